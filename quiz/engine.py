@@ -1,0 +1,216 @@
+"""One catalog ready to be asked: its table, the fitted model for programs and the one for the four specialisations.
+
+`train` writes the fitted model to models/recommender.skops and `load_engine` reads it back, trusting nothing but
+scikit-learn's types and our own class by name. The file is a convenience: where it is missing or belongs to another
+catalog, the model is refitted in memory in milliseconds and the engine's note says so.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED
+
+import numpy as np
+import pandas as pd
+from skops import io as skops_io
+from skops.io.exceptions import UntrustedTypesFoundException
+
+from quiz import __version__
+from quiz.catalog import Catalog, Program
+from quiz.criteria import COST_COLUMNS, PRESENCE_ONLY, Floats, Table, build
+from quiz.questions import QUESTIONS_VERSION, SPECIALISATIONS
+from quiz.recommender import Bools, Extra, Recommender
+from quiz.resources import bundled, data
+from quiz.terms import WEIGHTS_VERSION, Term, wanted
+
+MODEL_FILE = "recommender.skops"
+TRUSTED = ["quiz.recommender.Recommender"]
+
+
+@dataclass(frozen=True)
+class Specialisations:
+    """The four specialisations as a table of their own: `names` by id, `columns`, and the model fitted on four rows."""
+
+    names: dict[str, str]
+    columns: tuple[str, ...]
+    model: Recommender
+
+    def affinity(self, specialisation: str, discipline: str) -> float:
+        """How typically engineers of a discipline move into a specialisation, in [0, 1]."""
+        column = f"discipline.{discipline}"
+        if column not in self.columns:
+            return 0.0
+        row = SPECIALISATIONS.index(specialisation)
+        return float(self.model.degrees_[row, self.columns.index(column)])
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A catalog, its table and its fitted models. `note` says why the model was refitted, or is empty."""
+
+    catalog: Catalog
+    table: Table
+    model: Recommender
+    specialisations: Specialisations
+    note: str = ""
+
+    def program(self, row: int) -> Program:
+        """The program in a row of the table."""
+        return self.catalog.by_id[self.table.ids[row]]
+
+
+# --- a student's question to the engine ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Query:
+    """Terms as vectors: `weights` (d,) over the fitted columns and `extra` for the columns that depend on the
+    student."""
+
+    terms: tuple[Term, ...]
+    weights: Floats
+    extra: Extra
+    extra_columns: tuple[str, ...]
+
+    def cell(self, model: Recommender, table: Table, row: int, column: str) -> tuple[float, bool]:
+        """The satisfaction degree of one program in one column, and whether it is known."""
+        if column in self.extra_columns:
+            position = self.extra_columns.index(column)
+            return float(self.extra.degrees[row, position]), bool(self.extra.known[row, position])
+        position = table.position[column]
+        return float(model.degrees_[row, position]), bool(model.known_[row, position])
+
+
+def _track_depth(engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
+    """The best of the wanted specialisations; known where a known degree is the best."""
+    columns = [engine.table.position[f"specialisation.{key}"] for key in wanted(answers) or SPECIALISATIONS]
+    degrees, known = engine.model.degrees_[:, columns], engine.model.known_[:, columns]
+    best = degrees.max(axis=1)
+    return best, (known & (degrees == best[:, None])).any(axis=1)
+
+
+def _region(engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
+    inside = np.isin(engine.table.facts["state"], answers["sharpen"]["region"])
+    return inside.astype(float), np.ones(len(inside), dtype=bool)
+
+
+OVER_MONTHS = 1.25
+
+
+def _max_months(engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
+    """1 up to the limit, linear to 0 at 125 % of it."""
+    most = answers["sharpen"]["max_months"]
+    return _filled(np.clip((OVER_MONTHS * most - engine.table.facts["months"]) / ((OVER_MONTHS - 1) * most), 0.0, 1.0))
+
+
+def _filled(degrees: Floats) -> tuple[Floats, Bools]:
+    """Degrees without evidence take the mean of those with some, as in the fitted columns."""
+    known = ~np.isnan(degrees)
+    return np.where(known, degrees, degrees[known].mean() if known.any() else 0.5), known
+
+
+def _cost(column: str) -> Any:
+    """A cost column for somebody whose home state decides which price applies."""
+
+    def degrees(engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
+        usd, known = engine.table.costs(answers["sharpen"]["home_state"])
+        return _filled(COST_COLUMNS[column](usd))[0], known
+
+    return degrees
+
+
+PERSONAL = {"track_depth": _track_depth, "region": _region, "max_months": _max_months}
+PERSONAL_COSTS = {column: _cost(column) for column in COST_COLUMNS}
+
+
+def query(engine: Engine, terms: tuple[Term, ...], answers: dict[str, Any]) -> Query:
+    """The terms of clean answers as vectors over the engine's columns."""
+    personal = dict(PERSONAL)
+    if (answers.get("sharpen") or {}).get("home_state"):
+        personal |= PERSONAL_COSTS
+    weights = np.zeros(len(engine.table.columns))
+    extra: dict[str, float] = {}
+    for term in terms:
+        if term.column in personal:
+            extra[term.column] = extra.get(term.column, 0.0) + term.weight
+        else:
+            weights[engine.table.position[term.column]] += term.weight
+    if not extra:
+        return Query(terms, weights, Extra.none(len(engine.table.ids)), ())
+    cells = [personal[column](engine, answers) for column in extra]
+    degrees, known = (np.column_stack(part) for part in zip(*cells, strict=True))
+    return Query(terms, weights, Extra(degrees, known, np.array([*extra.values()])), tuple(extra))
+
+
+# --- fitting, saving, loading ----------------------------------------------------------------------------------------
+
+
+def _fit_specialisations() -> Specialisations:
+    """The four-row model: each specialisation is itself, has its typical backgrounds, and is spared when another is
+    avoided."""
+    profile = (
+        pd.read_csv(data("specialisations.csv"), dtype={"id": str, "name": str})
+        .set_index("id")
+        .loc[list(SPECIALISATIONS)]
+    )
+    identity = np.eye(len(SPECIALISATIONS))
+    disciplines = profile.drop(columns="name")
+    columns = (
+        *(f"specialisation.{key}" for key in SPECIALISATIONS),
+        *(f"discipline.{key}" for key in disciplines.columns),
+        *(f"avoid.{key}" for key in SPECIALISATIONS),
+    )
+    matrix = np.hstack([identity, disciplines.to_numpy(dtype=float), 1.0 - identity])
+    return Specialisations(dict(profile["name"]), columns, Recommender().fit(matrix))
+
+
+def fit(table: Table) -> Recommender:
+    """Fit the model on a table."""
+    presence_only = np.array([column in PRESENCE_ONLY for column in table.columns])
+    return Recommender().fit(table.degrees, estimates=table.estimates, presence_only=presence_only)
+
+
+def _stamp(catalog: Catalog, table: Table) -> dict[str, Any]:
+    """What a saved model must agree on with the running code to be used."""
+    return {
+        "catalog_sha256": catalog.sha256,
+        "columns": list(table.columns),
+        "ids": list(table.ids),
+        "version": __version__,
+        "questions_version": QUESTIONS_VERSION,
+        "weights_version": WEIGHTS_VERSION,
+    }
+
+
+def train(catalog: Catalog, path: Path | None = None) -> Path:
+    """Fit the model on a catalog and write it with its stamp; gives the path written."""
+    path = path or bundled("models") / MODEL_FILE
+    table = build(catalog)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    skops_io.dump({"stamp": _stamp(catalog, table), "model": fit(table)}, path, compression=ZIP_DEFLATED)
+    return path
+
+
+def _saved(path: Path, stamp: dict[str, Any]) -> tuple[Recommender | None, str]:
+    """The saved model, or None and why it cannot be used."""
+    if not path.is_file():
+        return None, f"{path.name} is missing"
+    try:
+        saved = skops_io.load(path, trusted=TRUSTED)
+        model, found = saved["model"], saved["stamp"]
+    except UntrustedTypesFoundException as error:
+        return None, f"{path.name} holds types that are not trusted ({error})"
+    except Exception as error:  # any damage to a file that only saves milliseconds must not stop the app
+        return None, f"{path.name} cannot be read ({type(error).__name__})"
+    if not isinstance(model, Recommender) or found != stamp:
+        return None, f"{path.name} was trained on another catalog or version"
+    return model, ""
+
+
+def load_engine(catalog: Catalog, path: Path | None = None) -> Engine:
+    """The engine of a catalog: with the saved model where it matches, else refitted in memory, as the note then
+    says."""
+    table = build(catalog)
+    model, why = _saved(path or bundled("models") / MODEL_FILE, _stamp(catalog, table))
+    note = f"{why}: the model was refitted in memory; `mem-quiz train` writes it anew" if model is None else ""
+    return Engine(catalog, table, model or fit(table), _fit_specialisations(), note)

@@ -1,0 +1,212 @@
+"""A ranking put in words: for each program why and why not, what is unknown, who only just missed, and what to read
+first.
+
+`recommend` is the one way through the core: answers in, a frozen Recommendation out. Every figure in it is taken from
+the ranking, none is computed twice; the points of a program add up to its fit.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from quiz import __version__
+from quiz.costs import Cost, student_cost
+from quiz.criteria import FACTS, OVER_BUDGET, Floats
+from quiz.engine import Engine
+from quiz.gates import visa_conflict
+from quiz.messages import messages
+from quiz.near_misses import near_misses
+from quiz.questions import QUESTIONS_VERSION, clean
+from quiz.ranking import WEIGHT_TOLERANCE, Ranked, rank
+from quiz.recommendation import (
+    Contribution,
+    Excluded,
+    RankedProgram,
+    Recommendation,
+)
+from quiz.recommendation import (
+    Engine as EngineFacts,
+)
+from quiz.repairs import repairs
+from quiz.specialisations import rank_specialisations
+from quiz.terms import wanted
+from quiz.wording import sentence
+
+MOST_FOR, MOST_AGAINST = 3, 2
+GOOD_DEGREE, POOR_DEGREE = 0.45, 0.30
+# A band needs at least this fit, and strong also this much known; what rests mostly on guesses is "ask first".
+BAND_FITS = (("strong", 0.75), ("good", 0.60), ("possible", 0.40))
+ENOUGH_KNOWN, STRONGLY_KNOWN = 0.40, 0.60
+# What a student should not read as a flaw of a program: a school without one's own discipline, or silence on
+# industries.
+NEVER_AGAINST = ("discipline", "start_term")
+NEVER_FOR = ("avoid",)
+
+
+def band(fit: float, coverage: float, low_signal: bool = False) -> str:
+    """The word for a fit in [0, 1] of which the share `coverage` is known."""
+    if coverage < ENOUGH_KNOWN:
+        return "ask_first"
+    word = next((name for name, least in BAND_FITS if fit >= least), "weak")
+    return "good" if word == "strong" and (coverage < STRONGLY_KNOWN or low_signal) else word
+
+
+def recommend(engine: Engine, answers: Mapping[str, Any], top: int = 10) -> Recommendation:
+    """The recommendation for an answers document, with up to `top` programs. Raises AnswerError on a wrong answer."""
+    cleaned = clean(answers)
+    ranked = rank(engine, cleaned, top)
+    conflict = visa_conflict(cleaned)
+    programs = () if conflict else tuple(_programs(ranked))
+    by_gate = {gate.id: int(gate.violates.sum()) for gate in ranked.gates if gate.violates.any()}
+    rows = len(engine.table.ids)
+    return Recommendation(
+        engine=EngineFacts(__version__, QUESTIONS_VERSION, engine.catalog.sha256, rows),
+        specialisations=rank_specialisations(engine, cleaned),
+        programs=programs,
+        near_misses=() if conflict else near_misses(ranked),
+        excluded=Excluded(rows, {**by_gate, "visa": rows}) if conflict else Excluded(rows - ranked.fitting, by_gate),
+        repairs=repairs(ranked),
+        counterfactuals=(),
+        messages=messages(ranked),
+        about_equal=_groups(programs),
+        fitting=0 if conflict else ranked.fitting,
+        known_to_fit=0 if conflict else ranked.known_to_fit,
+    )
+
+
+def _programs(ranked: Ranked) -> Iterator[RankedProgram]:
+    """The listed programs, best first."""
+    rows = list(ranked.rows)
+    degrees, known = ranked.cells(rows)
+    weights = np.array([term.weight for term in ranked.query.terms])
+    points = degrees * weights
+    near = _equal_to_previous(ranked, rows, points)
+    for position, row in enumerate(rows):
+        at, program = ranked.place[row], ranked.engine.program(row)
+        cost = student_cost(program, ranked.engine.catalog, ranked.answers)
+        fit = sum(points[position].tolist())
+        coverage = float(ranked.ranking.coverage[at])
+        contributions = _contributions(ranked, program, cost, degrees[position], known[position])
+        yield RankedProgram(
+            id=program.id,
+            institution=program.institution,
+            program_name=program.display_name,
+            rank=position + 1,
+            fit=fit,
+            fit_low=min(fit, float(ranked.ranking.low[at])),
+            fit_high=max(fit, min(1.0, float(ranked.ranking.high[at]))),
+            coverage=min(1.0, coverage),
+            band=band(round(fit, 9), round(coverage, 9), ranked.low_signal),
+            contributions=contributions,
+            reasons_for=_reasons_for(contributions),
+            reasons_against=_reasons_against(contributions, cost),
+            unknown=_unknown(ranked, row, contributions),
+            tied_with_previous=near[position],
+            variants=tuple(ranked.engine.table.ids[variant] for variant in ranked.variants.get(row, ())),
+        )
+
+
+def _contributions(ranked: Ranked, program: Any, cost: Cost, degrees: Floats, known: Any) -> tuple[Contribution, ...]:
+    """Every term of the fit in the order of the questions, each with its own sentence."""
+    wants = wanted(ranked.answers)
+    return tuple(
+        Contribution(
+            criterion=term.column,
+            question=term.question.partition(".")[0],
+            weight=term.weight,
+            satisfaction=degree,
+            known=sure,
+            points=term.weight * degree,
+            text=sentence(term.column, program, degree, sure, cost, wants),
+        )
+        for term, degree, sure in zip(ranked.query.terms, degrees.tolist(), known.tolist(), strict=True)
+    )
+
+
+# --- reasons -----------------------------------------------------------------------------------------------------
+
+
+def _best(scores: dict[str, float], most: int) -> tuple[str, ...]:
+    return tuple(sorted(scores, key=lambda text: (-scores[text], text))[:most])
+
+
+def _merged(contributions: Iterator[tuple[Contribution, float]]) -> dict[str, float]:
+    """Scores by sentence: two questions that ask for the same thing make one reason, not two."""
+    scores: dict[str, float] = {}
+    for contribution, score in contributions:
+        scores[contribution.text] = scores.get(contribution.text, 0.0) + score
+    return scores
+
+
+def _reasons_for(contributions: tuple[Contribution, ...]) -> tuple[str, ...]:
+    """The known facts that earn most points."""
+    good = (
+        (c, c.points)
+        for c in contributions
+        if c.known and c.satisfaction >= GOOD_DEGREE and c.criterion.partition(".")[0] not in NEVER_FOR
+    )
+    return _best(_merged(good), MOST_FOR)
+
+
+def _reasons_against(contributions: tuple[Contribution, ...], cost: Cost) -> tuple[str, ...]:
+    """The known facts, or a labelled estimate of a price, that lose most points."""
+    poor = (
+        (c, c.weight * (1.0 - c.satisfaction))
+        for c in contributions
+        if (c.known and c.satisfaction < POOR_DEGREE and c.criterion.partition(".")[0] not in NEVER_AGAINST)
+        or (c.criterion.startswith("budget.") and _over(cost, c.criterion))
+    )
+    return _best(_merged(poor), MOST_AGAINST)
+
+
+def _over(cost: Cost, criterion: str) -> bool:
+    cap = float(criterion.partition(".")[2])
+    return cost.usd is not None and cost.usd > (cap if cost.known else OVER_BUDGET * cap)
+
+
+# Facts that an answer makes matter without giving them a weight: named as unknown when the catalog does not have them.
+ALSO_MATTERS: Mapping[str, tuple[str, ...]] = {
+    "background": ("background",),
+    "experience": ("work_experience_years_min",),
+    "gpa": ("min_gpa",),
+    "gre": ("gre",),
+    "visa": ("delivery", "pace", "stem_designated"),
+}
+
+
+def _unknown(ranked: Ranked, row: int, contributions: tuple[Contribution, ...]) -> tuple[str, ...]:
+    """The catalog fields that the answers make matter and that nobody has published, each once, in the order asked."""
+    program = ranked.engine.program(row)
+    fields = [FACTS[c.criterion] for c in contributions if not c.known]
+    for gate in ranked.gates:
+        fields += [field for field in ALSO_MATTERS.get(gate.id, ()) if program.value(field) is None]
+    return tuple(dict.fromkeys(fields))
+
+
+# --- about equal --------------------------------------------------------------------------------------------------
+
+
+def _equal_to_previous(ranked: Ranked, rows: list[int], points: Floats) -> list[bool]:
+    """Whether each listed program could change places with the one above it if every question's weight moved by up to
+    10 %: the sum of the differences by question is within a tenth of the sum of their sizes."""
+    if len(rows) < 2:
+        return [False] * len(rows)
+    names = [term.question for term in ranked.query.terms]
+    questions = sorted(set(names))
+    by_question = points @ np.array([[float(name == question) for question in questions] for name in names])
+    gaps = np.diff(by_question, axis=0)
+    close = np.abs(gaps.sum(axis=1)) <= WEIGHT_TOLERANCE * np.abs(gaps).sum(axis=1) + 1e-12
+    same_tier = np.diff(ranked.tier[rows]) == 0
+    return [False, *(close & same_tier).tolist()]
+
+
+def _groups(programs: tuple[RankedProgram, ...]) -> tuple[tuple[str, ...], ...]:
+    """Runs of programs that are each about equal to the one above."""
+    groups: list[list[str]] = []
+    for program in programs:
+        if program.tied_with_previous:
+            groups[-1].append(program.id)
+        else:
+            groups.append([program.id])
+    return tuple(tuple(group) for group in groups if len(group) > 1)
