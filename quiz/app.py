@@ -1,0 +1,51 @@
+"""The application, wired: settings, store, blueprints, templates, headers, errors and static files. No logic here."""
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from quiz.config import Settings
+from quiz.resources import bundled
+from quiz.store import Store
+from quiz.web import Services, assets, errors, observe, ops, programs, security, student
+
+BLUEPRINTS = (student.blueprint, programs.blueprint, ops.blueprint)
+MAX_REQUEST_BYTES = 64 * 1024
+MAX_FORM_PARTS = 200
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for these settings (default: the environment's).
+
+    No SECRET_KEY is set: without one Flask cannot write a session, so no page can set a cookie by accident. Student
+    forms take their key from the settings.
+    """
+    settings = settings or Settings.from_environment()
+    app = observe.ObservedFlask("quiz", template_folder=str(bundled("templates")), static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
+        MAX_FORM_PARTS=MAX_FORM_PARTS,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+    )
+    app.extensions["mem_quiz"] = Services(settings, Store.open(settings))
+    app.jinja_options = {
+        "undefined": StrictUndefined,
+        "autoescape": True,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    observe.configure(settings)
+    observe.observe(app)
+    security.guard(app)
+    errors.handle_errors(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    security.require_declarations(app)
+    assets.serve_static(app, Path(app.root_path) / "static")
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # Flask's own way to add middleware
+    return app

@@ -1,0 +1,247 @@
+"""Every setting of mem-quiz, once: its variable, its default, its help, and how it is read.
+
+`Settings.from_environment` checks all of them at start; a bad value raises SettingError with the variable's name and
+the way out. For local use the secret key is generated into MEM_QUIZ_HOME; production must be given one.
+"""
+
+import contextlib
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+
+ENVIRONMENTS = ("local", "production")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("text", "json")
+LOOPBACK = ("localhost", "127.0.0.1")
+SECRET_LENGTH = 32
+SECRET_FILE = "secret_key"  # noqa: S105 - a file name
+DATABASE_FILE = "mem-quiz.sqlite3"
+DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+    "sqlite": "sqlite",
+}
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the message starts with the variable and says what to do."""
+
+    def __init__(self, variable: str, text: str) -> None:
+        self.variable = variable
+        super().__init__(f"{variable}: {text}")
+
+
+# --- reading one value --------------------------------------------------------------------------------------------
+# A reader takes the text of a variable and gives the value, or raises ValueError with what would be right.
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"{text!r} is not known; use one of {', '.join(allowed)}")
+        return text
+
+    return read
+
+
+def _home(text: str) -> Path:
+    path = Path(text).expanduser()
+    if not path.is_absolute():
+        raise ValueError(f"{text!r} is a relative path; use an absolute one")
+    if "?" in text:
+        raise ValueError(f"{text!r} holds a question mark, which a database URL cannot; use another folder")
+    return path
+
+
+def _database(text: str) -> str:
+    """The URL with SQLAlchemy's driver name. Its text is never repeated in an error: it may hold a password."""
+    scheme, found, rest = text.partition("://")
+    if not found or scheme not in DRIVERS:
+        raise ValueError("use postgresql://user:password@host/database or sqlite:////absolute/path.sqlite3")
+    if DRIVERS[scheme] == "sqlite":
+        if not rest.startswith("//"):
+            raise ValueError("a SQLite database needs an absolute path: sqlite:////absolute/path.sqlite3")
+    else:
+        try:
+            parts = urlsplit(text)
+            parts.port  # noqa: B018 - reading it checks it
+        except ValueError:
+            raise ValueError("the host or port cannot be read; use postgresql://user:password@host:5432/name") from None
+        if not parts.path.strip("/"):
+            raise ValueError("the database's name is missing; use postgresql://user:password@host/name")
+    return f"{DRIVERS[scheme]}://{rest}"
+
+
+def _secret(text: str) -> str:
+    if len(text) < SECRET_LENGTH:
+        raise ValueError(f"is too short; use at least {SECRET_LENGTH} random characters ({MAKE_SECRET})")
+    return text
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    wrong = [host for host in hosts if "/" in host or ":" in host or "*" in host or " " in host]
+    if not hosts or wrong:
+        raise ValueError(
+            f"{', '.join(wrong) or text!r} is not a host name; use names without scheme or port, separated by commas, "
+            "such as quiz.example.edu (a leading dot takes in all subdomains)"
+        )
+    return hosts
+
+
+def _proxies(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 5):
+        raise ValueError(f"{text!r} is not a count of proxies; use a whole number from 0 to 5")
+    return int(text)
+
+
+MAKE_SECRET = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"  # noqa: S105 - a command that makes one
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table: the variable, the field of Settings it fills, its default in words, help and reader."""
+
+    variable: str
+    field: str
+    default: str
+    help: str
+    read: Callable[[str], Any]
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "MEM_QUIZ_ENV",
+        "env",
+        "local",
+        "`local` fills in what it can; `production` refuses to start without a secret key and trusted hosts.",
+        _one_of(ENVIRONMENTS),
+    ),
+    Setting(
+        "MEM_QUIZ_HOME",
+        "home",
+        "the user's data folder",
+        "The folder of the SQLite database and of the generated secret key; it is made on first start.",
+        _home,
+    ),
+    Setting(
+        "DATABASE_URL",
+        "database_url",
+        f"{DATABASE_FILE} in MEM_QUIZ_HOME",
+        "Where answers are stored: `postgresql://user:password@host/name` (also `postgres://`) or `sqlite:////path`.",
+        _database,
+    ),
+    Setting(
+        "MEM_QUIZ_SECRET_KEY",
+        "secret_key",
+        "generated into MEM_QUIZ_HOME (local), required (production)",
+        f"Signs the forms; at least {SECRET_LENGTH} random characters, the same for all servers of one site.",
+        _secret,
+    ),
+    Setting(
+        "MEM_QUIZ_TRUSTED_HOSTS",
+        "trusted_hosts",
+        f"{','.join(LOOPBACK)} (local), required (production)",
+        "The host names this site answers to, separated by commas; others get a 400 (health checks use one too).",
+        _hosts,
+    ),
+    Setting(
+        "MEM_QUIZ_PROXIES",
+        "proxies",
+        "0",
+        "How many proxies stand before the server; with 1 or more their X-Forwarded headers are believed.",
+        _proxies,
+    ),
+    Setting("MEM_QUIZ_LOG_LEVEL", "log_level", "info", "The least important log lines to write.", _one_of(LOG_LEVELS)),
+    Setting(
+        "MEM_QUIZ_LOG_FORMAT",
+        "log_format",
+        "text",
+        "`text` for people, `json` for one JSON object a line.",
+        _one_of(LOG_FORMATS),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The checked settings. What is secret does not show in its repr."""
+
+    home: Path
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    env: str = "local"
+    trusted_hosts: tuple[str, ...] = LOOPBACK
+    proxies: int = 0
+    log_level: str = "info"
+    log_format: str = "text"
+
+    @property
+    def production(self) -> bool:
+        return self.env == "production"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read and check the table's variables; an empty one counts as not set. Raises SettingError."""
+        given = _given(os.environ if environ is None else environ)
+        home: Path = given.pop("home", None) or user_data_path("mem-quiz", appauthor=False)
+        production = given.get("env") == "production"
+        if production and "secret_key" not in given:
+            raise SettingError("MEM_QUIZ_SECRET_KEY", f"is missing; production needs one ({MAKE_SECRET})")
+        if production and "trusted_hosts" not in given:
+            raise SettingError("MEM_QUIZ_TRUSTED_HOSTS", "is missing; name the site's hosts, such as quiz.example.edu")
+        if "database_url" not in given or "secret_key" not in given:
+            _make_home(home)
+        database_url = given.pop("database_url", None) or f"sqlite:///{home / DATABASE_FILE}"
+        secret_key = given.pop("secret_key", None) or _kept_secret(home)
+        return cls(home=home, database_url=database_url, secret_key=secret_key, **given)
+
+
+def _given(environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        text = environ.get(setting.variable, "").strip()
+        if text:
+            try:
+                values[setting.field] = setting.read(text)
+            except ValueError as error:
+                raise SettingError(setting.variable, str(error)) from None
+    return values
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        usable = os.access(home, os.W_OK | os.X_OK)
+    except OSError:
+        usable = False
+    if not usable:
+        raise SettingError("MEM_QUIZ_HOME", f"cannot write to {home}; name a folder that this user may write to")
+
+
+def _kept_secret(home: Path) -> str:
+    """The secret of this home, made on first use. The link is what makes it atomic: of two processes that start at
+    once one wins, and both read the winner's."""
+    path = home / SECRET_FILE
+    try:
+        if not path.exists():
+            with tempfile.NamedTemporaryFile("w", dir=home, prefix=SECRET_FILE, encoding="ascii") as draft:  # mode 0600
+                draft.write(secrets.token_urlsafe(48))
+                draft.flush()
+                os.fsync(draft.fileno())
+                with contextlib.suppress(FileExistsError):
+                    os.link(draft.name, path)
+        secret = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingError("MEM_QUIZ_HOME", f"cannot read or write {path}; check who may use that folder") from None
+    if len(secret) < SECRET_LENGTH:
+        raise SettingError("MEM_QUIZ_SECRET_KEY", f"the one in {path} is too short; delete that file to make a new one")
+    return secret

@@ -1,0 +1,103 @@
+"""Every query and write of a student's response. The caller holds the token; the table only knows its SHA-256.
+
+A save names the version it read, so that of two tabs that change the same response the later one is told.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from quiz.store.tables import Response
+
+TOKEN_BYTES = 32
+TOKEN_LENGTH = 43  # of 32 bytes in URL-safe Base64 without padding
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResponse:
+    """A response as it was read: `answers` in the store's shape (None = skipped, absent = not reached), the
+    recommendation `document` or None, and the `version` that a save must name."""
+
+    answers: dict[str, Any]
+    document: dict[str, Any] | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class Responses:
+    """The responses of one database. `now` is always the caller's, in UTC."""
+
+    def __init__(self, session: sessionmaker[Session]) -> None:
+        self._session = session
+
+    def create(self, answers: Mapping[str, Any], document: Mapping[str, Any] | None = None, *, now: datetime) -> str:
+        """Store a new response and give the token that opens it: 43 URL-safe characters, shown this once."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        with self._session.begin() as session:
+            session.add(
+                Response(
+                    token_sha256=_digest(token),
+                    version=1,
+                    created_at=now,
+                    updated_at=now,
+                    **_content(answers, document),
+                )
+            )
+        return token
+
+    def response(self, token: str) -> StoredResponse | None:
+        """The response that the token opens; None when there is none (never was, or deleted)."""
+        with self._session() as session:
+            row = session.scalar(sa.select(Response).where(Response.token_sha256 == _digest(token)))
+            if row is None:
+                return None
+            return StoredResponse(row.answers, row.document, row.version, row.created_at, row.updated_at)
+
+    def save(
+        self,
+        token: str,
+        answers: Mapping[str, Any],
+        document: Mapping[str, Any] | None,
+        version: int,
+        *,
+        now: datetime,
+    ) -> bool:
+        """Replace answers and document if the response is still at `version`; False when somebody changed it meanwhile
+        or deleted it."""
+        change = (
+            sa.update(Response)
+            .where(Response.token_sha256 == _digest(token), Response.version == version)
+            .values(version=version + 1, updated_at=now, **_content(answers, document))
+        )
+        return self._changed(change)
+
+    def delete(self, token: str) -> bool:
+        """Delete the response for good; False when there was none."""
+        return self._changed(sa.delete(Response).where(Response.token_sha256 == _digest(token)))
+
+    def _changed(self, statement: sa.Update | sa.Delete) -> bool:
+        with self._session.begin() as session:
+            return session.connection().execute(statement).rowcount == 1
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def _content(answers: Mapping[str, Any], document: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The columns that hold what was answered and computed; what computed it stands in columns of its own, so that
+    lists from an older catalog can be found without opening every document."""
+    engine = (document or {}).get("engine", {})
+    return {
+        "answers": dict(answers),
+        "document": None if document is None else dict(document),
+        "engine_version": engine.get("version"),
+        "catalog_sha256": engine.get("catalog_sha256"),
+    }

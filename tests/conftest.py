@@ -1,0 +1,154 @@
+"""Fixtures that every test may use: settings, a database on SQLite and on PostgreSQL, the application and its client.
+
+A database is migrated once per run and emptied before each test. PostgreSQL comes from TEST_DATABASE_URL (a schema of
+its own per run and per xdist worker); without it tests run on SQLite alone and one skip says so, or, where
+MEM_QUIZ_REQUIRE_ALL=1, all of that half fails.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
+
+from quiz.config import Settings
+from quiz.store import Store
+from quiz.store.connection import connect
+from quiz.store.migrate import upgrade
+from quiz.store.tables import Base
+from tests.pages import PageClient
+
+NO_POSTGRES = (
+    "the PostgreSQL half is left out: set TEST_DATABASE_URL=postgresql://user:password@localhost/name to an empty "
+    "database (Debian: apt-get install postgresql; create a role and a database)"
+)
+SECRET = "the secret of the tests, and of nothing else"
+# The same examples every run, whatever the machine's speed: a test that fails here fails for everybody. To look for new
+# ones: pytest --hypothesis-profile=explore.
+hypothesis_settings.register_profile("default", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("explore", deadline=None, max_examples=1000)
+hypothesis_settings.load_profile("default")
+
+REQUIRE_ALL = os.environ.get("MEM_QUIZ_REQUIRE_ALL") == "1"
+POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
+BACKENDS: list[Any] = ["sqlite"]
+if POSTGRES or REQUIRE_ALL:
+    BACKENDS.append(pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+def require(condition: object, reason: str) -> None:
+    """Skip for the reason given, or fail where everything must run (MEM_QUIZ_REQUIRE_ALL=1)."""
+    if not condition:
+        (pytest.fail if REQUIRE_ALL else pytest.skip)(reason)
+
+
+def settings_for(home: Path, database_url: str = "") -> Settings:
+    """Settings as `serve` would read them, with a secret of the tests' own."""
+    environ = {"MEM_QUIZ_HOME": str(home), "DATABASE_URL": database_url, "MEM_QUIZ_SECRET_KEY": SECRET}
+    return Settings.from_environment({**environ, "MEM_QUIZ_LOG_LEVEL": "error"})
+
+
+@pytest.fixture(scope="session")
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def _sqlite(_home: Path) -> Settings:
+    settings = settings_for(_home)
+    upgrade(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def _postgresql(_home: Path) -> Iterator[Settings]:
+    require(POSTGRES, NO_POSTGRES)
+    url = sa.make_url(settings_for(_home, POSTGRES).database_url)
+    schema = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    admin = connect(url.render_as_string(hide_password=False))
+    with admin.begin() as connection:
+        connection.execute(sa.schema.CreateSchema(schema))
+    ours = url.update_query_dict({"options": f"-csearch_path={schema}"})
+    settings = settings_for(_home, ours.render_as_string(hide_password=False))
+    upgrade(settings)
+    yield settings
+    with admin.begin() as connection:
+        connection.execute(sa.schema.DropSchema(schema, cascade=True))
+    admin.dispose()
+
+
+def _empty(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(sa.delete(table))
+
+
+@pytest.fixture(params=BACKENDS)
+def settings(request: pytest.FixtureRequest) -> Settings:
+    """The settings of a migrated, empty database: the test runs once on SQLite and once on PostgreSQL."""
+    found: Settings = request.getfixturevalue(f"_{request.param}")
+    _empty(_store(found).engine)
+    return found
+
+
+@pytest.fixture
+def sqlite_settings(_sqlite: Settings) -> Settings:
+    """The same on SQLite alone, for tests in which the database plays no part."""
+    _empty(_store(_sqlite).engine)
+    return _sqlite
+
+
+@pytest.fixture
+def database_url(settings: Settings) -> str:
+    """The URL of a migrated, empty database, on SQLite and on PostgreSQL."""
+    return settings.database_url
+
+
+@cache
+def _store(settings: Settings) -> Store:
+    return Store.open(settings)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Store:
+    """The store of an empty database."""
+    return _store(settings)
+
+
+@cache
+def _app(settings: Settings) -> Flask:
+    from quiz.app import create_app
+
+    app = create_app(settings)
+    app.testing = True
+    app.test_client_class = PageClient
+    return app
+
+
+@pytest.fixture
+def app(settings: Settings) -> Flask:
+    """The application on an empty database. It is made once per database and shared: a test that needs it otherwise
+    makes its own with `create_app`."""
+    return _app(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client that checks every page it fetches and keeps no cookies: the site sets none."""
+    return app.test_client(use_cookies=False)
+
+
+@pytest.fixture
+def make_app(sqlite_settings: Settings) -> Callable[..., Flask]:
+    """Make an application of one's own with some settings changed: `make_app(env="production")`."""
+    from dataclasses import replace
+
+    from quiz.app import create_app
+
+    return lambda **changes: create_app(replace(sqlite_settings, **changes))
