@@ -1,0 +1,66 @@
+"""What the method page says, read from the engine's own declarations: the page cannot disagree with the code."""
+
+from typing import Any
+
+from quiz.catalog import Catalog
+from quiz.costs import OLD_AFTER_YEARS
+from quiz.criteria import ABSENT, CORE, DISTANCE_ESTIMATES, ELECTIVE, OVER_BUDGET, SCHOOL, SCHOOL_DEPTH_CAP, TRACK
+from quiz.explain import BAND_FITS, ENOUGH_KNOWN, STRONGLY_KNOWN
+from quiz.questions import BY_ID, QUESTIONS
+from quiz.recommender import Recommender
+from quiz.terms import LEAD_BREADTH, TWO_PICKS, WEIGHTS, WEIGHTS_VERSION
+from quiz.web import Services
+from quiz.web.facts import FACTS
+
+CHANGES = (("2026-11-22", "First version: seven questions, ranking, catalog of real programs with their sources."),)
+KNOWN_FACTS = (
+    "delivery",
+    "pace",
+    "duration_months_min",
+    "tuition_total_usd",
+    "tuition_per_credit_usd",
+    "school_rate_credit_outstate",
+    "gre",
+    "min_gpa",
+    "work_experience_years_min",
+    "background",
+    "pm",
+    "oscm",
+    "se",
+    "pi",
+    "deadline_fall",
+    "recognition",
+    "stem_designated",
+    "awards_2024",
+)
+
+
+def explained(here: Services) -> dict[str, Any]:
+    """The variables of the method page: the weights with their reasons, the degrees, the limits, the versions."""
+    asked = [question.id for question in QUESTIONS if question.id in WEIGHTS]
+    return {
+        "weights": [(BY_ID[key].label, WEIGHTS[key].value, WEIGHTS[key].reason) for key in asked],
+        "unweighted": [question.label for question in QUESTIONS if question.id not in WEIGHTS],
+        "two_picks": TWO_PICKS,
+        "lead_breadth": LEAD_BREADTH,
+        "evidence": [(one.words, one.degree) for one in (TRACK, CORE, ELECTIVE, SCHOOL, ABSENT)],
+        "depth_cap": SCHOOL_DEPTH_CAP,
+        "distance": DISTANCE_ESTIMATES["online"],
+        "over_budget": OVER_BUDGET,
+        "old_after": OLD_AFTER_YEARS,
+        "presence_cap": Recommender().presence_cap,
+        "bands": BAND_FITS,
+        "enough_known": ENOUGH_KNOWN,
+        "strongly_known": STRONGLY_KNOWN,
+        "known": known(here.catalog),
+        "catalog": here.catalog,
+        "weights_version": WEIGHTS_VERSION,
+        "engine_note": here.engine.note,
+        "changes": CHANGES,
+    }
+
+
+def known(catalog: Catalog) -> tuple[tuple[str, int], ...]:
+    """How many ranked programs publish each fact, so that a student sees how much is not known."""
+    counts = [(FACTS[key].label, sum(p.value(key) is not None for p in catalog.rankable)) for key in KNOWN_FACTS]
+    return tuple(sorted(counts, key=lambda row: -row[1]))

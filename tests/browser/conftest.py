@@ -1,0 +1,81 @@
+"""A real server and Debian's Chromium. Every page a browser test opens is watched: an error on the console, a violation
+of the content security policy or a request that leaves the site fails the test."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.conftest import require
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    require(chromium, "the browser half is left out: install Chromium (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, args=ARGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def site(make_app: Callable[..., Flask]) -> Iterator[str]:
+    """The address of a real server on an empty SQLite database."""
+    server = make_server("localhost", 0, make_app(), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Open the site in a browser context of one's own: `open_page(**context)` gives the landing page."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def opened(path: str = "/", **options) -> Page:
+        context = browser.new_context(base_url=site, **({**DESK, **options}))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _note(wrong, message.type, message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: _stays(wrong, site, request.url))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        assert not context.cookies()
+        context.close()
+    assert not wrong, wrong
+
+
+def _note(wrong: list[str], kind: str, text: str) -> None:
+    expected = "the server responded with a status of 4" in text  # 404 and 422 pages are opened on purpose
+    if kind in ("error", "warning") and not expected:
+        wrong.append(text)
+
+
+def _stays(wrong: list[str], site: str, url: str) -> None:
+    if urlsplit(url).netloc != urlsplit(site).netloc:
+        wrong.append(f"a request leaves the site: {url}")

@@ -1,0 +1,40 @@
+"""Accessibility by axe-core on every kind of page, in light and dark, at desk and phone width."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from quiz.catalog import load_catalog
+from quiz.questions import STEPS
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_journeys import to_the_results
+
+pytestmark = pytest.mark.browser
+
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+def violations(page) -> list[str]:
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [f"{one['id']}: {one['help']} {[node['html'][:120] for node in one['nodes'][:3]]}" for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_page_has_a_violation(open_page, scheme, device):
+    page = open_page(color_scheme=scheme, **device)
+    program, related = load_catalog().rankable[0].id, load_catalog().programs[1].id
+    public = ["/", "/programs?sort=cost", "/programs?state=ZZ", f"/programs/{program}", f"/programs/{related}"]
+    public += ["/method", "/privacy", "/deleted", "/nowhere"]
+    to_the_results(page)
+    token = page.url.split("/")[-2]
+    student = [f"/quiz/{token}/{step}" for step in (*STEPS, "results?show=all", "keep")]
+    wrong = {}
+    for path in (*public, *student):
+        page.goto(path)
+        for details in page.locator("details").all():
+            details.evaluate("details => details.open = true")
+        if problems := violations(page):
+            wrong[path] = problems
+    assert not wrong, "\n".join(f"{path}: {problem}" for path, problems in wrong.items() for problem in problems)

@@ -1,0 +1,137 @@
+"""From the landing page to the results in a real browser: by mouse, by keyboard, on a phone, without scripts."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from quiz.questions import BY_ID, STEPS
+from tests.browser.conftest import PHONE
+from tests.web.quiz import student
+
+pytestmark = pytest.mark.browser
+
+SINGLE = STEPS[1:]
+
+
+def words(step: str) -> str:
+    return BY_ID[step].option(student()[step]).words
+
+
+def first_question(page) -> None:
+    for pick in student()["interest"]:
+        page.get_by_label(BY_ID["interest"].option(pick).words).check()
+    page.get_by_role("button", name="Continue").click()
+
+
+def to_the_results(page, until: str = "") -> None:
+    first_question(page)
+    for step in SINGLE:
+        expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID[step].asks)
+        if step == until:
+            return
+        page.get_by_role("button", name=words(step), exact=True).click()
+    expect(page).to_have_url(re.compile("/results$"))
+
+
+@pytest.mark.parametrize("context", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "no scripts", "phone"])
+def test_from_landing_to_results(open_page, context):
+    page = open_page(**context)
+    to_the_results(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Project management first")
+    expect(page.get_by_role("article")).to_have_count(5)
+    page.get_by_text("How this fit adds up").first.click()
+    expect(page.get_by_role("row", name=re.compile("^Fit, the sum")).first).to_be_visible()
+    page.get_by_role("link", name="Show 5 more").click()
+    expect(page.get_by_role("article")).to_have_count(10)
+    page.get_by_role("article").first.get_by_role("link", name=re.compile("All facts and sources")).click()
+    expect(page.get_by_role("heading", name="Every fact, with its source")).to_be_visible()
+
+
+def test_number_keys_answer_and_the_whole_quiz_needs_no_mouse(open_page):
+    page = open_page()
+    page.keyboard.press("1")
+    page.keyboard.press("3")
+    expect(page.get_by_label("Running projects")).to_be_checked()
+    expect(page.get_by_label("Engineering complex systems")).to_be_checked()
+    page.get_by_label("Running projects").focus()
+    page.keyboard.press("Enter")  # the first submit button of question 1 is Continue
+    for step in SINGLE:
+        expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID[step].asks)
+        page.keyboard.press(str(BY_ID[step].option_ids.index(student()[step]) + 1))
+    expect(page).to_have_url(re.compile("/results$"))
+
+
+def test_tab_and_enter_reach_every_answer(open_page):
+    page = open_page()
+    to_the_results(page, until="goal")
+    page.keyboard.press("Tab")
+    reached = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.innerText"))
+    for option in BY_ID["goal"].options:
+        assert any(option.words in text for text in reached)
+    page.get_by_role("button", name=words("goal"), exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["discipline"].asks)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("step", ["study_mode", "budget"])
+def test_enter_in_the_must_box_chooses_nothing(open_page, step, scripts):
+    page = open_page(java_script_enabled=scripts)
+    to_the_results(page, until=step)
+    page.get_by_label("This is a must").check()
+    page.get_by_label("This is a must").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text(BY_ID[step].choose)
+    expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID[step].asks)
+    expect(page.get_by_label("This is a must")).to_be_checked()
+
+
+def test_number_keys_can_be_switched_off_and_stay_off(open_page):
+    page = open_page()
+    switch = page.get_by_label("Number keys choose an answer")
+    switch.uncheck()
+    page.keyboard.press("1")
+    expect(page.get_by_label("Running projects")).not_to_be_checked()
+    page.reload()
+    expect(page.get_by_label("Number keys choose an answer")).not_to_be_checked()
+    page.keyboard.press("1")
+    expect(page.get_by_label("Running projects")).not_to_be_checked()
+    first_question(page)
+    expect(page.get_by_role("button", name=words("goal"), exact=True)).to_be_visible()
+    page.keyboard.press("1")
+    expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["goal"].asks)
+
+
+def test_without_scripts_nothing_that_needs_them_shows(open_page):
+    page = open_page(java_script_enabled=False)
+    expect(page.get_by_label("Number keys choose an answer")).to_be_hidden()
+    to_the_results(page)
+    expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
+    expect(page.get_by_role("button", name="Print")).to_be_hidden()
+
+
+def test_a_browser_that_goes_back_finds_its_answer(open_page):
+    page = open_page()
+    to_the_results(page, until="experience")
+    page.go_back()
+    expect(page.get_by_role("button", name=words("discipline"), exact=True)).to_have_attribute("aria-current", "true")
+
+
+def test_an_error_summary_leads_to_its_field(open_page):
+    page = open_page()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("alert").get_by_role("link").click()
+    assert page.evaluate("document.activeElement.id") == "interest"
+
+
+def test_no_page_scrolls_sideways_on_a_phone(open_page):
+    page = open_page(viewport={"width": 320, "height": 640})
+    to_the_results(page)
+    token = page.url.split("/")[-2]
+    paths = ["/", "/programs", "/programs?state=ZZ", "/method", "/privacy", "/nowhere"]
+    for path in (*paths, *(f"/quiz/{token}/{step}" for step in (*STEPS, "results?show=all", "keep"))):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
