@@ -1,0 +1,79 @@
+"""How long a ranking takes beside plain NumPy: one matrix-vector product and one sort, the least that any ranking by a
+weighted sum can do. Every call ranks for another random student."""
+
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from random import Random
+from typing import TypeVar
+
+import numpy as np
+
+from quiz.catalog import load_catalog
+from quiz.criteria import PRESENCE_ONLY, Floats, impartial_order
+from quiz.engine import Engine, load_engine, query
+from quiz.explain import recommend
+from quiz.recommender import Recommender
+from quiz.terms import terms
+from tests.answers import random_answers
+from tests.bench.measure import Measure, alternating
+
+SEED = 20261122
+REAL_AIM_MS = 1.5
+LARGE, LARGE_AIM = 100_000, 3.0
+TOP = 10
+
+T = TypeVar("T")
+
+
+def measure(quick: bool) -> Iterator[Measure]:
+    """The whole recommendation on the real catalog, then the bare ranking on a large synthetic one."""
+    engine = load_engine(load_catalog())
+    students = 60 if quick else 600
+    yield _real(engine, students)
+    yield _large(engine, LARGE, 10 if quick else 60)
+
+
+def _real(engine: Engine, students: int) -> Measure:
+    rng = Random(SEED)
+    answers = [random_answers(rng) for _ in range(students)]
+    weights = [query(engine, terms(given), given).weights for given in answers]
+    ours, plain = alternating(
+        _each(answers, lambda given: recommend(engine, given)),
+        _each(weights, _plainly(engine.model.degrees_)),
+        rounds=students,
+    )
+    title = f"rank and explain, {len(engine.table.ids)} programs"
+    return Measure(title, ours, plain, "NumPy product and sort", aim="<= 1.5 ms", met=ours <= REAL_AIM_MS)
+
+
+def _large(engine: Engine, rows: int, students: int) -> Measure:
+    """Columns as full, as varied and as unknown as the real ones: each is drawn from the real column."""
+    rng = Random(SEED)
+    numbers = np.random.default_rng(SEED)
+    degrees = np.column_stack([numbers.choice(column, rows) for column in engine.table.degrees.T])
+    presence_only = np.array([column in PRESENCE_ONLY for column in engine.table.columns])
+    model = Recommender().fit(degrees, presence_only=presence_only)
+    order = impartial_order(str(row) for row in range(rows))
+    weights = [query(engine, terms(given), given).weights for given in (_plain_answers(rng) for _ in range(students))]
+    ours, plain = alternating(
+        _each(weights, lambda asked: model.rank(asked, ties=(order,), need=TOP)),
+        _each(weights, _plainly(model.degrees_)),
+        rounds=students,
+    )
+    title = f"rank, {rows:,} synthetic programs, first {TOP}"
+    return Measure(title, ours, plain, "NumPy product and sort", aim="<= 3 times", met=ours <= LARGE_AIM * plain)
+
+
+def _plain_answers(rng: Random) -> dict[str, object]:
+    """Answers without the sharpening ones, whose columns are made per student from the catalog's own rows."""
+    return random_answers(rng, sharpen=0)
+
+
+def _plainly(degrees: Floats) -> Callable[[Floats], object]:
+    return lambda weights: np.argsort(-(degrees @ weights), kind="stable")
+
+
+def _each(items: list[T], call: Callable[[T], object]) -> Callable[[], object]:
+    """The call with the next item each time."""
+    following = cycle(items)
+    return lambda: call(next(following))

@@ -1,0 +1,201 @@
+"""The rules of the house that a machine can hold: who imports whom, what may never be written, what is documented.
+
+The patterns are spelt with character classes where the file would otherwise find itself.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).resolve().parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+TOP_LEVEL = {"quiz", "programs.csv", "models", "templates", "tests", "pyproject.toml", "README.md"}
+MAX_LINES = 450
+LOADED_BY_NAME = {
+    "psycopg": "SQLAlchemy loads it when DATABASE_URL names PostgreSQL",
+}
+COMES_WITH = {"jinja2": "flask", "markupsafe": "flask", "werkzeug": "flask"}
+
+
+@cache
+def repository() -> tuple[Path, ...]:
+    """The files of the repository as git sees them: what is tracked, and what is new and not ignored."""
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    paths = (ROOT / name for name in listing.stdout.decode().split("\0") if name)
+    return tuple(sorted(path for path in paths if path.is_file()))
+
+
+def files(*suffixes: str, under: str = "") -> list[Path]:
+    """The repository's files with one of these endings, in one folder."""
+    return [path for path in repository() if path.suffix in suffixes and path.is_relative_to(ROOT / under)]
+
+
+def found(pattern: str, paths: list[Path]) -> list[str]:
+    """Every line that matches, as "file:line: text", so that a failure says where to look."""
+    wanted = re.compile(pattern)
+    return [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:120]}"
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if wanted.search(line)
+    ]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The syntax tree of one module."""
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Every call in a module with the dotted name of what is called."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+def imports(path: Path) -> set[str]:
+    """The top-level names of everything a module imports, also inside its functions."""
+    names: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+PACKAGE = files(".py", under="quiz")
+MODULES = files(".py")
+
+
+# --- structure --------------------------------------------------------------------------------------------------------
+
+
+def test_imports_run_downwards_and_the_core_knows_no_web(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT))
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True) == 0
+
+
+def test_the_top_level_holds_only_what_the_user_fixed() -> None:
+    tops = {path.relative_to(ROOT).parts[0] for path in repository()}
+    assert {top for top in tops if not top.startswith(".")} <= TOP_LEVEL
+
+
+def test_no_file_outgrows_a_reader() -> None:
+    lengths = {
+        path: len(path.read_text(encoding="utf-8").splitlines()) for path in files(".py", ".html", ".css", ".js")
+    }
+    assert {str(path.relative_to(ROOT)): lines for path, lines in lengths.items() if lines > MAX_LINES} == {}
+
+
+def test_every_dependency_is_imported_and_every_import_is_declared() -> None:
+    distributions = packages_distributions()
+    used = {
+        COMES_WITH.get(name.lower(), name.lower().replace("_", "-"))
+        for path in PACKAGE
+        for module in imports(path) - set(sys.stdlib_module_names) - {"quiz"}
+        for name in distributions.get(module, [module])
+    }
+    declared = {re.split(r"[\[<>=~! ]", text)[0].lower() for text in PYPROJECT["project"]["dependencies"]}
+    assert declared - used <= set(LOADED_BY_NAME)
+    assert used <= declared
+
+
+# --- what is never written --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        pytest.param(r"\|\s*safe\b", id="safe filter"),
+        pytest.param(r"autoescape\s+false", id="autoescape off"),
+        pytest.param(r"\sstyle\s*=|<style\b", id="inline style"),
+        pytest.param(r"<script\b(?![^>]*\bsrc=)", id="inline script"),
+        pytest.param(r"<[^>]*\son[a-z]+\s*=", id="inline handler"),
+        pytest.param(r"(?i)\b(data|javascript):[a-z/]", id="data or javascript URL"),
+    ],
+)
+def test_templates_hold_nothing_that_the_content_policy_forbids(pattern: str) -> None:
+    assert found(pattern, files(".html", ".svg", ".txt", ".xml", under="templates")) == []
+
+
+def test_stylesheets_and_scripts_fetch_nothing_from_elsewhere() -> None:
+    assert found(r"@import|url\(\s*['\"]?(data:|https?:|//)|https?://(?!www\.w3\.org/)", files(".css", ".js")) == []
+
+
+def test_no_code_that_runs_what_it_reads() -> None:
+    modules = {"pickle", "joblib", "marshal", "shelve", "dill", "cloudpickle"}
+    functions = {"eval", "exec", "compile", "__import__", "os.system", "os.popen"}
+    offences = [f"{path.relative_to(ROOT)}: imports {name}" for path in PACKAGE for name in imports(path) & modules]
+    for path in PACKAGE:
+        for name, call in calls(path):
+            shell = any(word.arg == "shell" for word in call.keywords)
+            if name in functions or shell:
+                offences.append(f"{path.relative_to(ROOT)}:{call.lineno}: {name}(…)")
+    assert offences == []
+
+
+def test_only_the_command_line_prints() -> None:
+    talkers = [path.relative_to(ROOT) for path in PACKAGE if any(name == "print" for name, _ in calls(path))]
+    assert [str(path) for path in talkers if str(path) != "quiz/cli.py"] == []
+
+
+def test_no_path_of_a_machine_and_no_registry_in_the_repository() -> None:
+    texts = [path for path in repository() if path.suffix not in {".skops", ".png", ".ico", ".woff2"}]
+    assert found(r"(?<![\w.}*])/(w[o]rk|t[m]p|r[o]ot|h[o]me|U[s]ers)/[a-z]", texts) == []
+    assert found(r"py[p]i\.(org|python)|python[h]osted|index[-_]url|trusted[-_]host\s*=", texts) == []
+
+
+def test_every_exemption_has_its_reason_beside_it() -> None:
+    bare_noqa = r"#\s*no[q]a(?!: [A-Z]+[0-9]+(, [A-Z]+[0-9]+)*\s+\W*\w+ \w+)"
+    bare_ignore = r"#\s*type:\s*ig[n]ore(?!\[[a-z, -]+\]\s+#\s*\S+ \w+)"
+    bare_skip = r"mark\.(sk[i]p|xf[a]il)\b(?!.*reason=)|sk[i]pif\((?!.*reason=)|pytest\.sk[i]p\(\)"
+    assert found(f"{bare_noqa}|{bare_ignore}|{bare_skip}", MODULES) == []
+
+
+# --- what is documented -----------------------------------------------------------------------------------------------
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [path for path in MODULES if tree(path).body and not ast.get_docstring(tree(path))]
+    assert [str(path.relative_to(ROOT)) for path in silent] == []
+
+
+def test_every_public_function_and_class_is_explained() -> None:
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    silent = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.name}"
+        for path in PACKAGE
+        for node in tree(path).body
+        if isinstance(node, kinds) and not node.name.startswith("_") and not ast.get_docstring(node)
+        if "migrations" not in path.parts
+    ]
+    assert silent == []
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    settings = set(re.findall(r"\b(?:MEM_QUIZ_[A-Z_]+|DATABASE_URL)\b", (ROOT / "quiz/config.py").read_text()))
+    assert settings
+    assert {name for name in settings if f"`{name}`" not in readme} == set()
+
+
+def test_the_readme_names_no_setting_that_does_not_exist() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (*MODULES, ROOT / ".ci/run")]
+    named = set(re.findall(r"\bMEM_QUIZ_[A-Z_]+\b", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert {name for name in named if not any(name in source for source in sources)} == set()
