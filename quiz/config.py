@@ -75,6 +75,8 @@ def _database(text: str) -> str:
             parts.port  # noqa: B018 - reading it checks it
         except ValueError:
             raise ValueError("the host or port cannot be read; use postgresql://user:password@host:5432/name") from None
+        if parts.netloc.count("@") > 1:
+            raise ValueError("the password holds an @; write it as %40 (and / as %2F, : as %3A)")
         if not parts.path.strip("/"):
             raise ValueError("the database's name is missing; use postgresql://user:password@host/name")
     return f"{DRIVERS[scheme]}://{rest}"

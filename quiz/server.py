@@ -6,6 +6,7 @@ nothing. What would stop the start is told in one sentence before that work begi
 
 import errno
 import socket
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -63,6 +64,9 @@ def serve(
     _Server(app, services, listener, workers, threads, announce).run()
 
 
+STALLED_SECONDS = 10
+
+
 def listen(host: str, port: int) -> socket.socket:
     """A bound socket that does not listen yet: until the warm-up is over, clients are refused and not kept waiting."""
     try:
@@ -71,6 +75,10 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError:
         raise ServerError(f"--host {host}: no such host; use 127.0.0.1, or 0.0.0.0 for all addresses") from None
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # gunicorn's threads wait for a slow body for ever. Accepted sockets inherit these limits, so that a client which
+    # sends nothing is let go; against one that drips, a buffering proxy has to stand in front.
+    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        listener.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", STALLED_SECONDS, 0))
     try:
         listener.bind(address)
     except OSError as error:

@@ -46,6 +46,7 @@ BAD = [
     ("DATABASE_URL", "hunter2", "postgresql://"),
     ("DATABASE_URL", "postgresql://u:hunter2@h:port/d", "port"),
     ("DATABASE_URL", "postgresql://u:hunter2@h", "name is missing"),
+    ("DATABASE_URL", "postgresql://u:p@hunter2@h/d", "%40"),
     ("DATABASE_URL", "sqlite://", "absolute path"),
     ("DATABASE_URL", "sqlite:///relative.sqlite3", "absolute path"),
     ("MEM_QUIZ_SECRET_KEY", "hunter2", "at least 32"),

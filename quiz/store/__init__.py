@@ -7,7 +7,6 @@ line and the server use it as the web does.
 from typing import Self
 
 import sqlalchemy as sa
-from sqlalchemy.orm import sessionmaker
 
 from quiz.config import Settings
 from quiz.store.connection import StoreError, connect, reachable
@@ -21,7 +20,7 @@ class Store:
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
-        self.responses = Responses(sessionmaker(engine))
+        self.responses = Responses(engine)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:

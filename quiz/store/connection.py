@@ -1,8 +1,9 @@
 """How this program connects: driver options, SQLite's pragmas, and the words for a database that cannot be used."""
 
 import json
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -37,8 +38,16 @@ def connect(database_url: str) -> sa.Engine:
         **OPTIONS[url.get_backend_name()],
     )
     if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "do_connect", partial(_make_private, url.database or ""))
         sa.event.listen(engine, "connect", _set_pragmas)
     return engine
+
+
+def _make_private(path: str, *_: object) -> None:
+    """A new SQLite file is its owner's alone, as SQLite then makes its -wal and -shm; a file that exists is left as it
+    is. What cannot be made is SQLite's to report."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
@@ -55,5 +64,5 @@ def reachable(engine: sa.Engine) -> Iterator[None]:
         yield
     except sa.exc.DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0].rstrip(".:")
-        where = engine.url.render_as_string(hide_password=True)
+        where = engine.url.set(query={}).render_as_string(hide_password=True)  # a query may hold a password too
         raise StoreError(f"The database {where} cannot be used: {reason}. Check DATABASE_URL.") from error

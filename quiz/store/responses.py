@@ -1,6 +1,7 @@
 """Every query and write of a student's response. The caller holds the token; the table only knows its SHA-256.
 
-A save names the version it read, so that of two tabs that change the same response the later one is told.
+A save names the version it read, so that of two tabs that change the same response the later one is told. Every page
+begins with a read, so the two reads are statements made once and rows come as they are, without a session's objects.
 """
 
 import secrets
@@ -11,12 +12,17 @@ from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, sessionmaker
 
 from quiz.store.tables import Response
 
 TOKEN_BYTES = 32
 TOKEN_LENGTH = 43  # of 32 bytes in URL-safe Base64 without padding
+
+ITS_ROW = Response.token_sha256 == sa.bindparam("digest")
+ANSWERS = sa.select(Response.answers).where(ITS_ROW)
+RESPONSE = sa.select(
+    Response.answers, Response.document, Response.version, Response.created_at, Response.updated_at
+).where(ITS_ROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +40,28 @@ class StoredResponse:
 class Responses:
     """The responses of one database. `now` is always the caller's, in UTC."""
 
-    def __init__(self, session: sessionmaker[Session]) -> None:
-        self._session = session
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
 
     def create(self, answers: Mapping[str, Any], document: Mapping[str, Any] | None = None, *, now: datetime) -> str:
         """Store a new response and give the token that opens it: 43 URL-safe characters, shown this once."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        with self._session.begin() as session:
-            session.add(
-                Response(
-                    token_sha256=_digest(token),
-                    version=1,
-                    created_at=now,
-                    updated_at=now,
-                    **_content(answers, document),
-                )
-            )
+        row = {"token_sha256": _digest(token), "version": 1, "created_at": now, "updated_at": now}
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(Response).values(**row, **_content(answers, document)))
         return token
 
     def response(self, token: str) -> StoredResponse | None:
         """The response that the token opens; None when there is none (never was, or deleted)."""
-        with self._session() as session:
-            row = session.scalar(sa.select(Response).where(Response.token_sha256 == _digest(token)))
-            if row is None:
-                return None
-            return StoredResponse(row.answers, row.document, row.version, row.created_at, row.updated_at)
+        row = self._row(RESPONSE, token)
+        if row is None:
+            return None
+        return StoredResponse(row.answers, row.document, row.version, row.created_at, row.updated_at)
+
+    def answers(self, token: str) -> dict[str, Any] | None:
+        """The answers alone: a page that shows no list need not read the document, which is the most of a response."""
+        row = self._row(ANSWERS, token)
+        return None if row is None else row.answers
 
     def save(
         self,
@@ -82,9 +85,13 @@ class Responses:
         """Delete the response for good; False when there was none."""
         return self._changed(sa.delete(Response).where(Response.token_sha256 == _digest(token)))
 
+    def _row(self, statement: sa.Select[Any], token: str) -> sa.Row[Any] | None:
+        with self._engine.connect() as connection:
+            return connection.execute(statement, {"digest": _digest(token)}).one_or_none()
+
     def _changed(self, statement: sa.Update | sa.Delete) -> bool:
-        with self._session.begin() as session:
-            return session.connection().execute(statement).rowcount == 1
+        with self._engine.begin() as connection:
+            return connection.execute(statement).rowcount == 1
 
 
 def _digest(token: str) -> bytes:

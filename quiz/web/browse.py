@@ -59,11 +59,19 @@ def _any(words: Mapping[str, str]) -> list[SelectChoice]:
     return _choices({"": "Any", **words})
 
 
+def _printable(text: str | None) -> str | None:
+    """With spaces for what cannot be seen: the page repeats the search, and control characters are no HTML."""
+    return text and "".join(c if c.isprintable() else " " for c in text)
+
+
 class BrowseForm(Form):
     """What a visitor looks for. Everything is in the URL, so that a search can be shared."""
 
     q = SearchField(
-        "Search", [Length(max=LONGEST_SEARCH, message=f"Use at most {LONGEST_SEARCH} characters")], default=""
+        "Search",
+        [Length(max=LONGEST_SEARCH, message=f"Use at most {LONGEST_SEARCH} characters")],
+        filters=[_printable],
+        default="",
     )
     specialisation = Pick("Teaches", choices=_any(SPECIALISATIONS), default="")
     delivery = Pick("Taught", choices=_any(WORDS["delivery"]), default="")

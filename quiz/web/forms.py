@@ -13,8 +13,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.questions import QUESTIONS, STEPS, AnswerError, Answers, Question, answer, clean
-from quiz.repairs import merge
+from quiz.changes import merge
+from quiz.questions import QUESTIONS, STEPS, AnswerError, Answers, Question, answer, clean, reread
 from quiz.web.security import StudentCSRF
 
 
@@ -121,4 +121,5 @@ class ChangeForm(ButtonForm):
     def answered(self, answers: Mapping[str, Any]) -> Answers:
         """The answers with the change merged in; a question taken back is skipped, so that it is not asked again."""
         patch = json.loads(self.change.data or "{}")
-        return merge(answers, patch) | {step: None for step in STEPS if step in patch and patch[step] is None}
+        skipped = {step: None for step in STEPS if step in patch and patch[step] is None}
+        return reread(merge(answers, patch) | skipped)  # in the store's own shape: no repeats, no empty choices

@@ -25,7 +25,6 @@ def configure(settings: Settings) -> None:
     """Set the log's level and format for this process; lines go to standard error."""
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *(_as_text() if settings.log_format == "text" else _as_json()),

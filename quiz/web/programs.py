@@ -8,6 +8,7 @@ from quiz.web.browse import browse_form, find
 from quiz.web.security import access
 
 blueprint = Blueprint("programs", __name__)
+blueprint.add_app_template_filter(facts.mid_sentence)
 
 Page = str | tuple[str, int]
 

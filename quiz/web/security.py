@@ -8,9 +8,9 @@ that is not public is neither stored nor indexed; a post from another site is re
 import hmac
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
+from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.form import BaseForm
@@ -70,6 +70,7 @@ def guard(app: Flask) -> None:
     """Put the checks before and the headers after every request of the application."""
     app.before_request(_refuse_undeclared)
     app.before_request(_refuse_cross_site)
+    app.before_request(_refuse_unreadable)
     app.after_request(add_headers)
 
 
@@ -83,6 +84,18 @@ def _refuse_cross_site() -> None:
         abort(403)
 
 
+def _refuse_unreadable() -> None:
+    """Read the form here, so that a body which the server cannot decode is the client's mistake and not ours: gunicorn
+    has exceptions of its own for bad chunks."""
+    if request.method not in READING:
+        try:
+            request.form  # noqa: B018 - reading it parses it
+        except HTTPException:  # too large, or cut short
+            raise
+        except Exception:
+            abort(400)
+
+
 def is_same_origin() -> bool:
     """Whether the request comes from a page of this site, by the headers that a page cannot forge.
 
@@ -93,13 +106,12 @@ def is_same_origin() -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    return origin is None or origin in (f"http://{request.host}", f"https://{request.host}")
 
 
 def add_headers(response: Response) -> Response:
     """The headers of every page; what is not declared public, and every answer to a post, stays out of caches."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(HEADERS)
     if declared_access(current_app, request.endpoint) != "public" or request.method not in READING:
         response.headers.update(PRIVATE_HEADERS)
     if services().settings.production and request.is_secure:

@@ -66,6 +66,11 @@ def _load(token: str) -> StoredResponse:
     return services().store.responses.response(token) or abort(404)
 
 
+def _answers(token: str) -> Answers:
+    stored = services().store.responses.answers(token)
+    return abort(404) if stored is None else reread(stored)
+
+
 def _recommended(answers: Mapping[str, Any]) -> dict[str, Any] | None:
     """The document of a complete quiz; None while a question is open."""
     if next_step(answers) is not None:
@@ -115,10 +120,10 @@ def landing() -> Page:
 @access("student")
 def question(token: str, step: str) -> Page:
     """One question. A later one opened early leads to the first gap."""
-    answers = reread(_load(token).answers)
+    answers = _answers(token)
     if step not in path(answers):
         return _onward(token, answers)
-    if request.method == "GET":
+    if request.method != "POST":
         return _step_page(token, question_form(BY_ID[step], token, answers=answers), answers)
     form = question_form(BY_ID[step], token, request.form)
     if not form.validate():
@@ -214,7 +219,7 @@ def keep(token: str) -> Page:
     if request.method == "POST" and form.validate():
         services().store.responses.delete(token)
         return redirect(url_for("student.deleted"), 303)
-    complete = next_step(reread(_load(token).answers)) is None
+    complete = next_step(_answers(token)) is None
     page = render_template("quiz/keep.html", form=form, token=token, complete=complete)
     return page, 422 if request.method == "POST" else 200
 

@@ -29,10 +29,11 @@ class Server:
 
 
 @contextmanager
-def mem_quiz() -> Iterator[Server]:
-    """`mem-quiz serve` as a student's browser meets it, in a new home with a database of its own."""
+def mem_quiz(**more: str) -> Iterator[Server]:
+    """`mem-quiz serve` as a student's browser meets it, in a new home with a database of its own, unless the settings
+    name another."""
     with tempfile.TemporaryDirectory() as home:
-        settings = {"MEM_QUIZ_HOME": home}
+        settings = {"MEM_QUIZ_HOME": home, **more}
         options = ("--port", "0", "--workers", str(WORKERS), "--threads", str(THREADS))
         with _running([sys.executable, "-m", "quiz", "serve", *options], settings) as (process, log):
             yield Server(_announced_port(process, log), Settings.from_environment(settings))
@@ -91,7 +92,7 @@ def _announced_port(process: "subprocess.Popen[bytes]", log: Path) -> int:
 
 def _answers(port: int) -> bool:
     try:
-        return bool(get(port, "/1"))
+        return bool(get(port, "/4/1"))
     except OSError:
         return False
 

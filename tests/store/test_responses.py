@@ -29,6 +29,12 @@ def test_a_response_reads_back_as_it_was_stored(store: Store) -> None:
     assert found.created_at.tzinfo is UTC
 
 
+def test_the_answers_alone_are_those_of_the_response_and_none_where_there_is_no_response(store: Store) -> None:
+    assert store.responses.answers(store.responses.create(ANSWERS, DOCUMENT, now=NOW)) == ANSWERS
+    assert store.responses.answers(store.responses.create({}, now=NOW)) == {}
+    assert store.responses.answers("x" * TOKEN_LENGTH) is None
+
+
 def test_a_skipped_answer_stays_none_and_an_unreached_one_absent(store: Store) -> None:
     found = store.responses.response(store.responses.create({"goal": None}, now=NOW))
     assert found is not None
