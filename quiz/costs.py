@@ -84,6 +84,6 @@ def _school_rate(program: Program, resident: bool) -> Cost:
         return UNKNOWN
     who = "in-state" if resident else "out-of-state"
     basis = (
-        f"estimate: {program.credits:g} credits × the school's average graduate rate ({who}), not the program's price"
+        f"estimate: {program.credits:g} credits at the school's average {who} graduate rate, not the program's price"
     )
     return Cost(float(rate) * float(program.credits), False, basis, SCHOOL_RATE_YEAR)

@@ -39,9 +39,15 @@ def _budget(program: Program, answers: Answers, catalog: Catalog) -> str:
 
 
 def _background(program: Program, answers: Answers, catalog: Catalog) -> str:
-    words = {"engineering": "an engineering degree", "stem": "another STEM degree", "any": "any degree"}
-    asks = listed([words[rule] for rule in program.background or ()], "or")
-    return f"It asks for {asks}, and you studied {BY_ID['discipline'].option(answers['discipline']).words}"
+    rules = program.background or ()
+    stem = "another STEM degree" if "engineering" in rules else "a STEM degree"
+    words = {"engineering": "an engineering degree", "stem": stem, "any": "any degree"}
+    return f"It asks for {listed([words[rule] for rule in rules], 'or')}, and {_studied(answers['discipline'])}"
+
+
+def _studied(discipline: str) -> str:
+    words = {"other_stem": "yours is in another STEM field", "non_stem": "yours is not in STEM"}
+    return words.get(discipline) or f"you studied {BY_ID['discipline'].option(discipline).words.lower()}"
 
 
 def _experience(program: Program, answers: Answers, catalog: Catalog) -> str:

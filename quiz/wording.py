@@ -24,6 +24,7 @@ DISCIPLINE_WORDS: Mapping[str, str] = {
     "software": "software and computing",
     "energy": "environmental or energy engineering",
 }
+COUNTS = ("none", "only one", "two", "three", "all")
 INDUSTRY_WORDS: Mapping[str, str] = {"pharma": "pharmaceuticals", "government": "the public sector"}
 DISTANCE_WORDS: Mapping[str, str] = {
     "all": "in 2020–21 the school's degrees in this field could be done fully at a distance",
@@ -60,6 +61,12 @@ def plural(count: int, noun: str, many: str = "") -> str:
     return f"{count:,} {noun if count == 1 else many or noun + 's'}"
 
 
+def ordinal(place: int) -> str:
+    """A place in a list: 1st, 2nd, 3rd, 11th."""
+    ending = "th" if 10 <= place % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
 _EVIDENCE_WORDS: Mapping[str, str] = {
     TRACK.kind: "Offers {field} as a named track or as its main subject",
     CORE.kind: "Requires coursework in {field}",
@@ -92,23 +99,33 @@ def _breadth(case: Case) -> str:
     if not count:
         return "No required coursework in the four fields was seen"
     return (
-        f"Requires coursework in {count} of the four fields"
-        if count > 1
-        else "Requires coursework in one of the four fields"
+        f"Requires coursework in {COUNTS[count]} of the four fields"
+        if count < len(SPECIALISATIONS)
+        else "Requires coursework in all four fields"
     )
 
 
 def _discipline(case: Case) -> str:
     subject = DISCIPLINE_WORDS[case.option]
     if case.program.disciplines and case.option in case.program.disciplines:
-        return f"Names {subject} as a background it is made for"
+        return f"Says that it is made for people from {subject}"
     school = case.program.school_facts
     if not case.known or school is None:
         return f"How strong the school is in {subject} is not known"
     count = getattr(school, DISCIPLINE_FIELDS[case.option]) or 0
     if not count:
         return f"The school awarded no {subject} degrees in three years"
-    return f"The school awarded {plural(count, f'{subject} degree')} in three years"
+    return f"Your field is taught there: the school awarded {plural(count, f'{subject} degree')} in three years"
+
+
+def _admits(case: Case) -> str:
+    if not case.known:
+        return "Who may enter is not published"
+    return (
+        "Your degree meets its published admission rule"
+        if case.degree
+        else "Its published rule does not admit your degree"
+    )
 
 
 def _place(case: Case) -> str:
@@ -119,7 +136,7 @@ def _place(case: Case) -> str:
     if case.degree == 1.0:
         return f"Can be studied {words}"
     if case.degree == 0.5:
-        return "Hybrid: some campus stays"
+        return "Hybrid: online with some campus stays"
     return "Taught only online" if case.option == "on_campus" else "Taught only on campus"
 
 
@@ -216,6 +233,7 @@ SENTENCES: Mapping[str, Callable[[Case], str]] = {
     "track_depth": _track_depth,
     "breadth": _breadth,
     "discipline": _discipline,
+    "admits": _admits,
     "place": _place,
     "pace": _pace,
     "budget": _budget,

@@ -23,7 +23,7 @@ function pressNumber(event) {
   if (option) { event.preventDefault(); option.click(); }
 }
 
-if (keySwitch && options.length) {
+if (keySwitch && options.length && matchMedia("(any-pointer: fine)").matches) {  // a phone has no keys to switch
   keySwitch.closest("[hidden]").hidden = false;
   keySwitch.addEventListener("change", () => { store.keysOff = !keySwitch.checked; showKeys(); });
   document.addEventListener("keydown", pressNumber);

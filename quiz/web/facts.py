@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from quiz.catalog import Catalog, Program
 from quiz.costs import Cost, student_cost
-from quiz.criteria import NEIGHBOUR_FIELDS, SCHOOL, Evidence, evidence
+from quiz.criteria import SCHOOL, Evidence, evidence
 from quiz.questions import BY_ID, Answers
 
 NOT_PUBLISHED = "not published"
@@ -22,6 +22,7 @@ SPECIALISATIONS = {
     "pi": "Product and innovation",
 }
 SHORT = {"pm": "Projects", "oscm": "Operations", "se": "Systems", "pi": "Product"}
+ANOTHER_DEGREE = "another degree at the school"
 NEIGHBOUR_NAMES = {
     "ms_project_mgmt": "project management",
     "ms_supply_chain_ops": "supply chain and operations",
@@ -71,13 +72,22 @@ WORDS: dict[str, dict[str, str]] = {
 }
 CONFIDENCE = {
     "high": "official page of 2022 or later",
-    "medium": "older official page, or a directory",
-    "low": "check before use",
+    "medium": "older or secondary page",
+    "low": "weak source, check before use",
     "federal": "reported to the US government",
 }
 CAUTIONS = {
     "low": "These facts come from weak sources. Check them with the school before you rely on them.",
     "federal": "The school reports such degrees to the US government; the program's name and rules are not confirmed.",
+}
+# A label in the middle of a sentence about what is not published; others just lose their capital, acronyms keep it.
+MID_SENTENCE = {
+    "Taught": "how it is taught",
+    "Starts in": "when it starts",
+    "Work experience": "the work experience it asks for",
+    "Recognised by": "who recognises it",
+    "Still offered?": "whether it is still offered",
+    **{name: f"whether it teaches {name[:1].lower()}{name[1:]}" for name in SPECIALISATIONS.values()},
 }
 STEM_CONFIRM = "confirm with the school's international office"
 
@@ -109,6 +119,14 @@ def listing(words: Iterable[str], last: str = "and") -> str:
 def capital(text: str) -> str:
     """The text with its first letter raised and the rest as it is, so that acronyms stay."""
     return text[:1].upper() + text[1:]
+
+
+def mid_sentence(label: str) -> str:
+    """
+    >>> [mid_sentence(label) for label in ("Pace", "GRE", "Taught")]
+    ['pace', 'GRE', 'how it is taught']
+    """
+    return MID_SENTENCE.get(label) or (label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}")
 
 
 def usd(amount: float) -> str:
@@ -215,7 +233,7 @@ def _small(text: str) -> Callable[[Program], str]:
 
 
 MONEY = "Money"
-SCHOOL_RATE = "2023-24; an average over the school's graduate students, not this program's price"
+SCHOOL_RATE = "school-wide average, not this program's price"
 SCHOOL_RATES = {
     "school_rate_credit_instate": "School's graduate rate a credit, in-state",
     "school_rate_credit_outstate": "School's graduate rate a credit, out-of-state",
@@ -359,15 +377,10 @@ def chips(program: Program) -> tuple[Chip, ...]:
 
 
 def _chip(program: Program, key: str, shown: Evidence) -> Chip:
-    """The school's neighbouring degrees stand as an outline with the fields' names: they are not this program's own."""
+    """The school's neighbouring degrees stand as an outline, since they are not this program's own; the program page
+    names and counts them."""
     nearby = shown.kind == SCHOOL.kind
-    fields = f" {listing(neighbours(program, key))}" if nearby else ""
-    return Chip(key, f"{SHORT[key]}: {shown.words}{fields}", weak=nearby)
-
-
-def neighbours(program: Program, specialisation: str) -> list[str]:
-    """The neighbouring fields in which the school awards master's degrees (federal completions)."""
-    return [NEIGHBOUR_NAMES[column] for column in NEIGHBOUR_FIELDS[specialisation] if program.value(column)]
+    return Chip(key, f"{SHORT[key]}: {ANOTHER_DEGREE if nearby else shown.words}", weak=nearby)
 
 
 def cost_shown(cost: Cost) -> Shown:
@@ -391,5 +404,5 @@ def cautions(program: Program) -> tuple[str, ...]:
 
 
 def checked(program: Program) -> str:
-    """When the newest source of a program is from."""
-    return f"Sources last checked: {program.as_of or 'year not stated'}"
+    """The year of the newest source of a program."""
+    return f"Newest source: {program.as_of or 'year not stated'}"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from quiz.catalog import Catalog, Program
-from quiz.explain import band
+from quiz.explain import STRONGLY_KNOWN, band
 from quiz.questions import BY_ID, QUESTIONS, QUESTIONS_VERSION, Answers
 from quiz.recommendation import Contribution, RankedProgram, RankedSpecialisation, Recommendation
-from quiz.web.facts import FACTS, Chip, Shown, cautions, checked, chips, listing, summary
+from quiz.web.facts import FACTS, Chip, Shown, cautions, checked, chips, listing, mid_sentence, summary
 
 FIRST = 5
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
@@ -37,7 +37,16 @@ GATES = {
     "gre": "a GRE it requires",
     "visa": "a student visa needs campus and full time",
 }
-COVERAGE = ((0.9, "nearly all"), (0.7, "most"), (0.5, "more than half"), (0.4, "about half"), (0.0, "less than half"))
+COVERAGE = (
+    (0.995, "all"),
+    (0.9, "nearly all"),
+    (0.7, "most"),
+    (0.5, "more than half"),
+    (0.4, "about half"),
+    (0.0, "less than half"),
+)
+# An estimate of the price stands on the card, and the price itself is still to be asked for.
+OWN_PRICE = "its own total tuition"
 # What contradicts itself or empties the list comes first, in this order; the rest is good to know beside the list.
 URGENT = ("conflict_visa_online", "nothing_fits", "signals_conflict", "low_signal", "few_fit")
 
@@ -66,6 +75,7 @@ class Card:
     unknown: tuple[str, ...]
     sureness: str
     terms: tuple[tuple[str, Contribution], ...]
+    equal_to: int | None
     checked: str
     variants: tuple[str, ...]
 
@@ -106,6 +116,8 @@ def results_page(recommendation: Recommendation, catalog: Catalog, answers: Answ
     codes = [message.code for message in recommendation.messages]
     texts = {message.code: message.text for message in recommendation.messages}
     shown = recommendation.programs[:first]
+    ranks = {ranked.id: ranked.rank for ranked in recommendation.programs}
+    leaders = {one: ranks[leader] for leader, *rest in recommendation.about_equal for one in rest}
     best = recommendation.best_next_question if recommendation.best_next_question in BY_ID else None
     return ResultsPage(
         headline=headline(recommendation, codes),
@@ -114,7 +126,7 @@ def results_page(recommendation: Recommendation, catalog: Catalog, answers: Answ
         messages=tuple(text for code, text in texts.items() if code not in URGENT),
         specialisations=tuple((one, DEGREES[one.band]) for one in recommendation.specialisations),
         answers=said(answers),
-        cards=tuple(card(ranked, catalog, answers) for ranked in shown),
+        cards=tuple(card(ranked, catalog, answers, leaders.get(ranked.id)) for ranked in shown),
         count=count_words(len(shown), len(recommendation.programs)),
         more=len(recommendation.programs) - len(shown),
         near_misses=tuple((miss.id, name_of(catalog, miss.id), miss.text) for miss in recommendation.near_misses),
@@ -144,14 +156,18 @@ def is_outdated(recommendation: Recommendation, catalog: Catalog) -> bool:
 
 
 def headline(recommendation: Recommendation, codes: list[str]) -> str:
-    """The page's heading: the two best-fitting specialisations, or why there are none."""
+    """The page's heading: the best-fitting specialisations, the second where it fits too, or why there are none."""
     if not recommendation.programs:
         return "No program fits all of your answers"
     if "low_signal" in codes:
         return "A varied set to start from"
-    first, second = recommendation.specialisations[:2]
+    first, second, *_, last = recommendation.specialisations
+    if round(first.fit, 9) == round(last.fit, 9):
+        return "All four fields count alike"
     if round(first.fit, 9) == round(second.fit, 9):
-        return f"{first.name} and {second.name.lower()}, side by side"
+        return f"{first.name}, side by side with {second.name.lower()}"
+    if second.band == "weak":
+        return f"{first.name} fits you best"
     return f"{first.name} first, {second.name.lower()} second"
 
 
@@ -162,7 +178,7 @@ def because(answers: Mapping[str, Any]) -> str:
     role = BY_ID["goal"].option(goal).words.lower().replace("r&d", "R&D") if goal and goal != "unsure" else ""
     parts = [f"you would enjoy {listing(work)}"] if work else []
     parts += [f"{'want' if work else 'you want'} to be {_an(role)} next"] if role else []
-    return f"Because you said {' and '.join(parts)}." if parts else ""
+    return f"Because you said {', and '.join(parts)}." if parts else ""
 
 
 def _an(role: str) -> str:
@@ -180,11 +196,14 @@ def _words(question: str, value: Any) -> str:
     return ", ".join(BY_ID[question].option(key).short for key in chosen) or "Skipped"
 
 
-def card(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> Card:
-    """A ranked program with the catalog's facts for these answers."""
+def card(ranked: RankedProgram, catalog: Catalog, answers: Answers, equal_to: int | None) -> Card:
+    """A ranked program with the catalog's facts for these answers, and the rank that it is about equal to."""
     program = catalog.by_id.get(ranked.id)
-    facts = summary(catalog, program, answers) if program else ()
-    unknown = [label for label, shown in facts if not shown.known] + [fact_name(column) for column in ranked.unknown]
+    facts = _facts(catalog, program, answers) if program else ()
+    missing = [label for label, shown in facts if not shown.known]
+    estimated = {} if "Total tuition" in missing else {"Total tuition": OWN_PRICE}
+    labels = [*missing, *(fact_name(column) for column in ranked.unknown)]
+    unknown = [estimated.get(label) or mid_sentence(label) for label in labels]
     return Card(
         ranked=ranked,
         program=program,
@@ -196,6 +215,7 @@ def card(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> Card:
         unknown=tuple(dict.fromkeys(unknown)),
         sureness=sureness(ranked),
         terms=tuple((term_label(term), term) for term in ranked.contributions),
+        equal_to=equal_to,
         checked=checked(program) if program else "",
         variants=tuple(name_of(catalog, variant) for variant in ranked.variants),
     )
@@ -206,8 +226,16 @@ def term_label(term: Contribution) -> str:
     return BY_ID[term.question].label if term.question in BY_ID else term.question.replace("_", " ").capitalize()
 
 
+def _facts(catalog: Catalog, program: Program, answers: Answers) -> tuple[tuple[str, Shown], ...]:
+    """The card's facts; the STEM designation, where a source says so, stands there for whoever needs a visa."""
+    facts = summary(catalog, program, answers)
+    if answers.get("visa") == "yes" and program.stem_designated is not None:
+        facts += (("STEM designation", FACTS["stem_designated"].shown(program)),)
+    return facts
+
+
 def fact_name(column: str) -> str:
-    """What a fact is called in a sentence about what to ask."""
+    """The label of a fact on the card."""
     names = {"tuition_total_usd": "Total tuition", "state": "State", "duration_months_min": "Length"}
     return names.get(column) or (FACTS[column].label if column in FACTS else column.replace("_", " "))
 
@@ -215,11 +243,15 @@ def fact_name(column: str) -> str:
 def sureness(ranked: RankedProgram) -> str:
     """Coverage and range in words, never as percentages."""
     share = next(words for least, words in COVERAGE if ranked.coverage >= least)
-    rests = f"This rests on published facts for {share} of what you asked"
-    low, high = (DEGREES[band(fit, 1.0)] for fit in (ranked.fit_low, ranked.fit_high))
+    covers = f"Published facts cover {share} of what you asked for"
+    low, high = (band(fit, 1.0) for fit in (ranked.fit_low, ranked.fit_high))
+    if ranked.band == "good" and band(ranked.fit, 1.0) == "strong" and ranked.coverage < STRONGLY_KNOWN:
+        covers += ", too little to call it strong"
+    if share == "all":
+        return f"{covers}."
     if low == high:
-        return f"{rests}; the rest would not change the fit much."
-    return f"{rests}; with the unknown at its worst or best the fit could be anything from {low} to {high}."
+        return f"{covers}; the rest would not change the fit much."
+    return f"{covers}; the rest could make this anything from a {low} to a {high} fit."
 
 
 def name_of(catalog: Catalog, program_id: str) -> str:

@@ -8,7 +8,7 @@ from quiz.catalog import Catalog, Program, Source
 from quiz.costs import student_cost
 from quiz.criteria import DISCIPLINE_FIELDS
 from quiz.questions import BY_ID
-from quiz.web.facts import CONFIDENCE, GROUPS, MONEY, NEIGHBOUR_NAMES, Fact, Shown, cost_shown
+from quiz.web.facts import CONFIDENCE, GROUPS, MONEY, NEIGHBOUR_NAMES, SCHOOL_RATES, Fact, Shown, cost_shown
 
 COMPUTED_FROM = ("tuition_total_usd", "tuition_per_credit_usd", "credits", "school_rate_credit_outstate")
 
@@ -70,6 +70,8 @@ def _rows(catalog: Catalog, program: Program, facts: Iterable[Fact], numbered: d
     for one in facts:
         found = _found(catalog, program, (one.column, *one.sources))
         shown = one.shown(program)
+        if not shown.known and one.column in SCHOOL_RATES:
+            continue  # a federal figure about the school: nothing to ask the program for
         yield Row(one.label, shown, basis(found) if shown.known else "", _numbers(found, numbered))
 
 
