@@ -1,4 +1,4 @@
-"""The command line: serve, recommend, catalog check, train.
+"""The command line: serve, recommend, catalog check, train, evaluate.
 
 Every command imports what it needs when it runs, so that `mem-quiz --help` is quick. Bad input ends with exit status 2
 and one sentence per problem, never with a traceback.
@@ -20,6 +20,7 @@ from quiz import __version__
 if TYPE_CHECKING:
     from quiz.catalog import Catalog
     from quiz.costs import Cost
+    from quiz.evaluation import Evaluation
     from quiz.recommendation import RankedProgram, Recommendation
 
 MAX_ANSWERS_BYTES = 64 * 1024
@@ -218,6 +219,71 @@ def train() -> None:
         except OSError as error:
             raise Refused(f"{error.filename}: cannot be written ({error.strerror}); check its permissions") from None
     click.echo(f"Wrote {path} for {len(loaded.rankable)} programs of catalog {loaded.sha256[:12]}.")
+
+
+@main.command()
+@click.option("--write", is_flag=True, help="Write models/evaluation.json and models/MODEL_CARD.md.")
+@click.option("--quick", is_flag=True, help="Fewer random students: a look, not a record.")
+def evaluate(write: bool, quick: bool) -> None:
+    """Measure how good the recommendation is: personas, promises, what others would do, unknowns, weights.
+
+    Exit status 1 when a figure is worse than its floor.
+    """
+    if write and quick:
+        raise Refused("--write records the whole evaluation; leave out --quick")
+    with _catalog_in_words():
+        from quiz.catalog import load_catalog
+        from quiz.engine import load_engine
+        from quiz.evaluation import QUICK, STUDENTS
+        from quiz.evaluation import evaluate as measure
+        from quiz.evaluation.record import write_record
+
+        engine = load_engine(load_catalog())
+    found = measure(engine, students=QUICK if quick else STUDENTS)
+    _print_evaluation(found)
+    if write:
+        try:
+            paths = write_record(found, engine)
+        except OSError as error:
+            raise Refused(f"{error.filename}: cannot be written ({error.strerror}); check its permissions") from None
+        click.echo(f"Wrote {' and '.join(map(str, paths))}.")
+    for text in found.worse:
+        click.echo(f"mem-quiz: {text}", err=True)
+    if found.worse:
+        sys.exit(1)
+
+
+def _print_evaluation(found: "Evaluation") -> None:
+    from quiz.evaluation.measures import MEASURES, shown
+
+    rows = [
+        (
+            measure.words,
+            shown(measure, found.figures[measure.id]),
+            measure.floor,
+            "" if measure.holds(found.figures[measure.id]) else "WORSE",
+        )
+        for measure in MEASURES
+    ]
+    _table(("Measure", "Measured", "Floor", ""), (80, 14, 16, 5), rows)
+    percent = "{:.0%}".format
+    _table(
+        ("Ranking", "nDCG@5", "Random", "Violations", "Coverage", "Stability", "Fidelity"),
+        (34, 8, 8, 10, 10, 10, 10),
+        [
+            (
+                one.words,
+                f"{one.ndcg:.3f}",
+                f"{one.ndcg_generated:.3f}",
+                str(one.violations),
+                *("n/a" if value is None else percent(value) for value in (one.coverage, one.stability, one.fidelity)),
+            )
+            for one in found.rankers
+        ],
+    )
+    for persona in found.personas:
+        for text in persona.broken:
+            _paragraph(f"{persona.who}: {text}")
 
 
 @contextmanager

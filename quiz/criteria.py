@@ -6,7 +6,7 @@ excluded is gates.py; how programs are ordered is recommender.py; what is said a
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log1p
@@ -35,9 +35,9 @@ class Evidence:
 
 
 TRACK = Evidence("track", 1.0, "named track")
-CORE = Evidence("core", 0.75, "core course")
+CORE = Evidence("core", 0.95, "core course")
 ELECTIVE = Evidence("elective", 0.45, "elective or certificate")
-SCHOOL = Evidence("school", 0.30, "school also awards")
+SCHOOL = Evidence("school", 0.25, "school also awards")
 ABSENT = Evidence("absent", 0.0, "not in the curriculum seen")
 UNSEEN = Evidence("unseen", None, "curriculum not published")
 BY_EMPHASIS: Mapping[int, Evidence] = {3: TRACK, 2: CORE, 1: ELECTIVE, 0: ABSENT}
@@ -130,10 +130,11 @@ def _place(place: str) -> Degree:
     return degree
 
 
-# Whether the field's awards of 2020-21 could be done fully at a distance is weak evidence of today's delivery.
+# Whether the field's awards of 2020-21 could be done fully at a distance is old and about the school, not the program:
+# it moves an unknown place only a little from even.
 DISTANCE_ESTIMATES: Mapping[str, Mapping[str, float]] = {
-    "online": {"all": 0.8, "some": 0.6, "none": 0.2},
-    "on_campus": {"all": 0.3, "some": 0.7, "none": 0.8},
+    "online": {"all": 0.6, "some": 0.5, "none": 0.4},
+    "on_campus": {"all": 0.4, "some": 0.5, "none": 0.6},
 }
 
 
@@ -176,6 +177,31 @@ def _table(field: str, degrees: Mapping[str, float]) -> Degree:
     def degree(program: Program) -> float | None:
         value = getattr(program, field)
         return None if value is None else degrees[value]
+
+    return degree
+
+
+# An admission rule that nobody has published counts half: it neither admits nor turns away.
+UNKNOWN_RULE = 0.5
+# What somebody may claim under a published background rule, by the kind of degree; several published values are
+# alternatives. Environmental and energy subjects may be engineering degrees, and nobody is excluded on a maybe.
+PASSES: Mapping[str, tuple[str, ...]] = {
+    "engineering": ("engineering", "stem", "any"),
+    "stem": ("stem", "any"),
+    "any": ("any",),
+}
+DEGREE_KINDS: Mapping[str, str] = {
+    **dict.fromkeys(DISCIPLINE_FIELDS, "engineering"),
+    "other_stem": "stem",
+    "non_stem": "any",
+}
+
+
+def _admits(kind: str) -> Degree:
+    """A published rule that admits this kind of degree: 1; one that does not: 0."""
+
+    def degree(program: Program) -> float | None:
+        return None if not program.background else float(any(rule in program.background for rule in PASSES[kind]))
 
     return degree
 
@@ -237,6 +263,7 @@ COLUMNS: tuple[Column, ...] = (
     *(Column(f"discipline.{key}", "disciplines", _discipline(key)) for key in DISCIPLINE_FIELDS),
     *(Column(f"place.{key}", "delivery", _place(key), _place_estimate(key)) for key in ("on_campus", "online")),
     *(Column(f"pace.{key}", "pace", _among("pace", key)) for key in ("full_time", "part_time")),
+    *(Column(f"admits.{kind}", "background", _admits(kind), lambda program: UNKNOWN_RULE) for kind in PASSES),
     Column("speed", "duration_months_min", _speed),
     Column("recognition", "recognition", _named("recognition"), presence_only=True),
     *(
@@ -266,7 +293,8 @@ class Table:
 
     ids: n program ids. columns: d column ids. degrees: (n, d), NaN where unknown. estimates: (n, d), weaker evidence
     for unknown cells, NaN where none. usd and usd_known: (n,) total tuition for a non-resident; the `resident_` pair
-    for a resident of the program's state. facts: plain arrays that the gates read. lottery: (n,), the rank of
+    for a resident of the program's state. facts: plain arrays that the gates
+    read. features: federal facts by which two schools are alike. lottery: (n,), the rank of
     sha256(id), the last and impartial tie-break.
     """
 
@@ -279,6 +307,7 @@ class Table:
     resident_usd: Floats
     resident_usd_known: npt.NDArray[np.bool_]
     facts: Mapping[str, npt.NDArray[Any]]
+    features: Mapping[str, Floats]
     lottery: npt.NDArray[np.int64]
 
     def costs(self, home_state: str | None) -> tuple[Floats, npt.NDArray[np.bool_]]:
@@ -312,9 +341,52 @@ def impartial_order(ids: Iterable[str]) -> npt.NDArray[np.int64]:
     return ranks
 
 
+def _published_for_all(program: Program) -> float | None:
+    """The published price of whatever age, where it does not depend on who asks: prices rise, so it is the least."""
+    cost = cost_of(program) if program.tuition_basis in (None, "flat", "unknown") else None
+    return cost.usd if cost is not None and cost.known else None
+
+
 def _degree_key(program: Program) -> str:
     """What two formats of one degree have in common; a blank degree counts as its own."""
     return f"{program.institution}|{program.degree or program.id}"
+
+
+def _logged(program: Program, field: str) -> float | None:
+    """A count or a price on a log scale, so that twice as large is equally far everywhere."""
+    value = program.value(field)
+    return None if value is None else log1p(value)
+
+
+def _share(program: Program, field: str) -> float | None:
+    """A discipline's share of the school's engineering degrees."""
+    count, total = program.value(field), program.value("d_all_engineering")
+    return None if count is None or not total else min(1.0, count / total)
+
+
+LOGGED = (
+    "school_rate_year_outstate",
+    "school_rate_credit_outstate",
+    "d_all_engineering",
+    *dict.fromkeys(field for fields in NEIGHBOUR_FIELDS.values() for field in fields),
+)
+DISTANCE: Mapping[str, float] = {"none": 0.0, "some": 0.5, "all": 1.0}
+
+
+def _features(programs: Sequence[Program]) -> dict[str, Floats]:
+    """Federal facts by which two schools are alike, each (n,) with NaN where the government does not say."""
+    return {
+        **{field: _or_nan(_logged(program, field) for program in programs) for field in LOGGED},
+        **{
+            f"share_{key}": _or_nan(_share(program, field) for program in programs)
+            for key, field in DISCIPLINE_FIELDS.items()
+        },
+        "public": _or_nan(
+            None if program.value("control") is None else float(program.value("control") == "Public")
+            for program in programs
+        ),
+        "distance_2021": _or_nan(DISTANCE.get(program.distance_2021 or "") for program in programs),
+    }
 
 
 def build(catalog: Catalog) -> Table:
@@ -348,14 +420,12 @@ def build(catalog: Catalog) -> Table:
             "months": _or_nan(program.duration_months_min for program in programs),
             "experience": _or_nan(program.work_experience_years_min for program in programs),
             "min_gpa": _or_nan(program.min_gpa for program in programs),
+            "published_usd": _or_nan(_published_for_all(program) for program in programs),
             "gre_required": np.array([program.gre == "required" for program in programs], dtype=bool),
             "stem": np.array([program.stem_designated == "yes" for program in programs], dtype=bool),
             "institution": np.unique([program.institution for program in programs], return_inverse=True)[1],
             "degree": np.unique([_degree_key(program) for program in programs], return_inverse=True)[1],
-            **{
-                f"admits_{rule}": _or_nan(_among("background", rule)(program) for program in programs)
-                for rule in ("engineering", "stem", "any")
-            },
         },
+        features=_features(programs),
         lottery=impartial_order(ids),
     )

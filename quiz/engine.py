@@ -5,7 +5,10 @@ scikit-learn's types and our own class by name. The file is a convenience: where
 catalog, the model is refitted in memory in milliseconds and the engine's note says so.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED
@@ -18,13 +21,16 @@ from skops.io.exceptions import UntrustedTypesFoundException
 from quiz import __version__
 from quiz.catalog import Catalog, Program
 from quiz.criteria import COST_COLUMNS, PRESENCE_ONLY, Floats, Table, build
+from quiz.imputation import estimates
 from quiz.questions import QUESTIONS_VERSION, SPECIALISATIONS
-from quiz.recommender import Bools, Extra, Recommender
+from quiz.recommender import Bools, Extra, Ints, Recommender
 from quiz.resources import bundled, data
 from quiz.terms import WEIGHTS_VERSION, Term, wanted
 
 MODEL_FILE = "recommender.skops"
 TRUSTED = ["quiz.recommender.Recommender"]
+# The arrays of a Table with one row a program, beside its ids, facts and features.
+PER_ROW = ("degrees", "estimates", "usd", "usd_known", "resident_usd", "resident_usd_known", "lottery")
 
 
 @dataclass(frozen=True)
@@ -44,19 +50,40 @@ class Specialisations:
         return float(self.model.degrees_[row, self.columns.index(column)])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Engine:
-    """A catalog, its table and its fitted models. `note` says why the model was refitted, or is empty."""
+    """A catalog, its table and its fitted models. `note` says why the model was refitted, or is empty. `whole` is the
+    engine that this one is a part of."""
 
     catalog: Catalog
     table: Table
     model: Recommender
     specialisations: Specialisations
     note: str = ""
+    whole: "Engine | None" = None
+
+    @cached_property
+    def durations(self) -> tuple[Floats, Ints]:
+        """The published durations of the whole catalog, each once, and how many programs have them."""
+        months = self.table.facts["months"]
+        return self.whole.durations if self.whole else np.unique(months[~np.isnan(months)], return_counts=True)
 
     def program(self, row: int) -> Program:
         """The program in a row of the table."""
         return self.catalog.by_id[self.table.ids[row]]
+
+    def part(self, rows: slice) -> "Engine":
+        """A view of some rows that answers for them what the whole would; nothing is fitted anew."""
+        table, model = self.table, copy(self.model)
+        model.degrees_, model.known_ = model.degrees_[rows], model.known_[rows]
+        cut = replace(
+            table,
+            ids=table.ids[rows],
+            facts={name: values[rows] for name, values in table.facts.items()},
+            features={name: values[rows] for name, values in table.features.items()},
+            **{name: getattr(table, name)[rows] for name in PER_ROW},
+        )
+        return replace(self, table=cut, model=model, whole=self)
 
 
 # --- a student's question to the engine ------------------------------------------------------------------------------
@@ -98,15 +125,19 @@ OVER_MONTHS = 1.25
 
 
 def _max_months(engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
-    """1 up to the limit, linear to 0 at 125 % of it."""
+    """1 up to the limit, linear to 0 at 125 % of it. A duration that is not published takes the mean of those that are,
+    as in the fitted columns."""
     most = answers["sharpen"]["max_months"]
-    return _filled(np.clip((OVER_MONTHS * most - engine.table.facts["months"]) / ((OVER_MONTHS - 1) * most), 0.0, 1.0))
 
+    def degree(months: Floats) -> Floats:
+        share: Floats = (OVER_MONTHS * most - months) / ((OVER_MONTHS - 1) * most)
+        return share.clip(0.0, 1.0)
 
-def _filled(degrees: Floats) -> tuple[Floats, Bools]:
-    """Degrees without evidence take the mean of those with some, as in the fitted columns."""
-    known = ~np.isnan(degrees)
-    return np.where(known, degrees, degrees[known].mean() if known.any() else 0.5), known
+    values, counts = engine.durations
+    mean = float(np.average(degree(values), weights=counts)) if len(values) else 0.5
+    own = degree(engine.table.facts["months"])
+    known = ~np.isnan(own)
+    return np.where(known, own, mean), known
 
 
 def _cost(column: str) -> Any:
@@ -114,30 +145,49 @@ def _cost(column: str) -> Any:
 
     def degrees(engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
         usd, known = engine.table.costs(answers["sharpen"]["home_state"])
-        return _filled(COST_COLUMNS[column](usd))[0], known
+        value = COST_COLUMNS[column](usd)
+        guess = engine.model.degrees_[:, engine.table.position[column]]
+        return np.where(np.isnan(value), guess, value), known
 
     return degrees
 
 
 PERSONAL = {"track_depth": _track_depth, "region": _region, "max_months": _max_months}
 PERSONAL_COSTS = {column: _cost(column) for column in COST_COLUMNS}
+# The answers that a personal column depends on: students who agree in these share it.
+READS: Mapping[str, tuple[str, ...]] = {
+    "track_depth": ("interest", "goal"),
+    "region": ("region",),
+    "max_months": ("max_months",),
+    **dict.fromkeys(PERSONAL_COSTS, ("home_state",)),
+}
+
+
+def personal(column: str, engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
+    """The degrees (n,) of a column that depends on the student, without NaN, and which of them are known."""
+    degrees: tuple[Floats, Bools] = (PERSONAL | PERSONAL_COSTS)[column](engine, answers)
+    return degrees
+
+
+def weigh(table: Table, terms: tuple[Term, ...], answers: Mapping[str, Any]) -> tuple[Floats, dict[str, float]]:
+    """The terms of clean answers as weights (d,) over the fitted columns and as weights of personal columns."""
+    own = PERSONAL | PERSONAL_COSTS if (answers.get("sharpen") or {}).get("home_state") else PERSONAL
+    weights = np.zeros(len(table.columns))
+    extra: dict[str, float] = {}
+    for term in terms:
+        if term.column in own:
+            extra[term.column] = extra.get(term.column, 0.0) + term.weight
+        else:
+            weights[table.position[term.column]] += term.weight
+    return weights, extra
 
 
 def query(engine: Engine, terms: tuple[Term, ...], answers: dict[str, Any]) -> Query:
     """The terms of clean answers as vectors over the engine's columns."""
-    personal = dict(PERSONAL)
-    if (answers.get("sharpen") or {}).get("home_state"):
-        personal |= PERSONAL_COSTS
-    weights = np.zeros(len(engine.table.columns))
-    extra: dict[str, float] = {}
-    for term in terms:
-        if term.column in personal:
-            extra[term.column] = extra.get(term.column, 0.0) + term.weight
-        else:
-            weights[engine.table.position[term.column]] += term.weight
+    weights, extra = weigh(engine.table, terms, answers)
     if not extra:
         return Query(terms, weights, Extra.none(len(engine.table.ids)), ())
-    cells = [personal[column](engine, answers) for column in extra]
+    cells = [personal(column, engine, answers) for column in extra]
     degrees, known = (np.column_stack(part) for part in zip(*cells, strict=True))
     return Query(terms, weights, Extra(degrees, known, np.array([*extra.values()])), tuple(extra))
 
@@ -167,7 +217,7 @@ def _fit_specialisations() -> Specialisations:
 def fit(table: Table) -> Recommender:
     """Fit the model on a table."""
     presence_only = np.array([column in PRESENCE_ONLY for column in table.columns])
-    return Recommender().fit(table.degrees, estimates=table.estimates, presence_only=presence_only)
+    return Recommender().fit(table.degrees, estimates=estimates(table), presence_only=presence_only)
 
 
 def _stamp(catalog: Catalog, table: Table) -> dict[str, Any]:

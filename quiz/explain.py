@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from quiz import __version__
+from quiz.catalog import Program
 from quiz.costs import Cost, student_cost
 from quiz.criteria import FACTS, OVER_BUDGET, Floats
 from quiz.engine import Engine
@@ -31,10 +32,11 @@ from quiz.recommendation import (
 from quiz.repairs import repairs
 from quiz.specialisations import rank_specialisations
 from quiz.terms import wanted
+from quiz.whatif import best_next_question, counterfactuals
 from quiz.wording import sentence
 
 MOST_FOR, MOST_AGAINST = 3, 2
-GOOD_DEGREE, POOR_DEGREE = 0.45, 0.30
+GOOD_DEGREE, POOR_DEGREE = 0.45, 0.20
 # A band needs at least this fit, and strong also this much known; what rests mostly on guesses is "ask first".
 BAND_FITS = (("strong", 0.75), ("good", 0.60), ("possible", 0.40))
 ENOUGH_KNOWN, STRONGLY_KNOWN = 0.40, 0.60
@@ -42,18 +44,21 @@ ENOUGH_KNOWN, STRONGLY_KNOWN = 0.40, 0.60
 # industries.
 NEVER_AGAINST = ("discipline", "start_term")
 NEVER_FOR = ("avoid",)
+WEAK_CONFIDENCE = ("low", "federal")
 
 
-def band(fit: float, coverage: float, low_signal: bool = False) -> str:
-    """The word for a fit in [0, 1] of which the share `coverage` is known."""
+def band(fit: float, coverage: float, doubtful: bool = False) -> str:
+    """The word for a fit in [0, 1] of which the share `coverage` is known. Nothing `doubtful` is called strong: a list
+    without signal, a program that only old or weak sources vouch for."""
     if coverage < ENOUGH_KNOWN:
         return "ask_first"
     word = next((name for name, least in BAND_FITS if fit >= least), "weak")
-    return "good" if word == "strong" and (coverage < STRONGLY_KNOWN or low_signal) else word
+    return "good" if word == "strong" and (coverage < STRONGLY_KNOWN or doubtful) else word
 
 
-def recommend(engine: Engine, answers: Mapping[str, Any], top: int = 10) -> Recommendation:
-    """The recommendation for an answers document, with up to `top` programs. Raises AnswerError on a wrong answer."""
+def recommend(engine: Engine, answers: Mapping[str, Any], top: int = 10, *, what_ifs: bool = True) -> Recommendation:
+    """The recommendation for an answers document, with up to `top` programs; without `what_ifs` nobody asks what other
+    answers would have given, which takes longer than the list itself. Raises AnswerError on a wrong answer."""
     cleaned = clean(answers)
     ranked = rank(engine, cleaned, top)
     conflict = visa_conflict(cleaned)
@@ -67,9 +72,10 @@ def recommend(engine: Engine, answers: Mapping[str, Any], top: int = 10) -> Reco
         near_misses=() if conflict else near_misses(ranked),
         excluded=Excluded(rows, {**by_gate, "visa": rows}) if conflict else Excluded(rows - ranked.fitting, by_gate),
         repairs=repairs(ranked),
-        counterfactuals=(),
+        counterfactuals=counterfactuals(ranked) if what_ifs else (),
         messages=messages(ranked),
         about_equal=_groups(programs),
+        best_next_question=best_next_question(ranked) if what_ifs else None,
         fitting=0 if conflict else ranked.fitting,
         known_to_fit=0 if conflict else ranked.known_to_fit,
     )
@@ -81,7 +87,7 @@ def _programs(ranked: Ranked) -> Iterator[RankedProgram]:
     degrees, known = ranked.cells(rows)
     weights = np.array([term.weight for term in ranked.query.terms])
     points = degrees * weights
-    near = _equal_to_previous(ranked, rows, points)
+    leaders = _leaders(ranked, rows, points)
     for position, row in enumerate(rows):
         at, program = ranked.place[row], ranked.engine.program(row)
         cost = student_cost(program, ranked.engine.catalog, ranked.answers)
@@ -97,17 +103,23 @@ def _programs(ranked: Ranked) -> Iterator[RankedProgram]:
             fit_low=min(fit, float(ranked.ranking.low[at])),
             fit_high=max(fit, min(1.0, float(ranked.ranking.high[at]))),
             coverage=min(1.0, coverage),
-            band=band(round(fit, 9), round(coverage, 9), ranked.low_signal),
+            band=band(round(fit, 9), round(coverage, 9), ranked.low_signal or _doubtful(program)),
             contributions=contributions,
             reasons_for=_reasons_for(contributions),
             reasons_against=_reasons_against(contributions, cost),
             unknown=_unknown(ranked, row, contributions),
-            tied_with_previous=near[position],
+            tied_with_previous=leaders[position] != position,
             variants=tuple(ranked.engine.table.ids[variant] for variant in ranked.variants.get(row, ())),
         )
 
 
-def _contributions(ranked: Ranked, program: Any, cost: Cost, degrees: Floats, known: Any) -> tuple[Contribution, ...]:
+def _doubtful(program: Program) -> bool:
+    return program.status == "unverified" or program.confidence in WEAK_CONFIDENCE
+
+
+def _contributions(
+    ranked: Ranked, program: Program, cost: Cost, degrees: Floats, known: Any
+) -> tuple[Contribution, ...]:
     """Every term of the fit in the order of the questions, each with its own sentence."""
     wants = wanted(ranked.answers)
     return tuple(
@@ -187,22 +199,28 @@ def _unknown(ranked: Ranked, row: int, contributions: tuple[Contribution, ...]) 
 # --- about equal --------------------------------------------------------------------------------------------------
 
 
-def _equal_to_previous(ranked: Ranked, rows: list[int], points: Floats) -> list[bool]:
-    """Whether each listed program could change places with the one above it if every question's weight moved by up to
-    10 %: the sum of the differences by question is within a tenth of the sum of their sizes."""
-    if len(rows) < 2:
-        return [False] * len(rows)
+def _leaders(ranked: Ranked, rows: list[int], points: Floats) -> list[int]:
+    """For each listed row the position of the first row of its group of about equals.
+
+    Two programs are about equal where their order could flip if every question's weight moved by up to 10 %: where
+    the sum of their differences by question is within a tenth of the sum of the sizes of these. A group is what
+    directly follows its first program and is about equal to it, in the same tier.
+    """
     names = [term.question for term in ranked.query.terms]
     questions = sorted(set(names))
     by_question = points @ np.array([[float(name == question) for question in questions] for name in names])
-    gaps = np.diff(by_question, axis=0)
-    close = np.abs(gaps.sum(axis=1)) <= WEIGHT_TOLERANCE * np.abs(gaps).sum(axis=1) + 1e-12
-    same_tier = np.diff(ranked.tier[rows]) == 0
-    return [False, *(close & same_tier).tolist()]
+    tier = ranked.tier[rows].tolist()
+    leaders: list[int] = []
+    for position in range(len(rows)):
+        first = leaders[-1] if leaders else position
+        gaps = by_question[first] - by_question[position]
+        close = abs(gaps.sum()) <= WEIGHT_TOLERANCE * np.abs(gaps).sum() + 1e-12
+        leaders.append(first if close and tier[first] == tier[position] else position)
+    return leaders
 
 
 def _groups(programs: tuple[RankedProgram, ...]) -> tuple[tuple[str, ...], ...]:
-    """Runs of programs that are each about equal to the one above."""
+    """The groups of about equals that hold more than one program."""
     groups: list[list[str]] = []
     for program in programs:
         if program.tied_with_previous:

@@ -24,7 +24,7 @@ def _visa_online(ranked: Ranked) -> str | None:
     mode = BY_ID["study_mode"].option(ranked.answers["study_mode"]).words.lower()
     return (
         f"A US student visa (F-1) and “{mode}” contradict each other: the visa needs full-time study on campus, and at"
-        " most one online class or three credits a term count (8 CFR 214.2(f)(6)(i)(G)). Choose a way out."
+        " most one online class or three credits a term count (8 CFR 214.2(f)(6)(i)(G))."
     )
 
 
@@ -44,7 +44,7 @@ def _low_signal(ranked: Ranked) -> str | None:
         return None
     return (
         "Your answers do not tell programs apart yet, so this is a varied starter set, not a ranking of what fits you:"
-        " one program from each field, all from different schools."
+        " the first five come from different fields and schools."
     )
 
 
@@ -61,7 +61,8 @@ def _few(ranked: Ranked) -> str | None:
     sure = f"Only {plural(known, 'program')} {'is' if known == 1 else 'are'}" if known else "No program is"
     more = ranked.fitting - known
     rest = (
-        f" {plural(more, 'other')} may fit but {'does' if more == 1 else 'do'} not publish enough: ask the school."
+        f" {plural(more, 'other' if known else 'program')} may fit but {'does' if more == 1 else 'do'} not publish"
+        " enough to tell: ask the school."
         if more
         else ""
     )
@@ -119,11 +120,13 @@ def _first_job(ranked: Ranked) -> str | None:
 
 def _other_degree(ranked: Ranked) -> str | None:
     if ranked.answers.get("discipline") == "non_stem":
-        return "An MBA or a master's in project management admits more backgrounds and may fit as well as an MEM."
+        return (
+            "An MBA or a master's in project management usually admits more backgrounds and may suit you just as well."
+        )
     if ranked.answers.get("experience") == "10+":
         return (
-            "With ten years or more of work, an executive format, an MBA or a technical master's may serve you as well"
-            " as an MEM: compare what you would learn, not only the title."
+            "With ten years or more of work, an executive format, an MBA or a technical master's may serve you just as"
+            " well: compare what you would learn, not only the title."
         )
     return None
 

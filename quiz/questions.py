@@ -294,9 +294,8 @@ def _read(raw: Any, readers: Mapping[str, Reader], prefix: str, problems: list[P
     for key in raw:
         if key not in readers and not (key == "sharpen" and not prefix):
             known = [*readers, *([] if prefix else ["sharpen"])]
-            problems.append(
-                Problem(f"{prefix}{key}", raw[key], f"{prefix}{key}: unknown key; the keys are {', '.join(known)}")
-            )
+            text = f"{prefix}{str(key)[:60]!r}: unknown key; the keys are {', '.join(known)}"
+            problems.append(Problem(f"{prefix}{key}", raw[key], text))
     out: Answers = {}
     for key, read in readers.items():
         if raw.get(key) is None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from quiz.criteria import Floats, strongest
+from quiz.criteria import SCHOOL, Floats
 from quiz.engine import Engine, Query, query
 from quiz.gates import Gate, Mask, gates
 from quiz.questions import SPECIALISATIONS
@@ -22,6 +22,8 @@ PER_INSTITUTION = 2
 DIVERSE = 10
 STARTERS = 5
 WEIGHT_TOLERANCE = 0.10
+# Where the rows asked for do not settle the list, this many times as many are asked for.
+NEED_MORE = 8
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,12 @@ class Ranked:
         return degrees, known
 
 
-def _diversified(engine: Engine, rows: list[int], top: int) -> tuple[list[int], dict[int, tuple[int, ...]]]:
-    """The first `top` rows of a fair list, in order, and their variants."""
-    degree, institution = engine.table.facts["degree"].tolist(), engine.table.facts["institution"].tolist()
+def diversified(engine: Engine, rows: list[int], top: int) -> tuple[list[int], dict[int, tuple[int, ...]], bool]:
+    """The first `top` rows of a fair list, in order, their variants, and whether it is settled: whatever rows might
+    follow, the list stays as it is."""
+    degree, institution = (
+        dict(zip(rows, engine.table.facts[fact][rows].tolist(), strict=True)) for fact in ("degree", "institution")
+    )
     leader: dict[int, int] = {}
     variants: dict[int, tuple[int, ...]] = {}
     seen: dict[int, int] = {}
@@ -98,12 +103,13 @@ def _diversified(engine: Engine, rows: list[int], top: int) -> tuple[list[int], 
             if len(picked) == DIVERSE:
                 picked += _leaders(deferred, degree, leader, variants)
                 deferred = []
+    settled = len(picked) >= top
     picked += _leaders(deferred, degree, leader, variants)
-    return picked[:top], variants
+    return picked[:top], variants, settled
 
 
 def _leaders(
-    rows: list[int], degree: list[int], leader: dict[int, int], variants: dict[int, tuple[int, ...]]
+    rows: list[int], degree: Mapping[int, int], leader: dict[int, int], variants: dict[int, tuple[int, ...]]
 ) -> Iterator[int]:
     """Rows put off for their institution, now in turn; a second format of one degree stays a variant."""
     for row in rows:
@@ -115,25 +121,41 @@ def _leaders(
             yield row
 
 
-def _starters(engine: Engine, rows: list[int], known: int) -> list[int]:
+def _starters(engine: Engine, rows: list[int], known: int) -> tuple[list[int], bool]:
     """A varied start where the answers say nothing: the best program led by each specialisation in turn, every one from
-    another institution, then the rest in order. The first `known` rows satisfy every must; where they suffice, no
-    doubtful one starts."""
+    another institution, then the rest in order; and whether each had one, so that rows that follow change nothing. The
+    first `known` rows satisfy every must; where they suffice, no doubtful one starts."""
     institution = engine.table.facts["institution"]
+    leads = dict(zip(rows, _leads(engine, rows), strict=True))
     picked: list[int] = []
     taken: set[int] = set()
 
-    def take(wanted: str | None) -> None:
+    def take(wanted: str | None) -> bool:
         for row in rows[:known] if known >= STARTERS else rows:
             fresh = row not in picked and institution[row] not in taken
-            if fresh and (wanted is None or strongest(engine.program(row))[:1] == (wanted,)):
+            if fresh and wanted in (None, leads[row]):
                 picked.append(row)
                 taken.add(institution[row])
-                return
+                return True
+        return False
 
-    for specialisation in (*SPECIALISATIONS, *[None] * (STARTERS - len(SPECIALISATIONS))):
-        take(specialisation)
-    return picked + [row for row in rows if row not in picked]
+    varied = [take(one) for one in (*SPECIALISATIONS, *[None] * (STARTERS - len(SPECIALISATIONS)))]
+    return picked + [row for row in rows if row not in picked], all(varied)
+
+
+def _leads(engine: Engine, rows: list[int]) -> list[str]:
+    """The specialisation with each program's highest known emphasis, the first of equals; "" where there is none."""
+    columns = [engine.table.position[f"specialisation.{key}"] for key in SPECIALISATIONS]
+    degrees = engine.table.degrees[np.ix_(rows, columns)]
+    # What a school merely awards is no emphasis of the program.
+    emphasis = np.where(degrees > (SCHOOL.degree or 0.0), degrees, 0.0)
+    first = np.where(emphasis.max(axis=1) > 0, emphasis.argmax(axis=1), len(SPECIALISATIONS))
+    return [(*SPECIALISATIONS, "")[at] for at in first.tolist()]
+
+
+def first_need(top: int) -> int:
+    """How many rows to ask for so that a list of `top` is almost always settled by them."""
+    return max(64, 4 * top)
 
 
 def rank(engine: Engine, answers: Mapping[str, Any], top: int = 10, weighted: tuple[Term, ...] | None = None) -> Ranked:
@@ -150,7 +172,7 @@ def rank(engine: Engine, answers: Mapping[str, Any], top: int = 10, weighted: tu
         tier += gate.unsure
     asked = query(engine, weighted or terms(answers), dict(answers))
     stem_first = ~table.facts["stem"] if answers.get("visa") == "yes" else np.zeros(len(allowed), dtype=bool)
-    need = max(64, 4 * top)
+    need = first_need(top)
     while True:
         ranking = model.rank(
             asked.weights,
@@ -160,10 +182,11 @@ def rank(engine: Engine, answers: Mapping[str, Any], top: int = 10, weighted: tu
             ties=(stem_first.astype(np.int64), table.lottery),
             need=need,
         )
-        ordered = ranking.rows.tolist()
+        sure = len(ranking.rows) if ranking.complete else need
+        ordered, varied = ranking.rows[:sure].tolist(), True
         if low_signal(answers):
-            ordered = _starters(engine, ordered, int((ranking.tier == 0).sum()))
-        rows, variants = _diversified(engine, ordered, top)
-        if len(rows) >= top or ranking.complete:
+            ordered, varied = _starters(engine, ordered, int((ranking.tier[:sure] == 0).sum()))
+        rows, variants, settled = diversified(engine, ordered, top)
+        if (settled and varied) or ranking.complete:
             return Ranked(engine, answers, raised, asked, allowed, tier, ranking, tuple(rows), variants)
-        need *= 8
+        need *= NEED_MORE

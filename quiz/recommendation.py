@@ -169,5 +169,9 @@ def _plain(value: Any) -> Any:
 
 def _read(kind: type, row: Mapping[str, Any]) -> Any:
     """Build a dataclass from a mapping, lists becoming tuples; dicts (patches, counts) stay as they are."""
-    known = kind.__dataclass_fields__  # type: ignore[attr-defined]  # `type` cannot say "a dataclass"
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items() if k in known})
+    values = {key: tuple(value) if type(value) is list else value for key, value in row.items()}
+    try:
+        return kind(**values)
+    except TypeError:  # keys of a later version: leave them out
+        known = kind.__dataclass_fields__  # type: ignore[attr-defined]  # `type` cannot say "a dataclass"
+        return kind(**{key: value for key, value in values.items() if key in known})

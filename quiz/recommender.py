@@ -27,6 +27,10 @@ Ints = npt.NDArray[np.int64]
 # Distances come from sums of squares and carry about this much noise; a cut is only trusted where the gap is wider.
 NOISE = 1e-7
 FIRST_NEIGHBOURS = 64
+# Asking for more than one in so many rows costs more than a pass over all of them.
+SELECTIVE = 256
+# A fit is at most 1: a lower tier, however good its fit, stays below.
+TIER = 4.0
 _THREADS = ThreadpoolController()
 
 
@@ -65,9 +69,9 @@ class Recommender(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
 
     Parameters
     ----------
-    presence_cap : float, default=0.25
+    presence_cap : float, default=0.2
         The most that an unknown degree of a presence-only column is estimated at, so that silence never beats evidence.
-    all_neighbours : int, default=10_000
+    all_neighbours : int, default=2_000
         Up to this many programs every neighbour is asked for; beyond it, as many as a cut needs.
 
     Attributes
@@ -82,7 +86,7 @@ class Recommender(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
         Fitted on the lifted points, shape (n, d + 1).
     """
 
-    def __init__(self, presence_cap: float = 0.25, all_neighbours: int = 10_000) -> None:
+    def __init__(self, presence_cap: float = 0.2, all_neighbours: int = 2_000) -> None:
         self.presence_cap = presence_cap
         self.all_neighbours = all_neighbours
 
@@ -175,22 +179,27 @@ class Recommender(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
         return rows, float(self.degrees_[rows[-1]] @ weights) + NOISE
 
     def _candidates(self, weights: Floats, extra: Extra, allowed: Bools, tier: Ints, need: int) -> Ints:
-        """Rows that surely hold the first `need` allowed ones. Small catalogs: every neighbour. Large ones: ask for
-        more neighbours until no row left out could still reach the list (the threshold algorithm of Fagin et al.)."""
+        """Rows that surely hold the first `need` allowed ones. Small catalogs: every neighbour. Large ones: as many
+        neighbours as the share of programs in the best tier makes likely to suffice, provided that no row left out
+        could still reach the list (the threshold algorithm of Fagin et al.); else one pass over all rows."""
         n = len(self.degrees_)
         if n <= self.all_neighbours:
             rows, _ = self._neighbours(weights, n)
             return rows[allowed[rows]]
-        best = int(tier[allowed].min(initial=0))
+        first = allowed & (tier == tier[allowed].min(initial=np.iinfo(np.int64).max))
         bonus = float(extra.weights.sum())
-        k = FIRST_NEIGHBOURS
-        while k * 8 < n:
+        k = max(FIRST_NEIGHBOURS, 2 * need * n // max(1, int(first.sum())))
+        if not bonus and k * SELECTIVE < n:
             rows, bound = self._neighbours(weights, k)
-            rows = rows[allowed[rows]]
-            first = rows[tier[rows] == best]
-            if len(first) >= need:
-                fits = np.sort(self.degrees_[first] @ weights + extra.degrees[first] @ extra.weights)[::-1]
-                if fits[need - 1] > bound + bonus:
-                    return rows
-            k *= 4
-        return np.flatnonzero(allowed)
+            found = rows[first[rows]]
+            if len(found) >= need and np.partition(self.degrees_[found] @ weights, -need)[-need] > bound:
+                return rows[allowed[rows]]
+        score = self.degrees_ @ weights - TIER * tier
+        if bonus:
+            score += extra.degrees @ extra.weights
+        rows = np.flatnonzero(allowed)
+        if need >= len(rows):
+            return rows
+        score = score[rows]
+        best: Ints = rows[score >= np.partition(score, -need)[-need] - NOISE]
+        return best

@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quiz.criteria import BUDGETS, DISCIPLINE_FIELDS
+from quiz.criteria import BUDGETS, DEGREE_KINDS, DISCIPLINE_FIELDS
 from quiz.questions import BY_ID, SPECIALISATIONS, START_TERMS
 
 WEIGHTS_VERSION = 1
@@ -32,7 +32,7 @@ WEIGHTS: Mapping[str, Weight] = {
         "What cannot be attended is no option: it weighs as much as interest and goal, place and pace half each.",
     ),
     "budget": Weight(
-        0.8, "Price decides for many, but few programs publish one, so it stays below what is asked of the content."
+        0.7, "Price decides for many, but few programs publish one, so it stays below what is asked of the content."
     ),
     "visa": Weight(
         0.3, "A visa needs full-time study; where that is published it counts, where it is not the school must say."
@@ -43,17 +43,21 @@ WEIGHTS: Mapping[str, Weight] = {
     "travel_ok": Weight(0.3, "No campus stays matters to those who cannot travel."),
     "avoid": Weight(0.3, "A specialisation somebody is tired of should not lead; it is a wish, not a gate."),
     "priorities": Weight(
-        0.3, "Each of up to three priorities tips the scales between programs that are otherwise close."
+        0.2, "Each of up to three priorities tips the scales between programs that are otherwise close."
     ),
     "industries": Weight(0.15, "Few programs name industries; naming one is a plus and silence is no minus."),
     "gre": Weight(0.15, "Counts only for those who want to avoid the test."),
-    "discipline": Weight(0.1, "A background nudges; it must not outvote what somebody wants to do next."),
+    "discipline": Weight(
+        0.3, "A background nudges: a rule known to admit it, then the school's depth; wishes outvote it."
+    ),
     "start_term": Weight(0.1, "Most programs start in fall and a start can be moved."),
 }
 TWO_PICKS = 0.6
 # Somebody who wants to lead engineers needs all four fields; a part of the goal's weight asks for that breadth
 # directly.
 LEAD_BREADTH = 0.25
+# What a discipline asks for is first of all to be admitted with it.
+ADMISSION_SHARE = 2 / 3
 
 PRIORITY_COLUMNS: Mapping[str, Mapping[str, float]] = {
     "cost": {"cost": 1.0},
@@ -102,6 +106,13 @@ def _study_mode(answer: str) -> Shares:
     return (f"place.{place}", 0.5), (f"pace.{pace}", 0.5)
 
 
+def _discipline(answer: str) -> Shares:
+    """Whether the published rule admits this degree, and how deep the school is in the subject."""
+    yield f"admits.{DEGREE_KINDS[answer]}", ADMISSION_SHARE
+    if answer in DISCIPLINE_FIELDS:
+        yield f"discipline.{answer}", 1.0 - ADMISSION_SHARE
+
+
 def _each(family: str) -> Callable[[Any], Shares]:
     """One column per option chosen, in equal parts."""
     return lambda answer: [(f"{family}.{key}", 1.0 / len(answer)) for key in answer]
@@ -126,7 +137,7 @@ def _itself(column: str) -> Callable[[Any], Shares]:
 ASKS: Mapping[str, Callable[[Any], Shares]] = {
     "interest": _specialisations,
     "goal": _specialisations,
-    "discipline": _one("discipline", DISCIPLINE_FIELDS),
+    "discipline": _discipline,
     "study_mode": _study_mode,
     "visa": _when("yes", "pace.full_time"),
     "budget": _one("budget", BUDGETS),
@@ -175,6 +186,8 @@ def low_signal(answers: Mapping[str, Any]) -> bool:
     """Nothing but skips, "not sure" and "any": no answer tells one program from another. A visa is a rule, not a
     taste."""
     return not wanted(answers) and all(
-        term.question == "visa" or (term.question in ("interest", "goal") and answers.get("goal") != "lead")
+        term.question == "visa"
+        or term.column.startswith("admits.")
+        or (term.question in ("interest", "goal") and answers.get("goal") != "lead")
         for term in terms(answers)
     )

@@ -1,13 +1,13 @@
-"""`python -m tests.bench [--quick] [ranking pages startup]`: run the benches and print one table."""
+"""`python -m tests.bench [--quick] [ranking pages startup scale]`: run the benches and print one table."""
 
 import argparse
 import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy: both sides of a comparison on one core
 
-from tests.bench import measure, pages, ranking, startup
+from tests.bench import measure, pages, ranking, scale, startup
 
-BENCHES = {"ranking": ranking.measure, "pages": pages.measure, "startup": startup.measure}
+BENCHES = {"ranking": ranking.measure, "pages": pages.measure, "startup": startup.measure, "scale": scale.measure}
 
 
 def main() -> None:

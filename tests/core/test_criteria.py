@@ -33,9 +33,9 @@ def cell(made, column):
     ("facts", "degree", "kind"),
     [
         ({"se": 3}, 1.0, "track"),
-        ({"se": 2}, 0.75, "core"),
+        ({"se": 2}, 0.95, "core"),
         ({"se": 1}, 0.45, "elective"),
-        ({"school_facts": replace(SCHOOL, ms_systems_eng=12)}, 0.30, "school"),
+        ({"school_facts": replace(SCHOOL, ms_systems_eng=12)}, 0.25, "school"),
         ({"se": 0, "school_facts": replace(SCHOOL, ms_systems_eng=12)}, 0.0, "absent"),
         ({"school_facts": SCHOOL}, np.nan, "unseen"),
         ({}, np.nan, "unseen"),
@@ -63,6 +63,10 @@ def test_a_specialisation_is_scored_by_its_evidence(facts, degree, kind):
         ("place.online", {"distance_2021": "all"}, np.nan),
         ("pace.part_time", {"pace": ("full_time",)}, 0.0),
         ("pace.part_time", {}, np.nan),
+        ("admits.engineering", {"background": ("engineering",)}, 1.0),
+        ("admits.stem", {"background": ("engineering",)}, 0.0),
+        ("admits.any", {"background": ("engineering", "any")}, 1.0),
+        ("admits.any", {}, np.nan),
         ("speed", {"duration_months_min": 12}, 1.0),
         ("speed", {"duration_months_min": 24}, 0.5),
         ("speed", {"duration_months_min": 48}, 0.0),
@@ -103,7 +107,7 @@ def test_old_distance_data_are_an_estimate_and_never_known():
     table = build(catalog_of(program(distance_2021="all")))
     at = table.position["place.online"]
     assert np.isnan(table.degrees[0, at])
-    assert table.estimates[0, at] == 0.8
+    assert table.estimates[0, at] == 0.6
 
 
 def test_the_strongest_emphasis_needs_a_curriculum_that_was_seen():
@@ -213,7 +217,7 @@ def test_a_leader_asks_for_all_four_fields_and_for_breadth():
 
 
 @pytest.mark.parametrize(
-    "nothing", [{"study_mode": "any"}, {"budget": "no_limit"}, {"visa": "no"}, {"discipline": "non_stem"}]
+    "nothing", [{"study_mode": "any"}, {"budget": "no_limit"}, {"visa": "no"}, {"experience": "3-5"}]
 )
 def test_an_answer_that_asks_for_nothing_has_no_term(nothing):
     assert terms({"interest": ["pm"], **nothing}) == terms({"interest": ["pm"]})
@@ -229,6 +233,8 @@ def test_an_answer_that_asks_for_nothing_has_no_term(nothing):
         ({"goal": "lead"}, False),
         ({"interest": ["unsure"], "budget": "20000"}, False),
         ({"sharpen": {"priorities": ["cost"]}}, False),
+        ({"discipline": "non_stem", "visa": "yes"}, True),
+        ({"discipline": "civil"}, False),
     ],
 )
 def test_low_signal_is_nothing_but_skips_and_not_sure(answers, low):

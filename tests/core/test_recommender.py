@@ -97,7 +97,7 @@ def test_a_lifted_program_is_as_far_as_its_inner_product_says():
 def test_silence_is_never_estimated_above_the_cap():
     matrix = np.array([[1.0, 1.0], [1.0, 0.8], [np.nan, np.nan]])
     model = Recommender().fit(matrix, presence_only=np.array([True, False]))
-    assert model.degrees_[2].tolist() == [0.25, 0.9]
+    assert model.degrees_[2].tolist() == [0.2, 0.9]
 
 
 def test_weaker_evidence_fills_an_unknown_cell_without_becoming_known():

@@ -1,0 +1,296 @@
+"""The model card: what the ranking is, what it rests on and how good it is, for a student who does not take our word.
+
+One function per section, joined in order; every figure comes from one Evaluation, none is typed here.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from quiz.criteria import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK
+from quiz.engine import Engine
+from quiz.evaluation.blanks import TREATMENTS
+from quiz.evaluation.guesses import GUESSES, used_for
+from quiz.evaluation.measures import MEASURES, shown
+from quiz.evaluation.personas import own_personas
+from quiz.evaluation.run import Evaluation
+from quiz.explain import BAND_FITS, ENOUGH_KNOWN, STRONGLY_KNOWN, recommend
+from quiz.imputation import INDIFFERENT, PEER_TRUST
+from quiz.recommendation import RankedProgram
+from quiz.terms import WEIGHTS
+
+FEW_CELLS = 20
+LIMITS = (
+    "It ranks by what schools publish and what the government counts. It knows nothing of teaching quality, of your"
+    " chance of admission, of scholarships or of what graduates of one program earn.",
+    "Most cells are unknown. A program that publishes little can be a very good one; its band then says *ask first*.",
+    "Prices: few programs publish a total. The school's average rate is an estimate and says so.",
+    "Facts age. Each has the year in which it was read; ask the school before you decide anything on one.",
+    "The weights are our judgement. The reasons stand beside them, and the sensitivity table says what they do.",
+    "The personas are made up and their rules are our judgement too; no advisor has signed them yet. The random"
+    " students are drawn evenly from all answers, which real students are not.",
+    "nDCG@5 measures the list against the same catalog that it was made from: it shows whether the ranking uses the"
+    " facts well, not whether the facts are right.",
+    "The side-by-side table favours us: our weights and estimates were set while looking at the same measure, which"
+    " counts an unknown as half and a broken rule as nothing; the others were taken as they are, without gates.",
+    "The estimates are tested on known cells. Programs that publish a fact differ from those that do not, so the error"
+    " on unknown cells can be larger.",
+    "Latency is of the machine that ran the evaluation, not a promise.",
+)
+
+
+def table(head: Sequence[str], rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> str:
+    """A Markdown table.
+
+    >>> print(table(("a", "b"), [("1", "2")]))
+    | a | b |
+    |---|---|
+    | 1 | 2 |
+    """
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("|".join(["", *(f" {cell} " if cell != "---" else cell for cell in row), ""]) for row in lines)
+
+
+def _percent(value: float | None) -> str:
+    return "n/a" if value is None else f"{100 * value:.0f} %"
+
+
+def _number(value: float | None, places: int = 2) -> str:
+    return "n/a" if value is None else f"{value:.{places}f}"
+
+
+def _intro(found: Evaluation) -> str:
+    about = found.about
+    worse = "".join(f"\n- **Worse than its floor:** {text}" for text in found.worse)
+    return f"""# Model card of mem-quiz
+
+**What it is.** Seven questions in, an ordered list of US master's programs in engineering management out. The order is
+a weighted average that you can recompute by hand; nothing is learnt from other students, no program pays for a place,
+and nobody's name, address or click is used.
+
+**How good it is, in one breath.** Over {len(found.personas)} made-up students whose wishes an expert could judge the
+first five reach {_number(found.figures["ndcg"])} of the best possible order (nDCG@5), over
+{len(found.generated)} random ones {_number(found.figures["ndcg_generated"])}; ranking by specialisation alone is
+{_number(found.figures["ahead"])} worse. What is not known of a program is never counted as a no. The limits are at the
+end, and they are real.{worse}
+
+This file is written by `mem-quiz evaluate --write`, over {about.students} random students with seed {about.seed}."""
+
+
+def _data(found: Evaluation, engine: Engine) -> str:
+    known = (engine.table.degrees == engine.table.degrees).mean()
+    return f"""## Data
+
+`programs.csv` holds {len(engine.catalog.programs)} programs, of which {found.about.programs} can be ranked
+(engineering management, open to everybody, not closed). Each fact has its page and year in `quiz/data/sources.csv`;
+facts about the schools come from the federal statistics in `quiz/data/schools.csv`. Newest look:
+{found.about.catalog_as_of}. Of all cells that a ranking can look at, {_percent(float(known))} are known."""
+
+
+def _example(engine: Engine) -> tuple[str, RankedProgram]:
+    """The first of our personas whose list has a program with both known and unknown terms, and that program."""
+    for persona in own_personas():
+        for program in recommend(engine, persona.answers, what_ifs=False).programs:
+            if len({c.known for c in program.contributions}) == 2:
+                return persona.who, program
+    raise LookupError("no persona of quiz/data/personas.json is shown a program with known and unknown facts")
+
+
+def _formula(engine: Engine) -> str:
+    who, program = _example(engine)
+    rows = [
+        (f"`{c.criterion}`", f"{c.weight:.3f}", f"{c.satisfaction:.2f}", "yes" if c.known else "no", f"{c.points:.3f}")
+        for c in program.contributions
+    ]
+    bands = ", ".join(f"*{name}* from {least:g}" for name, least in BAND_FITS)
+    kinds = (TRACK, CORE, ELECTIVE, SCHOOL, ABSENT)
+    evidence = ", ".join(f"{one.words} {one.degree:g}" for one in kinds)
+    return f"""## Formula
+
+Each answer looks at one or a few criteria. A program satisfies a criterion to a degree between 0 and 1; your answers
+give each criterion a weight, and the weights sum to 1. Then **fit = sum of weight x degree**. For a specialisation the
+degree is what the curriculum shows: {evidence}.
+
+A program is left out only where it is *known* to break something that you called a must, or a rule of its own (degree,
+years of work, GPA, GRE) or of the student visa; a soft budget leaves out what is known to cost far more. Programs that
+are known to satisfy every must stand before those of which it is not known. Fit decides within these; equal fits are
+put in an order that is fixed and blind to names. The first ten hold at most two programs of a school.
+
+Bands: {bands}, else *weak*; *strong* needs {STRONGLY_KNOWN:.0%} of the weight on known facts, and below
+{ENOUGH_KNOWN:.0%} the band is *ask first*.
+
+**Worked example.** {who[0].upper()}{who[1:]}; {program.program_name} at {program.institution}, place {program.rank}:
+
+{table(("criterion", "weight", "degree", "known", "points"), rows)}
+
+The points add up to the fit: {" + ".join(f"{c.points:.3f}" for c in program.contributions)} = {program.fit:.3f}
+(rounded). With every unknown at its worst it would be {program.fit_low:.2f}, at its best {program.fit_high:.2f}."""
+
+
+def _weights(found: Evaluation) -> str:
+    rows = [(question, f"{weight.value:g}", weight.reason) for question, weight in WEIGHTS.items()]
+    moves = [
+        (row.question, str(row.students), *(_number(value) for value in (row.dropped, row.doubled, row.unanswered)))
+        for row in found.sensitivity
+    ]
+    return f"""## Weights
+
+Before they are scaled to sum to 1. A question that you skip has no weight at all.
+
+{table(("question", "weight", "why"), rows)}
+
+**What they do.** How many of the first five change, on average over those random students who answered the question:
+when its weight is dropped (its musts and rules stay), when it is doubled, and when the answer is taken back altogether.
+
+{table(("question", "students", "dropped", "doubled", "not answered"), moves)}"""
+
+
+def _unknowns(found: Evaluation, engine: Engine) -> str:
+    names = list(GUESSES)
+    rows = [
+        (
+            f"`{one.criterion}`{' (capped)' if one.capped else ''}",
+            str(one.known),
+            *(f"{one.rmse[name]:.2f} / {one.mae[name]:.2f}" for name in names),
+            GUESSES[one.best],
+            used_for(one.criterion),
+        )
+        for one in found.guesses
+        if one.known >= FEW_CELLS or not one.capped
+    ]
+    head = ("criterion", "known", *GUESSES.values(), "best", "used")
+    return f"""## Unknowns
+
+An unknown degree is estimated, never zero, and marked as not known wherever it is shown. Which estimate is right was
+measured: the known cells of a fifth of the programs were hidden and guessed, RMSE / MAE below (smaller is better).
+*Capped*: the catalog records these facts only where they are present, so silence is never estimated above
+{engine.model.presence_cap:g}, whatever the known cells say; that costs accuracy here, on purpose. Where neighbouring
+schools are used, their guess counts {PEER_TRUST:.0%}, the rest being indifference ({INDIFFERENT:g}). Industries are in
+evaluation.json: too few cells to tell.
+
+{table(head, rows)}
+
+{_blanks(found)}"""
+
+
+def _blanks(found: Evaluation) -> str:
+    rows = [
+        (
+            TREATMENTS[one.treatment][0],
+            _percent(one.share),
+            f"{one.before:.0f}",
+            f"{one.signed:+.1f}",
+            f"{one.absolute:.1f}",
+            f"{100 * one.ride:.1f} %",
+            f"{100 * one.drown:.1f} %",
+        )
+        for one in found.blanks
+    ]
+    head = ("treatment", "blanked", "place before", "mean change", "mean size", "rides", "drowns")
+    rest = {one.id: one.known for one in found.rankers}
+    return f"""**Does a sparse program ride on its blanks, or drown in them?** The programs of which most is known
+lost a share of their published facts, and their places among {found.about.programs} were watched (by fit alone; + is
+down). *Rides*: of those below the first ten, came into the first five. *Drowns*: of those in the first ten, ended in
+the lower half. Some change is right: who says less can be placed less surely. Places before differ, because each
+treatment ranks the whole catalog in its own way.
+
+{table(head, rows)}
+
+Skipping unknowns may look steadier here, but what it costs is seen in the first fives: of what was asked for,
+{_percent(rest.get("gower"))} is known of the programs that it puts there, and {_percent(rest.get("ours"))} of those
+that mem-quiz does. A zero can only pull down, and the more a school leaves out the further."""
+
+
+def _metrics(found: Evaluation) -> str:
+    rows = [
+        (
+            measure.words,
+            shown(measure, found.figures.get(measure.id)),
+            measure.floor,
+            measure.why,
+        )
+        for measure in MEASURES
+    ]
+    bands = [(one.band.replace("_", " "), str(one.programs), _number(one.gain)) for one in found.bands]
+    checks = [(check.promise, str(check.looked_at), str(check.failed)) for check in found.checks]
+    gain = [row for row in bands if row[1] != "0"]
+    return f"""## Metrics
+
+A figure worse than its floor fails the build.
+
+{table(("measure", "measured", "floor", "why"), rows)}
+
+**Promises**, over random students:
+
+{table(("promise", "looked at", "failed"), checks)}
+
+**Bands.** The mean gain of the programs shown with each word (gain: half the share of an expert's conditions known to
+be met, half the share of place, pace and price that is right, an unknown counting half):
+
+{table(("band", "programs", "mean gain"), gain)}
+
+The program in most first fives is `{found.most_frequent}`."""
+
+
+def _rankers(found: Evaluation) -> str:
+    rows = [
+        (
+            f"**{one.words}**" if one.id == "ours" else one.words,
+            _number(one.ndcg),
+            _number(one.ndcg_generated),
+            f"{one.violations} ({_percent(one.students_misled)} of students)",
+            _percent(one.known),
+            _percent(one.coverage),
+            _percent(one.stability),
+            "none stated" if one.fidelity is None else _percent(one.fidelity),
+        )
+        for one in found.rankers
+    ]
+    head = (
+        "ranking",
+        "nDCG@5 personas",
+        "nDCG@5 random",
+        "known violations",
+        "known of first five",
+        "coverage",
+        "stability",
+        "fidelity",
+    )
+    return f"""## Side by side with what others would do
+
+The same catalog, personas and random students. The others rank as such tools do: over everything and without our
+rules, so a must is only a wish to them, which is what their violations show. *Known violations*: programs in the first
+fives that are known to break a must or a published rule. *Known of first five*: how much of what was asked for is known
+of them. *Stability*: first five kept when weights move by up to 10 %; n/a where there are none. *Fidelity*: lists whose
+stated points reproduce the order; any weighted sum can state them.
+
+{table(head, rows)}"""
+
+
+def _limits(found: Evaluation, on: date) -> str:
+    about = found.about
+    libraries = ", ".join(f"{name} {version}" for name, version in about.libraries.items())
+    limits = "\n".join(f"- {limit}" for limit in LIMITS)
+    return f"""## Limits
+
+{limits}
+
+## Versions
+
+mem-quiz {about.version}, questions {about.questions_version}, weights {about.weights_version}; {libraries}.
+Catalog SHA-256 `{about.catalog_sha256}`. Evaluated on {on.isoformat()}; the figures for machines are in
+`evaluation.json`."""
+
+
+def render(found: Evaluation, engine: Engine, on: date) -> str:
+    """The card as Markdown; `on` is the day it says it was evaluated on."""
+    sections = (
+        _intro(found),
+        _data(found, engine),
+        _formula(engine),
+        _weights(found),
+        _unknowns(found, engine),
+        _metrics(found),
+        _rankers(found),
+        _limits(found, on),
+    )
+    return "\n\n".join(sections) + "\n"

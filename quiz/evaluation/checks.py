@@ -1,0 +1,125 @@
+"""The promises of the ranking, counted over random students: how often a list, a repair or a what-if is not true.
+
+The same promises are property tests (tests/core/test_invariants.py); here they are figures of the card, over students
+whom nobody picked. Every count should be 0.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+
+from quiz.changes import merge
+from quiz.engine import Engine
+from quiz.evaluation.personas import FIRST
+from quiz.gates import MUST_GATES, gates, visa_conflict
+from quiz.questions import SPECIALISATIONS, Answers, clean
+from quiz.ranking import PER_INSTITUTION, rank
+from quiz.recommendation import Recommendation
+from quiz.repairs import counts
+
+EXACT = 1e-9
+ENOUGH_TO_CHANGE = 10
+CHANGED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One random student and the recommendation that was given."""
+
+    answers: Answers
+    found: Recommendation
+
+
+def _points(engine: Engine, asked: Asked) -> Iterator[bool]:
+    """The points of a program add up to its fit, and each is its weight times its degree."""
+    for program in asked.found.programs:
+        sums = abs(sum(c.points for c in program.contributions) - program.fit) < EXACT
+        yield sums and all(abs(c.points - c.weight * c.satisfaction) < EXACT for c in program.contributions)
+
+
+def broken_gates(engine: Engine, answers: Answers, rows: Sequence[int]) -> int:
+    """How many of these rows are known to break a must or a published rule. A budget that is no must is a wish."""
+    broken = np.zeros(len(engine.table.ids), dtype=bool)
+    for gate in gates(engine.table, answers):
+        if gate.id not in MUST_GATES or gate.id in answers.get("must", ()):
+            broken |= gate.violates
+    return int(broken[list(rows)].sum())
+
+
+def _gates(engine: Engine, asked: Asked) -> Iterator[bool]:
+    """No listed program is known to break a must or a published rule."""
+    position = {key: row for row, key in enumerate(engine.table.ids)}
+    for program in asked.found.programs:
+        yield not broken_gates(engine, asked.answers, [position[program.id]])
+
+
+def _answers_matter(engine: Engine, asked: Asked) -> Iterator[bool]:
+    """Asking for another specialisation changes at least two of the first five, where at least ten programs fit."""
+    bare = {key: value for key, value in asked.answers.items() if key not in ("sharpen", "must")}
+    if visa_conflict(bare):
+        return
+    ranked = (rank(engine, {**bare, "interest": [key], "goal": key}, top=FIRST) for key in SPECIALISATIONS)
+    firsts = [set(one.rows) for one in ranked if one.known_to_fit >= ENOUGH_TO_CHANGE]
+    for one, other in permutations(firsts, 2):
+        yield len(one - other) >= CHANGED
+
+
+def _repairs(engine: Engine, asked: Asked) -> Iterator[bool]:
+    """A repair yields exactly as many programs as it says, and more than now."""
+    for repair in asked.found.repairs:
+        after = counts(engine.table, clean(merge(asked.answers, repair.change)))
+        yield after == repair.programs > asked.found.known_to_fit
+
+
+def _what_ifs(engine: Engine, asked: Asked) -> Iterator[bool]:
+    """A counterfactual moves the program to the place it says, inside the first five."""
+    for what_if in asked.found.counterfactuals:
+        rows = rank(engine, clean(merge(asked.answers, what_if.change)), top=FIRST).rows
+        places = {engine.table.ids[row]: place for place, row in enumerate(rows, start=1)}
+        yield places.get(what_if.program) == what_if.to_rank
+
+
+def _near_misses(engine: Engine, asked: Asked) -> Iterator[bool]:
+    """A near miss says what it breaks and is not in the list."""
+    listed = {program.id for program in asked.found.programs}
+    for miss in asked.found.near_misses:
+        yield bool(miss.breaks) and miss.id not in listed
+
+
+def _diverse(engine: Engine, asked: Asked) -> Iterator[bool]:
+    """The first five hold at most two programs of one institution."""
+    schools = [program.institution for program in asked.found.programs[:FIRST]]
+    yield all(schools.count(school) <= PER_INSTITUTION for school in schools)
+
+
+CHECKS: Mapping[str, Callable[[Engine, Asked], Iterator[bool]]] = {
+    "points_wrong": _points,
+    "known_violations": _gates,
+    "answers_ignored": _answers_matter,
+    "repairs_untrue": _repairs,
+    "what_ifs_untrue": _what_ifs,
+    "near_misses_wrong": _near_misses,
+    "schools_crowding": _diverse,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One promise: in words, how often it was looked at, and how often it did not hold."""
+
+    id: str
+    promise: str
+    looked_at: int
+    failed: int
+
+
+def run_checks(engine: Engine, asked: Sequence[Asked]) -> tuple[Check, ...]:
+    """Every promise over these students."""
+    out = []
+    for key, check in CHECKS.items():
+        held = [holds for one in asked for holds in check(engine, one)]
+        promise = (check.__doc__ or key).strip().replace("\n    ", " ")
+        out.append(Check(key, promise, len(held), held.count(False)))
+    return tuple(out)

@@ -1,0 +1,149 @@
+"""Catalogs of any size made from the real one, for the benches and the tests of scale.
+
+Every synthetic program is put together from real ones: its school and curriculum from one, its price from a second, how
+it is taught from a third and so on (PARTS). Facts that belong together stay together, so the shares of unknowns,
+estimates, prices and rules are the real ones; and since nothing is jittered, ties are as common as they can get. The
+matrices are filled in place; a Program object is only made when somebody asks for it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from quiz.catalog import Catalog, Program, load_catalog
+from quiz.criteria import COLUMNS, COST_COLUMNS, Table, build
+from quiz.engine import Engine, Specialisations, fit, load_engine
+
+SEED = 20261122
+STEP = 1 << 16
+
+SPECIALISATION_FIELDS = ("pm", "oscm", "se", "pi")
+# The fields of a Program that are drawn together from one real program.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "school": ("unitid", "school_facts", "disciplines", "concentrations", *SPECIALISATION_FIELDS),
+    "delivery": ("delivery", "pace", "campus_stays", "distance_2021"),
+    "calendar": ("duration_months_min", "duration_months_max", "start_terms"),
+    "price": (
+        *("credits", "credit_unit", "tuition_per_credit_usd", "tuition_total_usd", "tuition_basis", "tuition_year"),
+        *("school_rate_credit_instate", "school_rate_credit_outstate"),
+    ),
+    "admission": ("gre", "min_gpa", "work_experience_years_min", "background", "stem_designated"),
+    "marks": ("recognition", "industries"),
+    "place": ("state", "city"),
+}
+PART_OF = {name: part for part, names in PARTS.items() for name in names}
+# Which part a column of the table is drawn from: that of the catalog field behind it.
+COLUMN_PARTS = {
+    **{column.id: PART_OF[column.fact] for column in COLUMNS},
+    **dict.fromkeys(COST_COLUMNS, "price"),
+}
+# The facts that the gates read are of admission, but for these.
+FACT_PARTS = {"months": "calendar", "state": "place", "published_usd": "price"}
+PROGRAMS_A_SCHOOL, DEGREES_A_SCHOOL = 1.3, 4
+
+
+@dataclass(frozen=True)
+class Synthetic(Mapping[str, Program]):
+    """Programs by id, each made when it is asked for: `drawn` (n, parts) says from which real ones."""
+
+    real: tuple[Program, ...]
+    drawn: npt.NDArray[np.int16]
+    institutions: npt.NDArray[np.int64]
+    made: list[int] = field(default_factory=list)
+
+    def __getitem__(self, program_id: str) -> Program:
+        row = int(program_id.removeprefix("synthetic-"))
+        self.made.append(row)
+        facts: dict[str, Any] = {}
+        for part, source in zip(PARTS, self.drawn[row].tolist(), strict=True):
+            facts |= {name: getattr(self.real[source], name) for name in PARTS[part]}
+        return Program(
+            id=program_id,
+            kind="engineering_management",
+            open_to="public",
+            status="offered",
+            institution=f"School {self.institutions[row]}",
+            confidence="medium",
+            as_of=2026,
+            **facts,
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"synthetic-{row}" for row in range(len(self)))
+
+    def __len__(self) -> int:
+        return len(self.drawn)
+
+
+@dataclass(frozen=True)
+class LazyCatalog(Catalog):
+    """A catalog that holds no program, only the means to make each."""
+
+    lazy: Synthetic = field(kw_only=True)
+    newest: int | None = None
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Program]:
+        return self.lazy
+
+    @cached_property
+    def as_of(self) -> int | None:
+        return self.newest
+
+
+def synthetic(rows: int, seed: int = SEED) -> tuple[LazyCatalog, Table]:
+    """A catalog of that many programs and its table."""
+    real = load_catalog()
+    source = build(real)
+    rng = np.random.default_rng(seed)
+    drawn = rng.integers(0, len(source.ids), size=(rows, len(PARTS)), dtype=np.int16)
+    institutions = rng.integers(0, max(1, int(rows / PROGRAMS_A_SCHOOL)), size=rows)
+    by_part = {part: drawn[:, position] for position, part in enumerate(PARTS)}
+    price = by_part["price"]
+    programs = Synthetic(real.rankable, drawn, institutions)
+    table = Table(
+        ids=tuple(programs),
+        columns=source.columns,
+        degrees=_filled(source.degrees, source.columns, by_part),
+        estimates=_filled(source.estimates, source.columns, by_part),
+        usd=source.usd[price],
+        usd_known=source.usd_known[price],
+        resident_usd=source.resident_usd[price],
+        resident_usd_known=source.resident_usd_known[price],
+        facts={
+            **{name: values[by_part[FACT_PARTS.get(name, "admission")]] for name, values in source.facts.items()},
+            "institution": institutions,
+            "degree": institutions * DEGREES_A_SCHOOL + rng.integers(0, DEGREES_A_SCHOOL, size=rows),
+        },
+        features={name: values[by_part["school"]] for name, values in source.features.items()},
+        lottery=rng.permutation(rows),
+    )
+    return LazyCatalog((), f"synthetic {rows}", lazy=programs, newest=real.as_of), table
+
+
+def _filled(
+    source: npt.NDArray[np.float64], columns: tuple[str, ...], by_part: Mapping[str, npt.NDArray[np.int16]]
+) -> npt.NDArray[np.float64]:
+    """Every column from the real rows its part was drawn from; a block of rows at a time, which stays in the cache."""
+    rows = len(by_part["school"])
+    out = np.empty((rows, len(columns)))
+    for start in range(0, rows, STEP):
+        block = slice(start, start + STEP)
+        for position, column in enumerate(columns):
+            out[block, position] = source[by_part[COLUMN_PARTS[column]][block], position]
+    return out
+
+
+def specialisations() -> Specialisations:
+    """The four specialisations of the real engine; they do not grow with the catalog."""
+    return load_engine(load_catalog()).specialisations
+
+
+def synthetic_engine(rows: int, seed: int = SEED) -> Engine:
+    """An engine over a synthetic catalog of that many programs, fitted by the real code."""
+    catalog, table = synthetic(rows, seed)
+    return Engine(catalog, table, fit(table), specialisations())
