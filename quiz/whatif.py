@@ -11,6 +11,7 @@ from itertools import combinations
 from random import Random
 from typing import Any
 
+from quiz.batch import rank_many
 from quiz.changes import Change, alternatives
 from quiz.engine import Engine
 from quiz.gates import visa_conflict
@@ -30,14 +31,15 @@ def counterfactuals(ranked: Ranked) -> tuple[Counterfactual, ...]:
     if ranked.low_signal or visa_conflict(ranked.answers) or not ranked.rows:
         return ()
     now = {row: position + 1 for position, row in enumerate(_places(ranked.engine, ranked.answers))}
-    found = []
-    for change in alternatives(ranked.answers):
-        changed = change.applied(ranked.answers)
-        if visa_conflict(changed):
-            continue
-        for position, row in enumerate(rank(ranked.engine, changed, top=FIRST).rows):
-            if now.get(row, 0) > FIRST:
-                found.append((now[row] - position - 1, change, row, position + 1))
+    changes = [(change, change.applied(ranked.answers)) for change in alternatives(ranked.answers)]
+    tried = [(change, changed) for change, changed in changes if not visa_conflict(changed)]
+    lists = rank_many(ranked.engine, (changed for _, changed in tried), top=FIRST)
+    found = [
+        (now[row] - position, change, row, position)
+        for (change, _), listed in zip(tried, lists, strict=True)
+        for position, row in enumerate(listed.rows, start=1)
+        if now.get(row, 0) > FIRST
+    ]
     found.sort(key=lambda move: (-move[0], move[1].words))
     chosen: list[Counterfactual] = []
     rows: set[int] = set()
@@ -89,7 +91,8 @@ def expected_change(engine: Engine, answers: Mapping[str, Any], question: str, o
         completed = dict(answers)
         for other in open_questions:
             completed = completed if other == question else _with(completed, other, rng.choice(_decided(other)))
-        lists = [set(rank(engine, _with(completed, question, option), top=FIRST).rows) for option in _decided(question)]
+        asked = (_with(completed, question, option) for option in _decided(question))
+        lists = [set(listed.rows) for listed in rank_many(engine, asked, top=FIRST)]
         changes += [len(one - other) / FIRST for one, other in combinations(lists, 2)]
     return sum(changes) / len(changes)
 
