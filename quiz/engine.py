@@ -99,14 +99,6 @@ class Query:
     extra: Extra
     extra_columns: tuple[str, ...]
 
-    def cell(self, model: Recommender, table: Table, row: int, column: str) -> tuple[float, bool]:
-        """The satisfaction degree of one program in one column, and whether it is known."""
-        if column in self.extra_columns:
-            position = self.extra_columns.index(column)
-            return float(self.extra.degrees[row, position]), bool(self.extra.known[row, position])
-        position = table.position[column]
-        return float(model.degrees_[row, position]), bool(model.known_[row, position])
-
 
 def _track_depth(engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
     """The best of the wanted specialisations; known where a known degree is the best."""

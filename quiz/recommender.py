@@ -36,10 +36,9 @@ _THREADS = ThreadpoolController()
 
 @dataclass(frozen=True)
 class Ranking:
-    """The ranked rows of a table, best first. fit = w·s with unknown degrees estimated; low and high put every
-    unknown at 0 and 1; coverage is the share of the weight on known degrees. All of shape (k,); `extra` holds (k, p)
-    degrees and `extra_known` their knownness, for the columns given along with the query. `complete` says that no row
-    is missing."""
+    """The ranked rows of a table, best first, as arrays of shape (k,). fit = w·s with unknown degrees estimated; low and
+    high put every unknown at 0 and 1; coverage is the share of the weight on known degrees; tier is 0 where every must
+    is known to be satisfied. `complete` says that no row is missing."""
 
     rows: Ints
     fit: Floats
