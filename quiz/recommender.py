@@ -36,9 +36,9 @@ _THREADS = ThreadpoolController()
 
 @dataclass(frozen=True)
 class Ranking:
-    """The ranked rows of a table, best first, as arrays of shape (k,). fit = w·s with unknown degrees estimated; low and
-    high put every unknown at 0 and 1; coverage is the share of the weight on known degrees; tier is 0 where every must
-    is known to be satisfied. `complete` says that no row is missing."""
+    """The ranked rows of a table, best first, as arrays of shape (k,). fit = w·s with unknown degrees estimated; low
+    and high put every unknown at 0 and 1; coverage is the share of the weight on known degrees; tier is 0 where every
+    must is known to be satisfied. `complete` says that no row is missing."""
 
     rows: Ints
     fit: Floats
