@@ -51,7 +51,7 @@ def _low_signal(ranked: Ranked) -> str | None:
 def _nothing(ranked: Ranked) -> str | None:
     if visa_conflict(ranked.answers) or ranked.fitting:
         return None
-    return "No program fits everything you insist on. These are the smallest changes that yield some."
+    return "No program fits everything you insist on."
 
 
 def _few(ranked: Ranked) -> str | None:
