@@ -70,11 +70,17 @@ WORDS: dict[str, dict[str, str]] = {
     "open_to": {"public": "Everyone", "military_or_federal": "Military and federal employees only"},
     "kind": {"engineering_management": "Engineering management", "related": "Related field"},
 }
+# How sure facts are, surest first. Several pages may stand behind a fact, so this is never said of a page.
 CONFIDENCE = {
-    "high": "official page of 2022 or later",
-    "medium": "older or secondary page",
-    "low": "weak source, check before use",
     "federal": "reported to the US government",
+    "high": "high confidence",
+    "medium": "medium confidence",
+    "low": "low confidence, check before use",
+}
+CONFIDENCE_MEANS = {
+    "high": "High confidence: pages of 2022 or later that the school publishes are among the sources.",
+    "medium": "Medium confidence: the sources are older pages, or sites other than the school’s.",
+    "low": "Low confidence: the sources are weak. Check before use.",
 }
 CAUTIONS = {
     "low": "These facts come from weak sources. Check them with the school before you rely on them.",
@@ -88,6 +94,13 @@ MID_SENTENCE = {
     "Recognised by": "who recognises it",
     "Still offered?": "whether it is still offered",
     **{name: f"whether it teaches {name[:1].lower()}{name[1:]}" for name in SPECIALISATIONS.values()},
+}
+BANDS = {
+    "strong": "Strong fit",
+    "good": "Good fit",
+    "possible": "Possible fit",
+    "weak": "Weak fit",
+    "ask_first": "Ask first: too little is published",
 }
 STEM_CONFIRM = "confirm with the school's international office"
 
@@ -350,6 +363,16 @@ GROUPS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
 )
 ON_A_CARD = {"Taught": "delivery", "Pace": "pace", "Length": "duration_months_min", "GRE": "gre"}
 FACTS: dict[str, Fact] = {fact.column: fact for _, facts in GROUPS for fact in facts}
+
+
+def fact_name(column: str) -> str:
+    """The label of a column, also of one whose fact reads otherwise.
+
+    >>> fact_name("tuition_total_usd")
+    'Total tuition'
+    """
+    names = {"tuition_total_usd": "Total tuition", "state": "State", "duration_months_min": "Length"}
+    return names.get(column) or (FACTS[column].label if column in FACTS else column.replace("_", " "))
 
 
 def cycle(program: Program) -> str:

@@ -1,0 +1,2 @@
+"""Pictures as geometry: numbers go in, positions in an SVG's own units come out, and a macro in templates/components/
+draws them. Every picture has a table beside it with the same numbers; nothing here knows colours or pixels."""
