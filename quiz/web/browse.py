@@ -4,18 +4,19 @@ A filter keeps only programs that are known to match, and says so; whatever the 
 """
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import Form, IntegerField, SearchField, SelectField, ValidationError
+from wtforms import Form, HiddenField, IntegerField, SearchField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.form import BaseForm
 from wtforms.validators import Length
 
 from quiz.catalog import Catalog, Program
 from quiz.costs import student_cost
-from quiz.web.facts import SPECIALISATIONS, WORDS, capital
+from quiz.facts import SPECIALISATIONS, WORDS, capital
+from quiz.questions import Answers
 
 PER_PAGE = 25
 LONGEST_SEARCH = 100
@@ -51,6 +52,18 @@ class PageNumber(IntegerField):
             raise ValueError(PAGE_MESSAGE)
 
 
+def split_ids(sent: Iterable[str]) -> list[str]:
+    """Program ids as they come in a query, `ids=a&ids=b` or `ids=a,b`, in their order."""
+    return [one.strip() for one in ",".join(sent).split(",") if one.strip()]
+
+
+class Ticked(HiddenField):
+    """The ids of programs ticked for comparing, which go along to the next page and the next search."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = ",".join(dict.fromkeys(split_ids(valuelist)))
+
+
 def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
     return [SelectChoice(key, capital(text)) for key, text in words.items()]
 
@@ -59,7 +72,7 @@ def _any(words: Mapping[str, str]) -> list[SelectChoice]:
     return _choices({"": "Any", **words})
 
 
-def _printable(text: str | None) -> str | None:
+def printable(text: str | None) -> str | None:
     """With spaces for what cannot be seen: the page repeats the search, and control characters are no HTML."""
     return text and "".join(c if c.isprintable() else " " for c in text)
 
@@ -70,7 +83,7 @@ class BrowseForm(Form):
     q = SearchField(
         "Search",
         [Length(max=LONGEST_SEARCH, message=f"Use at most {LONGEST_SEARCH} characters")],
-        filters=[_printable],
+        filters=[printable],
         default="",
     )
     specialisation = Pick("Teaches", choices=_any(SPECIALISATIONS), default="")
@@ -82,6 +95,7 @@ class BrowseForm(Form):
     )
     open_to = Pick("Open to", choices=_any(WORDS["open_to"]), default="")
     sort = Pick("Order", choices=_choices(SORTS), default="name")
+    ids = Ticked("To compare", filters=[printable], default="")
     page = PageNumber("Page", default=1)
 
     def good(self) -> dict[str, Any]:
@@ -121,12 +135,12 @@ FILTERS: Mapping[str, Callable[[Program, str], bool]] = {
 }
 
 
-def _order(catalog: Catalog, sort: str) -> Callable[[Program], tuple[Any, ...]]:
+def _order(catalog: Catalog, sort: str, answers: Answers) -> Callable[[Program], tuple[Any, ...]]:
     """The sort key of an order: unknowns last, then the value, then the name."""
     read: Mapping[str, Callable[[Program], Any]] = {
         "name": lambda program: "",
         "state": lambda program: program.state,
-        "cost": lambda program: student_cost(program, catalog, {}).usd,
+        "cost": lambda program: student_cost(program, catalog, answers).usd,
         "months": lambda program: program.duration_months_min,
         "awards": lambda program: None if program.awards_2024 is None else -program.awards_2024,
     }
@@ -149,12 +163,15 @@ class Found:
     asked: dict[str, str]
 
 
-def find(catalog: Catalog, wanted: Mapping[str, Any], default: Mapping[str, Any]) -> Found:
-    """The programs that are known to match, in order, one page of them; a page past the end is the last."""
+def find(
+    catalog: Catalog, wanted: Mapping[str, Any], default: Mapping[str, Any], answers: Answers | None = None
+) -> Found:
+    """The programs that are known to match, in order, one page of them; a page past the end is the last. `answers` say
+    whose price the order by cost goes by."""
     matching = [
         p for p in catalog.programs if all(test(p, wanted[name]) for name, test in FILTERS.items() if wanted[name])
     ]
-    matching.sort(key=_order(catalog, wanted["sort"]))
+    matching.sort(key=_order(catalog, wanted["sort"], answers or {}))
     pages = max(1, -(-len(matching) // PER_PAGE))
     number = min(wanted["page"], pages)
     asked = {name: value for name, value in wanted.items() if name != "page" and value != default[name]}

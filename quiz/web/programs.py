@@ -2,10 +2,12 @@
 
 from flask import Blueprint, abort, render_template, request
 
+from quiz import facts, sheet
 from quiz.questions import QUESTIONS_VERSION
-from quiz.web import facts, method, services, sheet
+from quiz.web import method, services
 from quiz.web.browse import browse_form, find
 from quiz.web.security import access
+from quiz.web.visitor import answers
 
 blueprint = Blueprint("programs", __name__)
 blueprint.add_app_template_filter(facts.mid_sentence)
@@ -14,32 +16,36 @@ Page = str | tuple[str, int]
 
 
 @blueprint.get("/programs")
+@blueprint.get("/quiz/<token:token>/programs")
 @access("public")
-def browse() -> Page:
+def browse(token: str | None = None) -> Page:
     """The catalog, searched and filtered. A value that cannot be used is named and left out (422)."""
     catalog = services().catalog
     form = browse_form(catalog, request.args)
     ok = form.validate()
     defaults = {field.name: field.default for field in form}
-    found = find(catalog, form.good(), defaults)
-    rows = [(program, facts.summary(catalog, program), facts.chips(program)) for program in found.programs]
+    found = find(catalog, form.good(), defaults, answers())
+    rows = [(program, facts.summary(catalog, program, answers()), facts.chips(program)) for program in found.programs]
     return render_template("programs/browse.html", form=form, found=found, rows=rows), 200 if ok else 422
 
 
 @blueprint.get("/programs/<program_id>")
+@blueprint.get("/quiz/<token:token>/programs/<program_id>")
 @access("public")
-def program(program_id: str) -> Page:
+def program(program_id: str, token: str | None = None) -> Page:
     """Every fact of one program with its source, year and confidence."""
-    catalog = services().catalog
+    catalog, said = services().catalog, answers()
     shown = catalog.by_id.get(program_id) or abort(404)
+    deadline = ("Deadline for fall", facts.FACTS["deadline_fall"].shown(shown))
     return render_template(
         "programs/program.html",
         program=shown,
-        summary=facts.summary(catalog, shown),
+        summary=(*facts.summary(catalog, shown, said), deadline),
         found=facts.chips(shown),
+        SPECIALISATIONS=facts.SPECIALISATIONS,
         cautions=facts.cautions(shown),
-        sheet=sheet.sheet(catalog, shown),
-        source_words=sheet.source_words,
+        confidence_means=facts.CONFIDENCE_MEANS.get(shown.confidence),
+        sheet=sheet.sheet(catalog, shown, said),
         neighbours=sheet.neighbouring_degrees(shown),
         engineering=sheet.engineering_degrees(shown),
         map_link=sheet.map_link(shown),
