@@ -1,211 +1,222 @@
-"""The columns of a list in a table, in one place: what each is called and how its cell is read.
+"""The columns of a list in a table, in one place: what each is called, how its cell is read, and where it stands.
 
-Every group of facts is followed by its sources, so that provenance stands beside the figures. What the catalog does not
-know is said in words; a number that is not known is an empty cell beside such words, never 0.
+Every group of facts is followed by its sources, so that provenance stands beside the figures; the words are those of
+the pages (facts.py). What the catalog does not know is said in words; a number that is not known is None, never 0.
 """
 
-import calendar
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
-from quiz.catalog import Catalog, Program, Source
-from quiz.costs import Cost, student_cost
+from quiz.catalog import Program, Source
 from quiz.criteria import NEIGHBOUR_FIELDS, SCHOOL, evidence
-from quiz.exports.cells import GONE, NOT_PUBLISHED, Cell
-from quiz.questions import SPECIALISATIONS, Answers
-from quiz.recommendation import RankedProgram, Recommendation
+from quiz.exports.cells import GONE, Cell, web_link
+from quiz.exports.listing import REVIEWED, SHORTLIST, Item, Listing
+from quiz.facts import (
+    ANOTHER_DEGREE,
+    BANDS,
+    CONFIDENCE,
+    FACTS,
+    NOT_PUBLISHED,
+    SPECIALISATIONS,
+    fact_name,
+    mid_sentence,
+)
+from quiz.review import ADDED, DOWN, REASONS, STUDENT, UP
+from quiz.review import Item as Advice
+from quiz.shortlist import LEFT_OUT, STATUSES
 
-BANDS = {
-    "strong": "strong fit",
-    "good": "good fit",
-    "possible": "possible fit",
-    "weak": "weak fit",
-    "ask_first": "ask first: too little is known",
-}
-WORDS = {
-    "on_campus": "on campus",
-    "full_time": "full-time",
-    "part_time": "part-time",
-    "not_required": "not required",
-    "stem": "STEM",
-    "any": "any field",
-}
-TO_ASK = {
-    "background": "who may enter",
-    "delivery": "how it is taught",
-    "duration_months_min": "length",
-    "gre": "GRE",
-    "min_gpa": "minimum GPA",
-    "stem_designated": "STEM designation",
-    "tuition_total_usd": "total tuition",
-    "work_experience_years_min": "work experience",
-}
-PUBLISHED_PRICE = ("tuition_total_usd", "tuition_per_credit_usd")
-ESTIMATED_PRICE = ("credits", "school_rate_credit_instate", "school_rate_credit_outstate")
+ADMISSION = ("gre", "min_gpa", "toefl_min", "work_experience_years_min", "background")
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One program of the list with everything its cells are read from. `program` is None when a stored list names a
-    program that the catalog has dropped since."""
-
-    ranked: RankedProgram
-    recommendation: Recommendation
-    catalog: Catalog
-    program: Program | None
-    cost: Cost | None
+Reader = Callable[[Item, Listing], Cell]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading and the reader of its cells."""
+    """A heading and the reader of its cells. `width` is how wide it stands in a workbook, in characters; 0 leaves it to
+    the CSV. `own` marks what only a shortlist has, `advised` what only an advisor's list has."""
 
     heading: str
-    cell: Callable[[Row], Cell]
+    cell: Reader
+    width: int = 0
+    own: bool = False
+    advised: bool = False
 
 
-def rows(recommendation: Recommendation, catalog: Catalog, answers: Answers) -> Iterator[Row]:
-    """The list in its order, each program joined with the catalog and with its cost for this student."""
-    for ranked in recommendation.programs:
-        program = catalog.by_id.get(ranked.id)
-        cost = None if program is None else student_cost(program, catalog, answers)
-        yield Row(ranked, recommendation, catalog, program, cost)
+def columns_of(listing: Listing) -> tuple[Column, ...]:
+    """The columns that this kind of list has."""
+    own, advised = listing.kind == SHORTLIST, listing.kind == REVIEWED
+    return tuple(column for column in COLUMNS if (own or not column.own) and (advised or not column.advised))
 
 
 # --- readers of cells -------------------------------------------------------------------------------------------------
 
 
-def _fact(heading: str, read: Callable[[Program], Cell]) -> Column:
+def _fact(heading: str, read: Callable[[Program], Cell], width: int = 0) -> Column:
     """A column read from the catalog alone; words for what is unknown and for a program that is gone."""
 
-    def cell(row: Row) -> Cell:
-        if row.program is None:
+    def cell(item: Item, listing: Listing) -> Cell:
+        if item.program is None:
             return GONE
-        value = read(row.program)
+        value = read(item.program)
         return NOT_PUBLISHED if value is None else value
 
-    return Column(heading, cell)
+    return Column(heading, cell, width)
 
 
-def _words(values: tuple[str, ...] | str | None) -> str | None:
-    listed = (values,) if isinstance(values, str) else values
-    return " or ".join(WORDS.get(value, value) for value in listed) if listed else None
+def _said(column: str, width: int = 0) -> Column:
+    """A fact in the words of the pages, with its small print."""
+    fact = FACTS[column]
+
+    def read(program: Program) -> str | None:
+        shown = fact.shown(program)
+        note = f" ({shown.note})" if shown.note else ""
+        return f"{shown.text}{note}" if shown.known else None
+
+    return _fact(fact.label, read, width)
 
 
-def _months(program: Program) -> str | None:
-    known = [months for months in (program.duration_months_min, program.duration_months_max) if months is not None]
-    return " to ".join(f"{months:g}" for months in dict.fromkeys(known)) or None
+def _own(heading: str, read: Callable[[Item], Cell], width: int) -> Column:
+    """A column of the student's own; empty where nothing was written."""
+    return Column(heading, lambda item, listing: "" if item.entry is None else read(item), width, own=True)
 
 
-def _evidence(row: Row) -> Cell:
-    if row.program is None:
+def _rank(heading: str, name: str, width: int = 0) -> Column:
+    """A column of the ranking; empty for a program of the shortlist that is not in the list."""
+    read = attrgetter(name)
+
+    def cell(item: Item, listing: Listing) -> Cell:
+        value = read(item.ranked) if item.ranked else ""
+        if isinstance(value, tuple):
+            return "; ".join(value)
+        return round(value, 3) if isinstance(value, float) else value
+
+    return Column(heading, cell, width)
+
+
+def _sources(heading: str, *columns: str) -> Column:
+    return Column(heading, lambda item, listing: provenance(item, listing, *columns))
+
+
+def provenance(item: Item, listing: Listing, *columns: str) -> str:
+    """The sources of those of the columns that are known, each once with its year; only official pages in full."""
+    if item.program is None:
         return GONE
-    found = {item.name: evidence(row.program, item.id) for item in row.recommendation.specialisations}
-    return "; ".join(f"{name}: {it.words}{' related degrees' if it is SCHOOL else ''}" for name, it in found.items())
-
-
-def _evidence_sources(row: Row) -> Cell:
-    """The program's own pages; for what only the school's other degrees show, the federal count of these."""
-    if row.program is None:
-        return GONE
-    fields: list[str] = []
-    for key in SPECIALISATIONS:
-        fields += NEIGHBOUR_FIELDS[key] if evidence(row.program, key) is SCHOOL else (key,)
-    return _provenance(row, *fields)
-
-
-def _to_ask(row: Row) -> Cell:
-    names = TO_ASK | {item.id: item.name for item in row.recommendation.specialisations}
-    return "; ".join(names.get(field, field.replace("_", " ")) for field in row.ranked.unknown)
-
-
-def _deadline(row: Row) -> Cell:
-    """The day in words with the year it was published for: MM-DD alone would turn into a date of this year."""
-    if row.program is None:
-        return GONE
-    published = row.program.deadline_fall
-    if published is None:
-        return NOT_PUBLISHED
-    month, _, day = published.partition("-")
-    when = f"{calendar.month_name[int(month)]} {int(day)}"
-    return f"{when} ({_year(_sources(row, 'deadline_fall'))}; confirm with the school)"
-
-
-def _dollars(row: Row) -> Cell:
-    return None if row.cost is None or row.cost.usd is None else round(row.cost.usd)
-
-
-def _tuition_sources(row: Row) -> Cell:
-    estimated = row.cost is not None and row.cost.basis.startswith("estimate")
-    return _provenance(row, *(ESTIMATED_PRICE if estimated else PUBLISHED_PRICE))
-
-
-def _sources(row: Row, *fields: str) -> list[Source]:
-    """The sources of those of the fields that are known, each once."""
-    if row.program is None:
-        return []
-    return list(dict.fromkeys(source for field in fields for source in row.catalog.sources_of(row.program, field)))
-
-
-def _year(sources: list[Source]) -> str:
-    newest = max((source.as_of for source in sources), default="")
-    return f"as published in {newest}" if newest else "year not stated"
-
-
-def _provenance(row: Row, *fields: str) -> Cell:
-    if row.program is None:
-        return GONE
-    named = [f"{source.url or source.page} ({source.as_of or 'year not stated'})" for source in _sources(row, *fields)]
+    found: list[Source] = [one for name in columns for one in listing.catalog.sources_of(item.program, name)]
+    named = [f"{one.url or one.name} ({one.as_of or 'year not stated'})" for one in dict.fromkeys(found)]
     return "; ".join(named) or NOT_PUBLISHED
 
 
-def _link(row: Row, part: int) -> Cell:
-    if row.program is None:
+def _evidence(program: Program) -> str:
+    found = {name: evidence(program, key) for key, name in SPECIALISATIONS.items()}
+    return "; ".join(f"{name}: {ANOTHER_DEGREE if it is SCHOOL else it.words}" for name, it in found.items())
+
+
+def _evidence_sources(item: Item, listing: Listing) -> str:
+    """The program's own pages; for what only the school's other degrees show, the federal count of these."""
+    if item.program is None:
         return GONE
-    return row.program.link[part] if row.program.link else NOT_PUBLISHED
+    columns: list[str] = []
+    for key in SPECIALISATIONS:
+        columns += NEIGHBOUR_FIELDS[key] if evidence(item.program, key) is SCHOOL else (key,)
+    return provenance(item, listing, *columns)
+
+
+def _to_ask(item: Item, listing: Listing) -> str:
+    return "; ".join(mid_sentence(fact_name(column)) for column in item.ranked.unknown) if item.ranked else ""
+
+
+def _fits(item: Item, listing: Listing) -> str:
+    if item.left_out:
+        return LEFT_OUT
+    return BANDS[item.ranked.band] if item.ranked else ""
+
+
+def _dollars(item: Item, listing: Listing) -> Cell:
+    return None if item.cost is None or item.cost.usd is None else round(item.cost.usd)
+
+
+def _link(item: Item, listing: Listing) -> Cell:
+    address = item.program.link[0] if item.program and item.program.link else None
+    return web_link(address) or (GONE if item.program is None else NOT_PUBLISHED)
+
+
+def _leads_to(program: Program) -> str | None:
+    return program.link[1] if program.link and web_link(program.link[0]) else None
+
+
+CHANGES = {UP: "Moved up from {rank}", DOWN: "Moved down from {rank}", ADDED: "Added", "": "As computed"}
+
+
+def done(one: Advice) -> str:
+    """What an advisor did with a program."""
+    return "Added from your shortlist" if one.origin == STUDENT else CHANGES[one.change].format(rank=one.rank)
+
+
+def said_of(one: Advice) -> str:
+    """An advisor's own words about a program: why, and what else."""
+    return "\n".join(text for text in (one.override.text if one.override else "", one.comment) if text)
+
+
+def _advice(heading: str, read: Callable[[Advice], Cell], width: int) -> Column:
+    """A column of the advisor's."""
+    return Column(heading, lambda item, listing: read(item.advice) if item.advice else "", width, advised=True)
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("Rank", lambda row: row.ranked.rank),
-    Column("Program", lambda row: row.program.display_name if row.program else row.ranked.program_name),
-    Column("School", lambda row: row.ranked.institution),
-    _fact("Department", lambda program: program.school),
-    _fact("City", lambda program: program.city),
-    _fact("State", lambda program: program.state),
-    Column("Band", lambda row: BANDS[row.ranked.band]),
-    Column("Fit (0 to 1)", lambda row: round(row.ranked.fit, 3)),
-    Column("Fit at worst", lambda row: round(row.ranked.fit_low, 3)),
-    Column("Fit at best", lambda row: round(row.ranked.fit_high, 3)),
-    Column("Share of the fit that is known", lambda row: round(row.ranked.coverage, 3)),
-    _fact("Delivery", lambda program: _words(program.delivery)),
-    _fact("Pace", lambda program: _words(program.pace)),
-    _fact("Months", _months),
-    Column(
-        "Sources of the format",
-        lambda row: _provenance(row, "delivery", "pace", "duration_months_min", "duration_months_max"),
+    Column("No.", lambda item, listing: item.position, 5),
+    Column("School", lambda item, listing: item.school or item.id, 28),
+    Column("Program", lambda item, listing: item.name, 34),
+    _fact("City", lambda program: program.city, 14),
+    _fact("State", lambda program: program.state, 7),
+    _own("Status", lambda item: STATUSES[item.entry.status] if item.entry else "", 14),
+    _own("Why this status", lambda item: item.entry.reason if item.entry else "", 24),
+    _own("Why it is left out of your list", lambda item: "; ".join(item.left_out), 36),
+    _own("Your deadline", lambda item: (item.entry.deadline if item.entry else None) or "", 13),
+    _said("deadline_fall", 24),
+    _sources("Sources of the deadline", "deadline_fall"),
+    _own("Your note", lambda item: item.entry.note if item.entry else "", 36),
+    _own("Questions for the school", lambda item: item.entry.questions if item.entry else "", 36),
+    _said("gre", 14),
+    _fact("Lowest GPA (of 4.0)", lambda program: program.min_gpa, 10),
+    _fact("Lowest TOEFL iBT", lambda program: program.toefl_min, 10),
+    _fact("Work experience (years)", lambda program: program.work_experience_years_min, 12),
+    _said("background", 24),
+    _sources(
+        "Sources of the admission rules", "gre", "min_gpa", "toefl_min", "work_experience_years_min", "background"
     ),
-    Column("Total tuition (USD)", _dollars),
-    Column("Tuition basis", lambda row: row.cost.label if row.cost else GONE),
-    Column("Sources of the tuition", _tuition_sources),
-    _fact("GRE", lambda program: _words(program.gre)),
-    _fact("Minimum GPA (of 4.0)", lambda program: program.min_gpa),
-    _fact("Work experience (years)", lambda program: program.work_experience_years_min),
-    _fact("Background", lambda program: _words(program.background)),
+    Column("Total tuition (USD)", _dollars, 12),
+    Column("Tuition basis and year", lambda item, listing: item.cost.label if item.cost else GONE, 28),
     Column(
-        "Sources of the admission rules",
-        lambda row: _provenance(row, "gre", "min_gpa", "work_experience_years_min", "background"),
+        "Sources of the tuition",
+        lambda item, listing: provenance(item, listing, *(item.cost.columns if item.cost else ())),
     ),
-    Column("Specialisation evidence", _evidence),
+    _said("delivery", 16),
+    _said("pace", 14),
+    _said("duration_months_min", 13),
+    _sources("Sources of the format", "delivery", "pace", "duration_months_min", "duration_months_max"),
+    Column("Link", _link, 30),
+    _fact("Link leads to", _leads_to),
+    _fact("Specialisations", _evidence, 40),
     Column("Sources of the specialisations", _evidence_sources),
-    Column("Fall deadline", _deadline),
-    Column("Sources of the deadline", lambda row: _provenance(row, "deadline_fall")),
-    Column("Reasons for", lambda row: "; ".join(row.ranked.reasons_for)),
-    Column("Reasons against", lambda row: "; ".join(row.ranked.reasons_against)),
-    Column("Ask the school", _to_ask),
-    Column("Link", lambda row: _link(row, 0)),
-    Column("Link leads to", lambda row: _link(row, 1)),
-    _fact("Facts as of", lambda program: program.as_of),
-    _fact("Confidence", lambda program: program.confidence),
-    Column("Ranked from catalog", lambda row: row.recommendation.engine.catalog_sha256),
-    Column("Facts from catalog", lambda row: row.catalog.sha256),
+    Column("Rank in your list", lambda item, listing: (item.ranked.rank or "") if item.ranked else ""),
+    _advice("What the advisor did", done, 18),
+    _advice("The advisor's reason", lambda one: REASONS[one.override.reason].words if one.override else "", 18),
+    _advice("The advisor's words", said_of, 40),
+    Column("How it fits", _fits, 16),
+    _rank("Fit (0 to 1)", "fit"),
+    _rank("Fit at worst", "fit_low"),
+    _rank("Fit at best", "fit_high"),
+    _rank("Share of the fit that is known", "coverage"),
+    _rank("Reasons for", "reasons_for", 40),
+    _rank("Reasons against", "reasons_against", 40),
+    Column("Ask the school", _to_ask, 30),
+    _fact("Newest source", lambda program: program.as_of, 10),
+    _fact("How sure", lambda program: CONFIDENCE.get(program.confidence, program.confidence), 22),
+    _own("On your shortlist since", lambda item: (item.entry.added if item.entry else None) or "", 13),
+    Column(
+        "Ranked from catalog",
+        lambda item, listing: listing.recommendation.engine.catalog_sha256 if listing.recommendation else "",
+    ),
+    Column("Facts from catalog", lambda item, listing: listing.catalog.sha256),
 )
