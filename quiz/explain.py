@@ -5,7 +5,8 @@ first.
 the ranking, none is computed twice; the points of a program add up to its fit.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,11 @@ import numpy as np
 from quiz import __version__
 from quiz.catalog import Program
 from quiz.costs import Cost, student_cost
-from quiz.criteria import FACTS, OVER_BUDGET, Floats
+from quiz.criteria import FACTS, Floats
 from quiz.engine import Engine
 from quiz.gates import visa_conflict
 from quiz.messages import messages
-from quiz.near_misses import near_misses
+from quiz.near_misses import left_out, near_misses
 from quiz.questions import QUESTIONS_VERSION, clean
 from quiz.ranking import WEIGHT_TOLERANCE, Ranked, rank
 from quiz.recommendation import (
@@ -49,7 +50,7 @@ WEAK_CONFIDENCE = ("low", "federal")
 
 def band(fit: float, coverage: float, doubtful: bool = False) -> str:
     """The word for a fit in [0, 1] of which the share `coverage` is known. Nothing `doubtful` is called strong: a list
-    without signal, a program that only old or weak sources vouch for."""
+    without signal, a program that only old or weak sources vouch for, or of which a must is not known."""
     if coverage < ENOUGH_KNOWN:
         return "ask_first"
     word = next((name for name, least in BAND_FITS if fit >= least), "weak")
@@ -81,6 +82,32 @@ def recommend(engine: Engine, answers: Mapping[str, Any], top: int = 10, *, what
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How one program fits, listed or not. `left_out` has a sentence for each condition that it is known to break."""
+
+    program: RankedProgram
+    left_out: tuple[str, ...]
+
+
+def judge(engine: Engine, answers: Mapping[str, Any], ids: Iterable[str]) -> dict[str, Judged]:
+    """How single programs fit, with the very fit that a list gives them, also those that are left out of it; ids that
+    are not ranked at all are left out here. Empty where the answers contradict each other or tell no programs apart.
+    Raises AnswerError on a wrong answer."""
+    cleaned = clean(answers)
+    ranked = rank(engine, cleaned, top=1)
+    wanted_rows = np.isin(engine.table.ids, [*ids])
+    if ranked.low_signal or visa_conflict(cleaned) or not wanted_rows.any():
+        return {}
+    asked = ranked.query
+    own = engine.model.rank(asked.weights, extra=asked.extra, allowed=wanted_rows, tier=ranked.tier)
+    ranked = replace(ranked, ranking=own, rows=tuple(own.rows.tolist()), variants={})
+    return {
+        one.id: Judged(one, tuple(left_out(ranked, row)))
+        for row, one in zip(ranked.rows, _programs(ranked), strict=True)
+    }
+
+
 def _programs(ranked: Ranked) -> Iterator[RankedProgram]:
     """The listed programs, best first."""
     rows = list(ranked.rows)
@@ -103,7 +130,7 @@ def _programs(ranked: Ranked) -> Iterator[RankedProgram]:
             fit_low=min(fit, float(ranked.ranking.low[at])),
             fit_high=max(fit, min(1.0, float(ranked.ranking.high[at]))),
             coverage=min(1.0, coverage),
-            band=band(round(fit, 9), round(coverage, 9), ranked.low_signal or _doubtful(program)),
+            band=band(round(fit, 9), round(coverage, 9), _doubtful(ranked, row)),
             contributions=contributions,
             reasons_for=_reasons_for(contributions),
             reasons_against=_reasons_against(contributions, cost),
@@ -113,8 +140,10 @@ def _programs(ranked: Ranked) -> Iterator[RankedProgram]:
         )
 
 
-def _doubtful(program: Program) -> bool:
-    return program.status == "unverified" or program.confidence in WEAK_CONFIDENCE
+def _doubtful(ranked: Ranked, row: int) -> bool:
+    program = ranked.engine.program(row)
+    weak = program.status == "unverified" or program.confidence in WEAK_CONFIDENCE
+    return ranked.low_signal or weak or bool(ranked.tier[row])
 
 
 def _contributions(
@@ -174,7 +203,7 @@ def _reasons_against(contributions: tuple[Contribution, ...], cost: Cost) -> tup
 
 def _over(cost: Cost, criterion: str) -> bool:
     cap = float(criterion.partition(".")[2])
-    return cost.usd is not None and cost.usd > (cap if cost.known else OVER_BUDGET * cap)
+    return cost.usd is not None and cost.usd > cap
 
 
 # Facts that an answer makes matter without giving them a weight: named as unknown when the catalog does not have them.

@@ -1,6 +1,6 @@
 """Programs left out for exactly one reason, each labelled with it: worth a look, never part of the list."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -103,6 +103,14 @@ def near_misses(ranked: Ranked) -> tuple[NearMiss, ...]:
     )
     best = rows[np.lexsort((engine.table.lottery[rows], -np.round(fit, 9)))][:MOST_NEAR_MISSES]
     return tuple(_near_miss(ranked, row, gates[int(broken[:, row].argmax())].id) for row in best.tolist())
+
+
+def left_out(ranked: Ranked, row: int) -> Iterator[str]:
+    """A sentence for each gate that a row is known to break, with what exactly is missing."""
+    program = ranked.engine.program(row)
+    return (
+        TEXTS[gate.id](program, ranked.answers, ranked.engine.catalog) for gate in ranked.gates if gate.violates[row]
+    )
 
 
 def _near_miss(ranked: Ranked, row: int, gate: str) -> NearMiss:

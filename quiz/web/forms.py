@@ -4,7 +4,6 @@ A form reads and checks what one page sent and says what to do when it cannot be
 it changes the document, stays in questions.py. Messages are sentences a person can act on.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
@@ -13,8 +12,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.changes import merge
-from quiz.questions import QUESTIONS, STEPS, AnswerError, Answers, Question, answer, clean, reread
+from quiz.questions import QUESTIONS, Answers, Question, answer
+from quiz.revision import applied
+from quiz.web.answering import patch_of
 from quiz.web.security import StudentCSRF
 
 
@@ -112,14 +112,9 @@ class ChangeForm(ButtonForm):
     change = HiddenField()
 
     def validate_change(self, field: Field) -> None:
-        try:
-            patch = json.loads(field.data or "")
-            clean(patch)
-        except (ValueError, AnswerError, RecursionError):
-            raise ValidationError("This change does not fit the quiz. Use a Change link beside your answers") from None
+        if patch_of(field.data) is None:
+            raise ValidationError("This change does not fit the quiz. Use a Change link beside your answers")
 
     def answered(self, answers: Mapping[str, Any]) -> Answers:
-        """The answers with the change merged in; a question taken back is skipped, so that it is not asked again."""
-        patch = json.loads(self.change.data or "{}")
-        skipped = {step: None for step in STEPS if step in patch and patch[step] is None}
-        return reread(merge(answers, patch) | skipped)  # in the store's own shape: no repeats, no empty choices
+        """The answers with the change merged in."""
+        return applied(answers, patch_of(self.change.data) or {})

@@ -5,25 +5,26 @@ stands with the name it was given and says so.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quiz.catalog import Catalog, Program
-from quiz.explain import STRONGLY_KNOWN, band
+from quiz.catalog import Catalog
+from quiz.facts import listing
+from quiz.gates import FAR_OVER_BUDGET
+from quiz.guide import SpecialisationGuide, by_occupation, ladder, place, specialisation_guides
+from quiz.occupations import Occupation
+from quiz.pictures.bars import Bars, bars
 from quiz.questions import BY_ID, QUESTIONS, QUESTIONS_VERSION, Answers
-from quiz.recommendation import Contribution, RankedProgram, RankedSpecialisation, Recommendation
-from quiz.web.facts import FACTS, Chip, Shown, cautions, checked, chips, listing, mid_sentence, summary
+from quiz.recommendation import RankedSpecialisation, Recommendation
+from quiz.sharpen import SHARPENERS, answer_to, in_words
+from quiz.web.cards import Group, card, groups, name_of
+from quiz.web.picture import Picture, picture
 
 FIRST = 5
+FIRST_RUNG = ("entry",)
+MOST_JOBS = 2
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-BANDS = {
-    "strong": "Strong fit",
-    "good": "Good fit",
-    "possible": "Possible fit",
-    "weak": "Weak fit",
-    "ask_first": "Ask first: too little is published",
-}
 DEGREES = {"strong": "strong", "good": "good", "possible": "some", "weak": "little", "ask_first": "too little known"}
 GATES = {
     "study_mode": "how you can study",
@@ -37,47 +38,30 @@ GATES = {
     "gre": "a GRE it requires",
     "visa": "a student visa needs campus and full time",
 }
-COVERAGE = (
-    (0.995, "all"),
-    (0.9, "nearly all"),
-    (0.7, "most"),
-    (0.5, "more than half"),
-    (0.4, "about half"),
-    (0.0, "less than half"),
-)
-# An estimate of the price stands on the card, and the price itself is still to be asked for.
-OWN_PRICE = "its own total tuition"
+FAR_OVER = f"a known price more than {FAR_OVER_BUDGET - 1:.0%} over your budget".replace("%", " %")
 # What contradicts itself or empties the list comes first, in this order; the rest is good to know beside the list.
 URGENT = ("conflict_visa_online", "nothing_fits", "signals_conflict", "low_signal", "few_fit")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One answer as the page repeats it."""
+    """One answer as the page repeats it; `sharpens` where the panel asks for it."""
 
     question: str
     label: str
     words: str
     must: bool
+    sharpens: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One program of the list. `program` is None when the catalog no longer has it."""
+class Leading:
+    """A leading specialisation with the career behind it: occupations whose pay stands for its own roles above the
+    first rung, each with the names of those roles."""
 
-    ranked: RankedProgram
-    program: Program | None
-    name: str
-    band: str
-    facts: tuple[tuple[str, Shown], ...]
-    chips: tuple[Chip, ...]
-    cautions: tuple[str, ...]
-    unknown: tuple[str, ...]
-    sureness: str
-    terms: tuple[tuple[str, Contribution], ...]
-    equal_to: int | None
-    checked: str
-    variants: tuple[str, ...]
+    ranked: RankedSpecialisation
+    guide: SpecialisationGuide
+    jobs: tuple[tuple[Occupation, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +81,21 @@ class ResultsPage:
     urgent: tuple[tuple[str, str], ...]
     messages: tuple[str, ...]
     specialisations: tuple[tuple[RankedSpecialisation, str], ...]
+    bars: Bars | None
+    leading: tuple[Leading, ...]
     answers: tuple[Said, ...]
-    cards: tuple[Card, ...]
+    groups: tuple[Group, ...]
     count: str
+    shown: int
+    ids: tuple[str, ...]
     more: int
     near_misses: tuple[tuple[str, str, str], ...]
     repairs: tuple[Suggestion, ...]
     what_ifs: tuple[Suggestion, ...]
-    next_question: tuple[str, str] | None
+    next_question: str | None
+    picture: Picture
+    first_job: bool
+    on_ladder: str
     excluded: tuple[tuple[str, int], ...]
     catalog_as_of: str
     outdated: bool
@@ -116,8 +107,7 @@ def results_page(recommendation: Recommendation, catalog: Catalog, answers: Answ
     codes = [message.code for message in recommendation.messages]
     texts = {message.code: message.text for message in recommendation.messages}
     shown = recommendation.programs[:first]
-    ranks = {ranked.id: ranked.rank for ranked in recommendation.programs}
-    leaders = {one: ranks[leader] for leader, *rest in recommendation.about_equal for one in rest}
+    cards = [card(ranked, catalog, answers) for ranked in shown]
     best = recommendation.best_next_question if recommendation.best_next_question in BY_ID else None
     return ResultsPage(
         headline=headline(recommendation, codes),
@@ -125,15 +115,22 @@ def results_page(recommendation: Recommendation, catalog: Catalog, answers: Answ
         urgent=tuple((code, texts[code]) for code in URGENT if code in texts),
         messages=tuple(text for code, text in texts.items() if code not in URGENT),
         specialisations=tuple((one, DEGREES[one.band]) for one in recommendation.specialisations),
+        bars=bars([one.fit for one in recommendation.specialisations]) if differ(recommendation) else None,
+        leading=tuple(leading(recommendation, answers)),
         answers=said(answers),
-        cards=tuple(card(ranked, catalog, answers, leaders.get(ranked.id)) for ranked in shown),
+        groups=tuple(groups(recommendation, cards)),
         count=count_words(len(shown), len(recommendation.programs)),
+        shown=len(shown),
+        ids=tuple(ranked.id for ranked in shown),
         more=len(recommendation.programs) - len(shown),
         near_misses=tuple((miss.id, name_of(catalog, miss.id), miss.text) for miss in recommendation.near_misses),
         repairs=tuple(Suggestion(one.text, json.dumps(one.change)) for one in recommendation.repairs),
         what_ifs=tuple(Suggestion(one.text, json.dumps(one.change)) for one in recommendation.counterfactuals),
-        next_question=(best, BY_ID[best].asks) if best else None,
-        excluded=tuple((GATES[gate], count) for gate, count in recommendation.excluded.by_gate.items() if count),
+        next_question=best,
+        picture=picture(recommendation, catalog, answers),
+        on_ladder=on_ladder(answers),
+        first_job=answers.get("experience") == "0",
+        excluded=excluded(recommendation, answers),
         catalog_as_of=str(catalog.as_of or "a year not stated"),
         outdated=is_outdated(recommendation, catalog),
         recommendation=recommendation,
@@ -153,6 +150,36 @@ def is_outdated(recommendation: Recommendation, catalog: Catalog) -> bool:
     """Whether the list was ranked from other facts or other questions than today's."""
     engine = recommendation.engine
     return engine.catalog_sha256 != catalog.sha256 or engine.questions_version != QUESTIONS_VERSION
+
+
+def differ(recommendation: Recommendation) -> bool:
+    """Whether the four specialisations do not all fit alike, so that there is something to draw."""
+    first, *_, last = recommendation.specialisations
+    return bool(recommendation.programs) and round(first.fit, 9) != round(last.fit, 9)
+
+
+def leading(recommendation: Recommendation, answers: Answers) -> Iterator[Leading]:
+    """The one or two specialisations of the headline, with the career behind each."""
+    for one in recommendation.specialisations[:2] if differ(recommendation) else ():
+        if one.rank == 1 or one.band != "weak":
+            guide = specialisation_guides()[one.id]
+            above = [role for role in guide.roles if role.rungs != FIRST_RUNG and not role.own_discipline]
+            jobs = by_occupation(above, answers.get("discipline"))[:MOST_JOBS]
+            yield Leading(one, guide, tuple((job, tuple(role.name for role in held)) for job, held in jobs))
+
+
+def on_ladder(answers: Answers) -> str:
+    """The rung of the career ladder that the years of work suggest; "" where they are not known."""
+    found = place(answers)
+    return ladder()[found[0]].name if found else ""
+
+
+def excluded(recommendation: Recommendation, answers: Answers) -> tuple[tuple[str, int], ...]:
+    """Why programs were left out, in words, with how many each reason concerns. A budget that is no must leaves out
+    only what costs far more."""
+    soft = {} if "budget" in (answers.get("must") or ()) else {"budget": FAR_OVER}
+    counts = recommendation.excluded.by_gate
+    return tuple(((GATES | soft)[gate], count) for gate, count in counts.items() if count)
 
 
 def headline(recommendation: Recommendation, codes: list[str]) -> str:
@@ -186,75 +213,11 @@ def _an(role: str) -> str:
 
 
 def said(answers: Mapping[str, Any]) -> tuple[Said, ...]:
-    """Every question with the answer given; a skip says so."""
+    """Every question of the quiz with the answer given, a skip says so; then what was sharpened."""
     musts = answers.get("must") or ()
-    return tuple(Said(q.id, q.label, _words(q.id, answers.get(q.id)), q.id in musts) for q in QUESTIONS)
-
-
-def _words(question: str, value: Any) -> str:
-    chosen = [value] if isinstance(value, str) else value or ()
-    return ", ".join(BY_ID[question].option(key).short for key in chosen) or "Skipped"
-
-
-def card(ranked: RankedProgram, catalog: Catalog, answers: Answers, equal_to: int | None) -> Card:
-    """A ranked program with the catalog's facts for these answers, and the rank that it is about equal to."""
-    program = catalog.by_id.get(ranked.id)
-    facts = _facts(catalog, program, answers) if program else ()
-    missing = [label for label, shown in facts if not shown.known]
-    estimated = {} if "Total tuition" in missing else {"Total tuition": OWN_PRICE}
-    labels = [*missing, *(fact_name(column) for column in ranked.unknown)]
-    unknown = [estimated.get(label) or mid_sentence(label) for label in labels]
-    return Card(
-        ranked=ranked,
-        program=program,
-        name=program.display_name if program else ranked.program_name,
-        band=BANDS[ranked.band],
-        facts=facts,
-        chips=chips(program) if program else (),
-        cautions=cautions(program) if program else (),
-        unknown=tuple(dict.fromkeys(unknown)),
-        sureness=sureness(ranked),
-        terms=tuple((term_label(term), term) for term in ranked.contributions),
-        equal_to=equal_to,
-        checked=checked(program) if program else "",
-        variants=tuple(name_of(catalog, variant) for variant in ranked.variants),
+    words = [(asked, in_words(asked.id, answer_to(answers, asked.id))) for asked in (*QUESTIONS, *SHARPENERS)]
+    return tuple(
+        Said(asked.id, asked.label, text or "Skipped", asked.id in musts, asked.id not in BY_ID)
+        for asked, text in words
+        if text or asked.id in BY_ID
     )
-
-
-def term_label(term: Contribution) -> str:
-    """The question that a term comes from, as the page repeats it."""
-    return BY_ID[term.question].label if term.question in BY_ID else term.question.replace("_", " ").capitalize()
-
-
-def _facts(catalog: Catalog, program: Program, answers: Answers) -> tuple[tuple[str, Shown], ...]:
-    """The card's facts; the STEM designation, where a source says so, stands there for whoever needs a visa."""
-    facts = summary(catalog, program, answers)
-    if answers.get("visa") == "yes" and program.stem_designated is not None:
-        facts += (("STEM designation", FACTS["stem_designated"].shown(program)),)
-    return facts
-
-
-def fact_name(column: str) -> str:
-    """The label of a fact on the card."""
-    names = {"tuition_total_usd": "Total tuition", "state": "State", "duration_months_min": "Length"}
-    return names.get(column) or (FACTS[column].label if column in FACTS else column.replace("_", " "))
-
-
-def sureness(ranked: RankedProgram) -> str:
-    """Coverage and range in words, never as percentages."""
-    share = next(words for least, words in COVERAGE if ranked.coverage >= least)
-    covers = f"Published facts cover {share} of what you asked for"
-    low, high = (band(fit, 1.0) for fit in (ranked.fit_low, ranked.fit_high))
-    if ranked.band == "good" and band(ranked.fit, 1.0) == "strong" and ranked.coverage < STRONGLY_KNOWN:
-        covers += ", too little to call it strong"
-    if share == "all":
-        return f"{covers}."
-    if low == high:
-        return f"{covers}; the rest would not change the fit much."
-    return f"{covers}; the rest could make this anything from a {low} to a {high} fit."
-
-
-def name_of(catalog: Catalog, program_id: str) -> str:
-    """School and program in one line."""
-    program = catalog.by_id.get(program_id)
-    return f"{program.institution}: {program.display_name}" if program else program_id

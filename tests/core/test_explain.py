@@ -1,6 +1,7 @@
 """What a recommendation says: reasons, unknowns, near misses, messages, repairs, and the starter set."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,6 +58,15 @@ def test_a_program_that_only_weak_sources_vouch_for_is_never_a_strong_fit(facts)
     assert first(program(**known, **facts), **asked).band == "good"
 
 
+def test_nothing_is_a_strong_fit_while_a_must_is_not_known():
+    asked = {**BASE, "study_mode": "online_part_time", "budget": "35000"}
+    silent = program(pm=3, delivery=("online",), pace=("part_time",))
+    told = replace(silent, tuition_total_usd=20000.0, tuition_year="2025-26")
+    assert first(told, **asked, must=["budget"]).band == "strong"
+    assert first(silent, **asked, must=["budget"]).band == "good"
+    assert first(silent, **asked).band == "strong"
+
+
 def test_reasons_are_known_facts_in_words():
     found = first(program(pm=3, delivery=("online",)), **BASE, study_mode="online_part_time")
     assert found.reasons_for == (
@@ -85,6 +95,12 @@ def test_an_estimated_price_is_called_about_and_stays_unknown():
     found = first(dear, **BASE, budget="35000")
     assert found.reasons_against[0].startswith("Total tuition about $60,000, $25,000 over your $35,000 (estimate")
     assert "tuition_total_usd" in found.unknown
+
+
+def test_an_estimate_over_the_budget_is_named_as_an_estimate_however_little_it_is():
+    dear = program(pm=3, credits=30.0, credit_unit="semester", school_rate_credit_outstate=1200.0)
+    found = first(dear, **BASE, budget="35000")
+    assert found.reasons_against[0].startswith("Total tuition about $36,000, $1,000 over your $35,000 (estimate")
 
 
 def test_what_a_visa_needs_is_named_where_it_is_not_published():

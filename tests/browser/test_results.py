@@ -1,0 +1,197 @@
+"""The results page in a real browser: sharpening in place and by its button, taking a change and undoing it, the
+starter set's question, by mouse, by keyboard, on a phone, without scripts."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from quiz.questions import BY_ID, STEPS
+from tests.browser.conftest import PHONE
+from tests.browser.test_journeys import to_the_results
+
+pytestmark = pytest.mark.browser
+
+NO_SCRIPTS = {"java_script_enabled": False}
+
+
+def open_panel(page) -> None:
+    page.locator("#sharpen > summary").click()
+
+
+def answer(page, question: str, words: str):
+    return page.get_by_role("group", name=question).get_by_label(words, exact=True)
+
+
+def schools(page):
+    return page.get_by_role("article").get_by_role("heading").all_inner_texts()
+
+
+def test_one_tap_ranks_again_in_place(open_page):
+    page = open_page()
+    to_the_results(page)
+    before, address = schools(page), page.url
+    length = page.evaluate("history.length")
+    open_panel(page)
+    choice = answer(page, "The GRE?", "I want to avoid it")
+    choice.focus()
+    page.evaluate("window.stays = true")
+    page.keyboard.press("Space")
+    said = page.get_by_role("status").filter(has_text="List re-ranked")
+    expect(said).to_contain_text("You said “GRE: I want to avoid it”")
+    expect(choice).to_be_focused()
+    expect(page.get_by_role("complementary", name="Your answers")).to_contain_text("I want to avoid it")
+    assert page.evaluate("window.stays")  # no page was loaded
+    assert page.evaluate("history.length") == length
+    page.reload()
+    open_panel(page)
+    expect(answer(page, "The GRE?", "I want to avoid it")).to_be_checked()
+    answer(page, "The GRE?", "Not said").check()
+    expect(page.get_by_role("status").filter(has_text="You took back")).to_be_visible()
+    page.goto(address)
+    assert schools(page) == before
+
+
+def test_taps_in_a_row_are_all_saved(open_page):
+    page = open_page()
+    to_the_results(page)
+    open_panel(page)
+    for words in ("Manufacturing", "Aerospace", "Energy", "Automotive"):
+        answer(page, "Which industries?", words).check()
+    answer(page, "Your GPA?", "Your GPA?").fill("3.4")
+    answer(page, "What matters most?", "Low cost").check()
+    expect(page.locator("[data-given]")).to_have_text("3 of 11 answered")
+    page.reload()
+    open_panel(page)
+    for words in ("Manufacturing", "Aerospace", "Energy", "Automotive"):
+        expect(answer(page, "Which industries?", words)).to_be_checked()
+    expect(answer(page, "Your GPA?", "Your GPA?")).to_have_value("3.4")
+    expect(answer(page, "What matters most?", "Low cost")).to_be_checked()
+
+
+def test_a_mistake_is_named_beside_its_field_and_kept(open_page):
+    page = open_page()
+    to_the_results(page)
+    open_panel(page)
+    gpa = answer(page, "Your GPA?", "Your GPA?")
+    gpa.fill("45")
+    gpa.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Not saved")).to_be_visible()
+    expect(page.locator("#gpa .field-error")).to_have_text("Enter a GPA from 0 to 4, such as 3.2, or leave it empty")
+    expect(gpa).to_have_attribute("aria-describedby", re.compile("gpa-error"))
+    expect(gpa).to_have_value("45")
+    expect(page).to_have_title(re.compile("^Error: "))
+    gpa.fill("3.5")
+    gpa.press("Tab")
+    expect(page.locator("#gpa .field-error")).to_have_count(0)
+    expect(page).to_have_title(re.compile("^Project management"))
+    expect(page.get_by_role("complementary", name="Your answers")).to_contain_text("3.5")
+
+
+def test_what_another_tab_saved_shows_up(open_page):
+    page = open_page()
+    to_the_results(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    open_panel(other)
+    answer(other, "When do you want to start?", "Fall").check()
+    expect(other.get_by_role("status").filter(has_text="List re-ranked")).to_be_visible()
+    open_panel(page)
+    answer(page, "Can you travel to stays on campus?", "No").check()
+    expect(page.locator("[data-given]")).to_have_text("2 of 11 answered")
+    expect(answer(page, "When do you want to start?", "Fall")).to_be_checked()
+
+
+def test_boxes_ticked_to_compare_stay_ticked(open_page):
+    page = open_page()
+    to_the_results(page)
+    box = page.locator("#ranked input[form=compare]").first
+    value = box.get_attribute("value")
+    box.check()
+    open_panel(page)
+    answer(page, "When do you want to start?", "Fall").check()
+    expect(page.get_by_role("status").filter(has_text="List re-ranked")).to_be_visible()
+    expect(page.locator(f"#ranked input[value='{value}'][form=compare]")).to_be_checked()
+
+
+def test_a_lost_connection_says_so_and_the_button_tries_again(open_page):
+    page = open_page()
+    to_the_results(page)
+    open_panel(page)
+    page.route("**/sharpen", lambda route: route.fulfill(status=400, content_type="text/plain", body="no"))
+    answer(page, "When do you want to start?", "Fall").check()
+    expect(page.get_by_role("status").filter(has_text="could not be reached")).to_be_visible()
+    page.unroute("**/sharpen")
+    page.get_by_role("button", name="Save and rank again").click()
+    expect(page.get_by_text("You said “Start: Fall”").first).to_be_visible()
+
+
+@pytest.mark.parametrize("context", [NO_SCRIPTS, {**PHONE, **NO_SCRIPTS}], ids=["desk", "phone"])
+def test_without_scripts_one_button_saves_the_panel(open_page, context):
+    page = open_page(**context)
+    to_the_results(page)
+    open_panel(page)
+    answer(page, "The GRE?", "I want to avoid it").check()
+    page.get_by_label("Where do you live?").select_option(label="Ohio")
+    page.get_by_text("No chosen").click()
+    answer(page, "Where do you want to study?", "Ohio").check()
+    answer(page, "Where do you want to study?", "This is a must").check()
+    page.get_by_role("button", name="Save and rank again").click()
+    expect(page.locator("#revision")).to_contain_text("“Study in” is now a must")
+    page.get_by_role("link", name="Change Study in").click()
+    expect(answer(page, "Where do you want to study?", "Ohio")).to_be_visible()
+    answer(page, "Your GPA?", "Your GPA?").fill("A-")
+    page.get_by_role("button", name="Save and rank again").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter a GPA from 0 to 4")
+    expect(answer(page, "Your GPA?", "Your GPA?")).to_have_value("A-")
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(answer(page, "Your GPA?", "Your GPA?")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("context", [{}, NO_SCRIPTS, PHONE], ids=["desk", "no scripts", "phone"])
+def test_a_change_is_one_click_and_so_is_its_undo(open_page, context):
+    page = open_page(**context)
+    to_the_results(page)
+    before = schools(page)
+    change = page.get_by_role("heading", name="What would change this").locator("..").get_by_role("button").first
+    change.click()
+    expect(page.locator("#revision")).to_contain_text("first five")
+    assert schools(page) != before
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#revision")).to_contain_text("You changed")
+    assert schools(page) == before
+
+
+@pytest.mark.parametrize("context", [PHONE, NO_SCRIPTS], ids=["phone", "no scripts"])
+def test_a_starter_set_asks_one_question_in_place(open_page, context):
+    page = open_page(**context)
+    page.get_by_role("button", name="Skip this question").click()
+    for step in STEPS[1:]:
+        expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID[step].asks)
+        page.get_by_role("button", name="Skip this question").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A varied set to start from")
+    asked = page.locator(".best-next").get_by_role("group")
+    expect(asked).to_be_in_viewport()
+    asked.locator("button.option").first.click()
+    expect(page.locator("#revision")).to_contain_text("You said")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("A varied set to start from")
+
+
+def test_on_a_phone_the_first_program_begins_within_a_screen_and_a_bit(open_page):
+    page = open_page(**PHONE)
+    to_the_results(page)
+    assert page.get_by_role("article").first.bounding_box()["y"] < 1.25 * 844
+    page.get_by_role("link", name="Your answers").click()
+    expect(page.get_by_role("heading", name="Your answers")).to_be_in_viewport()
+
+
+def test_the_pictures_fit_a_narrow_screen_and_have_their_tables(open_page):
+    page = open_page(viewport={"width": 320, "height": 640})
+    to_the_results(page)
+    for name in ("bars-picture", "fit-cost"):
+        figure = page.locator(f"figure.{name}")
+        assert figure.locator("svg").bounding_box()["width"] <= 320
+        figure.get_by_text("As a table").click()
+        expect(figure.get_by_role("table")).to_be_visible()
+    page.locator("#sharpen > summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
