@@ -20,7 +20,7 @@ from quiz.engine import Engine, personal, weigh
 from quiz.questions import Answers
 from quiz.ranking import NEED_MORE, diversified, first_need, rank
 from quiz.recommender import NOISE, TIER, Ints
-from quiz.terms import low_signal, terms
+from quiz.terms import low_signal
 
 # Rows of a block and students of a group: 4 MB of scores.
 BLOCK, GROUP = 8192, 64
@@ -108,7 +108,7 @@ def _values(answers: Mapping[str, Any], names: Iterable[str]) -> Hashable:
 
 
 def _asked(engine: Engine, answers: Mapping[str, Any]) -> _Asked:
-    weights, extra = weigh(engine.table, terms(answers), answers)
+    weights, extra = weigh(engine.table, engine.terms(answers), answers)
     return _Asked(
         dict(answers),
         weights,

@@ -7,7 +7,7 @@ catalog, the model is refitted in memory in milliseconds and the engine's note s
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from quiz.questions import QUESTIONS_VERSION, SPECIALISATIONS
 from quiz.recommender import Bools, Extra, Ints, Recommender
 from quiz.resources import bundled, data
 from quiz.terms import WEIGHTS_VERSION, Term, wanted
+from quiz.terms import terms as weighted
+from quiz.weights import Weights, load_weights
 
 MODEL_FILE = "recommender.skops"
 TRUSTED = ["quiz.recommender.Recommender"]
@@ -52,8 +54,8 @@ class Specialisations:
 
 @dataclass(frozen=True, eq=False)
 class Engine:
-    """A catalog, its table and its fitted models. `note` says why the model was refitted, or is empty. `whole` is the
-    engine that this one is a part of."""
+    """A catalog, its table and its fitted models. `note` says why the model was refitted or the weights are not those
+    of the file, or is empty. `whole` is the engine that this one is a part of; `weights` are what advisors taught."""
 
     catalog: Catalog
     table: Table
@@ -61,6 +63,7 @@ class Engine:
     specialisations: Specialisations
     note: str = ""
     whole: "Engine | None" = None
+    weights: Weights = field(default_factory=Weights)
 
     @cached_property
     def durations(self) -> tuple[Floats, Ints]:
@@ -71,6 +74,10 @@ class Engine:
     def program(self, row: int) -> Program:
         """The program in a row of the table."""
         return self.catalog.by_id[self.table.ids[row]]
+
+    def terms(self, answers: Mapping[str, Any], multipliers: Mapping[str, float] | None = None) -> tuple[Term, ...]:
+        """The terms of clean answers under the weights in use; `multipliers` scale these, for what-ifs about them."""
+        return weighted(answers, self.weights.scaled(multipliers))
 
     def part(self, rows: slice) -> "Engine":
         """A view of some rows that answers for them what the whole would; nothing is fitted anew."""
@@ -250,9 +257,21 @@ def _saved(path: Path, stamp: dict[str, Any]) -> tuple[Recommender | None, str]:
 
 
 def load_engine(catalog: Catalog, path: Path | None = None) -> Engine:
-    """The engine of a catalog: with the saved model where it matches, else refitted in memory, as the note then
-    says."""
+    """The engine of a catalog, under the weights in models/: with the saved model where it matches, else refitted in
+    memory, as the note then says."""
     table = build(catalog)
     model, why = _saved(path or bundled("models") / MODEL_FILE, _stamp(catalog, table))
-    note = f"{why}: the model was refitted in memory; `mem-quiz train` writes it anew" if model is None else ""
-    return Engine(catalog, table, model or fit(table), _fit_specialisations(), note)
+    if model is None:
+        why = f"{why}: the model was refitted in memory; `mem-quiz train` writes it anew"
+    return _engine(catalog, table, model or fit(table), why)
+
+
+def fit_engine(catalog: Catalog) -> Engine:
+    """The engine of a catalog that has no saved model: a version that was published while the site runs."""
+    table = build(catalog)
+    return _engine(catalog, table, fit(table))
+
+
+def _engine(catalog: Catalog, table: Table, model: Recommender, why: str = "") -> Engine:
+    weights, note = load_weights()
+    return Engine(catalog, table, model, _fit_specialisations(), "; ".join(filter(None, (why, note))), weights=weights)

@@ -34,9 +34,9 @@ def _signals(ranked: Ranked) -> str | None:
     if not picks or goal not in ENJOYS or goal in picks:
         return None
     enjoys, role = listed([ENJOYS[key] for key in picks]), SPECIALISATION_WORDS[goal]
-    return (
-        f"You would enjoy {enjoys}, but the role you want next belongs to {role}. Both count the same; both are shown."
-    )
+    weights = ranked.engine.weights.values()
+    counts = "count the same" if weights["interest"] == weights["goal"] else "count"
+    return f"You would enjoy {enjoys}, but the role you want next belongs to {role}. Both {counts}; both are shown."
 
 
 def _low_signal(ranked: Ranked) -> str | None:

@@ -16,7 +16,7 @@ from quiz.engine import Engine, Query, query
 from quiz.gates import Gate, Mask, gates
 from quiz.questions import SPECIALISATIONS
 from quiz.recommender import Ints, Ranking
-from quiz.terms import Term, low_signal, terms
+from quiz.terms import Term, low_signal
 
 PER_INSTITUTION = 2
 DIVERSE = 10
@@ -161,7 +161,7 @@ def first_need(top: int) -> int:
 def rank(engine: Engine, answers: Mapping[str, Any], top: int = 10, weighted: tuple[Term, ...] | None = None) -> Ranked:
     """Rank the catalog for clean answers; at least `top` rows are shown where that many fit.
 
-    `weighted` replaces the answers' own terms, for what-ifs about the weights.
+    `weighted` replaces the engine's terms of the answers, for what-ifs about the weights.
     """
     table, model = engine.table, engine.model
     raised = gates(table, answers)
@@ -170,7 +170,7 @@ def rank(engine: Engine, answers: Mapping[str, Any], top: int = 10, weighted: tu
     for gate in raised:
         allowed &= ~gate.violates
         tier += gate.unsure
-    asked = query(engine, weighted or terms(answers), dict(answers))
+    asked = query(engine, weighted or engine.terms(answers), dict(answers))
     stem_first = ~table.facts["stem"] if answers.get("visa") == "yes" else np.zeros(len(allowed), dtype=bool)
     need = first_need(top)
     while True:

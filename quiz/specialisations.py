@@ -12,7 +12,6 @@ import numpy as np
 from quiz.engine import Engine
 from quiz.questions import BY_ID, SPECIALISATIONS
 from quiz.recommendation import RankedSpecialisation
-from quiz.terms import terms
 from quiz.wording import DISCIPLINE_WORDS, SPECIALISATION_WORDS
 
 NUDGE = 0.10
@@ -26,11 +25,11 @@ ENJOYS: Mapping[str, str] = {
 }
 
 
-def _shares(answers: Mapping[str, Any]) -> dict[str, float]:
+def _shares(engine: Engine, answers: Mapping[str, Any]) -> dict[str, float]:
     """Weights over the four-row matrix that sum to 1: interest and goal, less the nudge where a discipline is named."""
     asked = {key: answers[key] for key in ("interest", "goal") if key in answers}
     shares: dict[str, float] = {}
-    for term in terms(asked):
+    for term in engine.terms(asked):
         if term.column.startswith("specialisation."):
             shares[term.column] = shares.get(term.column, 0.0) + term.weight
     total = sum(shares.values())
@@ -44,7 +43,7 @@ def rank_specialisations(engine: Engine, answers: Mapping[str, Any]) -> tuple[Ra
     """The four specialisations, best first, each with its reasons."""
     space = engine.specialisations
     weights = np.zeros(len(space.columns))
-    for column, share in _shares(answers).items():
+    for column, share in _shares(engine, answers).items():
         weights[space.columns.index(column)] = share
     avoided = np.array(
         [key in (answers.get("sharpen") or {}).get("avoid", ()) for key in SPECIALISATIONS], dtype=np.int64

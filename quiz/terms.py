@@ -11,6 +11,7 @@ from typing import Any
 from quiz.criteria import BUDGETS, DEGREE_KINDS, DISCIPLINE_FIELDS
 from quiz.questions import BY_ID, SPECIALISATIONS, START_TERMS
 
+# Learned weights (weights.py) count on from here: where a weight changes, this rises above their version.
 WEIGHTS_VERSION = 1
 
 

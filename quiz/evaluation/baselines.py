@@ -20,7 +20,7 @@ from quiz.evaluation.gains import price
 from quiz.evaluation.measures import ours
 from quiz.questions import SPECIALISATIONS, Answers
 from quiz.recommender import Bools
-from quiz.terms import STUDY_MODES, terms, wanted
+from quiz.terms import STUDY_MODES, wanted
 
 Multipliers = Mapping[str, float] | None
 Points = Callable[[Engine, Answers, Multipliers], Floats]
@@ -68,7 +68,7 @@ def _specialisation_alone(engine: Engine, answers: Answers, _multipliers: Multip
 
 def asked_cells(engine: Engine, answers: Answers, multipliers: Multipliers) -> tuple[Floats, Floats, Bools]:
     """The columns that the answers ask for: weights (p,), degrees (n, p) with 0 where unknown, and what is known."""
-    asked = query(engine, terms(answers, multipliers), dict(answers))
+    asked = query(engine, engine.terms(answers, multipliers), dict(answers))
     at = np.flatnonzero(asked.weights)
     degrees = engine.table.degrees[:, at]
     known = np.hstack([~np.isnan(degrees), asked.extra.known])

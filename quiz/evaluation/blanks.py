@@ -15,7 +15,6 @@ from quiz.criteria import Floats, Table, build
 from quiz.engine import Engine, fit, query
 from quiz.evaluation.guesses import PUBLISHED, blank
 from quiz.questions import Answers
-from quiz.terms import terms
 
 SHARES = (0.1, 0.3, 0.5, 0.7)
 FIRST, FRONT = 5, 10
@@ -110,7 +109,7 @@ def displacements(
     """Every treatment at every share of blanks. Students' sharpening answers are left aside: their columns are made per
     student."""
     asked = ({key: value for key, value in answers.items() if key != "sharpen"} for answers in students)
-    weights = np.array([query(engine, terms(answers), answers).weights for answers in asked])
+    weights = np.array([query(engine, engine.terms(answers), answers).weights for answers in asked])
     before = {name: score(engine.table, weights) for name, (_, score) in TREATMENTS.items()}
     moves: dict[tuple[str, float], list[tuple[Floats, Floats]]] = {
         (name, share): [] for name in TREATMENTS for share in SHARES

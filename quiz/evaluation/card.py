@@ -115,7 +115,7 @@ years of work, GPA, GRE) or of the student visa; a soft budget leaves out what i
 are known to satisfy every must stand before those of which it is not known. Fit decides within these; equal fits are
 put in an order that is fixed and blind to names. The first ten hold at most two programs of a school.
 
-Bands: {bands}, else *weak*; *strong* needs {STRONGLY_KNOWN:.0%} of the weight on known facts, and below
+Bands: {bands}, else *weak*; *strong* needs {STRONGLY_KNOWN:.0%} of the weight and every must on known facts, and below
 {ENOUGH_KNOWN:.0%} the band is *ask first*.
 
 **Worked example.** {who[0].upper()}{who[1:]}; {program.program_name} at {program.institution}, place {program.rank}:
@@ -126,8 +126,8 @@ The points add up to the fit: {" + ".join(f"{c.points:.3f}" for c in program.con
 (rounded). With every unknown at its worst it would be {program.fit_low:.2f}, at its best {program.fit_high:.2f}."""
 
 
-def _weights(found: Evaluation) -> str:
-    rows = [(question, f"{weight.value:g}", weight.reason) for question, weight in WEIGHTS.items()]
+def _weights(found: Evaluation, engine: Engine) -> str:
+    rows = [(question, f"{found.about.weights[question]:g}", weight.reason) for question, weight in WEIGHTS.items()]
     moves = [
         (row.question, str(row.students), *(_number(value) for value in (row.dropped, row.doubled, row.unanswered)))
         for row in found.sensitivity
@@ -136,12 +136,32 @@ def _weights(found: Evaluation) -> str:
 
 Before they are scaled to sum to 1. A question that you skip has no weight at all.
 
-{table(("question", "weight", "why"), rows)}
+{table(("question", "weight", "why"), rows)}{_taught(engine)}
 
 **What they do.** How many of the first five change, on average over those random students who answered the question:
 when its weight is dropped (its musts and rules stay), when it is doubled, and when the answer is taken back altogether.
 
 {table(("question", "students", "dropped", "doubled", "not answered"), moves)}"""
+
+
+def _taught(engine: Engine) -> str:
+    """What advisors changed of the weights; nothing where these are the defaults."""
+    taught, values = engine.weights, engine.weights.values()
+    if not taught.reviews:
+        return ""
+    rows = [
+        (question, f"{weight.value:g}", f"{values[question]:g}")
+        for question, weight in WEIGHTS.items()
+        if values[question] != weight.value
+    ]
+    found = taught.agreement
+    return f"""
+
+**What advisors changed.** The reasons are those of the default weights. {taught.reviews} lists that advisors corrected
+({taught.pairs} pairs of programs) moved the weights on {taught.learned_on}. Of {found.pairs} pairs on held-out reviews
+{found.before} stood as advisors put them before, and {found.after} after.
+
+{table(("question", "default", "now"), rows)}"""
 
 
 def _unknowns(found: Evaluation, engine: Engine) -> str:
@@ -287,7 +307,7 @@ def render(found: Evaluation, engine: Engine, on: date) -> str:
         _intro(found),
         _data(found, engine),
         _formula(engine),
-        _weights(found),
+        _weights(found, engine),
         _unknowns(found, engine),
         _metrics(found),
         _rankers(found),

@@ -20,7 +20,7 @@ from quiz.gates import visa_conflict
 from quiz.questions import SPECIALISATIONS, Answers
 from quiz.ranking import WEIGHT_TOLERANCE, rank
 from quiz.recommendation import BANDS
-from quiz.terms import WEIGHTS, terms
+from quiz.terms import WEIGHTS
 
 TOP = 10
 LEAST_IN_BAND = 20
@@ -261,7 +261,7 @@ def ours(engine: Engine, answers: Answers, multipliers: Mapping[str, float] | No
     """The rows that a student is shown, best first; none where the answers contradict the visa."""
     if visa_conflict(answers):
         return ()
-    return rank(engine, answers, TOP, terms(answers, multipliers) if multipliers else None).rows
+    return rank(engine, answers, TOP, engine.terms(answers, multipliers) if multipliers else None).rows
 
 
 def stability(engine: Engine, students: Sequence[Answers], lists: Sequence[Sequence[int]], rng: Random) -> float:

@@ -35,7 +35,6 @@ from quiz.evaluation.sensitivity import Sensitivity, sensitivities
 from quiz.evaluation.students import random_answers
 from quiz.explain import recommend
 from quiz.questions import QUESTIONS_VERSION, Answers
-from quiz.terms import WEIGHTS, WEIGHTS_VERSION
 
 SEED = 20261122
 STUDENTS, QUICK = 500, 100
@@ -98,8 +97,8 @@ def _about(engine: Engine, students: int, seed: int) -> About:
         catalog_as_of=engine.catalog.as_of,
         programs=len(engine.table.ids),
         questions_version=QUESTIONS_VERSION,
-        weights_version=WEIGHTS_VERSION,
-        weights={question: weight.value for question, weight in WEIGHTS.items()},
+        weights_version=engine.weights.version,
+        weights=engine.weights.values(),
         seed=seed,
         students=students,
         libraries={name: version(name) for name in LIBRARIES},

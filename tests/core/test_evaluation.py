@@ -24,7 +24,7 @@ from quiz.explain import recommend
 from quiz.gates import visa_conflict
 from quiz.questions import QUESTIONS_VERSION, clean
 from quiz.resources import bundled
-from quiz.terms import WEIGHTS, WEIGHTS_VERSION
+from quiz.terms import WEIGHTS
 from tests.core.programs import catalog_of, program, real_engine
 
 
@@ -310,7 +310,8 @@ def test_the_record_in_models_is_of_this_catalog_and_these_weights_and_no_figure
     document = json.loads((bundled("models") / JSON_FILE).read_text())
     about = document["about"]
     assert about["catalog_sha256"] == real_engine().catalog.sha256
-    assert about["weights"] == {question: weight.value for question, weight in WEIGHTS.items()}
-    assert (about["weights_version"], about["questions_version"]) == (WEIGHTS_VERSION, QUESTIONS_VERSION)
+    weights = real_engine().weights
+    assert about["weights"] == weights.values()
+    assert (about["weights_version"], about["questions_version"]) == (weights.version, QUESTIONS_VERSION)
     assert worse(document["figures"]) == ()
     assert about["catalog_sha256"] in (bundled("models") / CARD_FILE).read_text()

@@ -1,0 +1,29 @@
+"""The command line: one module for each kind of work, gathered here.
+
+Every command imports what it needs when it runs, so that `mem-quiz --help` is quick. Bad input ends with exit status 2
+and one sentence per problem, never with a traceback.
+"""
+
+import click
+
+from quiz import __version__
+from quiz.cli.advisor import advisor
+from quiz.cli.audit import audit
+from quiz.cli.batch import batch_run, recommend_batch
+from quiz.cli.catalog import catalog
+from quiz.cli.model import evaluate, train
+from quiz.cli.purge import purge
+from quiz.cli.site import serve
+from quiz.cli.student import MAX_ANSWERS_BYTES, recommend
+
+__all__ = ["MAX_ANSWERS_BYTES", "main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Find the Master of Engineering Management that fits: seven questions, then a ranking that explains itself."""
+
+
+for command in (serve, recommend, recommend_batch, batch_run, catalog, train, evaluate, advisor, audit, purge):
+    main.add_command(command)

@@ -1,0 +1,134 @@
+"""`mem-quiz recommend-batch`: many students at once, from file to file; and the process behind a batch of the web."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from quiz.cli.database import open_store
+from quiz.cli.words import MAX_SHOWN_PROBLEMS, Refused, catalog_in_words
+
+if TYPE_CHECKING:
+    from quiz.batch_file import Batch
+
+KINDS = (".csv", ".xlsx")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@click.command("recommend-batch")
+@click.argument("source", metavar="[IN]", required=False, type=click.Path(path_type=Path))
+@click.option("--out", metavar="OUT", type=click.Path(path_type=Path), help="The completed file: .csv or .xlsx.")
+@click.option(
+    "--template",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the template, .csv or .xlsx, and end there unless IN is named too.",
+)
+def recommend_batch(source: Path | None, out: Path | None, template: Path | None) -> None:
+    """Rank the programs for every row of IN, a filled-in template, and write the completed rows to OUT.
+
+    Exit status 2 when IN cannot be read, 1 when rows have errors; the other rows are completed all the same.
+    """
+    if template is not None:
+        _write(template, _template(template))
+        click.echo(f"Wrote {template}: fill in one student a row.")
+    if source is None and out is None and template is not None:
+        return
+    if source is None or out is None:
+        raise Refused("name the filled-in file and --out with the file to write, or --template for an empty one")
+    _kind(out)
+    batch = _read(source)
+    _write(out, _complete(batch, out))
+    click.echo(f"Wrote {out}: {len(batch.students) - batch.wrong:,} of {len(batch.students):,} rows completed.")
+    if batch.wrong:
+        _say_wrong(batch)
+        sys.exit(1)
+
+
+def _kind(path: Path) -> str:
+    if path.suffix.lower() not in KINDS:
+        raise Refused(f"{path}: let its name end in .csv or .xlsx, which says how it is written")
+    return path.suffix.lower()
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise Refused(f"{path}: cannot be written ({error.strerror}); check folder and permissions") from None
+
+
+def _template(path: Path) -> bytes:
+    from quiz.batch_template import template_csv, template_xlsx
+
+    return template_csv() if _kind(path) == ".csv" else template_xlsx()
+
+
+def _read(path: Path) -> "Batch":
+    from quiz.batch_file import read_batch
+    from quiz.exports import UnreadableFileError
+    from quiz.table_file import MOST_BYTES
+
+    try:
+        with path.open("rb") as file:
+            return read_batch(file.read(MOST_BYTES + 1))
+    except OSError as error:
+        raise Refused(f"{path}: cannot be read ({error.strerror}); name a CSV or XLSX file") from None
+    except UnreadableFileError as error:
+        raise Refused(*(f"{path}: {problem}" for problem in error.problems)) from None
+
+
+def _complete(batch: "Batch", out: Path) -> bytes:
+    from quiz.batch_result import to_csv, to_xlsx
+    from quiz.jobs import completed
+
+    with catalog_in_words():
+        from quiz.catalog import load_catalog
+        from quiz.engine import load_engine
+
+        engine = load_engine(load_catalog())
+    with click.progressbar(length=len(batch.students), label="Ranking", file=sys.stderr) as bar:
+        rows = completed(engine, batch, lambda done: bar.update(done - bar.pos), _now)
+    return to_csv(batch, rows) if _kind(out) == ".csv" else to_xlsx(batch, rows, _now())
+
+
+def _say_wrong(batch: "Batch") -> None:
+    lines = [*batch.row_problems()]
+    for line in lines[:MAX_SHOWN_PROBLEMS]:
+        click.echo(f"mem-quiz: {line}", err=True)
+    if len(lines) > MAX_SHOWN_PROBLEMS:
+        click.echo(f"mem-quiz: and {len(lines) - MAX_SHOWN_PROBLEMS:,} more, each in its row of the file", err=True)
+    click.echo(f"mem-quiz: {batch.wrong:,} rows have errors and are not completed", err=True)
+
+
+@click.command("batch-run", hidden=True)
+@click.argument("batch", type=click.IntRange(1))
+@click.argument("attempt", type=click.IntRange(1))
+def batch_run(batch: int, attempt: int) -> None:
+    """Work off a batch of the web: what the server starts."""
+    import os
+
+    from quiz import jobs
+    from quiz.web import Services
+    from quiz.web.observe import configure, log
+
+    os.nice(jobs.NICENESS)
+    with open_store() as (settings, store):
+        configure(settings)
+        try:
+            jobs.run(store, lambda: Services(settings, store).live.engine, batch, attempt, _now)
+        except Exception as error:  # its text may hold what an advisor wrote
+            log.error("a batch failed", batch=batch, error=type(error).__name__, where=_where(error))
+            sys.exit(1)
+
+
+def _where(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "-"

@@ -1,0 +1,202 @@
+"""`mem-quiz catalog …`: check a catalog file, compare it with the live version, import it, and write the live one out.
+
+Exit status 0: nothing to say; 1: the file has problems, differs (diff), or somebody was first (import); 2: it cannot
+be read at all, or the command cannot be carried out.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from quiz.cli.database import open_store
+from quiz.cli.words import Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from quiz.catalog_diff import Difference
+    from quiz.catalog_files import CatalogFiles
+    from quiz.store import Store
+    from quiz.store.catalog_versions import By
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+SOURCES = click.option("--sources", type=click.Path(path_type=Path), help="Its sources.csv (default: the live one's).")
+NAME_MAX = 120
+
+
+@click.group()
+def catalog() -> None:
+    """The catalog of programs."""
+
+
+@catalog.command("check")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def catalog_check(file: Path | None) -> None:
+    """Check FILE (default: the programs.csv in use): every problem at once, then how full each column is.
+
+    Exit status 1 when there are problems.
+    """
+    from quiz.catalog import check
+    from quiz.resources import bundled
+
+    report = check(file or bundled("programs.csv"))
+    for line in report.lines():
+        click.echo(line)
+    if report.problems:
+        sys.exit(1)
+
+
+@catalog.command("diff")
+@FILE
+@SOURCES
+def catalog_diff(file: Path, sources: Path | None) -> None:
+    """Compare FILE with the live version, row by row and cell by cell.
+
+    Exit status 1 when it differs or has problems.
+    """
+    with open_store() as (_, store):
+        number, live = _live(store)
+        changes = _difference(live, _read(file, sources, live))
+    _say(changes, number)
+    if changes:
+        sys.exit(1)
+
+
+@catalog.command("import")
+@FILE
+@SOURCES
+@click.option("--publish", is_flag=True, help="Make it the live version at once, instead of the draft at the desk.")
+@click.option("--replace", is_flag=True, help="Put it in the place of a draft with changes.")
+@click.option("--by", "name", required=True, help="Who does this: a name, or the address of an account.")
+@click.option("--note", default="", help="What changed, in a line.")
+def catalog_import(file: Path, sources: Path | None, publish: bool, replace: bool, name: str, note: str) -> None:
+    """Check FILE and make it the draft of the next version, or with --publish the live version, in every server within
+    seconds."""
+    from datetime import UTC, datetime
+
+    now = datetime.now(UTC)
+    with open_store() as (_, store):
+        by = _by(store, name)
+        number, live = _live(store)
+        files = _read(file, sources, live)
+        changes = _difference(live, files)
+        _say(changes, number)
+        if not changes:
+            return
+        if publish:
+            _publish(store, files, number, by, note, now)
+            return
+        draft = store.catalogs.draft()
+        if draft.files is not None and not replace:
+            raise Refused(f"there is a draft, which {draft.by} changed last; add --replace to put this in its place")
+        if not store.catalogs.save_draft(files, number, draft.version, by, "catalog.uploaded", now=now):
+            _late("somebody changed the draft meanwhile; run this again")
+        click.echo("It is the draft of the next version; an admin publishes it at the desk.")
+
+
+@catalog.command("export")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--sources", type=click.Path(path_type=Path), help="Write its sources.csv too.")
+@click.option("--number", type=int, help="An earlier version (default: the live one).")
+def catalog_export(file: Path | None, sources: Path | None, number: int | None) -> None:
+    """Write the live version to FILE (default: standard output), byte for byte, so that importing it changes nothing.
+
+    Unlike students' exports it is not neutralised for spreadsheets: no cell of a checked catalog can begin a formula.
+    """
+    with open_store() as (_, store):
+        live, files = _live(store)
+        if number is not None and number != live:
+            files = store.catalogs.files(number) or _refuse_number(number, live)
+    for path, content in ((file, files.programs), (sources, files.sources)):
+        if path is not None:
+            _write(path, content)
+    if file is None:
+        sys.stdout.buffer.write(files.programs)
+
+
+def _live(store: "Store") -> "tuple[int, CatalogFiles]":
+    from quiz.store.publishing import live_files
+
+    return live_files(store)
+
+
+def _read(file: Path, sources: Path | None, live: "CatalogFiles") -> "CatalogFiles":
+    """A checked catalog as we write it. Problems are printed as `check` prints them, with exit status 1."""
+    from quiz.catalog import CatalogError, canonical, check_files
+    from quiz.catalog_check import read_file
+    from quiz.catalog_files import CatalogFiles
+
+    try:
+        files = CatalogFiles(read_file(file), read_file(sources) if sources else live.sources)
+    except CatalogError as error:
+        raise Refused(*map(str, error.problems)) from None
+    report = check_files(files, file.name)
+    if report.problems:
+        for line in report.lines():
+            click.echo(line)
+        sys.exit(1)
+    return canonical(files)
+
+
+def _difference(live: "CatalogFiles", files: "CatalogFiles") -> "Difference":
+    from quiz.catalog_diff import difference
+
+    return difference(live, files)
+
+
+def _say(changes: "Difference", number: int) -> None:
+    if not changes:
+        click.echo(f"No difference from version {number}.")
+        return
+    for row in changes.rows:
+        click.echo(f"{row.kind} {row.id}: {row.institution}")
+        for cell in row.cells if row.kind == "changed" else ():
+            click.echo(f"  {cell.column}: {cell.before or 'not known'} -> {cell.after or 'not known'}")
+    for sign, lines in (("-", changes.sources_removed), ("+", changes.sources_added)):
+        for line in lines:
+            click.echo(f"{sign} source of {line.program_id}: {line.source} ({line.fields})")
+    kinds = ", ".join(f"{changes.kinds[kind]} {kind}" for kind in ("added", "removed", "changed"))
+    before, after = changes.before, changes.after
+    click.echo(f"Against version {number}: {kinds}; {before.programs} programs become {after.programs},", nl=False)
+    click.echo(f" {before.rankable} ranked become {after.rankable}.")
+
+
+def _publish(store: "Store", files: "CatalogFiles", number: int, by: "By", note: str, now: "datetime") -> None:
+    from quiz.catalog import CatalogError
+    from quiz.store.publishing import publish
+
+    try:
+        new = publish(store, files, number, by, now=now, note=note[:500])
+    except CatalogError as error:
+        raise Refused(*map(str, error.problems)) from None
+    if new is None:
+        _late("somebody else published meanwhile; look at the difference again")
+    click.echo(f"Version {new} is live.")
+
+
+def _by(store: "Store", name: str) -> "By":
+    from quiz.store.catalog_versions import By
+
+    name = " ".join(name.split())
+    if not name or len(name) > NAME_MAX:
+        raise Refused(f"--by: give a name of at most {NAME_MAX} characters")
+    account = store.accounts.by_email(name)
+    return By(account.name, account.id) if account else By(name)
+
+
+def _late(text: str) -> NoReturn:
+    click.echo(f"mem-quiz: {text}", err=True)
+    sys.exit(1)
+
+
+def _refuse_number(number: int, live: int) -> NoReturn:
+    raise Refused(f"--number {number}: there is no such version; the live one is {live}")
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise Refused(f"{path}: cannot be written ({error.strerror})") from None
