@@ -1,0 +1,135 @@
+"""Checking passwords and codes, and beginning and ending sessions.
+
+Every check is counted first (store.sign_ins.attempt) and does the same work whether or not the account exists; why one
+was refused is known to the log and to nobody else.
+"""
+
+from contextlib import suppress
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from flask import current_app, request, session
+from flask_security import Security, hash_password, login_user, logout_user, verify_password
+
+from quiz.store import Account
+from quiz.store.accounts import email_key
+from quiz.store.sign_ins import Limit
+from quiz.web import services
+from quiz.web.accounts.people import CODE_DIGITS, Advisor, OneTimeCodes, keyed, recovery_digest
+
+QUARTER = timedelta(minutes=15)
+PASSWORD_LIMITS = (Limit(QUARTER, account=10, address=30),)
+# Six digits can be guessed; whoever gets this far already knows the password, so nobody else can use the limit up.
+CODE_LIMITS = (Limit(QUARTER, account=10, address=30), Limit(timedelta(days=1), account=30, address=90))
+RECOVERY_CODES = 10
+
+
+def security() -> Security:
+    """Flask-Security, as wired into this application."""
+    found: Security = current_app.extensions["security"]
+    return found
+
+
+def totp() -> OneTimeCodes:
+    """What makes and checks the codes of authenticators."""
+    found = security().totp_factory
+    assert isinstance(found, OneTimeCodes)
+    return found
+
+
+def address() -> bytes:
+    """A digest of where the request comes from; of IPv6 the network, because one person has all of it."""
+    text = request.remote_addr or ""
+    with suppress(ValueError):
+        if isinstance(ip_address(text), IPv6Address):
+            text = str(ip_network((text, 64), strict=False))
+    return keyed("address", text)
+
+
+def _account_digest(email: str) -> bytes:
+    return keyed("account", email_key(email))
+
+
+# --- checks -----------------------------------------------------------------------------------------------------------
+
+
+def check_password(event: str, email: str, password: str) -> Account | None:
+    """The account of the address if the password is right and it may sign in, and not too much was tried."""
+    here = services()
+    attempt = here.store.sign_ins.attempt(
+        event, PASSWORD_LIMITS, account=_account_digest(email), address=address(), now=here.now()
+    )
+    if attempt is None:
+        return None
+    account = here.store.accounts.by_email(email)
+    passed = _is_password(account, security().password_util.normalize(password))
+    here.store.sign_ins.settle(attempt, passed=passed, account_id=account.id if account else None)
+    return account if passed else None
+
+
+def _is_password(account: Account | None, password: str) -> bool:
+    """Whether it is the password, in the same time for an account that does not exist or is closed."""
+    if account is None or not account.active or account.password_hash is None:
+        security().pwd_context.dummy_verify()
+        return False
+    if not verify_password(password, account.password_hash):
+        return False
+    if security().pwd_context.needs_update(account.password_hash):
+        services().store.accounts.rehash(account.id, hash_password(password))
+    return True
+
+
+def check_code(advisor: Advisor, code: str) -> bool:
+    """Whether the digits are the authenticator's current code or an unused recovery code; either is then used up."""
+    here, secret = services(), advisor.account.totp_secret
+    event = "second factor" if len(code) == CODE_DIGITS else "recovery code"
+    attempt = here.store.sign_ins.attempt(
+        event, CODE_LIMITS, account=_account_digest(advisor.email), address=address(), now=here.now()
+    )
+    if attempt is None or secret is None:
+        return False
+    if len(code) == CODE_DIGITS:
+        passed = totp().verify_totp(code, secret, advisor)
+    else:
+        passed = here.store.accounts.use_recovery_code(advisor.id, recovery_digest(code))
+    here.store.sign_ins.settle(attempt, passed=passed, account_id=advisor.id)
+    return passed
+
+
+def new_recovery_codes() -> tuple[list[str], list[bytes]]:
+    """Recovery codes to show once, and the digests to keep."""
+    codes = totp().generate_recovery_codes(RECOVERY_CODES)
+    return codes, [recovery_digest(code) for code in codes]
+
+
+# --- sessions ---------------------------------------------------------------------------------------------------------
+
+
+def begin_session(account: Account, *, verified: bool = False) -> Advisor:
+    """Sign the account in, under a new session that shares nothing with the one before but where it leads. `verified`:
+    a second factor was given, and not merely not asked for; so one that is set up meanwhile counts here too."""
+    here, wanted = services(), session.get("next")
+    if old := session.get("_user_id"):
+        here.store.sign_ins.end(old)
+    session.clear()
+    key = here.store.sign_ins.open(account.id, verified=verified, now=here.now())
+    advisor = security().datastore.find_user(fs_uniquifier=key)
+    assert isinstance(advisor, Advisor), "the session was opened just now"
+    login_user(advisor)
+    if wanted:
+        session["next"] = wanted
+    return advisor
+
+
+def end_session(advisor: Advisor) -> None:
+    """Sign out, in the browser and in the store."""
+    record("sign-out", advisor)
+    services().store.sign_ins.end(advisor.fs_uniquifier)
+    logout_user()
+    session.clear()
+
+
+def record(event: str, advisor: Advisor) -> None:
+    """Write down what somebody did with their account."""
+    here = services()
+    here.store.sign_ins.record(event, advisor.id, now=here.now(), address=address())
