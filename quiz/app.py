@@ -12,9 +12,53 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from quiz.config import Settings
 from quiz.resources import bundled
 from quiz.store import Store
-from quiz.web import Services, assets, errors, observe, ops, programs, security, student
+from quiz.web import (
+    Services,
+    account,
+    accounts,
+    ask,
+    assets,
+    batches,
+    catalog_publishing,
+    compare,
+    cost,
+    desk,
+    downloads,
+    errors,
+    fact_report,
+    guide,
+    kept,
+    mail,
+    observe,
+    ops,
+    programs,
+    report,
+    security,
+    share,
+    shortlist,
+    student,
+    visitor,
+)
 
-BLUEPRINTS = (student.blueprint, programs.blueprint, ops.blueprint)
+BLUEPRINTS = (
+    student.blueprint,
+    programs.blueprint,
+    compare.blueprint,
+    cost.blueprint,
+    guide.blueprint,
+    shortlist.blueprint,
+    share.blueprint,
+    ask.blueprint,
+    kept.blueprint,
+    downloads.blueprint,
+    account.blueprint,
+    desk.blueprint,
+    report.blueprint,
+    batches.blueprint,
+    fact_report.blueprint,
+    catalog_publishing.blueprint,
+    ops.blueprint,
+)
 MAX_REQUEST_BYTES = 64 * 1024
 MAX_FORM_PARTS = 200
 
@@ -30,8 +74,8 @@ class Templates(Environment):
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings (default: the environment's).
 
-    No SECRET_KEY is set: without one Flask cannot write a session, so no page can set a cookie by accident. Student
-    forms take their key from the settings.
+    Outside /advisor there is no session, so no page of a student can set a cookie by accident. Student forms take their
+    key from the settings.
     """
     settings = settings or Settings.from_environment()
     app = observe.ObservedFlask("quiz", template_folder=str(bundled("templates")), static_folder=None)
@@ -52,8 +96,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     }
     observe.configure(settings)
     observe.observe(app)
-    security.guard(app)
+    security.guard(app, accounts.gate.admit)
     errors.handle_errors(app)
+    visitor.keep_in_scope(app)
+    accounts.install(app)
+    mail.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     security.require_declarations(app)

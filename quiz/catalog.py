@@ -5,10 +5,12 @@ Both run the same schema (catalog_schema.py, catalog_check.py). Importing this m
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -25,21 +27,25 @@ from quiz.catalog_check import (
     read_file,
     read_table,
 )
+from quiz.catalog_files import CatalogFiles, written
 from quiz.catalog_schema import EVERY_PROGRAM, OURS, PROGRAMS, READ_WITH, SCHOOLS, SOURCES, Table, host_of, is_rankable
 from quiz.resources import bundled, data
 
 __all__ = ["Catalog", "CatalogError", "CatalogProblem", "CatalogReport", "Program", "School", "Source"]
-__all__ += ["check", "load_catalog"]
+__all__ += ["canonical", "check", "check_files", "load_catalog", "read_catalog", "release"]
 
 # The files of quiz/data/ that a ranking depends on, beside programs.csv: they make up the catalog's hash.
 RANKED_ON = ("schools.csv", "specialisations.csv")
 _OFFICIAL = (".edu", ".gov", ".mil")
+# Pages with the same of all these were read in one pass: which of them gave which value is not recorded.
+_READ_TOGETHER = itemgetter("program_id", "fields", "as_of", "confidence")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where values were read: `page` as recorded; `url` is set only for an official page, the only kind we link.
-    `host` is "" for a source that is no web page; `as_of` is "" where the year is not stated."""
+    `host` is "" for a source that is no web page; `as_of` is "" where the year is not stated. Year and confidence are
+    those of the values; only where the values were read from this page `alone` are they true of the page, too."""
 
     fields: tuple[str, ...]
     page: str
@@ -47,6 +53,7 @@ class Source:
     host: str
     as_of: str
     confidence: str
+    alone: bool = True
 
     @property
     def name(self) -> str:
@@ -229,11 +236,34 @@ def is_official(address: str, site: str | None) -> bool:
     return host.endswith(_OFFICIAL) or bool(own and (host == own or host.endswith(f".{own}")))
 
 
+def release() -> CatalogFiles:
+    """The files that came with this release: version 1 wherever nothing was published yet."""
+    return CatalogFiles(read_file(bundled(PROGRAMS.name)), data(SOURCES.name).read_bytes())
+
+
+def canonical(files: CatalogFiles) -> CatalogFiles:
+    """The same facts as we write them, without stray spaces. For files without problems; the check comes first."""
+    tables = ((PROGRAMS, files.programs), (SOURCES, files.sources))
+    return CatalogFiles(*(written(table, _rows(table, rows)) for table, rows in tables))
+
+
+def _rows(table: Table, content: bytes) -> list[dict[str, str]]:
+    return [
+        {str(column): cell for column, cell in row.items()}
+        for row in read_table(table, content).frame.to_dict("records")
+    ]
+
+
 def load_catalog(path: Path | None = None) -> Catalog:
     """The catalog of programs.csv, or of the file given, with the bundled schools and sources. Built once per process
     for the same content. Raises CatalogError, which holds every problem."""
-    ranked = tuple(data(name).read_bytes() for name in RANKED_ON)
-    return _build(read_file(path or bundled(PROGRAMS.name)), ranked, data(SOURCES.name).read_bytes())
+    files = release()
+    return read_catalog(CatalogFiles(read_file(path), files.sources) if path else files)
+
+
+def read_catalog(files: CatalogFiles) -> Catalog:
+    """The catalog of two files, with the bundled schools; otherwise as `load_catalog`."""
+    return _build(files.programs, tuple(data(name).read_bytes() for name in RANKED_ON), files.sources)
 
 
 def check(path: Path | str) -> CatalogReport:
@@ -243,7 +273,12 @@ def check(path: Path | str) -> CatalogReport:
         content = read_file(Path(path))
     except CatalogError as error:
         return CatalogReport(error.problems)
-    tables = _read_all(content, data(SCHOOLS.name).read_bytes(), data(SOURCES.name).read_bytes(), Path(path).name)
+    return check_files(CatalogFiles(content, data(SOURCES.name).read_bytes()), Path(path).name)
+
+
+def check_files(files: CatalogFiles, name: str = PROGRAMS.name) -> CatalogReport:
+    """The same for two files at once; `name` is what the report calls the first. Never raises, whatever they hold."""
+    tables = _read_all(files.programs, data(SCHOOLS.name).read_bytes(), files.sources, name)
     frame = tables.programs.frame
     blank = pd.Series("", frame.index)
     return CatalogReport(
@@ -251,7 +286,7 @@ def check(path: Path | str) -> CatalogReport:
         rows=len(frame),
         rankable=sum(map(is_rankable, *(frame.get(name, blank) for name in ("kind", "open_to", "status")))),
         fill={name: (int((frame[name] != "").sum()), len(frame)) for name in frame.columns},
-        notes=() if tables.problems else tuple(_notes(_assemble(tables, ""), frame.index, Path(path).name)),
+        notes=() if tables.problems else tuple(_notes(_assemble(tables, ""), frame.index, name)),
     )
 
 
@@ -305,10 +340,13 @@ def _typed(table: Table, reading: Reading) -> Iterator[dict[str, Any]]:
 
 def _sources(rows: Iterable[dict[str, Any]], sites: Mapping[str, str | None]) -> dict[str, tuple[Source, ...]]:
     found: dict[str, tuple[Source, ...]] = {}
-    for row in rows:
+    kept = [*rows]
+    together = Counter(map(_READ_TOGETHER, kept))
+    for row in kept:
         page, program = row["source"], row["program_id"]
         url = page if is_official(page, sites.get(program)) else None
-        source = Source(row["fields"], page, url, host_of(page), row["as_of"] or "", row["confidence"])
+        alone = together[_READ_TOGETHER(row)] == 1
+        source = Source(row["fields"], page, url, host_of(page), row["as_of"] or "", row["confidence"], alone)
         found[program] = (*found.get(program, ()), source)
     return found
 

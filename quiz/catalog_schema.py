@@ -26,16 +26,28 @@ _UNSAFE_IN_ADDRESS = re.compile(r"[\\\"'<>`]")
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`allowed` completes "write ..."; `problem` gives what is wrong with a cell that is not blank, or None; `parse`
-    reads a cell that has no problem."""
+    reads a cell that has no problem. `options` are the only values where there is a list of them, `many` whether a cell
+    may hold several."""
 
     allowed: str
     problem: Callable[[str], str | None]
     parse: Callable[[str], Any] = str
     numeric: bool = False
+    options: tuple[str, ...] = ()
+    many: bool = False
 
 
-def _kind(allowed: str, accepts: Callable[[str], bool], parse: Callable[[str], Any] = str) -> Kind:
-    return Kind(allowed, lambda cell: None if accepts(cell) else f"is not allowed: write {allowed}", parse)
+def _kind(
+    allowed: str,
+    accepts: Callable[[str], bool],
+    parse: Callable[[str], Any] = str,
+    options: tuple[str, ...] = (),
+    many: bool = False,
+) -> Kind:
+    def problem(cell: str) -> str | None:
+        return None if accepts(cell) else f"is not allowed: write {allowed}"
+
+    return Kind(allowed, problem, parse, options=options, many=many)
 
 
 def _text(longest: int) -> Kind:
@@ -49,7 +61,7 @@ def _text(longest: int) -> Kind:
 
 
 def _choice(*values: str) -> Kind:
-    return _kind("one of " + ", ".join(values), frozenset(values).__contains__)
+    return _kind("one of " + ", ".join(values), frozenset(values).__contains__, options=values)
 
 
 def _parts(cell: str) -> tuple[str, ...]:
@@ -61,7 +73,8 @@ def _choices(*values: str) -> Kind:
         parts = _parts(cell)
         return set(parts) <= set(values) and len(set(parts)) == len(parts)
 
-    return _kind("one or more of " + ", ".join(values) + " (each once, separated by |)", accepts, _parts)
+    allowed = "one or more of " + ", ".join(values) + " (each once, separated by |)"
+    return _kind(allowed, accepts, _parts, values, many=True)
 
 
 def _names(longest: int) -> Kind:

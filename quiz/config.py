@@ -6,6 +6,7 @@ the way out. For local use the secret key is generated into MEM_QUIZ_HOME; produ
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 from platformdirs import user_data_path
 
 ENVIRONMENTS = ("local", "production")
+STARTTLS, TLS, PLAIN = SMTP_TLS = ("starttls", "tls", "none")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 LOOPBACK = ("localhost", "127.0.0.1")
@@ -105,6 +107,27 @@ def _proxies(text: str) -> int:
     return int(text)
 
 
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+            raise ValueError(f"{text!r} cannot be used; use a whole number from {least} to {most:,}")
+        return int(text)
+
+    return read
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:]+", text):
+        raise ValueError(f"{text!r} is not a host name; use the name alone, such as smtp.example.edu")
+    return text
+
+
+def _sender(text: str) -> str:
+    if not re.fullmatch(r"[^@<>\s]+@[^@<>\s]+", text):
+        raise ValueError(f"{text!r} is not an address; use one such as quiz@example.edu")
+    return text
+
+
 MAKE_SECRET = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"  # noqa: S105 - a command that makes one
 
 
@@ -170,6 +193,38 @@ SETTINGS: tuple[Setting, ...] = (
         "`text` for people, `json` for one JSON object a line.",
         _one_of(LOG_FORMATS),
     ),
+    Setting(
+        "MEM_QUIZ_KEEP_DAYS",
+        "keep_days",
+        "365",
+        "How many days `mem-quiz purge` leaves a finished quiz or a shortlist after it was last changed.",
+        _number(1, 36_500),
+    ),
+    Setting(
+        "MEM_QUIZ_SMTP_HOST",
+        "smtp_host",
+        "none: no mail is sent",
+        "The mail server that tells students of an advisor's answer; without one advisors copy the link themselves.",
+        _host,
+    ),
+    Setting("MEM_QUIZ_SMTP_PORT", "smtp_port", "587", "The port of the mail server.", _number(1, 65_535)),
+    Setting("MEM_QUIZ_SMTP_USER", "smtp_user", "none", "Who signs in to the mail server, if anybody.", str),
+    Setting("MEM_QUIZ_SMTP_PASSWORD", "smtp_password", "none", "The password for it.", str),
+    Setting(
+        "MEM_QUIZ_SMTP_FROM",
+        "smtp_from",
+        "required with a mail server",
+        "The address that mail comes from, such as quiz@example.edu.",
+        _sender,
+    ),
+    Setting(
+        "MEM_QUIZ_SMTP_TLS",
+        "smtp_tls",
+        STARTTLS,
+        "`starttls`, `tls` (from the first byte, mostly port 465) or `none` (only without a password); the server's "
+        "certificate is always checked.",
+        _one_of(SMTP_TLS),
+    ),
 )
 
 
@@ -185,6 +240,13 @@ class Settings:
     proxies: int = 0
     log_level: str = "info"
     log_format: str = "text"
+    keep_days: int = 365
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = field(default="", repr=False)
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    smtp_tls: str = STARTTLS
 
     @property
     def production(self) -> bool:
@@ -200,6 +262,7 @@ class Settings:
             raise SettingError("MEM_QUIZ_SECRET_KEY", f"is missing; production needs one ({MAKE_SECRET})")
         if production and "trusted_hosts" not in given:
             raise SettingError("MEM_QUIZ_TRUSTED_HOSTS", "is missing; name the site's hosts, such as quiz.example.edu")
+        _check_mail(given)
         if "database_url" not in given or "secret_key" not in given:
             _make_home(home)
         database_url = given.pop("database_url", None) or f"sqlite:///{home / DATABASE_FILE}"
@@ -217,6 +280,20 @@ def _given(environ: Mapping[str, str]) -> dict[str, Any]:
             except ValueError as error:
                 raise SettingError(setting.variable, str(error)) from None
     return values
+
+
+def _check_mail(given: Mapping[str, Any]) -> None:
+    """What only together makes sense, so that a mistake shows at start and not with the first mail."""
+    if "smtp_host" in given and "smtp_from" not in given:
+        raise SettingError("MEM_QUIZ_SMTP_FROM", "is missing; mail needs an address that it comes from")
+    for name, variable, other in (
+        ("smtp_user", "MEM_QUIZ_SMTP_USER", "MEM_QUIZ_SMTP_PASSWORD"),
+        ("smtp_password", "MEM_QUIZ_SMTP_PASSWORD", "MEM_QUIZ_SMTP_USER"),
+    ):
+        if name in given and not {"smtp_user", "smtp_password"} <= given.keys():
+            raise SettingError(variable, f"signing in to the mail server takes {other} too")
+    if given.get("smtp_tls") == PLAIN and "smtp_password" in given:
+        raise SettingError("MEM_QUIZ_SMTP_TLS", "a password is not sent unencrypted; use starttls or tls")
 
 
 def _make_home(home: Path) -> None:

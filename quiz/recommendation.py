@@ -67,6 +67,14 @@ class RankedProgram:
     tied_with_previous: bool
     variants: tuple[str, ...] = ()
 
+    @classmethod
+    def from_document(cls, row: Mapping[str, Any]) -> "RankedProgram":
+        """Read one program of a stored document back."""
+        found: RankedProgram = _read(
+            cls, {**row, "contributions": [_read(Contribution, c) for c in row["contributions"]]}
+        )
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
@@ -145,10 +153,7 @@ class Recommendation:
         return cls(
             engine=_read(Engine, document["engine"]),
             specialisations=tuple(_read(RankedSpecialisation, row) for row in document["specialisations"]),
-            programs=tuple(
-                _read(RankedProgram, {**row, "contributions": [_read(Contribution, c) for c in row["contributions"]]})
-                for row in document["programs"]
-            ),
+            programs=tuple(RankedProgram.from_document(row) for row in document["programs"]),
             near_misses=tuple(_read(NearMiss, row) for row in document["near_misses"]),
             excluded=_read(Excluded, document["excluded"]),
             repairs=tuple(_read(Repair, row) for row in document["repairs"]),

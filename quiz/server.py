@@ -59,6 +59,7 @@ def serve(
     app = create_app(settings)
     services: Services = app.extensions["mem_quiz"]
     note = services.warm()
+    services.store.close()  # the live catalog was read: a connection, SQLite's above all, must not be taken into a fork
     if note:
         log.warning("the recommender was refitted", reason=note)
     _Server(app, services, listener, workers, threads, announce).run()

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -22,7 +22,11 @@ from quiz.store import Store
 from quiz.store.connection import connect
 from quiz.store.migrate import upgrade
 from quiz.store.tables import Base
+from tests import audit
 from tests.pages import PageClient
+
+if TYPE_CHECKING:
+    from tests.desk import Clock
 
 NO_POSTGRES = (
     "the PostgreSQL half is left out: set TEST_DATABASE_URL=postgresql://user:password@localhost/name to an empty "
@@ -85,6 +89,7 @@ def _postgresql(_home: Path) -> Iterator[Settings]:
 
 def _empty(engine: sa.Engine) -> None:
     with engine.begin() as connection:
+        audit.empty(connection)
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(sa.delete(table))
 
@@ -135,13 +140,35 @@ def _app(settings: Settings) -> Flask:
 def app(settings: Settings) -> Flask:
     """The application on an empty database. It is made once per database and shared: a test that needs it otherwise
     makes its own with `create_app`."""
-    return _app(settings)
+    found = _app(settings)
+    found.extensions["mem_quiz"].shelf.refresh()  # what an earlier test published is gone with its database
+    return found
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A client that checks every page it fetches and keeps no cookies: the site sets none."""
     return app.test_client(use_cookies=False)
+
+
+@pytest.fixture
+def advisor_client(app: Flask) -> Callable[..., PageClient]:
+    """Make a client that is signed in at the desk: `advisor_client()` or `advisor_client("admin")`; options are those
+    of tests.desk.make_account. It keeps its cookie and checks every page."""
+    from tests.desk import client_of, make_account
+
+    return lambda role="advisor", **options: client_of(app, make_account(app, role, **options))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> "Clock":
+    """The clock of the web layer, standing still until the test moves it: `clock.forward(minutes=31)`."""
+    from quiz.web import Services
+    from tests.desk import Clock
+
+    found = Clock()
+    monkeypatch.setattr(Services, "now", lambda self: found.now)
+    return found
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 TOP_LEVEL = {"quiz", "programs.csv", "models", "templates", "tests", "pyproject.toml", "README.md"}
 MAX_LINES = 450
 LOADED_BY_NAME = {
+    "argon2-cffi": "libpass loads it to hash passwords",
     "psycopg": "SQLAlchemy loads it when DATABASE_URL names PostgreSQL",
 }
 COMES_WITH = {"jinja2": "flask", "markupsafe": "flask", "werkzeug": "flask"}
@@ -152,7 +153,7 @@ def test_no_code_that_runs_what_it_reads() -> None:
 
 def test_only_the_command_line_prints() -> None:
     talkers = [path.relative_to(ROOT) for path in PACKAGE if any(name == "print" for name, _ in calls(path))]
-    assert [str(path) for path in talkers if str(path) != "quiz/cli.py"] == []
+    assert [str(path) for path in talkers if path.parts[1] != "cli"] == []
 
 
 def test_no_path_of_a_machine_and_no_registry_in_the_repository() -> None:

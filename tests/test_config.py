@@ -57,6 +57,13 @@ BAD = [
     ("MEM_QUIZ_PROXIES", "many", "0 to 5"),
     ("MEM_QUIZ_LOG_LEVEL", "INFO", "debug, info"),
     ("MEM_QUIZ_LOG_FORMAT", "xml", "text, json"),
+    ("MEM_QUIZ_KEEP_DAYS", "0", "1 to 36,500"),
+    ("MEM_QUIZ_SMTP_HOST", "smtp://mail.example.edu", "name alone"),
+    ("MEM_QUIZ_SMTP_PORT", "65536", "1 to 65,535"),
+    ("MEM_QUIZ_SMTP_FROM", "Quiz <quiz@example.edu>", "quiz@example.edu"),
+    ("MEM_QUIZ_SMTP_TLS", "yes", "starttls, tls, none"),
+    ("MEM_QUIZ_SMTP_USER", "quiz", "MEM_QUIZ_SMTP_PASSWORD too"),
+    ("MEM_QUIZ_SMTP_PASSWORD", "hunter2", "MEM_QUIZ_SMTP_USER too"),
 ]
 
 
@@ -74,6 +81,18 @@ def test_a_bad_value_stops_with_its_name_and_the_way_out(
 
 def test_every_setting_that_can_be_wrong_is_tried_above() -> None:
     assert {variable for variable, _, _ in BAD} == {setting.variable for setting in SETTINGS}
+
+
+SMTP = {"MEM_QUIZ_SMTP_HOST": "smtp.example.edu", "MEM_QUIZ_SMTP_FROM": "quiz@example.edu"}
+SIGNED_IN = {"MEM_QUIZ_SMTP_USER": "quiz", "MEM_QUIZ_SMTP_PASSWORD": "hunter2"}
+
+
+def test_a_mail_server_needs_a_sender_and_gets_no_password_unencrypted(tmp_path: Path) -> None:
+    assert read(tmp_path, **SMTP, **SIGNED_IN).smtp_tls == "starttls"
+    with pytest.raises(SettingError, match="MEM_QUIZ_SMTP_FROM: is missing"):
+        read(tmp_path, **SMTP | {"MEM_QUIZ_SMTP_FROM": ""})
+    with pytest.raises(SettingError, match="MEM_QUIZ_SMTP_TLS: a password is not sent unencrypted"):
+        read(tmp_path, **SMTP, **SIGNED_IN, MEM_QUIZ_SMTP_TLS="none")
 
 
 @pytest.mark.parametrize("missing", ["MEM_QUIZ_SECRET_KEY", "MEM_QUIZ_TRUSTED_HOSTS"])
@@ -120,7 +139,7 @@ def test_a_home_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_neither_secret_nor_password_shows_in_the_repr(tmp_path: Path) -> None:
-    settings = read(tmp_path, MEM_QUIZ_SECRET_KEY=SECRET, DATABASE_URL="postgresql://u:hunter2@h/d")
+    settings = read(tmp_path, MEM_QUIZ_SECRET_KEY=SECRET, DATABASE_URL="postgresql://u:hunter2@h/d", **SIGNED_IN)
     assert SECRET not in repr(settings)
     assert "hunter2" not in repr(settings)
 

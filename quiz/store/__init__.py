@@ -9,18 +9,55 @@ from typing import Self
 import sqlalchemy as sa
 
 from quiz.config import Settings
+from quiz.store.accounts import Account, Accounts
+from quiz.store.audit import Audit
+from quiz.store.batches import Batches
+from quiz.store.caseload import Caseload
+from quiz.store.catalog_versions import CatalogVersions
 from quiz.store.connection import StoreError, connect, reachable
+from quiz.store.desk import Desk
+from quiz.store.fact_reports import FactReports
+from quiz.store.requests import Requests, StoredRequest
 from quiz.store.responses import TOKEN_LENGTH, Responses, StoredResponse
+from quiz.store.retention import Retention
+from quiz.store.reviews import Reviews, StoredReview
+from quiz.store.shares import Shares
+from quiz.store.shortlists import Shortlists, StoredShortlist
+from quiz.store.sign_ins import Session, SignIns
 
-__all__ = ["TOKEN_LENGTH", "Responses", "Store", "StoreError", "StoredResponse"]
+__all__ = [
+    "TOKEN_LENGTH",
+    "Account",
+    "Responses",
+    "Session",
+    "Store",
+    "StoreError",
+    "StoredRequest",
+    "StoredResponse",
+    "StoredReview",
+    "StoredShortlist",
+]
 
 
 class Store:
-    """The database of one process: `store.responses` and, in later issues, its siblings."""
+    """The database of one process: students' answers, shortlists and links to them; advisors' accounts and sessions."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
-        self.responses = Responses(engine)
+        self.audit = Audit(engine)
+        self.responses = Responses(engine, self.audit)
+        self.shortlists = Shortlists(engine)
+        self.shares = Shares(engine)
+        self.accounts = Accounts(engine, self.audit)
+        self.sign_ins = SignIns(engine)
+        self.batches = Batches(engine, self.audit)
+        self.catalogs = CatalogVersions(engine, self.audit)
+        self.fact_reports = FactReports(engine, self.audit)
+        self.requests = Requests(engine, self.audit)
+        self.retention = Retention(engine, self.audit, self.batches, self.fact_reports)
+        self.reviews = Reviews(engine, self.audit, self.requests)
+        self.desk = Desk(engine)
+        self.caseload = Caseload(engine)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:

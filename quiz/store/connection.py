@@ -44,10 +44,11 @@ def connect(database_url: str) -> sa.Engine:
 
 
 def _make_private(path: str, *_: object) -> None:
-    """A new SQLite file is its owner's alone, as SQLite then makes its -wal and -shm; a file that exists is left as it
-    is. What cannot be made is SQLite's to report."""
+    """A new SQLite file is its owner's alone, as SQLite then makes its -wal and -shm. One that exists is not even
+    opened: closing it would drop all locks that SQLite holds on it in this process, and another process could then take
+    the log away from under it. What cannot be made is SQLite's to report."""
     with suppress(OSError):
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from quiz.store.audit import Audit
+from quiz.store.erasing import erase
 from quiz.store.tables import Response
 
 TOKEN_BYTES = 32
@@ -40,13 +42,13 @@ class StoredResponse:
 class Responses:
     """The responses of one database. `now` is always the caller's, in UTC."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: sa.Engine, audit: Audit) -> None:
+        self._engine, self._audit = engine, audit
 
     def create(self, answers: Mapping[str, Any], document: Mapping[str, Any] | None = None, *, now: datetime) -> str:
         """Store a new response and give the token that opens it: 43 URL-safe characters, shown this once."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        row = {"token_sha256": _digest(token), "version": 1, "created_at": now, "updated_at": now}
+        row = {"token_sha256": digest(token), "version": 1, "created_at": now, "updated_at": now}
         with self._engine.begin() as connection:
             connection.execute(sa.insert(Response).values(**row, **_content(answers, document)))
         return token
@@ -76,25 +78,31 @@ class Responses:
         or deleted it."""
         change = (
             sa.update(Response)
-            .where(Response.token_sha256 == _digest(token), Response.version == version)
+            .where(Response.token_sha256 == digest(token), Response.version == version)
             .values(version=version + 1, updated_at=now, **_content(answers, document))
         )
         return self._changed(change)
 
-    def delete(self, token: str) -> bool:
-        """Delete the response for good; False when there was none."""
-        return self._changed(sa.delete(Response).where(Response.token_sha256 == _digest(token)))
+    def delete(self, token: str, *, now: datetime) -> bool:
+        """Delete the response for good, with all that belongs to it; False when there was none."""
+        lock = sa.update(Response).where(Response.token_sha256 == digest(token)).values(version=Response.version)
+        with self._engine.begin() as connection:
+            found = connection.scalar(lock.returning(Response.id))
+            if found is not None:
+                erase(connection, self._audit, [found], now=now)
+        return found is not None
 
     def _row(self, statement: sa.Select[Any], token: str) -> sa.Row[Any] | None:
         with self._engine.connect() as connection:
-            return connection.execute(statement, {"digest": _digest(token)}).one_or_none()
+            return connection.execute(statement, {"digest": digest(token)}).one_or_none()
 
-    def _changed(self, statement: sa.Update | sa.Delete) -> bool:
+    def _changed(self, statement: sa.Update) -> bool:
         with self._engine.begin() as connection:
             return connection.execute(statement).rowcount == 1
 
 
-def _digest(token: str) -> bytes:
+def digest(token: str) -> bytes:
+    """What the tables keep of a token: its SHA-256."""
     return sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 

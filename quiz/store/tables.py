@@ -45,6 +45,7 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime(),
         dict[str, Any]: sa.JSON(none_as_null=True),
+        list[dict[str, Any]]: sa.JSON(none_as_null=True),
     }
 
 
@@ -65,3 +66,36 @@ class Response(Base):
     catalog_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class ShortlistRow(Base):
+    """The programs that a student keeps, in the student's own order. It goes with the response it belongs to."""
+
+    __tablename__ = "shortlists"
+
+    response_id: Mapped[int] = mapped_column(sa.ForeignKey("responses.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int]
+    entries: Mapped[list[dict[str, Any]]]
+    updated_at: Mapped[datetime]
+
+
+class ShareRow(Base):
+    """A read-only link to a shortlist. `nonce` is what the link's token is derived from together with the student's
+    own token, which is not kept: so the student's page can show the link again and a copy of this table cannot.
+
+    `frozen` is what the link shows where it does not follow the list, without what was not ticked.
+    """
+
+    __tablename__ = "shares"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    response_id: Mapped[int] = mapped_column(sa.ForeignKey("responses.id", ondelete="CASCADE"), index=True)
+    token_sha256: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
+    nonce: Mapped[str] = mapped_column(sa.String(64))
+    live: Mapped[bool]
+    answers: Mapped[bool]
+    notes: Mapped[bool]
+    frozen: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -4,15 +4,15 @@ A view loads, checks, calls the core, saves, and redirects or renders; everythin
 time included.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flask import current_app
+from flask import current_app, g, has_request_context
 
 from quiz.config import Settings
 from quiz.store import Store
+from quiz.web.live import Live, Shelf
 
 if TYPE_CHECKING:
     from quiz.catalog import Catalog
@@ -21,23 +21,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Services:
-    """One application's services. The catalog and the engine are loaded once, on first use: pandas and scikit-learn
-    take a second or two, so `serve` warms them before it forks and a page that needs neither never waits for them."""
+    """One application's services. The catalog and the engine are loaded on first use: pandas and scikit-learn take a
+    second or two, so `serve` warms them before it forks and a page that needs neither never waits for them.
+
+    A request sees one catalog from start to end: the first that asks for it pins `live`. Work that outlasts a request
+    takes `live` once and stays with it.
+    """
 
     settings: Settings
     store: Store
+    shelf: Shelf = field(init=False)
 
-    @cached_property
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shelf", Shelf(self.store))
+
+    @property
+    def live(self) -> Live:
+        """The live version of the catalog, the same for the whole of a request."""
+        if not has_request_context():
+            return self.shelf.current()
+        if "live" not in g:
+            g.live = self.shelf.current()
+        pinned: Live = g.live
+        return pinned
+
+    @property
     def catalog(self) -> "Catalog":
-        from quiz.catalog import load_catalog
+        return self.live.catalog
 
-        return load_catalog()
-
-    @cached_property
+    @property
     def engine(self) -> "Engine":
-        from quiz.engine import load_engine
-
-        return load_engine(self.catalog)
+        return self.live.engine
 
     def warm(self) -> str:
         """Load what the first student would otherwise wait for; gives the engine's note on how it came about, or ""."""

@@ -1,14 +1,16 @@
 """The error pages: one table of what each says, one template, no database.
 
-`errors/error.html` gets `status` (the number), `heading` (what happened) and `advice` (what to do now).
+`errors/error.html` gets `status` (the number), `heading` (what happened), `advice` (what to do now), and `desk`:
+whether it was a page for advisors.
 """
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, make_response, render_template
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, InternalServerError, SecurityError
 
 from quiz.questions import AnswerError
+from quiz.web.security import at_the_desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,10 @@ class ErrorPage:
 
 ERRORS: dict[int, ErrorPage] = {
     400: ErrorPage("That request could not be read", "Go back to the page before and try again."),
+    401: ErrorPage(
+        "You are signed out",
+        "Sign in again in another tab, then load this page once more and let it be sent: what you typed is in it.",
+    ),
     403: ErrorPage("That is not allowed from here", "Open the page on this site and try again from there."),
     404: ErrorPage(
         "There is no such page",
@@ -37,12 +43,18 @@ ERRORS: dict[int, ErrorPage] = {
     ),
     503: ErrorPage("The quiz is not ready", "It is being looked after. Wait a minute, then load the page again."),
 }
+ADMINS_ONLY = ErrorPage("That is for admins", "Ask an admin of this site to do it, or go back to the page before.")
 UNTRUSTED_HOST = "This site does not answer to that host name. Its operator can add it to MEM_QUIZ_TRUSTED_HOSTS.\n"
+
+
+class AdminsOnly(Forbidden):
+    """An advisor asked for what is an admin's."""
 
 
 def handle_errors(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(HTTPException, _page)
+    app.register_error_handler(AdminsOnly, lambda error: _render(403, ADMINS_ONLY))
     app.register_error_handler(AnswerError, lambda error: _render(422))
     app.register_error_handler(SecurityError, _untrusted_host)
 
@@ -58,10 +70,17 @@ def _page(error: HTTPException) -> Response | HTTPException:
     return response
 
 
-def _render(status: int) -> Response:
-    page = ERRORS.get(status) or ERRORS[400 if status < InternalServerError.code else 500]
+def _render(status: int, page: ErrorPage | None = None) -> Response:
+    page = page or ERRORS.get(status) or ERRORS[400 if status < InternalServerError.code else 500]
     return make_response(
-        render_template("errors/error.html", status=status, heading=page.heading, advice=page.advice), status
+        render_template(
+            "errors/error.html",
+            status=status,
+            heading=page.heading,
+            advice=page.advice,
+            desk=at_the_desk(request.path),
+        ),
+        status,
     )
 
 

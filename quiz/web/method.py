@@ -6,11 +6,11 @@ from quiz.catalog import Catalog
 from quiz.costs import OLD_AFTER_YEARS
 from quiz.criteria import ABSENT, CORE, DISTANCE_ESTIMATES, ELECTIVE, OVER_BUDGET, SCHOOL, SCHOOL_DEPTH_CAP, TRACK
 from quiz.explain import BAND_FITS, ENOUGH_KNOWN, STRONGLY_KNOWN
+from quiz.facts import FACTS
 from quiz.questions import BY_ID, QUESTIONS
 from quiz.recommender import Recommender
-from quiz.terms import LEAD_BREADTH, TWO_PICKS, WEIGHTS, WEIGHTS_VERSION
+from quiz.terms import LEAD_BREADTH, TWO_PICKS, WEIGHTS
 from quiz.web import Services
-from quiz.web.facts import FACTS
 
 CHANGES = (("2026-11-22", "First version: seven questions, ranking, catalog of real programs with their sources."),)
 KNOWN_FACTS = (
@@ -38,8 +38,9 @@ KNOWN_FACTS = (
 def explained(here: Services) -> dict[str, Any]:
     """The variables of the method page: the weights with their reasons, the degrees, the limits, the versions."""
     asked = [question.id for question in QUESTIONS if question.id in WEIGHTS]
+    weights = here.engine.weights
     return {
-        "weights": [(BY_ID[key].label, WEIGHTS[key].value, WEIGHTS[key].reason) for key in asked],
+        "weights": [(BY_ID[key].label, weights.values()[key], WEIGHTS[key].reason) for key in asked],
         "unweighted": [question.label for question in QUESTIONS if question.id not in WEIGHTS],
         "two_picks": TWO_PICKS,
         "lead_breadth": LEAD_BREADTH,
@@ -54,7 +55,8 @@ def explained(here: Services) -> dict[str, Any]:
         "strongly_known": STRONGLY_KNOWN,
         "known": known(here.catalog),
         "catalog": here.catalog,
-        "weights_version": WEIGHTS_VERSION,
+        "weights_version": weights.version,
+        "taught": weights,
         "engine_note": here.engine.note,
         "changes": CHANGES,
     }

@@ -2,7 +2,8 @@
 student forms.
 
 Everything is closed by default. An endpoint that does not say who may call it is refused; a response of an endpoint
-that is not public is neither stored nor indexed; a post from another site is refused before a view runs.
+that is not public is neither stored nor indexed; a post from another site is refused before a view runs. Who is signed
+in at the desk, and how far, is quiz/web/accounts' to say.
 """
 
 import hmac
@@ -11,6 +12,8 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
+from werkzeug.wrappers import Response as AnyResponse
 from wtforms import ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.form import BaseForm
@@ -18,8 +21,12 @@ from wtforms.form import BaseForm
 from quiz.web import services
 
 View = TypeVar("View", bound=Callable[..., Any])
+Admit = Callable[[str, Any], AnyResponse | None]
 
-AUDIENCES = ("public", "student")
+SIGNED_IN = ("advisor", "admin")
+AUDIENCES = ("public", "student", *SIGNED_IN)
+DESK = "/advisor"
+LARGEST = 2**31 - 1  # what a column of either database holds
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -39,13 +46,19 @@ HSTS = "max-age=31536000; includeSubDomains"
 # --- who may call what --------------------------------------------------------------------------------------------
 
 
-def access(audience: str) -> Callable[[View], View]:
-    """Declare who may call a view: `public` for everyone, `student` for whoever holds the token in the URL."""
+def access(audience: str, *, stages: tuple[str, ...] = ("in",), fresh: bool = False) -> Callable[[View], View]:
+    """Declare who may call a view: `public` for everyone, `student` for whoever holds the token in the URL, `advisor`
+    for whoever is signed in at the desk, `admin` for those of them who are admins. A public view may have a second URL
+    with a token in it; there it is as private as the student's own.
+
+    At the desk `stages` says how far the sign-in must have got (Advisor.stage; only the pages of a sign-in itself name
+    others than `in`), and `fresh` asks for the password again when it was given a while ago.
+    """
     if audience not in AUDIENCES:
         raise ValueError(f"access({audience!r}): use one of {', '.join(AUDIENCES)}")
 
     def declare(view: View) -> View:
-        view.access = audience  # type: ignore[attr-defined]  # functions take attributes; the checker cannot say so
+        vars(view).update(access=audience, stages=stages, fresh=fresh)
         return view
 
     return declare
@@ -57,26 +70,57 @@ def declared_access(app: Flask, endpoint: str | None) -> str | None:
 
 
 def require_declarations(app: Flask) -> None:
-    """Refuse to make an application with an endpoint that does not say who may call it."""
-    missing = sorted({rule.endpoint for rule in app.url_map.iter_rules() if not declared_access(app, rule.endpoint)})
+    """Refuse to make an application with an endpoint that does not say who may call it, or where it cannot be held
+    to that: only under /advisor is anybody signed in."""
+    declared = [(rule, declared_access(app, rule.endpoint)) for rule in app.url_map.iter_rules()]
+    missing = sorted({rule.endpoint for rule, audience in declared if not audience})
     if missing:
         raise RuntimeError(f"no @access(...) on {', '.join(missing)}: every endpoint declares who may call it")
+    outside = [rule.rule for rule, audience in declared if audience in SIGNED_IN and not at_the_desk(rule.rule)]
+    if outside:
+        raise RuntimeError(f"{', '.join(outside)}: what is for advisors stands under {DESK}/")
+
+
+def at_the_desk(path: str) -> bool:
+    """Whether a path is one of the desk's: only there is a session, and nothing there is public."""
+    return path == DESK or path.startswith(f"{DESK}/")
 
 
 # --- every request ------------------------------------------------------------------------------------------------
 
 
-def guard(app: Flask) -> None:
-    """Put the checks before and the headers after every request of the application."""
-    app.before_request(_refuse_undeclared)
+def guard(app: Flask, admit: Admit) -> None:
+    """Put the checks before and the headers after every request of the application. `admit` decides about views for
+    advisors and admins: None lets the request through, a response answers it."""
+
+    def check_access() -> AnyResponse | None:
+        if request.url_rule is None:
+            return None
+        audience = declared_access(current_app, request.endpoint) or abort(403)
+        return admit(audience, current_app.view_functions[request.endpoint or ""]) if audience in SIGNED_IN else None
+
+    app.url_map.converters["int"] = NumberConverter
     app.before_request(_refuse_cross_site)
+    app.before_request(check_access)
     app.before_request(_refuse_unreadable)
     app.after_request(add_headers)
 
 
-def _refuse_undeclared() -> None:
-    if request.url_rule is not None and declared_access(current_app, request.endpoint) is None:
-        abort(403)
+class NumberConverter(IntegerConverter):
+    """A number in a URL. One that no column holds names nothing, and must not reach a database."""
+
+    def __init__(self, map: Map, **options: Any) -> None:  # noqa: A002 - the name in werkzeug
+        super().__init__(map, **{"max": LARGEST, **options})
+
+
+def whole(text: str | None) -> int:
+    """A number that a form sent back; -1, which nothing stored is, for anything else.
+
+    >>> whole("12"), whole("9" * 40), whole("x"), whole(None)
+    (12, -1, -1, -1)
+    """
+    number = int(text) if text and text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST)) else -1
+    return number if number <= LARGEST else -1
 
 
 def _refuse_cross_site() -> None:
@@ -110,9 +154,11 @@ def is_same_origin() -> bool:
 
 
 def add_headers(response: Response) -> Response:
-    """The headers of every page; what is not declared public, and every answer to a post, stays out of caches."""
+    """The headers of every page; what is not declared public, what stands under somebody's token or at the desk, and
+    every answer to a post stay out of caches."""
     response.headers.extend(HEADERS)
-    if declared_access(current_app, request.endpoint) != "public" or request.method not in READING:
+    own = "token" in (request.view_args or {}) or at_the_desk(request.path)
+    if own or declared_access(current_app, request.endpoint) != "public" or request.method not in READING:
         response.headers.update(PRIVATE_HEADERS)
     if services().settings.production and request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS

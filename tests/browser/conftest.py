@@ -36,9 +36,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(make_app: Callable[..., Flask]) -> Iterator[str]:
+def app_of_site(make_app: Callable[..., Flask]) -> Flask:
+    """The application that `site` serves, for tests that begin with something in its store."""
+    return make_app()
+
+
+@pytest.fixture
+def site(app_of_site: Flask) -> Iterator[str]:
     """The address of a real server on an empty SQLite database."""
-    server = make_server("localhost", 0, make_app(), threaded=True)
+    server = make_server("localhost", 0, app_of_site, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://localhost:{server.server_port}"
@@ -65,7 +71,7 @@ def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
 
     yield opened
     for context in contexts:
-        assert not context.cookies()
+        assert all(cookie["path"] == "/advisor" for cookie in context.cookies())
         context.close()
     assert not wrong, wrong
 

@@ -14,6 +14,9 @@ OPTIONS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
 
+GUIDE = ["", "/specialisations/pm", "/ladder", "/ladder/skills", "/manager-or-director", "/certifications"]
+GUIDE += ["/certifications/pmp", "/disciplines", "/disciplines/civil", "/mem-mba-or-ms", "/landscape"]
+
 
 def violations(page) -> list[str]:
     found = Axe().run(page, options=OPTIONS).response["violations"]
@@ -26,10 +29,15 @@ def test_no_page_has_a_violation(open_page, scheme, device):
     page = open_page(color_scheme=scheme, **device)
     program, related = load_catalog().rankable[0].id, load_catalog().programs[1].id
     public = ["/", "/programs?sort=cost", "/programs?state=ZZ", f"/programs/{program}", f"/programs/{related}"]
-    public += ["/method", "/privacy", "/deleted", "/nowhere"]
+    public += ["/method", "/privacy", "/deleted", "/nowhere", "/import", f"/programs/{program}/cost?pay=wrong"]
+    public += [f"/programs/{program}/cost", f"/compare?ids={program},{related}", "/compare?ids=nobody"]
+    public += [f"/guide{place}" for place in GUIDE]
     to_the_results(page)
     token = page.url.split("/")[-2]
-    student = [f"/quiz/{token}/{step}" for step in (*STEPS, "results?show=all", "keep")]
+    own = ["results?show=all", "results?undo=%7B%22budget%22%3A%2220000%22%7D", "results?sharpen=region", "keep"]
+    own += ["shortlist", "share", f"compare?ids={program},{related}", "guide/ladder", f"programs/{program}/cost"]
+    own += ["advisor", "data"]
+    student = [f"/quiz/{token}/{step}" for step in (*STEPS, *own)]
     wrong = {}
     for path in (*public, *student):
         page.goto(path)

@@ -1,21 +1,33 @@
 """The migrations: they agree with the tables, can be run by many at once, and say what is wrong with a database."""
 
+import os
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import PIPE, Popen
 from sys import executable
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from quiz.config import Settings
+from quiz.shortlist import Entry, Shortlist
 from quiz.store import Store, StoreError
-from quiz.store.migrate import newest, upgrade
-from quiz.store.tables import Base
+from quiz.store.connection import connect
+from quiz.store.migrate import _config, newest, upgrade
+from quiz.store.responses import digest
+from quiz.store.tables import Base, UtcDateTime
 from tests.conftest import NO_POSTGRES, POSTGRES, require, settings_for
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+ANSWERS = {"interest": ["pm"], "goal": None}
 
 
 def test_this_run_covers_postgresql_too() -> None:
@@ -60,9 +72,9 @@ def test_processes_that_start_at_once_agree(tmp_path: Path) -> None:
 
 
 def test_threads_that_upgrade_at_once_agree(settings: Settings, store: Store) -> None:
-    with store.engine.begin() as connection:
-        for table in ("responses", "alembic_version"):
-            connection.execute(sa.text(f"DROP TABLE {table}"))
+    everything = sa.MetaData()
+    everything.reflect(store.engine)
+    everything.drop_all(store.engine)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(upgrade, [settings] * 4))
     assert store.problem() is None
@@ -112,3 +124,79 @@ def test_sqlite_runs_with_write_ahead_log_and_foreign_keys(sqlite_settings: Sett
         "synchronous": 1,
         "secure_delete": 1,
     }
+
+
+# --- from one version to the next -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_0001(settings: Settings, tmp_path: Path) -> Iterator[tuple[Settings, sa.Connection]]:
+    """A database of its own at migration 0001 (a schema of its own on PostgreSQL), with one response in it."""
+    url, admin, schema = sa.make_url(settings.database_url), None, f"from_0001_{os.getpid()}"
+    if url.get_backend_name() == "postgresql":
+        admin = connect(POSTGRES)
+        with admin.begin() as connection:
+            connection.execute(sa.schema.CreateSchema(schema))
+        url = url.update_query_dict({"options": f"-csearch_path={schema}"})
+    else:
+        url = url.set(database=str(tmp_path / "old.sqlite3"))
+    old = replace(settings, database_url=url.render_as_string(hide_password=False))
+    engine = connect(old.database_url)
+    with engine.connect() as connection:
+        _to(connection, "0001")
+        row = {"token_sha256": digest("t" * 43), "version": 3, "answers": ANSWERS, "now": NOW}
+        insert = "INSERT INTO responses (token_sha256, version, answers, created_at, updated_at) "
+        values = "VALUES (:token_sha256, :version, :answers, :now, :now)"
+        typed = sa.text(insert + values).bindparams(
+            sa.bindparam("answers", type_=sa.JSON()), sa.bindparam("now", type_=UtcDateTime())
+        )
+        connection.execute(typed, row)
+        connection.commit()
+        yield old, connection
+    engine.dispose()
+    if admin is not None:
+        with admin.begin() as connection:
+            connection.execute(sa.schema.DropSchema(schema, cascade=True))
+        admin.dispose()
+
+
+def _to(connection: sa.Connection, revision: str) -> None:
+    """Migrate up or down to a revision."""
+    config = _config(connection)
+    script = ScriptDirectory.from_config(config)
+    here = MigrationContext.configure(connection).get_current_revision() or "base"
+    down = here != "base" and revision in {one.revision for one in script.iterate_revisions(here, "base")}
+    (command.downgrade if down else command.upgrade)(config, revision)
+    connection.commit()
+
+
+def test_a_response_of_0001_survives_0002_up_and_down(at_0001: tuple[Settings, sa.Connection]) -> None:
+    _, connection = at_0001
+    for revision, tables in (("0002", {"responses", "shortlists", "shares"}), ("0001", {"responses"})):
+        _to(connection, revision)
+        assert {*sa.inspect(connection).get_table_names()} == tables | {"alembic_version"}
+        (row,) = connection.execute(sa.text("SELECT version FROM responses")).all()
+        assert row.version == 3
+        connection.commit()
+
+
+def test_a_response_of_0001_can_have_a_list_of_thirty_that_survives_a_restart(
+    at_0001: tuple[Settings, sa.Connection],
+) -> None:
+    settings, connection = at_0001
+    connection.close()
+    upgrade(settings)
+    kept = Shortlist(tuple(Entry(f"p-{number}", note=f"note {number} é") for number in range(30)))
+    store = Store.open(settings)
+    assert store.problem() is None
+    assert store.responses.answers("t" * 43) == ANSWERS
+    assert store.shortlists.save("t" * 43, kept, 0, now=NOW)
+    store.close()
+    upgrade(settings)
+    again = Store.open(settings)
+    found = again.shortlists.read("t" * 43)
+    assert found is not None
+    assert (found.shortlist, found.version) == (kept, 1)
+    assert again.responses.delete("t" * 43, now=NOW)
+    assert again.shortlists.read("t" * 43) is None
+    again.close()

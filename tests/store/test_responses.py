@@ -86,10 +86,10 @@ def test_a_save_touches_no_other_response(store: Store) -> None:
 
 def test_deleting_removes_the_row_for_good(store: Store) -> None:
     token = store.responses.create(ANSWERS, DOCUMENT, now=NOW)
-    assert store.responses.delete(token)
+    assert store.responses.delete(token, now=NOW)
     assert rows(store) == []
     assert store.responses.response(token) is None
-    assert not store.responses.delete(token)
+    assert not store.responses.delete(token, now=NOW)
     assert not store.responses.save(token, {}, None, 1, now=LATER)
 
 
@@ -97,7 +97,7 @@ def test_deleting_removes_the_row_for_good(store: Store) -> None:
 def test_no_garbage_opens_a_response(store: Store, token: str) -> None:
     store.responses.create(ANSWERS, now=NOW)
     assert store.responses.response(token) is None
-    assert not store.responses.delete(token)
+    assert not store.responses.delete(token, now=NOW)
 
 
 def test_a_time_without_a_zone_is_refused(store: Store) -> None:

@@ -10,7 +10,13 @@ from tests.pages import RULES, SITE, Page
 from tests.web.quiz import student, take
 
 TEMPLATES = sorted(bundled("templates").rglob("*.html"))
-PAGES = [template for template in TEMPLATES if template.parent.name != "components" and template.name != "base.html"]
+EXTENDS = re.compile(r'{% extends "(.+?)" %}')
+LAYOUTS = {found[1] for template in TEMPLATES if (found := EXTENDS.match(template.read_text()))}
+PAGES = [
+    template
+    for template in TEMPLATES
+    if template.parent.name != "components" and template.relative_to(bundled("templates")).as_posix() not in LAYOUTS
+]
 
 
 def names(templates: list[Path]) -> list[str]:
@@ -46,9 +52,11 @@ def test_every_program_has_a_page_that_obeys_the_rules(client, app):
 
 @pytest.mark.parametrize("template", PAGES, ids=names(PAGES))
 def test_every_template_extends_the_base_and_defines_its_title(template):
-    text = template.read_text()
-    assert text.startswith('{% extends "base.html" %}')
-    assert "{% block title %}" in text
+    chain = [template]
+    while found := EXTENDS.match(chain[-1].read_text()):
+        chain.append(bundled("templates") / found[1])
+    assert chain[-1].name == "base.html"
+    assert any("{% block title %}" in one.read_text() for one in chain[:-1])
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=names(TEMPLATES))

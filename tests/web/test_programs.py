@@ -6,9 +6,9 @@ import pytest
 
 from quiz.catalog import load_catalog
 from quiz.costs import student_cost
+from quiz.facts import ASK, FACTS, GROUPS
 from quiz.terms import WEIGHTS
 from quiz.web.browse import FILTERS, PER_PAGE, SORTS, browse_form, find
-from quiz.web.facts import ASK, FACTS, GROUPS
 from tests.pages import Page, text
 
 CATALOG = load_catalog()
@@ -180,6 +180,17 @@ def test_only_official_pages_are_linked(client):
     for source in CATALOG.sources_of(program, "institution"):
         assert source.page in page.main
         assert (source.page in linked) == (source.url is not None)
+
+
+def test_nine_pages_read_as_one_range_and_say_what_each_is(client):
+    program = CATALOG.by_id["duke-mem"]
+    page = client.page(f"/programs/{program.id}")
+    assert page.main.count("each is a possible source") == 1
+    (gre,) = [row for row in page.all("tr") if text(row[0]) == "GRE"]
+    assert text(gre[2]) == "2026; medium confidence [1–5]"
+    sources = {text(one).partition(" ")[0]: text(one) for one in page.all("li") if "source-" in (one.get("id") or "")}
+    assert sources["https://memp.pratt.duke.edu/apply/faq"].endswith("(official page)")
+    assert sources["https://gradpilot.com/news/is-duke-mem-a-cash-cow"].endswith("(another site)")
 
 
 @pytest.mark.parametrize(

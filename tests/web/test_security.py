@@ -2,18 +2,24 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from flask import Blueprint, Flask, render_template_string, session, url_for
+from flask import Blueprint, Flask, render_template_string, session
 from flask.testing import FlaskClient
+from werkzeug.routing import AnyConverter
 from werkzeug.test import TestResponse
 from wtforms import Form, StringField
 
 from quiz.explain import recommend
+from quiz.shortlist import Shortlist
+from quiz.store.requests import NewRequest
+from quiz.store.shares import Options, share_token
 from quiz.web import Services, security
-from quiz.web.security import StudentCSRF, access, declared_access, require_declarations, student_csrf
+from quiz.web.mail import status_link
+from quiz.web.security import StudentCSRF, access, at_the_desk, declared_access, require_declarations, student_csrf
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -39,17 +45,45 @@ def stored(app: Flask) -> str:
     return services.store.responses.create(COMPLETE, document, now=NOW)
 
 
+def link_of_request(app: Flask, token: str) -> str:
+    """The link that a mail about the student's question holds."""
+    here: Services = app.extensions["mem_quiz"]
+    asked = NewRequest("", "jo@example.org", ("review", "contact"), notes=False)
+    request = here.store.requests.create(token, asked, now=NOW)
+    assert request is not None
+    with app.test_request_context():
+        return status_link(request) or ""
+
+
 def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
-    """Every page of the url_map, with real values filled in. A page with a new kind of argument adds its value here."""
-    program = app.extensions["mem_quiz"].catalog.programs[0].id
-    values: dict[str, Any] = {"token": token, "step": "goal", "kind": "csv", "program_id": program}
+    """Every page of the url_map by its route, with real values filled in. A page with a new kind of argument adds its
+    value here."""
+    here: Services = app.extensions["mem_quiz"]
+    today = datetime.now(UTC)
+    options = Options(live=True, answers=False, notes=False, created_at=today, expires_at=today + timedelta(days=1))
+    here.store.shares.create(token, "nonce", options, Shortlist(()), {})
+    values: dict[str, Any] = {
+        "discipline": "civil",
+        "key": urlsplit(link_of_request(app, token)).path.rpartition("/")[2],
+        "batch": 1,
+        "column": "gre",
+        "name": "programs.csv",
+        "number": 1,
+        "link": here.store.accounts.add("new@example.edu", "New", "advisor", now=today),
+        "program_id": here.catalog.programs[0].id,
+        "share_token": share_token(token, "nonce"),
+        "specialisation": "pm",
+        "step": "goal",
+        "token": token,
+    }
     client = app.test_client(use_cookies=False)
     found = {}
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):
-            with app.test_request_context():
-                url = url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
-            found[rule.endpoint] = client.get(url)
+            fixed = {name: min(one.items) for name, one in rule._converters.items() if isinstance(one, AnyConverter)}
+            built = rule.build({name: fixed.get(name) or values[name] for name in rule.arguments})
+            assert built is not None, rule
+            found[rule.rule] = client.get(built[1])
     return found
 
 
@@ -66,7 +100,9 @@ def test_every_endpoint_says_who_may_call_it(app: Flask) -> None:
 
 def test_what_has_a_token_in_its_url_is_the_students(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
-        assert (declared_access(app, rule.endpoint) == "student") == ("token" in rule.arguments), rule
+        audience = declared_access(app, rule.endpoint)
+        wanted = ("student", "public") if "token" in rule.arguments else ("public", *security.SIGNED_IN)
+        assert audience in wanted, rule
 
 
 def test_an_application_with_an_undeclared_endpoint_is_not_made(make_app: Callable[..., Flask]) -> None:
@@ -92,23 +128,26 @@ def test_only_known_audiences_can_be_declared() -> None:
 def test_every_page_has_the_headers_and_no_cookie(everything: dict[str, TestResponse]) -> None:
     assert len(everything) > 5
     for endpoint, response in everything.items():
-        assert response.status_code < 400, endpoint
+        assert response.status_code < 400, f"{endpoint}: {response.status_code}"
         assert response.headers["Content-Security-Policy"] == CSP, endpoint
         assert response.headers["X-Content-Type-Options"] == "nosniff", endpoint
         assert response.headers["Referrer-Policy"] == "same-origin", endpoint
         assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin", endpoint
         assert "camera=()" in response.headers["Permissions-Policy"], endpoint
-        assert "Set-Cookie" not in response.headers, endpoint
+        assert "Set-Cookie" not in response.headers or at_the_desk(response.request.path), endpoint
         assert "Access-Control-Allow-Origin" not in response.headers, endpoint
         assert "Strict-Transport-Security" not in response.headers, endpoint
 
 
 def test_student_pages_stay_out_of_caches_and_search_engines(app: Flask, everything: dict[str, TestResponse]) -> None:
-    for endpoint, response in everything.items():
-        private = declared_access(app, endpoint) == "student"
-        assert (response.headers.get("X-Robots-Tag") == "noindex") == private, endpoint
+    endpoints = {rule.rule: rule.endpoint for rule in app.url_map.iter_rules()}
+    for route, response in everything.items():
+        private = declared_access(app, endpoints[route]) != "public" or "<token:token>" in route or at_the_desk(route)
         if private:
-            assert response.headers["Cache-Control"] == "no-store", endpoint
+            assert response.headers["X-Robots-Tag"] == "noindex", route
+            assert response.headers["Cache-Control"] == "no-store", route
+        elif not route.startswith(("/shared/", "/advice/")):
+            assert "X-Robots-Tag" not in response.headers, route
 
 
 def test_an_answer_to_a_post_is_never_kept_nor_sets_a_cookie(client: FlaskClient) -> None:

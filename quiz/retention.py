@@ -1,0 +1,42 @@
+"""How long what is kept: the one table that `mem-quiz purge` goes by and the privacy page reads from.
+
+A rule says after how many days without a change something goes. What is deleted by a student, or taken back, is gone
+at once and needs no rule.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is kept for how many days, in words for an operator."""
+
+    days: int
+    words: str
+
+    @property
+    def time(self) -> str:
+        """
+        >>> Rule(1, "").time, Rule(7, "").time
+        ('1 day', '7 days')
+        """
+        return f"{self.days} day{'' if self.days == 1 else 's'}"
+
+    def before(self, now: datetime) -> datetime:
+        """What was last changed before then is due."""
+        return now - timedelta(days=self.days)
+
+
+def rules(keep_days: int) -> Mapping[str, Rule]:
+    """The rules by name, in the order in which they are carried out. `keep_days` is the setting of that name."""
+    return {
+        "unfinished": Rule(7, "quizzes begun and not finished, without a shortlist"),
+        "finished": Rule(keep_days, "finished quizzes and shortlists not changed since, without an open question"),
+        "links": Rule(7, "links to a shortlist that ended or were taken back, with the copy they showed"),
+        "batches": Rule(14, "advisors' batches with their files"),
+        "fact_reports": Rule(365, "reports of wrong facts that were settled"),
+        "sessions": Rule(1, "sessions of advisors that are over"),
+        "sign_ins": Rule(90, "lines of the log of sign-ins"),
+    }

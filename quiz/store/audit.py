@@ -1,0 +1,115 @@
+"""Every query and write of the audit trail. It can be added to and read; nothing here changes or removes an entry.
+
+Entries are written one after the other, whoever writes: the first statement takes the database's one write lock
+(SQLite) or a lock of our own (PostgreSQL), held until the transaction of the act itself ends. So an act and its entry
+are kept together or not at all.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from quiz.audit import ACTIONS, SALT_BYTES, Anchor, Entry, digest, moment, named
+from quiz.store.audit_tables import AuditRow, SaltRow
+
+LOCK = 0x4D454D41  # "MEMA": our number among PostgreSQL's advisory locks
+NOTHING = object()
+COLUMNS = tuple(getattr(AuditRow, name) for name in Entry.__slots__)
+ENTRIES = sa.select(*COLUMNS).order_by(AuditRow.number)
+LAST = sa.select(AuditRow.number, AuditRow.hash).order_by(AuditRow.number.desc()).limit(1)
+
+
+class Audit:
+    """The audit trail of one database. `now` is always the caller's, in UTC."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def record(
+        self,
+        actor: int | None,
+        action: str,
+        subject: str,
+        before: Any,
+        after: Any,
+        *,
+        now: datetime,
+        connection: sa.Connection | None = None,
+        person: str | None = None,
+    ) -> int:
+        """Add an entry and give its number.
+
+        `actor` is an account's id, None for a student or the system; `action` one of quiz.audit.ACTIONS; `subject`
+        such as `request:12`; `before` and `after` what JSON can hold (also times and dataclasses), None for nothing:
+        only salted digests of them are kept. `person` is whose salt that is (`response:17`; default: the subject).
+        `connection` is the one of the act's own transaction: record last in it, because others wait from here on.
+        Raises ValueError for an unknown action or a name that is none.
+        """
+        if action not in ACTIONS:
+            raise ValueError(f"{action!r} is no act the audit trail knows; add it to quiz.audit.ACTIONS")
+        with nullcontext(connection) if connection is not None else self._engine.begin() as ours:
+            _wait_for_turn(ours)
+            number, salt = _salt(ours, named(person or subject))
+            last = _anchor(ours)
+            digests = digest(before, salt), digest(after, salt)
+            told = (moment(now), actor, action, named(subject), number)
+            entry = Entry(last.count + 1, *told, *digests, last.hash, "").sealed()
+            ours.execute(sa.insert(AuditRow).values({name: getattr(entry, name) for name in Entry.__slots__}))
+        return entry.number
+
+    def forget(self, person: str, *, connection: sa.Connection | None = None) -> bool:
+        """Delete the salt of somebody who goes: what the trail holds of them can never be told again, and the chain
+        still verifies. False when the trail holds nothing of them."""
+        with nullcontext(connection) if connection is not None else self._engine.begin() as ours:
+            return ours.execute(sa.delete(SaltRow).where(SaltRow.person == person)).rowcount == 1
+
+    def entries(self) -> Iterator[Entry]:
+        """The whole trail by number, read as it is used."""
+        with self._engine.connect() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(ENTRIES):
+                yield Entry(*row)
+
+    def of(self, subject: str) -> tuple[Entry, ...]:
+        """All that was done with one thing, first to last."""
+        with self._engine.connect() as connection:
+            return tuple(Entry(*row) for row in connection.execute(ENTRIES.where(AuditRow.subject == subject)))
+
+    def anchor(self) -> Anchor:
+        """How long the trail is and how it ends."""
+        with self._engine.connect() as connection:
+            return _anchor(connection)
+
+    def proves(self, entry: Entry, *, before: Any = NOTHING, after: Any = NOTHING) -> bool | None:
+        """Whether these are the values that the entry was written for; None when the person's salt is gone."""
+        with self._engine.connect() as connection:
+            salt = connection.scalar(sa.select(SaltRow.salt).where(SaltRow.id == entry.person))
+        if salt is None:
+            return None
+        given = ((before, entry.before), (after, entry.after))
+        return all(digest(value, salt) == kept for value, kept in given if value is not NOTHING)
+
+
+def _wait_for_turn(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.execute(sa.delete(SaltRow).where(sa.false()))  # a write that writes nothing: it takes the lock
+    else:
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+
+
+def _anchor(connection: sa.Connection) -> Anchor:
+    row = connection.execute(LAST).one_or_none()
+    return Anchor() if row is None else Anchor(row.number, row.hash)
+
+
+def _salt(connection: sa.Connection, person: str) -> tuple[int, bytes]:
+    """The number and the salt of somebody, made when they first turn up."""
+    row = connection.execute(sa.select(SaltRow.id, SaltRow.salt).where(SaltRow.person == person)).one_or_none()
+    if row is not None:
+        return row.id, row.salt
+    salt = secrets.token_bytes(SALT_BYTES)
+    made = sa.insert(SaltRow).values(person=person, salt=salt).returning(SaltRow.id)
+    return connection.execute(made).scalar_one(), salt

@@ -1,0 +1,241 @@
+"""Every query and write of the advisors' reviews.
+
+A review is its request's: only who claimed the request may write it, which every write checks in its own transaction by
+holding the request's row; it names the version it read, so that of two tabs the later one is told. What is published
+and that the request is done are one transaction. Each write is in the audit trail under the response's own salt.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from quiz.recommendation import Recommendation
+from quiz.review import Published, Review
+from quiz.reviews import Review as Lesson
+from quiz.store.audit import Audit
+from quiz.store.request_tables import RequestRow
+from quiz.store.requests import Requests, person
+from quiz.store.responses import digest
+from quiz.store.review_tables import ReviewRow
+from quiz.store.tables import Response
+
+WRITABLE = ("claimed", "waiting")
+LEARNING = "learning"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReview:
+    """A review as it was read, or begun (version 0). `base` is the version of the response that it rests on; the notes
+    and the name it is `signed` with ("" for none) are the draft's, `published` is what the student sees."""
+
+    request_id: int
+    version: int
+    base: int
+    review: Review
+    shared_note: str = ""
+    internal_note: str = ""
+    signed: str = ""
+    updated_at: datetime | None = None
+    published: Published | None = None
+    published_by: int | None = None
+
+    @property
+    def is_published_as_it_is(self) -> bool:
+        """Whether the student sees just this, and nothing waits to be published."""
+        shown = self.published
+        return shown is not None and (shown.review, shown.note, shown.signed) == (
+            self.review,
+            self.shared_note,
+            self.signed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the queue says about a request beside its own row: answers and list as they are now, how old they are, and
+    when a review was published."""
+
+    answers: dict[str, Any]
+    document: dict[str, Any] | None
+    updated_at: datetime
+    published_at: datetime | None
+
+
+COLUMNS = tuple(getattr(ReviewRow, column.name) for column in ReviewRow.__table__.columns)
+ABOUT = (
+    sa.select(RequestRow.id, Response.answers, Response.document, Response.updated_at, ReviewRow.published_at)
+    .join_from(RequestRow, Response)
+    .outerjoin(ReviewRow, ReviewRow.request_id == RequestRow.id)
+)
+PUBLISHED = sa.select(ReviewRow.request_id, ReviewRow.published, ReviewRow.published_at).where(
+    ReviewRow.published_at.is_not(None)
+)
+
+
+class _StaleError(Exception):
+    """Somebody was first: the transaction must not be kept."""
+
+
+class Reviews:
+    """The reviews of one database. `now` is always the caller's, in UTC."""
+
+    def __init__(self, engine: sa.Engine, audit: Audit, requests: Requests) -> None:
+        self._engine, self._audit, self._requests = engine, audit, requests
+
+    # --- read -----------------------------------------------------------------------------------------------------
+
+    def of(self, request_id: int) -> StoredReview | None:
+        """The review of a request; None when nobody has begun one."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(*COLUMNS).where(ReviewRow.request_id == request_id)).one_or_none()
+        if row is None:
+            return None
+        review = Review.from_document({"answers": row.answers, "model": row.model, "edits": row.edits})
+        shown = Published.from_document(row.published, row.published_at) if row.published else None
+        notes = row.shared_note, row.internal_note, row.signed
+        return StoredReview(
+            row.request_id, row.version, row.base, review, *notes, row.updated_at, shown, row.published_by
+        )
+
+    def published(self, token: str) -> Published | None:
+        """What an advisor published for the response that the token opens."""
+        mine = PUBLISHED.join(RequestRow, RequestRow.id == ReviewRow.request_id).join(Response)
+        with self._engine.connect() as connection:
+            row = connection.execute(mine.where(Response.token_sha256 == digest(token))).one_or_none()
+        return None if row is None else Published.from_document(row.published, row.published_at)
+
+    def all_published(self) -> Iterator[tuple[int, Published]]:
+        """Every published review with the number of its request, oldest request first, read as it is used."""
+        with self._engine.connect() as connection:
+            rows = connection.execution_options(yield_per=100).execute(PUBLISHED.order_by(ReviewRow.request_id))
+            for row in rows:
+                yield row.request_id, Published.from_document(row.published, row.published_at)
+
+    def for_learning(self) -> Iterator[Lesson]:
+        """What learning may read: published reviews of students who agreed to that, oldest request first."""
+        agreed = PUBLISHED.add_columns(RequestRow.consent).join(RequestRow, RequestRow.id == ReviewRow.request_id)
+        with self._engine.connect() as connection:
+            rows = connection.execution_options(yield_per=100).execute(agreed.order_by(ReviewRow.request_id))
+            for row in rows:
+                if LEARNING in row.consent:
+                    yield Published.from_document(row.published, row.published_at).review.lesson()
+
+    def about(self, request_ids: Collection[int]) -> Mapping[int, About]:
+        """What the queue says about these requests; those that are gone are left out."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(ABOUT.where(RequestRow.id.in_(request_ids)))
+            return {row.id: About(*row[1:]) for row in rows}
+
+    # --- written --------------------------------------------------------------------------------------------------
+
+    def save(self, before: StoredReview, after: StoredReview, advisor: int, *, now: datetime) -> bool:
+        """Keep a changed draft in place of `before`; False when the request is not the advisor's, is done or gone, or
+        somebody saved meanwhile."""
+        action = "review.noted" if after.review == before.review else "review.saved"
+
+        def write(connection: sa.Connection) -> None:
+            _write(connection, before, _content(after), now)
+
+        return self._act(before, after, advisor, action, now, write)
+
+    def publish(self, stored: StoredReview, request_version: int, advisor: int, *, now: datetime) -> bool:
+        """Show the draft to the student and put the request, read at `request_version`, to done; both or neither.
+        False as with `save`."""
+        shown = Published(stored.review, stored.shared_note, stored.signed, now)
+        after = replace(stored, published=shown, published_by=advisor)
+        values = {"published": shown.to_document(), "published_at": now, "published_by": advisor}
+
+        def write(connection: sa.Connection) -> None:
+            _write(connection, stored, {**_content(stored), **values}, now)
+            done = self._requests.set_state(
+                stored.request_id, "done", advisor, request_version, now=now, connection=connection
+            )
+            _must(done)
+
+        return self._act(stored, after, advisor, "review.published", now, write)
+
+    def take_back(self, stored: StoredReview, advisor: int, *, now: datetime) -> bool:
+        """Show the student nothing any more; the draft stays. False as with `save`."""
+        after = replace(stored, published=None, published_by=None)
+
+        def write(connection: sa.Connection) -> None:
+            _write(connection, stored, {"published": None, "published_at": None, "published_by": None}, now)
+
+        return self._act(stored, after, advisor, "review.unpublished", now, write)
+
+    def _act(
+        self,
+        before: StoredReview,
+        after: StoredReview,
+        advisor: int,
+        action: str,
+        now: datetime,
+        write: Any,
+    ) -> bool:
+        """One change of a review by the advisor who claimed its request, kept with its entry in the trail or not at
+        all."""
+        try:
+            with self._engine.begin() as connection:
+                response = _hold(connection, before.request_id, advisor)
+                write(connection)
+                told = (_told(before) if before.version else None, _told(after))
+                self._audit.record(
+                    advisor,
+                    action,
+                    f"request:{before.request_id}",
+                    *told,
+                    now=now,
+                    connection=connection,
+                    person=person(response),
+                )
+        except (_StaleError, sa.exc.IntegrityError):
+            return False
+        return True
+
+
+def begun(request_id: int, base: int, answers: Mapping[str, Any], model: Recommendation) -> StoredReview:
+    """The review that nobody has begun yet: the model's list as it is."""
+    return StoredReview(request_id, 0, base, Review(dict(answers), model))
+
+
+def _hold(connection: sa.Connection, request_id: int, advisor: int) -> int:
+    """The response of the advisor's own open request, which nobody else can take or change until the transaction ends:
+    its row is locked by a write that changes nothing."""
+    mine = RequestRow.id == request_id, RequestRow.claimed_by == advisor, RequestRow.state.in_(WRITABLE)
+    same = sa.update(RequestRow).where(*mine).values(version=RequestRow.version).returning(RequestRow.response_id)
+    response = connection.scalar(same)
+    _must(response is not None)
+    return int(response or 0)
+
+
+def _write(connection: sa.Connection, before: StoredReview, values: Mapping[str, Any], now: datetime) -> None:
+    row = {**values, "version": before.version + 1, "updated_at": now}
+    if before.version == 0:
+        connection.execute(sa.insert(ReviewRow).values(request_id=before.request_id, **row))
+        return
+    ours = ReviewRow.request_id == before.request_id, ReviewRow.version == before.version
+    _must(connection.execute(sa.update(ReviewRow).where(*ours).values(**row)).rowcount == 1)
+
+
+def _must(held: bool) -> None:
+    if not held:
+        raise _StaleError
+
+
+def _content(stored: StoredReview) -> dict[str, Any]:
+    """The columns of the draft."""
+    notes = {"shared_note": stored.shared_note, "internal_note": stored.internal_note, "signed": stored.signed}
+    return {"base": stored.base, **stored.review.to_document(), **notes}
+
+
+def _told(stored: StoredReview) -> dict[str, Any]:
+    """What the trail keeps a digest of: the edits, the list they make, the notes, and when it was published."""
+    return {
+        "edits": [edit.to_document() for edit in stored.review.edits],
+        "list": stored.review.ids,
+        "notes": (stored.shared_note, stored.internal_note, stored.signed),
+        "published_at": stored.published.at if stored.published else None,
+    }

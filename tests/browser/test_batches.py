@@ -1,0 +1,49 @@
+"""Batches in a real browser, with the real process behind them: with JavaScript, and without."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from quiz.store import Store
+from tests.core.batches import csv_of, rows_of
+from tests.desk import PASSWORD, make_account
+
+pytestmark = pytest.mark.browser
+ROWS = [["Number", "goal"], *([f"{number:04}", "pm"] for number in range(60)), ["bad", "king"]]
+
+
+@pytest.fixture
+def advisor(make_app, sqlite_settings) -> str:
+    app = make_app()
+    store: Store = app.extensions["mem_quiz"].store
+    address = make_account(app).email
+    store.close()
+    return address
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_an_advisor_uploads_a_file_watches_it_downloads_it_and_deletes_it(
+    site, advisor, open_page, tmp_path: Path, javascript: bool
+) -> None:
+    source = tmp_path / "students.csv"
+    source.write_bytes(csv_of(ROWS))
+    page = open_page("/advisor/batches/", java_script_enabled=javascript)
+    page.get_by_label("Email address").fill(advisor)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main button").click()
+    page.get_by_label("The filled-in file").set_input_files(source)
+    page.get_by_role("button", name="Upload and rank").click()
+    assert page.title().startswith("students.csv")
+    page.get_by_text("60 of 61 rows are completed").wait_for(timeout=60_000)
+    if javascript:
+        assert page.get_by_role("status").inner_text() == "Done", "said without the page being loaded again"
+        assert Axe().run(page).response["violations"] == []
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Table (CSV)").click()
+    rows = rows_of(Path(download.value.path()).read_bytes())
+    assert [row[0] for row in rows] == [row[0] for row in ROWS]
+    page.get_by_role("button", name="Delete this batch for good").click()
+    page.get_by_text("The batch and its files are deleted.").wait_for()
+    if javascript:
+        assert Axe().run(page).response["violations"] == []
