@@ -30,7 +30,7 @@ def configure(settings: Settings) -> None:
             *(_as_text() if settings.log_format == "text" else _as_json()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level.upper())),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),  # whatever that is when a line is written
         cache_logger_on_first_use=False,
     )
 

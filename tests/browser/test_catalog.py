@@ -62,7 +62,7 @@ def test_a_reported_fact_is_put_right_published_and_shown_with_its_source(open_p
     student.goto(USF)
     fact = student.get_by_role("row").filter(has=student.get_by_role("rowheader", name="GRE", exact=True))
     expect(fact).to_contain_text("Required")
-    expect(fact).to_contain_text("2026; official page")
+    expect(fact).to_contain_text("2026; high confidence")
     expect(student.get_by_role("link", name=SAYS, exact=True)).to_be_visible()
 
 

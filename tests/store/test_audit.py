@@ -273,28 +273,28 @@ def test_every_act_fits_its_column_and_has_its_words() -> None:
 
 
 def test_whatever_changes_an_account_is_in_the_trail_without_its_address(store: Store) -> None:
-    link = store.accounts.add("ada@example.edu", "Ada", "admin", now=NOW) or ""
-    ada = store.accounts.use_link(link, "hash", now=NOW)
-    assert ada is not None
-    store.accounts.set_password(ada.id, "new", now=NOW)
-    store.accounts.set_second_factor(ada.id, "secret", 7, (), now=NOW)
-    store.accounts.set_recovery_codes(ada.id, (), now=NOW)
-    store.accounts.remove_second_factor(ada.id, now=NOW)
-    store.accounts.disable("ada@example.edu", now=NOW)
-    store.accounts.reset("ada@example.edu", now=NOW)
-    assert store.accounts.add("ada@example.edu", "Eve", "admin", now=NOW) is None, "and what fails is not"
+    link = store.accounts.add("zoe@example.edu", "Zoe Quist", "admin", now=NOW) or ""
+    zoe = store.accounts.use_link(link, "hash", now=NOW)
+    assert zoe is not None
+    store.accounts.set_password(zoe.id, "new", now=NOW)
+    store.accounts.set_second_factor(zoe.id, "secret", 7, (), now=NOW)
+    store.accounts.set_recovery_codes(zoe.id, (), now=NOW)
+    store.accounts.remove_second_factor(zoe.id, now=NOW)
+    store.accounts.disable("zoe@example.edu", now=NOW)
+    store.accounts.reset("zoe@example.edu", now=NOW)
+    assert store.accounts.add("zoe@example.edu", "Eve", "admin", now=NOW) is None, "and what fails is not"
     entries = tuple(store.audit.entries())
     assert [(entry.actor, entry.action.removeprefix("account.")) for entry in entries] == [
         (None, "added"),
-        (ada.id, "set_up"),
-        (ada.id, "password_changed"),
-        (ada.id, "second_factor_set"),
-        (ada.id, "recovery_codes_made"),
-        (ada.id, "second_factor_removed"),
+        (zoe.id, "set_up"),
+        (zoe.id, "password_changed"),
+        (zoe.id, "second_factor_set"),
+        (zoe.id, "recovery_codes_made"),
+        (zoe.id, "second_factor_removed"),
         (None, "disabled"),
         (None, "reset"),
     ]
-    assert {entry.subject for entry in entries} == {f"account:{ada.id}"}
-    assert store.audit.proves(entries[0], after={"email": "ada@example.edu", "name": "Ada", "role": "admin"})
-    assert "ada" not in repr(entries).lower()
+    assert {entry.subject for entry in entries} == {f"account:{zoe.id}"}
+    assert store.audit.proves(entries[0], after={"email": "zoe@example.edu", "name": "Zoe Quist", "role": "admin"})
+    assert "zoe" not in repr(entries).lower()
     assert problems(store) == []
