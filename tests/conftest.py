@@ -21,12 +21,12 @@ from quiz.config import Settings
 from quiz.store import Store
 from quiz.store.connection import connect
 from quiz.store.migrate import upgrade
-from quiz.store.tables import Base
-from tests import audit
-from tests.pages import PageClient
+from quiz.store.tables.responses import Base
+from tests.support import audit
+from tests.support.pages import PageClient
 
 if TYPE_CHECKING:
-    from tests.desk import Clock
+    from tests.support.people import Clock
 
 NO_POSTGRES = (
     "the PostgreSQL half is left out: set TEST_DATABASE_URL=postgresql://user:password@localhost/name to an empty "
@@ -128,7 +128,7 @@ def store(settings: Settings) -> Store:
 
 @cache
 def _app(settings: Settings) -> Flask:
-    from quiz.app import create_app
+    from quiz.web.app import create_app
 
     app = create_app(settings)
     app.testing = True
@@ -155,7 +155,7 @@ def client(app: Flask) -> FlaskClient:
 def advisor_client(app: Flask) -> Callable[..., PageClient]:
     """Make a client that is signed in at the desk: `advisor_client()` or `advisor_client("admin")`; options are those
     of tests.desk.make_account. It keeps its cookie and checks every page."""
-    from tests.desk import client_of, make_account
+    from tests.support.people import client_of, make_account
 
     return lambda role="advisor", **options: client_of(app, make_account(app, role, **options))
 
@@ -164,7 +164,7 @@ def advisor_client(app: Flask) -> Callable[..., PageClient]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> "Clock":
     """The clock of the web layer, standing still until the test moves it: `clock.forward(minutes=31)`."""
     from quiz.web import Services
-    from tests.desk import Clock
+    from tests.support.people import Clock
 
     found = Clock()
     monkeypatch.setattr(Services, "now", lambda self: found.now)
@@ -176,6 +176,6 @@ def make_app(sqlite_settings: Settings) -> Callable[..., Flask]:
     """Make an application of one's own with some settings changed: `make_app(env="production")`."""
     from dataclasses import replace
 
-    from quiz.app import create_app
+    from quiz.web.app import create_app
 
     return lambda **changes: create_app(replace(sqlite_settings, **changes))

@@ -13,8 +13,8 @@ from quiz.cli.batch import batch_run, recommend_batch
 from quiz.cli.catalog import catalog
 from quiz.cli.model import evaluate, train
 from quiz.cli.purge import purge
-from quiz.cli.site import serve
-from quiz.cli.student import MAX_ANSWERS_BYTES, recommend
+from quiz.cli.recommend import MAX_ANSWERS_BYTES, recommend
+from quiz.cli.serve import serve
 
 __all__ = ["MAX_ANSWERS_BYTES", "main"]
 

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from quiz.cli.console import Refused, table
 from quiz.cli.database import open_store
-from quiz.cli.words import Refused, table
 
 if TYPE_CHECKING:
     from quiz.config import Settings

@@ -12,11 +12,11 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from quiz.cli.console import Refused
 from quiz.cli.database import open_store
-from quiz.cli.words import Refused
 
 if TYPE_CHECKING:
-    from quiz.audit import Entry, Verdict
+    from quiz.core.records.audit import Entry, Verdict
 
 
 @click.group()
@@ -33,8 +33,8 @@ def verify(file: IO[str] | None, expect: str | None) -> None:
     Exit status 1 when something was changed, removed, reordered or, with --expect, cut off at the end; each entry that
     it shows at is named.
     """
-    from quiz.audit import Anchor
-    from quiz.audit import verify as check
+    from quiz.core.records.audit import Anchor
+    from quiz.core.records.audit import verify as check
 
     try:
         expected = Anchor.parse(expect) if expect is not None else None
@@ -71,7 +71,7 @@ def _tell(verdict: "Verdict") -> None:
 
 
 def _read(file: IO[str]) -> "Iterator[Entry]":
-    from quiz.audit import Entry
+    from quiz.core.records.audit import Entry
 
     for number, line in enumerate(file, 1):
         try:
@@ -83,15 +83,15 @@ def _read(file: IO[str]) -> "Iterator[Entry]":
 
 
 def _write_lines(file: IO[str], entries: "Iterable[Entry]") -> None:
-    from quiz.audit import canonical
+    from quiz.core.records.audit import canonical
 
     for entry in entries:
         file.write(canonical(entry).decode() + "\n")
 
 
 def _write_csv(file: IO[str], entries: "Iterable[Entry]") -> None:
-    from quiz.audit import Entry
-    from quiz.exports.cells import guarded
+    from quiz.core.records.audit import Entry
+    from quiz.files.cells import guarded
 
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(Entry.__slots__)

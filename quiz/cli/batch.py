@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quiz.cli.console import MAX_SHOWN_PROBLEMS, Refused, catalog_in_words
 from quiz.cli.database import open_store
-from quiz.cli.words import MAX_SHOWN_PROBLEMS, Refused, catalog_in_words
 
 if TYPE_CHECKING:
-    from quiz.batch_file import Batch
+    from quiz.files.batch.reading import Batch
 
 KINDS = (".csv", ".xlsx")
 
@@ -64,15 +64,15 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _template(path: Path) -> bytes:
-    from quiz.batch_template import template_csv, template_xlsx
+    from quiz.files.batch.template import template_csv, template_xlsx
 
     return template_csv() if _kind(path) == ".csv" else template_xlsx()
 
 
 def _read(path: Path) -> "Batch":
-    from quiz.batch_file import read_batch
-    from quiz.exports import UnreadableFileError
-    from quiz.table_file import MOST_BYTES
+    from quiz.files import UnreadableFileError
+    from quiz.files.batch.reading import read_batch
+    from quiz.files.table_reader import MOST_BYTES
 
     try:
         with path.open("rb") as file:
@@ -84,12 +84,12 @@ def _read(path: Path) -> "Batch":
 
 
 def _complete(batch: "Batch", out: Path) -> bytes:
-    from quiz.batch_result import to_csv, to_xlsx
-    from quiz.jobs import completed
+    from quiz.files.batch.result import to_csv, to_xlsx
+    from quiz.service.batch_job import completed
 
     with catalog_in_words():
-        from quiz.catalog import load_catalog
-        from quiz.engine import load_engine
+        from quiz.core.catalog.load import load_catalog
+        from quiz.core.ranking.engine import load_engine
 
         engine = load_engine(load_catalog())
     with click.progressbar(length=len(batch.students), label="Ranking", file=sys.stderr) as bar:
@@ -113,9 +113,9 @@ def batch_run(batch: int, attempt: int) -> None:
     """Work off a batch of the web: what the server starts."""
     import os
 
-    from quiz import jobs
+    from quiz.service import batch_job as jobs
+    from quiz.service.log import configure, log
     from quiz.web import Services
-    from quiz.web.observe import configure, log
 
     os.nice(jobs.NICENESS)
     with open_store() as (settings, store):

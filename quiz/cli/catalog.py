@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from quiz.cli.console import Refused
 from quiz.cli.database import open_store
-from quiz.cli.words import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from quiz.catalog_diff import Difference
-    from quiz.catalog_files import CatalogFiles
+    from quiz.core.catalog.difference import Difference
+    from quiz.core.catalog.files import CatalogFiles
     from quiz.store import Store
     from quiz.store.catalog_versions import By
 
@@ -38,8 +38,8 @@ def catalog_check(file: Path | None) -> None:
 
     Exit status 1 when there are problems.
     """
-    from quiz.catalog import check
-    from quiz.resources import bundled
+    from quiz.core.catalog.load import check
+    from quiz.data import bundled
 
     report = check(file or bundled("programs.csv"))
     for line in report.lines():
@@ -117,16 +117,16 @@ def catalog_export(file: Path | None, sources: Path | None, number: int | None) 
 
 
 def _live(store: "Store") -> "tuple[int, CatalogFiles]":
-    from quiz.store.publishing import live_files
+    from quiz.service.publishing import live_files
 
     return live_files(store)
 
 
 def _read(file: Path, sources: Path | None, live: "CatalogFiles") -> "CatalogFiles":
     """A checked catalog as we write it. Problems are printed as `check` prints them, with exit status 1."""
-    from quiz.catalog import CatalogError, canonical, check_files
-    from quiz.catalog_check import read_file
-    from quiz.catalog_files import CatalogFiles
+    from quiz.core.catalog.check import read_file
+    from quiz.core.catalog.files import CatalogFiles
+    from quiz.core.catalog.load import CatalogError, canonical, check_files
 
     try:
         files = CatalogFiles(read_file(file), read_file(sources) if sources else live.sources)
@@ -141,7 +141,7 @@ def _read(file: Path, sources: Path | None, live: "CatalogFiles") -> "CatalogFil
 
 
 def _difference(live: "CatalogFiles", files: "CatalogFiles") -> "Difference":
-    from quiz.catalog_diff import difference
+    from quiz.core.catalog.difference import difference
 
     return difference(live, files)
 
@@ -164,8 +164,8 @@ def _say(changes: "Difference", number: int) -> None:
 
 
 def _publish(store: "Store", files: "CatalogFiles", number: int, by: "By", note: str, now: "datetime") -> None:
-    from quiz.catalog import CatalogError
-    from quiz.store.publishing import publish
+    from quiz.core.catalog.load import CatalogError
+    from quiz.service.publishing import publish
 
     try:
         new = publish(store, files, number, by, now=now, note=note[:500])

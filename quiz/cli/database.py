@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from quiz.cli.words import Refused
+from quiz.cli.console import Refused
 
 if TYPE_CHECKING:
     from quiz.config import Settings

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from quiz.cli.console import Refused, catalog_in_words, paragraph, table
 from quiz.cli.database import open_store
-from quiz.cli.words import Refused, catalog_in_words, paragraph, table
 
 if TYPE_CHECKING:
-    from quiz.engine import Engine
+    from quiz.core.advising.judgements import Review
+    from quiz.core.advising.learning import Lesson
+    from quiz.core.ranking.engine import Engine
     from quiz.evaluation import Evaluation
-    from quiz.learning import Lesson
-    from quiz.reviews import Review
 
 STORED = ""
 # A multiplier closer to 1 than this is not worth a place in a table.
@@ -27,8 +27,8 @@ def _unwritable(error: OSError) -> Refused:
 def _engine() -> "Engine":
     """The engine of the catalog in use."""
     with catalog_in_words():
-        from quiz.catalog import load_catalog
-        from quiz.engine import load_engine
+        from quiz.core.catalog.load import load_catalog
+        from quiz.core.ranking.engine import load_engine
 
         return load_engine(load_catalog())
 
@@ -56,8 +56,8 @@ def train(reviews: str | None) -> None:
         _learn(_reviews(reviews))
         return
     with catalog_in_words():
-        from quiz.catalog import load_catalog
-        from quiz.engine import train as fit
+        from quiz.core.catalog.load import load_catalog
+        from quiz.core.ranking.engine import train as fit
 
         loaded = load_catalog()
         try:
@@ -68,7 +68,7 @@ def train(reviews: str | None) -> None:
 
 
 def _reviews(source: str) -> "tuple[Review, ...]":
-    from quiz.reviews import ReviewsError, read_reviews
+    from quiz.core.advising.judgements import ReviewsError, read_reviews
 
     if source == STORED:
         with open_store() as (_, store):
@@ -91,11 +91,11 @@ def _reviews(source: str) -> "tuple[Review, ...]":
 def _learn(reviews: "tuple[Review, ...]") -> None:
     from datetime import UTC, datetime
 
+    from quiz.core.advising.learning import TooFewReviewsError, learn, taught
+    from quiz.core.ranking.weights import save_weights
     from quiz.evaluation import STUDENTS
     from quiz.evaluation.approval import approve
     from quiz.evaluation.record import write_record
-    from quiz.learning import TooFewReviewsError, learn, taught
-    from quiz.weights import save_weights
 
     engine, today = _engine(), datetime.now(UTC).date()
     _say_unknown(reviews, engine)
@@ -131,7 +131,7 @@ def _say_unknown(reviews: "tuple[Review, ...]", engine: "Engine") -> None:
 
 
 def _print_lesson(lesson: "Lesson") -> None:
-    from quiz.terms import WEIGHTS
+    from quiz.core.ranking.terms import WEIGHTS
 
     learned = lesson.weights
     table(
@@ -198,7 +198,7 @@ def evaluate(write: bool, quick: bool, advisors: bool) -> None:
 
 
 def _print_advisors(engine: "Engine") -> None:
-    from quiz.evaluation.advisors import SCENARIOS, teach
+    from quiz.evaluation.simulated_advisors import SCENARIOS, teach
 
     percent = "{:.0%}".format
     rows = []

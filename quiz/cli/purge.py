@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import click
 
+from quiz.cli.console import Refused, table
 from quiz.cli.database import open_store
-from quiz.cli.words import Refused, table
 
 
 @click.command()
@@ -16,7 +16,7 @@ def purge(dry_run: bool, moment: str | None) -> None:
 
     Questions to an advisor that are still open keep their answers, however old.
     """
-    from quiz.retention import rules
+    from quiz.core.records.retention import rules
 
     now = _moment(moment, dry_run) if moment is not None else datetime.now(UTC)
     with open_store() as (settings, store):

@@ -1,9 +1,9 @@
 """May learned weights be used? They must be better than noise on held-out reviews, and under them the whole evaluation
 must hold: no persona's rule and no promise broken, no figure below its floor."""
 
-from quiz.engine import Engine
+from quiz.core.advising.learning import Lesson, taught
+from quiz.core.ranking.engine import Engine
 from quiz.evaluation.run import STUDENTS, Evaluation, evaluate
-from quiz.learning import Lesson, taught
 
 
 def approve(engine: Engine, lesson: Lesson, students: int = STUDENTS) -> tuple[Evaluation | None, tuple[str, ...]]:

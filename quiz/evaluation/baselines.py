@@ -13,14 +13,14 @@ import numpy as np
 from sklearn.metrics.pairwise import cosine_similarity
 from sklearn.preprocessing import MultiLabelBinarizer
 
-from quiz.catalog import Program
-from quiz.criteria import BUDGETS, Floats
-from quiz.engine import Engine, query
+from quiz.core.catalog.load import Program
+from quiz.core.questions.quiz import SPECIALISATIONS, Answers
+from quiz.core.ranking.criteria import BUDGETS, Floats
+from quiz.core.ranking.engine import Engine, query
+from quiz.core.ranking.neighbours import Bools
+from quiz.core.ranking.terms import STUDY_MODES, wanted
 from quiz.evaluation.gains import price
 from quiz.evaluation.measures import ours
-from quiz.questions import SPECIALISATIONS, Answers
-from quiz.recommender import Bools
-from quiz.terms import STUDY_MODES, wanted
 
 Multipliers = Mapping[str, float] | None
 Points = Callable[[Engine, Answers, Multipliers], Floats]

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from quiz.catalog import Catalog, Program
-from quiz.criteria import Floats, Table, build
-from quiz.engine import Engine, fit, query
+from quiz.core.catalog.load import Catalog, Program
+from quiz.core.questions.quiz import Answers
+from quiz.core.ranking.criteria import Floats, Table, build
+from quiz.core.ranking.engine import Engine, fit, query
 from quiz.evaluation.guesses import PUBLISHED, blank
-from quiz.questions import Answers
 
 SHARES = (0.1, 0.3, 0.5, 0.7)
 FIRST, FRONT = 5, 10

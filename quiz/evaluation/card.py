@@ -6,17 +6,17 @@ One function per section, joined in order; every figure comes from one Evaluatio
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from quiz.criteria import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK
-from quiz.engine import Engine
+from quiz.core.advice.document import RankedProgram
+from quiz.core.advice.recommend import BAND_FITS, ENOUGH_KNOWN, STRONGLY_KNOWN, recommend
+from quiz.core.ranking.criteria import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK
+from quiz.core.ranking.engine import Engine
+from quiz.core.ranking.estimates import INDIFFERENT, PEER_TRUST
+from quiz.core.ranking.terms import WEIGHTS
 from quiz.evaluation.blanks import TREATMENTS
 from quiz.evaluation.guesses import GUESSES, used_for
 from quiz.evaluation.measures import MEASURES, shown
 from quiz.evaluation.personas import own_personas
 from quiz.evaluation.run import Evaluation
-from quiz.explain import BAND_FITS, ENOUGH_KNOWN, STRONGLY_KNOWN, recommend
-from quiz.imputation import INDIFFERENT, PEER_TRUST
-from quiz.recommendation import RankedProgram
-from quiz.terms import WEIGHTS
 
 FEW_CELLS = 20
 LIMITS = (
@@ -81,8 +81,9 @@ def _data(found: Evaluation, engine: Engine) -> str:
     return f"""## Data
 
 `programs.csv` holds {len(engine.catalog.programs)} programs, of which {found.about.programs} can be ranked
-(engineering management, open to everybody, not closed). Each fact has its page and year in `quiz/data/sources.csv`;
-facts about the schools come from the federal statistics in `quiz/data/schools.csv`. Newest look:
+(engineering management, open to everybody, not closed). Each fact has its page and year in
+`quiz/data/catalog/sources.csv`; facts about the schools come from the federal statistics in
+`quiz/data/catalog/schools.csv`. Newest look:
 {found.about.catalog_as_of}. Of all cells that a ranking can look at, {_percent(float(known))} are known."""
 
 
@@ -92,7 +93,7 @@ def _example(engine: Engine) -> tuple[str, RankedProgram]:
         for program in recommend(engine, persona.answers, what_ifs=False).programs:
             if len({c.known for c in program.contributions}) == 2:
                 return persona.who, program
-    raise LookupError("no persona of quiz/data/personas.json is shown a program with known and unknown facts")
+    raise LookupError("no persona of evaluation/personas.json is shown a program with known and unknown facts")
 
 
 def _formula(engine: Engine) -> str:

@@ -10,14 +10,14 @@ from itertools import permutations
 
 import numpy as np
 
-from quiz.changes import merge
-from quiz.engine import Engine
+from quiz.core.advice.document import Recommendation
+from quiz.core.advice.repairs import counts
+from quiz.core.questions.changes import merge
+from quiz.core.questions.quiz import SPECIALISATIONS, Answers, clean
+from quiz.core.ranking.engine import Engine
+from quiz.core.ranking.gates import MUST_GATES, gates, visa_conflict
+from quiz.core.ranking.order import PER_INSTITUTION, rank
 from quiz.evaluation.personas import FIRST
-from quiz.gates import MUST_GATES, gates, visa_conflict
-from quiz.questions import SPECIALISATIONS, Answers, clean
-from quiz.ranking import PER_INSTITUTION, rank
-from quiz.recommendation import Recommendation
-from quiz.repairs import counts
 
 EXACT = 1e-9
 ENOUGH_TO_CHANGE = 10

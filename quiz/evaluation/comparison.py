@@ -6,15 +6,15 @@ from random import Random
 
 import numpy as np
 
-from quiz.criteria import Floats
-from quiz.engine import Engine
+from quiz.core.questions.quiz import Answers
+from quiz.core.ranking.criteria import Floats
+from quiz.core.ranking.engine import Engine
+from quiz.core.ranking.gates import gates
 from quiz.evaluation.baselines import RANKERS, Ranker, asked_cells
 from quiz.evaluation.checks import Asked, broken_gates
 from quiz.evaluation.gains import gains, ndcg
 from quiz.evaluation.measures import coverage, mean, moved_weights, overlap
 from quiz.evaluation.personas import FIRST, Persona
-from quiz.gates import gates
-from quiz.questions import Answers
 
 EXACT = 1e-9
 

@@ -10,12 +10,12 @@ from functools import partial
 
 import numpy as np
 
-from quiz.catalog import Program
-from quiz.costs import CREDIT_UNIT_OF_SCHOOL_RATE
-from quiz.criteria import Floats
+from quiz.core.catalog.load import Program
+from quiz.core.catalog.prices import CREDIT_UNIT_OF_SCHOOL_RATE
+from quiz.core.questions.quiz import Answers
+from quiz.core.ranking.criteria import Floats
+from quiz.core.ranking.terms import STUDY_MODES
 from quiz.evaluation.personas import FIRST, Persona, all_of
-from quiz.questions import Answers
-from quiz.terms import STUDY_MODES
 
 UNKNOWN_WISH = 0.5
 Wish = Callable[[Program], bool | None]

@@ -12,15 +12,15 @@ from random import Random
 
 import numpy as np
 
-from quiz.engine import Engine
+from quiz.core.advice.document import BANDS
+from quiz.core.advice.recommend import recommend
+from quiz.core.questions.quiz import SPECIALISATIONS, Answers
+from quiz.core.ranking.engine import Engine
+from quiz.core.ranking.gates import visa_conflict
+from quiz.core.ranking.order import WEIGHT_TOLERANCE, rank
+from quiz.core.ranking.terms import WEIGHTS
 from quiz.evaluation.gains import gains, ndcg
 from quiz.evaluation.personas import FIRST, Persona, violations
-from quiz.explain import recommend
-from quiz.gates import visa_conflict
-from quiz.questions import SPECIALISATIONS, Answers
-from quiz.ranking import WEIGHT_TOLERANCE, rank
-from quiz.recommendation import BANDS
-from quiz.terms import WEIGHTS
 
 TOP = 10
 LEAST_IN_BAND = 20

@@ -1,8 +1,8 @@
 """Students as an advisor meets them: what they answer, which specialisations she would accept first, what must be said,
 and rules about the first programs that can be checked against the catalog.
 
-The people of quiz/data/personas.json are made up, and their rules are one judgement, not measured labels. `generated`
-adds students whom nobody picked: random answers whose rules follow from the answers alone.
+The people of quiz/data/evaluation/personas.json are made up, and their rules are one judgement, not measured labels.
+`generated` adds students whom nobody picked: random answers whose rules follow from the answers alone.
 """
 
 import json
@@ -12,15 +12,15 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from quiz.catalog import Catalog, Program
-from quiz.costs import cost_of
-from quiz.criteria import strongest
+from quiz.core.advice.document import Recommendation
+from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.prices import cost_of
+from quiz.core.questions.quiz import BY_ID, SPECIALISATIONS, Answers, clean
+from quiz.core.ranking.criteria import strongest
+from quiz.core.ranking.gates import EXPERIENCE, visa_conflict
+from quiz.core.ranking.terms import STUDY_MODES, wanted
+from quiz.data import data
 from quiz.evaluation.students import random_answers
-from quiz.gates import EXPERIENCE, visa_conflict
-from quiz.questions import BY_ID, SPECIALISATIONS, Answers, clean
-from quiz.recommendation import Recommendation
-from quiz.resources import data
-from quiz.terms import STUDY_MODES, wanted
 
 FIRST = 5
 PERSONAS_FILE = "personas.json"
@@ -203,8 +203,8 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 
 @cache
 def own_personas() -> tuple[Persona, ...]:
-    """The people of quiz/data/personas.json."""
-    rows = json.loads(data(PERSONAS_FILE).read_text(encoding="utf-8"))["personas"]
+    """The people of quiz/data/evaluation/personas.json."""
+    rows = json.loads(data("evaluation", PERSONAS_FILE).read_text(encoding="utf-8"))["personas"]
     return tuple(
         Persona(
             id=row["id"],

@@ -4,10 +4,10 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from quiz.engine import Engine
+from quiz.core.ranking.engine import Engine
+from quiz.data import bundled
 from quiz.evaluation.card import render
 from quiz.evaluation.run import Evaluation
-from quiz.resources import bundled
 
 JSON_FILE, CARD_FILE = "evaluation.json", "MODEL_CARD.md"
 

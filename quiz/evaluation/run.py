@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 
 from quiz import __version__
-from quiz.engine import Engine
+from quiz.core.advice.recommend import recommend
+from quiz.core.questions.quiz import QUESTIONS_VERSION, Answers
+from quiz.core.ranking.engine import Engine
 from quiz.evaluation.blanks import Displaced, displacements
 from quiz.evaluation.checks import Asked, Check, run_checks
 from quiz.evaluation.comparison import Compared, compare
@@ -33,8 +35,6 @@ from quiz.evaluation.measures import (
 from quiz.evaluation.personas import generated, own_personas
 from quiz.evaluation.sensitivity import Sensitivity, sensitivities
 from quiz.evaluation.students import random_answers
-from quiz.explain import recommend
-from quiz.questions import QUESTIONS_VERSION, Answers
 
 SEED = 20261122
 STUDENTS, QUICK = 500, 100

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isnan
 
-from quiz.engine import Engine
+from quiz.core.questions.quiz import BY_ID, SHARPEN_READERS, Answers, clean
+from quiz.core.ranking.engine import Engine
+from quiz.core.ranking.terms import WEIGHTS, terms
 from quiz.evaluation.measures import mean, ours, overlap
 from quiz.evaluation.personas import FIRST
-from quiz.questions import BY_ID, SHARPEN_READERS, Answers, clean
-from quiz.terms import WEIGHTS, terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from quiz import questions
-from quiz.questions import BY_ID, MUSTS, QUESTIONS, Answers, clean
+from quiz.core.questions import quiz as questions
+from quiz.core.questions.quiz import BY_ID, MUSTS, QUESTIONS, Answers, clean
 
 Draw = Callable[[Random], Any]
 

@@ -13,11 +13,11 @@ from quiz.store.accounts import Account, Accounts
 from quiz.store.audit import Audit
 from quiz.store.batches import Batches
 from quiz.store.caseload import Caseload
+from quiz.store.cases import Requests, StoredRequest
 from quiz.store.catalog_versions import CatalogVersions
 from quiz.store.connection import StoreError, connect, reachable
-from quiz.store.desk import Desk
+from quiz.store.desk_marks import Desk
 from quiz.store.fact_reports import FactReports
-from quiz.store.requests import Requests, StoredRequest
 from quiz.store.responses import TOKEN_LENGTH, Responses, StoredResponse
 from quiz.store.retention import Retention
 from quiz.store.reviews import Reviews, StoredReview

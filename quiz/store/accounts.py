@@ -14,9 +14,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.store.account_tables import AccountRow, RecoveryCodeRow, SessionRow
 from quiz.store.audit import Audit
 from quiz.store.responses import TOKEN_BYTES, digest
+from quiz.store.tables.accounts import AccountRow, RecoveryCodeRow, SessionRow
 
 ROLES = ("advisor", "admin")
 SETUP_LIFE = timedelta(days=3)

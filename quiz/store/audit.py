@@ -13,8 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.audit import ACTIONS, SALT_BYTES, Anchor, Entry, digest, moment, named
-from quiz.store.audit_tables import AuditRow, SaltRow
+from quiz.core.records.audit import ACTIONS, SALT_BYTES, Anchor, Entry, digest, moment, named
+from quiz.store.tables.audit import AuditRow, SaltRow
 
 LOCK = 0x4D454D41  # "MEMA": our number among PostgreSQL's advisory locks
 NOTHING = object()

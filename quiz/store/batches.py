@@ -12,9 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.store.account_tables import AccountRow
 from quiz.store.audit import Audit
-from quiz.store.batch_tables import BatchFileRow, BatchRow
+from quiz.store.tables.accounts import AccountRow
+from quiz.store.tables.batches import BatchFileRow, BatchRow
 
 KEPT = timedelta(days=14)
 SILENT = timedelta(minutes=1)

@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.caseload import Case, Change
-from quiz.review import Published
-from quiz.store.request_tables import RequestRow
-from quiz.store.review_tables import ReviewRow
+from quiz.core.advising.caseload import Case, Change
+from quiz.core.advising.review import Published
+from quiz.store.tables.cases import RequestRow
+from quiz.store.tables.reviews import ReviewRow
 
 CASES = (
     sa.select(RequestRow.id, RequestRow.state, RequestRow.created_at, RequestRow.claimed_by, RequestRow.first_reply_at)

@@ -10,10 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.catalog_files import CatalogFiles
+from quiz.core.catalog.files import CatalogFiles
 from quiz.store.audit import Audit
-from quiz.store.catalog_tables import CatalogDraftRow, CatalogVersionRow
 from quiz.store.connection import reachable
+from quiz.store.tables.catalog import CatalogDraftRow, CatalogVersionRow
 
 FIRST = 1
 DRAFT = 1  # the one row of the draft

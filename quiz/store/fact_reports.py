@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.store.audit import Audit
-from quiz.store.catalog_tables import FactReportRow
 from quiz.store.catalog_versions import By
+from quiz.store.tables.catalog import FactReportRow
 
 OPEN = "open"
 OUTCOMES = ("corrected", "as published", "no evidence")

@@ -14,8 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.store.audit import Audit
-from quiz.store.erasing import erase
-from quiz.store.tables import Response
+from quiz.store.erasure import erase
+from quiz.store.tables.responses import Response
 
 TOKEN_BYTES = 32
 TOKEN_LENGTH = 43  # of 32 bytes in URL-safe Base64 without padding

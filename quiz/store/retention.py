@@ -10,14 +10,14 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from quiz.retention import Rule
-from quiz.store.account_tables import SessionRow, SignInRow
+from quiz.core.records.retention import Rule
 from quiz.store.audit import Audit
 from quiz.store.batches import Batches
-from quiz.store.erasing import erase
+from quiz.store.erasure import erase
 from quiz.store.fact_reports import FactReports
-from quiz.store.request_tables import DeletionRow, RequestRow
-from quiz.store.tables import Response, ShareRow, ShortlistRow
+from quiz.store.tables.accounts import SessionRow, SignInRow
+from quiz.store.tables.cases import DeletionRow, RequestRow
+from quiz.store.tables.responses import Response, ShareRow, ShortlistRow
 
 AT_ONCE = 200  # responses in one transaction, so that nobody's save waits long
 

@@ -12,15 +12,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.recommendation import Recommendation
-from quiz.review import Published, Review
-from quiz.reviews import Review as Lesson
+from quiz.core.advice.document import Recommendation
+from quiz.core.advising.judgements import Review as Lesson
+from quiz.core.advising.review import Published, Review
 from quiz.store.audit import Audit
-from quiz.store.request_tables import RequestRow
-from quiz.store.requests import Requests, person
+from quiz.store.cases import Requests
+from quiz.store.erasure import person
 from quiz.store.responses import digest
-from quiz.store.review_tables import ReviewRow
-from quiz.store.tables import Response
+from quiz.store.tables.cases import RequestRow
+from quiz.store.tables.responses import Response
+from quiz.store.tables.reviews import ReviewRow
 
 WRITABLE = ("claimed", "waiting")
 LEARNING = "learning"

@@ -14,9 +14,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.shortlist import Shortlist
+from quiz.core.decision.shortlist import Shortlist
 from quiz.store.responses import digest
-from quiz.store.tables import Response, ShareRow, ShortlistRow
+from quiz.store.tables.responses import Response, ShareRow, ShortlistRow
 
 MAX_OPEN = 20
 

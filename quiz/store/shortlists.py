@@ -10,9 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.shortlist import Shortlist
+from quiz.core.decision.shortlist import Shortlist
 from quiz.store.responses import digest
-from quiz.store.tables import Response, ShortlistRow, UtcDateTime
+from quiz.store.tables.responses import Response, ShortlistRow, UtcDateTime
 
 LIST = (
     sa.select(ShortlistRow.entries, ShortlistRow.version)

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from quiz.store.account_tables import AccountRow, SessionRow, SignInRow
 from quiz.store.accounts import COLUMNS, Account
 from quiz.store.responses import TOKEN_BYTES, digest
+from quiz.store.tables.accounts import AccountRow, SessionRow, SignInRow
 
 SESSION_LIFE = timedelta(hours=12)
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from flask import current_app, g, has_request_context
 
 from quiz.config import Settings
+from quiz.service.live import Live, Shelf
 from quiz.store import Store
-from quiz.web.live import Live, Shelf
 
 if TYPE_CHECKING:
-    from quiz.catalog import Catalog
-    from quiz.engine import Engine
+    from quiz.core.catalog.load import Catalog
+    from quiz.core.ranking.engine import Engine
 
 
 @dataclass(frozen=True)

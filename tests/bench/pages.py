@@ -13,15 +13,15 @@ from datetime import UTC, datetime
 from random import Random
 from statistics import median
 
-from quiz.catalog import load_catalog
 from quiz.config import Settings
-from quiz.engine import load_engine
-from quiz.explain import recommend
-from quiz.questions import STEPS
+from quiz.core.advice.recommend import recommend
+from quiz.core.catalog.load import load_catalog
+from quiz.core.questions.quiz import STEPS
+from quiz.core.ranking.engine import load_engine
 from quiz.store import Store
-from tests.answers import random_answers
 from tests.bench.measure import Measure
 from tests.bench.servers import bare, get, mem_quiz
+from tests.support.students import random_answers
 
 SEED = 20261122
 AIMS = {"step page": 0.5, "results page": 0.25}

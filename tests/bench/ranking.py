@@ -8,14 +8,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from quiz.catalog import load_catalog
-from quiz.criteria import PRESENCE_ONLY, Floats, impartial_order
-from quiz.engine import Engine, load_engine, query
-from quiz.explain import recommend
-from quiz.recommender import Recommender
-from quiz.terms import terms
-from tests.answers import random_answers
+from quiz.core.advice.recommend import recommend
+from quiz.core.catalog.load import load_catalog
+from quiz.core.ranking.criteria import PRESENCE_ONLY, Floats, impartial_order
+from quiz.core.ranking.engine import Engine, load_engine, query
+from quiz.core.ranking.neighbours import Recommender
+from quiz.core.ranking.terms import terms
 from tests.bench.measure import Measure, alternating
+from tests.support.students import random_answers
 
 SEED = 20261122
 REAL_AIM_MS = 1.5

@@ -16,16 +16,16 @@ from typing import Any
 
 import numpy as np
 
-from quiz.batch import Listed, rank_many
-from quiz.engine import Engine, fit, weigh
-from quiz.explain import recommend
-from quiz.questions import Answers
-from quiz.ranking import rank
-from quiz.terms import terms
-from tests.answers import random_answers
+from quiz.core.advice.recommend import recommend
+from quiz.core.questions.quiz import Answers
+from quiz.core.ranking.engine import Engine, fit, weigh
+from quiz.core.ranking.many import Listed, rank_many
+from quiz.core.ranking.order import rank
+from quiz.core.ranking.terms import terms
 from tests.bench.measure import Measure, alternating, timed
 from tests.bench.synthetic import SEED, specialisations, synthetic
 from tests.bench.web_tier import one_student_two_servers
+from tests.support.students import random_answers
 
 SIZES = {True: (1_000, 10_000, 100_000), False: (1_000, 10_000, 100_000, 1_000_000)}
 BASELINE = "NumPy product and sort"

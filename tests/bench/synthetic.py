@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from quiz.catalog import Catalog, Program, load_catalog
-from quiz.criteria import COLUMNS, COST_COLUMNS, Table, build
-from quiz.engine import Engine, Specialisations, fit, load_engine
+from quiz.core.catalog.load import Catalog, Program, load_catalog
+from quiz.core.ranking.criteria import COLUMNS, COST_COLUMNS, Table, build
+from quiz.core.ranking.engine import Engine, Specialisations, fit, load_engine
 
 SEED = 20261122
 STEP = 1 << 16

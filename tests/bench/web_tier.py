@@ -18,8 +18,8 @@ from quiz.config import Settings
 from quiz.store.connection import connect
 from tests.bench.measure import Measure
 from tests.bench.servers import GIVE_UP_SECONDS, mem_quiz
-from tests.pages import Page
-from tests.web.quiz import student, take
+from tests.support.journey import student, take
+from tests.support.pages import Page
 
 POSTGRES = "TEST_DATABASE_URL"
 

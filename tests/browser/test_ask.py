@@ -6,13 +6,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from quiz.store.requests import Filters
-from quiz.web.mail import status_link
+from quiz.store.cases import Filters
+from quiz.web.kit.mail import status_link
 from tests.browser.conftest import PHONE
-from tests.desk import make_account
-from tests.pages import PageClient
-from tests.scan import places
-from tests.web.quiz import student, take
+from tests.support.journey import student, take
+from tests.support.pages import PageClient
+from tests.support.people import make_account
+from tests.support.scan import places
 
 pytestmark = pytest.mark.browser
 

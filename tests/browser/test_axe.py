@@ -3,8 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from quiz.catalog import load_catalog
-from quiz.questions import STEPS
+from quiz.core.catalog.load import load_catalog
+from quiz.core.questions.quiz import STEPS
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_journeys import to_the_results
 

@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from quiz.store import Store
-from tests.core.batches import csv_of, rows_of
-from tests.desk import PASSWORD, make_account
+from tests.support.batches import csv_of, rows_of
+from tests.support.people import PASSWORD, make_account
 
 pytestmark = pytest.mark.browser
 ROWS = [["Number", "goal"], *([f"{number:04}", "pm"] for number in range(60)), ["bad", "king"]]

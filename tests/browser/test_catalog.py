@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_axe import violations
-from tests.desk import client_of, make_account
+from tests.support.people import client_of, make_account
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@ width."""
 
 import pytest
 
-from quiz.catalog import load_catalog
+from quiz.core.catalog.load import load_catalog
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_axe import violations
 

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_axe import violations
-from tests.desk import PASSWORD, make_account
-from tests.web.desk import send_case
+from tests.support.case import send_case
+from tests.support.people import PASSWORD, make_account
 
 pytestmark = pytest.mark.browser
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from quiz.questions import BY_ID, STEPS
+from quiz.core.questions.quiz import BY_ID, STEPS
 from tests.browser.conftest import PHONE
-from tests.web.quiz import student
+from tests.support.journey import student
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from quiz.questions import BY_ID, STEPS
+from quiz.core.questions.quiz import BY_ID, STEPS
 from tests.browser.conftest import PHONE
 from tests.browser.test_journeys import to_the_results
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from quiz.config import Settings
 from quiz.store import Account, Store
-from quiz.store.account_tables import AccountRow, SessionRow
 from quiz.store.accounts import SETUP_LIFE, email_key
 from quiz.store.connection import connect
 from quiz.store.migrate import _alone, _config, upgrade
 from quiz.store.sign_ins import SESSION_LIFE, Limit
+from quiz.store.tables.accounts import AccountRow, SessionRow
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 import sqlalchemy as sa
 
-from quiz.audit import ACTIONS, START, Anchor, Entry, verify
+from quiz.core.records.audit import ACTIONS, START, Anchor, Entry, verify
 from quiz.store import Store
-from quiz.store.audit_tables import AuditRow, SaltRow
-from tests.audit import unguarded
+from quiz.store.tables.audit import AuditRow, SaltRow
+from tests.support.audit import unguarded
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 WORDS = "my name is Robin and I am worried"

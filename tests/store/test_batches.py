@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from quiz.store import Store
-from quiz.store.batch_tables import BatchFileRow, BatchRow
 from quiz.store.batches import AT_ONCE, DONE, FAILED, KEPT, REFUSED, RUNNING, SILENT, STOPPED, StoredBatch
+from quiz.store.tables.batches import BatchFileRow, BatchRow
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LATER = NOW + SILENT

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from quiz.catalog import release
-from quiz.catalog_files import CatalogFiles
+from quiz.core.catalog.files import CatalogFiles
+from quiz.core.catalog.load import release
+from quiz.service.publishing import live_files
 from quiz.store import Store, fact_reports
 from quiz.store.catalog_versions import By, Publication, VersionLine
 from quiz.store.fact_reports import NewReport
-from quiz.store.publishing import live_files
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)

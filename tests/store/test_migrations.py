@@ -18,12 +18,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from quiz.config import Settings
-from quiz.shortlist import Entry, Shortlist
+from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.store import Store, StoreError
 from quiz.store.connection import connect
 from quiz.store.migrate import _config, newest, upgrade
 from quiz.store.responses import digest
-from quiz.store.tables import Base, UtcDateTime
+from quiz.store.tables.responses import Base, UtcDateTime
 from tests.conftest import NO_POSTGRES, POSTGRES, require, settings_for
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

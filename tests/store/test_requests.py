@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from quiz.audit import verify
-from quiz.shortlist import Entry, Shortlist
-from quiz.store import Store, StoredRequest, requests
-from quiz.store.requests import MOST_MESSAGES, Filters, NewRequest
+from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.core.records.audit import verify
+from quiz.store import Store, StoredRequest
+from quiz.store import cases as requests
+from quiz.store.cases import MOST_MESSAGES, Filters, NewRequest
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=3)

@@ -5,16 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from quiz.audit import verify
-from quiz.retention import rules
-from quiz.shortlist import Entry, Shortlist
+from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.core.records.audit import verify
+from quiz.core.records.retention import rules
 from quiz.store import Store
 from quiz.store.batches import KEPT
-from quiz.store.requests import NewRequest
+from quiz.store.cases import NewRequest
 from quiz.store.retention import AT_ONCE, Deletion
 from quiz.store.shares import Options
 from quiz.store.sign_ins import Limit
-from tests.scan import places
+from tests.support.scan import places
 
 NOW = datetime(2027, 11, 22, 10, 0, tzinfo=UTC)
 RULES = rules(365)

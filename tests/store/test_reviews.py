@@ -8,12 +8,12 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from quiz.review import ACCEPTED, MOVED, REMOVED, Edit
-from quiz.store.desk import MOST_VIEWS
-from quiz.store.requests import NewRequest
-from quiz.store.review_tables import ReviewRow, SeenRow
+from quiz.core.advising.review import ACCEPTED, MOVED, REMOVED, Edit
+from quiz.store.cases import NewRequest
+from quiz.store.desk_marks import MOST_VIEWS
 from quiz.store.reviews import begun
-from tests.core.test_review import model
+from quiz.store.tables.reviews import ReviewRow, SeenRow
+from tests.core.advising.test_review import model
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

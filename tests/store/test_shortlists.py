@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from quiz.shortlist import Entry, Shortlist
+from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.store import TOKEN_LENGTH, Store
 from quiz.store.shares import Options, share_token
 

@@ -17,7 +17,7 @@ from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.exports.cells import printable
+from quiz.files.cells import printable
 from quiz.web.accounts.people import CODE_DIGITS, PASSWORD_MAX, RECOVERY_DIGITS
 
 EMAIL_MAX = 254

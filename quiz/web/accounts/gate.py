@@ -15,8 +15,8 @@ from werkzeug.wrappers import Response
 
 from quiz.web import services
 from quiz.web.accounts.people import Advisor
-from quiz.web.errors import AdminsOnly
-from quiz.web.security import READING, SIGNED_IN, declared_access
+from quiz.web.kit.access import READING, SIGNED_IN, declared_access
+from quiz.web.kit.errors import AdminsOnly
 
 HOME = "desk.home"
 STAGE_PAGES = {"code": "account.second_factor", "set-up": "account.authenticator"}

@@ -15,7 +15,7 @@ from quiz.web.accounts.cookie import IDLE, DeskSessions, Sealed
 from quiz.web.accounts.forms import advisor_csrf
 from quiz.web.accounts.gate import signed_in
 from quiz.web.accounts.people import OneTimeCodes, Passwords, People
-from quiz.web.security import DESK
+from quiz.web.kit.access import DESK
 
 ISSUER = "MEM Quiz"
 

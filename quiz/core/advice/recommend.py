@@ -1,0 +1,252 @@
+"""A ranking put in words: for each program why and why not, what is unknown, who only just missed, and what to read
+first.
+
+`recommend` is the one way through the core: answers in, a frozen Recommendation out. Every figure in it is taken from
+the ranking, none is computed twice; the points of a program add up to its fit.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from quiz import __version__
+from quiz.core.advice.document import Contribution, Excluded, RankedProgram, Recommendation
+from quiz.core.advice.document import Engine as EngineFacts
+from quiz.core.advice.messages import messages
+from quiz.core.advice.near_misses import left_out, near_misses
+from quiz.core.advice.repairs import repairs
+from quiz.core.advice.sentences import sentence
+from quiz.core.advice.specialisations import rank_specialisations
+from quiz.core.advice.what_if import best_next_question, counterfactuals
+from quiz.core.catalog.load import Program
+from quiz.core.catalog.prices import Cost, student_cost
+from quiz.core.questions.quiz import QUESTIONS_VERSION, clean
+from quiz.core.ranking.criteria import FACTS, Floats
+from quiz.core.ranking.engine import Engine
+from quiz.core.ranking.gates import visa_conflict
+from quiz.core.ranking.order import WEIGHT_TOLERANCE, Ranked, rank
+from quiz.core.ranking.terms import wanted
+
+MOST_FOR, MOST_AGAINST = 3, 2
+GOOD_DEGREE, POOR_DEGREE = 0.45, 0.20
+# A band needs at least this fit, and strong also this much known; what rests mostly on guesses is "ask first".
+BAND_FITS = (("strong", 0.75), ("good", 0.60), ("possible", 0.40))
+ENOUGH_KNOWN, STRONGLY_KNOWN = 0.40, 0.60
+# What a student should not read as a flaw of a program: a school without one's own discipline, or silence on
+# industries.
+NEVER_AGAINST = ("discipline", "start_term")
+NEVER_FOR = ("avoid",)
+WEAK_CONFIDENCE = ("low", "federal")
+
+
+def band(fit: float, coverage: float, doubtful: bool = False) -> str:
+    """The word for a fit in [0, 1] of which the share `coverage` is known. Nothing `doubtful` is called strong: a list
+    without signal, a program that only old or weak sources vouch for, or of which a must is not known."""
+    if coverage < ENOUGH_KNOWN:
+        return "ask_first"
+    word = next((name for name, least in BAND_FITS if fit >= least), "weak")
+    return "good" if word == "strong" and (coverage < STRONGLY_KNOWN or doubtful) else word
+
+
+def recommend(engine: Engine, answers: Mapping[str, Any], top: int = 10, *, what_ifs: bool = True) -> Recommendation:
+    """The recommendation for an answers document, with up to `top` programs; without `what_ifs` nobody asks what other
+    answers would have given, which takes longer than the list itself. Raises AnswerError on a wrong answer."""
+    cleaned = clean(answers)
+    ranked = rank(engine, cleaned, top)
+    conflict = visa_conflict(cleaned)
+    programs = () if conflict else tuple(_programs(ranked))
+    by_gate = {gate.id: int(gate.violates.sum()) for gate in ranked.gates if gate.violates.any()}
+    rows = len(engine.table.ids)
+    return Recommendation(
+        engine=EngineFacts(__version__, QUESTIONS_VERSION, engine.catalog.sha256, rows),
+        specialisations=rank_specialisations(engine, cleaned),
+        programs=programs,
+        near_misses=() if conflict else near_misses(ranked),
+        excluded=Excluded(rows, {**by_gate, "visa": rows}) if conflict else Excluded(rows - ranked.fitting, by_gate),
+        repairs=repairs(ranked),
+        counterfactuals=counterfactuals(ranked) if what_ifs else (),
+        messages=messages(ranked),
+        about_equal=_groups(programs),
+        best_next_question=best_next_question(ranked) if what_ifs else None,
+        fitting=0 if conflict else ranked.fitting,
+        known_to_fit=0 if conflict else ranked.known_to_fit,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How one program fits, listed or not. `left_out` has a sentence for each condition that it is known to break."""
+
+    program: RankedProgram
+    left_out: tuple[str, ...]
+
+
+def judge(engine: Engine, answers: Mapping[str, Any], ids: Iterable[str]) -> dict[str, Judged]:
+    """How single programs fit, with the very fit that a list gives them, also those that are left out of it; ids that
+    are not ranked at all are left out here. Empty where the answers contradict each other or tell no programs apart.
+    Raises AnswerError on a wrong answer."""
+    cleaned = clean(answers)
+    ranked = rank(engine, cleaned, top=1)
+    wanted_rows = np.isin(engine.table.ids, [*ids])
+    if ranked.low_signal or visa_conflict(cleaned) or not wanted_rows.any():
+        return {}
+    asked = ranked.query
+    own = engine.model.rank(asked.weights, extra=asked.extra, allowed=wanted_rows, tier=ranked.tier)
+    ranked = replace(ranked, ranking=own, rows=tuple(own.rows.tolist()), variants={})
+    return {
+        one.id: Judged(one, tuple(left_out(ranked, row)))
+        for row, one in zip(ranked.rows, _programs(ranked), strict=True)
+    }
+
+
+def _programs(ranked: Ranked) -> Iterator[RankedProgram]:
+    """The listed programs, best first."""
+    rows = list(ranked.rows)
+    degrees, known = ranked.cells(rows)
+    weights = np.array([term.weight for term in ranked.query.terms])
+    points = degrees * weights
+    leaders = _leaders(ranked, rows, points)
+    for position, row in enumerate(rows):
+        at, program = ranked.place[row], ranked.engine.program(row)
+        cost = student_cost(program, ranked.engine.catalog, ranked.answers)
+        fit = sum(points[position].tolist())
+        coverage = float(ranked.ranking.coverage[at])
+        contributions = _contributions(ranked, program, cost, degrees[position], known[position])
+        yield RankedProgram(
+            id=program.id,
+            institution=program.institution,
+            program_name=program.display_name,
+            rank=position + 1,
+            fit=fit,
+            fit_low=min(fit, float(ranked.ranking.low[at])),
+            fit_high=max(fit, min(1.0, float(ranked.ranking.high[at]))),
+            coverage=min(1.0, coverage),
+            band=band(round(fit, 9), round(coverage, 9), _doubtful(ranked, row)),
+            contributions=contributions,
+            reasons_for=_reasons_for(contributions),
+            reasons_against=_reasons_against(contributions, cost),
+            unknown=_unknown(ranked, row, contributions),
+            tied_with_previous=leaders[position] != position,
+            variants=tuple(ranked.engine.table.ids[variant] for variant in ranked.variants.get(row, ())),
+        )
+
+
+def _doubtful(ranked: Ranked, row: int) -> bool:
+    program = ranked.engine.program(row)
+    weak = program.status == "unverified" or program.confidence in WEAK_CONFIDENCE
+    return ranked.low_signal or weak or bool(ranked.tier[row])
+
+
+def _contributions(
+    ranked: Ranked, program: Program, cost: Cost, degrees: Floats, known: Any
+) -> tuple[Contribution, ...]:
+    """Every term of the fit in the order of the questions, each with its own sentence."""
+    wants = wanted(ranked.answers)
+    return tuple(
+        Contribution(
+            criterion=term.column,
+            question=term.question.partition(".")[0],
+            weight=term.weight,
+            satisfaction=degree,
+            known=sure,
+            points=term.weight * degree,
+            text=sentence(term.column, program, degree, sure, cost, wants),
+        )
+        for term, degree, sure in zip(ranked.query.terms, degrees.tolist(), known.tolist(), strict=True)
+    )
+
+
+# --- reasons -----------------------------------------------------------------------------------------------------
+
+
+def _best(scores: dict[str, float], most: int) -> tuple[str, ...]:
+    return tuple(sorted(scores, key=lambda text: (-scores[text], text))[:most])
+
+
+def _merged(contributions: Iterator[tuple[Contribution, float]]) -> dict[str, float]:
+    """Scores by sentence: two questions that ask for the same thing make one reason, not two."""
+    scores: dict[str, float] = {}
+    for contribution, score in contributions:
+        scores[contribution.text] = scores.get(contribution.text, 0.0) + score
+    return scores
+
+
+def _reasons_for(contributions: tuple[Contribution, ...]) -> tuple[str, ...]:
+    """The known facts that earn most points."""
+    good = (
+        (c, c.points)
+        for c in contributions
+        if c.known and c.satisfaction >= GOOD_DEGREE and c.criterion.partition(".")[0] not in NEVER_FOR
+    )
+    return _best(_merged(good), MOST_FOR)
+
+
+def _reasons_against(contributions: tuple[Contribution, ...], cost: Cost) -> tuple[str, ...]:
+    """The known facts, or a labelled estimate of a price, that lose most points."""
+    poor = (
+        (c, c.weight * (1.0 - c.satisfaction))
+        for c in contributions
+        if (c.known and c.satisfaction < POOR_DEGREE and c.criterion.partition(".")[0] not in NEVER_AGAINST)
+        or (c.criterion.startswith("budget.") and _over(cost, c.criterion))
+    )
+    return _best(_merged(poor), MOST_AGAINST)
+
+
+def _over(cost: Cost, criterion: str) -> bool:
+    cap = float(criterion.partition(".")[2])
+    return cost.usd is not None and cost.usd > cap
+
+
+# Facts that an answer makes matter without giving them a weight: named as unknown when the catalog does not have them.
+ALSO_MATTERS: Mapping[str, tuple[str, ...]] = {
+    "background": ("background",),
+    "experience": ("work_experience_years_min",),
+    "gpa": ("min_gpa",),
+    "gre": ("gre",),
+    "visa": ("delivery", "pace", "stem_designated"),
+}
+
+
+def _unknown(ranked: Ranked, row: int, contributions: tuple[Contribution, ...]) -> tuple[str, ...]:
+    """The catalog fields that the answers make matter and that nobody has published, each once, in the order asked."""
+    program = ranked.engine.program(row)
+    fields = [FACTS[c.criterion] for c in contributions if not c.known]
+    for gate in ranked.gates:
+        fields += [field for field in ALSO_MATTERS.get(gate.id, ()) if program.value(field) is None]
+    return tuple(dict.fromkeys(fields))
+
+
+# --- about equal --------------------------------------------------------------------------------------------------
+
+
+def _leaders(ranked: Ranked, rows: list[int], points: Floats) -> list[int]:
+    """For each listed row the position of the first row of its group of about equals.
+
+    Two programs are about equal where their order could flip if every question's weight moved by up to 10 %: where
+    the sum of their differences by question is within a tenth of the sum of the sizes of these. A group is what
+    directly follows its first program and is about equal to it, in the same tier.
+    """
+    names = [term.question for term in ranked.query.terms]
+    questions = sorted(set(names))
+    by_question = points @ np.array([[float(name == question) for question in questions] for name in names])
+    tier = ranked.tier[rows].tolist()
+    leaders: list[int] = []
+    for position in range(len(rows)):
+        first = leaders[-1] if leaders else position
+        gaps = by_question[first] - by_question[position]
+        close = abs(gaps.sum()) <= WEIGHT_TOLERANCE * np.abs(gaps).sum() + 1e-12
+        leaders.append(first if close and tier[first] == tier[position] else position)
+    return leaders
+
+
+def _groups(programs: tuple[RankedProgram, ...]) -> tuple[tuple[str, ...], ...]:
+    """The groups of about equals that hold more than one program."""
+    groups: list[list[str]] = []
+    for program in programs:
+        if program.tied_with_previous:
+            groups[-1].append(program.id)
+        else:
+            groups.append([program.id])
+    return tuple(tuple(group) for group in groups if len(group) > 1)

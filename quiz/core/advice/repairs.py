@@ -1,0 +1,65 @@
+"""Where few or no programs fit: the smallest changes of the answers that yield more, each with its count.
+
+This is the diagnosis of Felfernig and others, by enumeration: single changes first, two at once only where no single
+one helps, three only where no two do, so that every change offered is minimal. Counts are of programs known to
+satisfy every must, because these come first in the list.
+
+References: A. Felfernig et al., "Plausible repairs for inconsistent requirements", IJCAI 2009.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from itertools import combinations
+from operator import and_
+from typing import Any
+
+import numpy as np
+
+from quiz.core.advice.document import Repair
+from quiz.core.advice.sentences import plural
+from quiz.core.questions.changes import Change, relaxations
+from quiz.core.ranking.criteria import Table
+from quiz.core.ranking.gates import gates, visa_conflict
+from quiz.core.ranking.order import Ranked
+
+FEW = 3
+MOST_REPAIRS = 4
+MOST_AT_ONCE = 3
+# The two ways out of a student visa that contradicts the mode of study.
+WAYS_OUT = ({"study_mode": "campus_full_time"}, {"visa": "no"})
+
+
+def counts(table: Table, answers: Mapping[str, Any]) -> int:
+    """How many programs are known to satisfy every must and break no rule."""
+    if visa_conflict(answers):
+        return 0
+    fits = np.ones(len(table.ids), dtype=bool)
+    for gate in gates(table, answers):
+        fits &= ~gate.violates & (gate.unsure == 0)
+    return int(fits.sum())
+
+
+def repairs(ranked: Ranked) -> tuple[Repair, ...]:
+    """Changes that yield more programs, most first; none where enough fit already."""
+    table, answers = ranked.engine.table, ranked.answers
+    conflict = visa_conflict(answers)
+    now = 0 if conflict else ranked.known_to_fit
+    if now >= FEW:
+        return ()
+    singles = [change for change in relaxations(answers) if not conflict or change.sets in WAYS_OUT]
+    for size in range(1, MOST_AT_ONCE + 1):
+        found = _better(table, answers, (reduce(and_, several) for several in combinations(singles, size)), now)
+        if found:
+            return found
+    return ()
+
+
+def _better(table: Table, answers: Mapping[str, Any], changes: Iterable[Change], now: int) -> tuple[Repair, ...]:
+    found = []
+    for change in changes:
+        count = counts(table, change.applied(answers))
+        if count > now:
+            fits = "fits" if count == 1 else "fit"
+            text = f"{change.words}: {plural(count, 'program')} {fits}"
+            found.append(Repair(change.patch(answers), count, text))
+    return tuple(sorted(found, key=lambda repair: -repair.programs)[:MOST_REPAIRS])

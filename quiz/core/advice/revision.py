@@ -1,0 +1,115 @@
+"""What one change of the answers did: the patch that takes it back, what is answered differently now, and which
+programs moved. All of it is read off the two documents and the two lists, so nothing has to be remembered.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from quiz.core.advice.document import RankedProgram
+from quiz.core.advice.sentences import listed, ordinal, plural
+from quiz.core.questions.changes import Patch, merge
+from quiz.core.questions.quiz import MUSTS, STEPS, Answers, reread
+from quiz.core.questions.sharpen import ASKED, answer_to, in_words
+
+FIRST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A change in words: `answers`, what is answered differently; `effect`, what that did to the first five; and
+    `undo`, the patch that takes it back."""
+
+    answers: tuple[str, ...]
+    effect: str
+    undo: Patch
+
+
+class Climb(NamedTuple):
+    """A program that rose, with its place before and now."""
+
+    id: str
+    was: int
+    now: int
+
+
+def undo(before: Mapping[str, Any], after: Mapping[str, Any]) -> Patch:
+    """The JSON Merge Patch that turns `after` into `before`; {} where they say the same."""
+    keys = [key for key in {**before, **after} if key != "sharpen" and before.get(key) != after.get(key)]
+    patch: Patch = {key: before.get(key) for key in keys}
+    was, now = before.get("sharpen") or {}, after.get("sharpen") or {}
+    if sharpen := {key: was.get(key) for key in {**was, **now} if was.get(key) != now.get(key)}:
+        patch["sharpen"] = sharpen
+    return patch
+
+
+def applied(answers: Mapping[str, Any], patch: Patch) -> Answers:
+    """Stored answers after a patch, in the store's own shape: no repeats, no empty choices, and a question taken back
+    is a skipped one, so that it is not asked again."""
+    skipped = {step: None for step in STEPS if step in patch and patch[step] is None}
+    return reread(merge(answers, patch) | skipped)
+
+
+def revision(
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    was: Sequence[RankedProgram],
+    now: Sequence[RankedProgram],
+) -> Revision:
+    """The change from the answers `before`, which gave the list `was`, to those `after`, which give `now`."""
+    return Revision(tuple(_answers(before, after)), effect(was, now), undo(before, after))
+
+
+def _answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    for key, asked in ASKED.items():
+        old, new = (in_words(key, answer_to(answers, key), most=None) for answers in (before, after))
+        if answer_to(before, key) == answer_to(after, key):
+            continue
+        if not new:
+            yield f"You took back “{asked.label}: {old}”"
+        else:
+            yield f"You changed “{asked.label}” from “{old}” to “{new}”" if old else f"You said “{asked.label}: {new}”"
+    for key in MUSTS:
+        insists = key in after.get("must", ())
+        if insists != (key in before.get("must", ())) and answer_to(after, key) is not None:
+            yield f"“{ASKED[key].label}” is {'now' if insists else 'no longer'} a must"
+
+
+def effect(was: Sequence[RankedProgram], now: Sequence[RankedProgram]) -> str:
+    """What became of the first five, in a sentence without a full stop."""
+    if not now:
+        return "No program is left" if was else "Still no program fits"
+    if not was:
+        return f"There is a list again, of {plural(len(now), 'program')}"
+    before, first = [one.id for one in was[:FIRST]], [one.id for one in now[:FIRST]]
+    if before == first:
+        return "The first five stay as they were"
+    names = _names([*was, *now])
+    new = [one for one in first if one not in before]
+    climbed = _climbed(was, now)
+    moved = f"{names[climbed.id]} moves from {ordinal(climbed.was)} to {ordinal(climbed.now)}" if climbed else ""
+    gone = [one for one in before if one not in first]
+    if not new and gone:
+        return f"{listed([names[one] for one in gone])} no longer {'fits' if len(gone) == 1 else 'fit'}"
+    if not new:
+        return f"The first five are the same in another order: {moved}"
+    said = f"{plural(len(new), 'program')} {'is' if len(new) == 1 else 'are'} new in the first five"
+    said += f": {listed([names[one] for one in new])}"
+    return f"{said}. {moved}" if climbed and climbed.id not in new else said
+
+
+def _climbed(was: Sequence[RankedProgram], now: Sequence[RankedProgram]) -> Climb | None:
+    """The program of the first five that rose furthest; None where none of them rose."""
+    places = {one.id: one.rank for one in was}
+    rises = [Climb(one.id, places[one.id], one.rank) for one in now[:FIRST] if places.get(one.id, 0) > one.rank]
+    return max(rises, key=lambda rise: (rise.was - rise.now, -rise.now), default=None)
+
+
+def _names(programs: Sequence[RankedProgram]) -> dict[str, str]:
+    """Each program by its school, and by its own name too where the school has several of them."""
+    schools = {one.id: one.institution for one in programs}
+    several = {school for school in schools.values() if [*schools.values()].count(school) > 1}
+    return {
+        one.id: f"{one.institution} ({one.program_name})" if one.institution in several else one.institution
+        for one in programs
+    }

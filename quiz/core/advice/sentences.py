@@ -1,0 +1,256 @@
+"""What a criterion says about a program, in a sentence that an advisor would say aloud.
+
+One function per column family, found by the part of the column's id before the dot. Each takes the same facts and gives
+a sentence without a full stop, with figures, units and the basis of every price; unknown is always said as unknown.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from quiz.core.catalog.load import Program
+from quiz.core.catalog.prices import Cost
+from quiz.core.questions.quiz import SPECIALISATIONS
+from quiz.core.ranking.criteria import ABSENT, CORE, DISCIPLINE_FIELDS, ELECTIVE, SCHOOL, TRACK, UNSEEN, evidence
+from quiz.core.ranking.terms import PACE_WORDS, PLACE_WORDS
+
+SPECIALISATION_WORDS: Mapping[str, str] = {
+    "pm": "project management",
+    "oscm": "operations and supply chain",
+    "se": "systems engineering",
+    "pi": "product and innovation",
+}
+DISCIPLINE_WORDS: Mapping[str, str] = {
+    **{key: f"{key} engineering" for key in DISCIPLINE_FIELDS},
+    "software": "software and computing",
+    "energy": "environmental or energy engineering",
+}
+COUNTS = ("none", "only one", "two", "three", "all")
+INDUSTRY_WORDS: Mapping[str, str] = {"pharma": "pharmaceuticals", "government": "the public sector"}
+DISTANCE_WORDS: Mapping[str, str] = {
+    "all": "in 2020–21 the school's degrees in this field could be done fully at a distance",
+    "some": "in 2020–21 some of the school's degrees in this field could be done fully at a distance",
+    "none": "in 2020–21 none of the school's degrees in this field could be done fully at a distance",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One cell to be put in words: the program, the option behind the column's dot, the degree and whether it is known,
+    the program's cost for this student, and the specialisations the student wants."""
+
+    program: Program
+    option: str
+    degree: float
+    known: bool
+    cost: Cost
+    wanted: Sequence[str]
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
+    return " ".join([", ".join(words[:-1]), last, words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def money(usd: float) -> str:
+    """Whole US dollars with separators."""
+    return f"${usd:,.0f}"
+
+
+def plural(count: int, noun: str, many: str = "") -> str:
+    """A count with its noun in the right number."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def ordinal(place: int) -> str:
+    """A place in a list: 1st, 2nd, 3rd, 11th."""
+    ending = "th" if 10 <= place % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+_EVIDENCE_WORDS: Mapping[str, str] = {
+    TRACK.kind: "Offers {field} as a named track or as its main subject",
+    CORE.kind: "Requires coursework in {field}",
+    ELECTIVE.kind: "Offers {field} as an elective or certificate",
+    SCHOOL.kind: "The school also awards a master's degree close to {field}; this program's own courses were not seen",
+    ABSENT.kind: "{Field} was not in the curriculum seen",
+    UNSEEN.kind: "Whether it teaches {field} is not published",
+}
+
+
+def _specialisation(case: Case) -> str:
+    field = SPECIALISATION_WORDS[case.option]
+    return _EVIDENCE_WORDS[evidence(case.program, case.option).kind].format(field=field, Field=field.capitalize())
+
+
+def _track_depth(case: Case) -> str:
+    """The wanted specialisation that the program teaches best, by the degree that won."""
+    for key in case.wanted or SPECIALISATIONS:
+        degree = evidence(case.program, key).degree
+        if case.known and degree is not None and abs(degree - case.degree) < 1e-9:
+            return _specialisation(Case(case.program, key, degree, True, case.cost, case.wanted))
+    fields = listed([SPECIALISATION_WORDS[key] for key in case.wanted or SPECIALISATIONS], "or")
+    return f"How deeply it teaches {fields} is not published"
+
+
+def _breadth(case: Case) -> str:
+    if not case.known:
+        return "How many of the four fields it teaches is not published"
+    count = round(case.degree * len(SPECIALISATIONS))
+    if not count:
+        return "No required coursework in the four fields was seen"
+    return (
+        f"Requires coursework in {COUNTS[count]} of the four fields"
+        if count < len(SPECIALISATIONS)
+        else "Requires coursework in all four fields"
+    )
+
+
+def _discipline(case: Case) -> str:
+    subject = DISCIPLINE_WORDS[case.option]
+    if case.program.disciplines and case.option in case.program.disciplines:
+        return f"Says that it is made for people from {subject}"
+    school = case.program.school_facts
+    if not case.known or school is None:
+        return f"How strong the school is in {subject} is not known"
+    count = getattr(school, DISCIPLINE_FIELDS[case.option]) or 0
+    if not count:
+        return f"The school awarded no {subject} degrees in three years"
+    return f"Your field is taught there: the school awarded {plural(count, f'{subject} degree')} in three years"
+
+
+def _admits(case: Case) -> str:
+    if not case.known:
+        return "Who may enter is not published"
+    return (
+        "Your degree meets its published admission rule"
+        if case.degree
+        else "Its published rule does not admit your degree"
+    )
+
+
+def _place(case: Case) -> str:
+    words = PLACE_WORDS[case.option]
+    if not case.known:
+        since = DISTANCE_WORDS.get(case.program.distance_2021 or "")
+        return f"Whether it is taught {words} is not published" + (f"; {since}" if since else "")
+    if case.degree == 1.0:
+        return f"Can be studied {words}"
+    if case.degree == 0.5:
+        return "Hybrid: online with some campus stays"
+    return "Taught only online" if case.option == "on_campus" else "Taught only on campus"
+
+
+def _pace(case: Case) -> str:
+    words = PACE_WORDS[case.option]
+    if not case.known:
+        return f"Whether it can be taken {words} is not published"
+    return f"Can be taken {words}" if case.degree else f"Cannot be taken {words}"
+
+
+def _budget(case: Case) -> str:
+    cost, cap = case.cost, float(case.option)
+    if cost.usd is None:
+        return "Total tuition is not published"
+    over = cost.usd - cap
+    place = f"{money(over)} over your {money(cap)}" if over > 0 else f"within your {money(cap)}"
+    about = "" if cost.known else "about "
+    return f"Total tuition {about}{money(cost.usd)}, {place} ({cost.label})"
+
+
+def _cost(case: Case) -> str:
+    if case.cost.usd is None:
+        return "Total tuition is not published"
+    about = "" if case.cost.known else "about "
+    return f"Total tuition {about}{money(case.cost.usd)} ({case.cost.label})"
+
+
+def _months(case: Case) -> str:
+    months = case.program.duration_months_min
+    return "How long it takes is not published" if months is None else f"Can be finished in {plural(months, 'month')}"
+
+
+def _recognition(case: Case) -> str:
+    marks = case.program.recognition
+    if case.option:
+        if marks and case.option in marks:
+            return f"Recognised by {case.option}"
+        return f"Recognition by {case.option} is not published"
+    return f"Recognised by {listed(marks)}" if marks else "No recognition was seen published"
+
+
+def _industry(case: Case) -> str:
+    named = case.program.industries
+    if not named:
+        return "Names no industry"
+    if case.option and case.option not in named:
+        return f"Names other industries than {INDUSTRY_WORDS.get(case.option, case.option)}"
+    words = [INDUSTRY_WORDS.get(key, key) for key in ([case.option] if case.option else named)]
+    return f"Prepares for work in {listed(words)}"
+
+
+_GRE_WORDS: Mapping[str, str] = {
+    "not_required": "No GRE required",
+    "optional": "GRE optional",
+    "waivable": "GRE can be waived",
+    "required": "GRE required",
+}
+
+
+def _gre(case: Case) -> str:
+    return _GRE_WORDS.get(case.program.gre or "", "Whether the GRE is required is not published")
+
+
+def _campus_stays(case: Case) -> str:
+    if not case.known:
+        return "Whether it asks for stays on campus is not published"
+    return "No stays on campus" if case.degree else "Asks for stays on campus"
+
+
+def _start_term(case: Case) -> str:
+    if not case.known:
+        return "When it starts is not published"
+    return f"Starts in {case.option}" if case.degree else f"Does not start in {case.option}"
+
+
+def _avoid(case: Case) -> str:
+    field = SPECIALISATION_WORDS[case.option]
+    if not case.known:
+        return f"Whether {field} is its main strength is not published"
+    return (
+        f"{field.capitalize()} is not its only strength"
+        if case.degree
+        else f"{field.capitalize()} is its main strength"
+    )
+
+
+def _region(case: Case) -> str:
+    inside = "where you want to study" if case.degree else "outside the states you named"
+    return f"In {case.program.state}, {inside}"
+
+
+SENTENCES: Mapping[str, Callable[[Case], str]] = {
+    "specialisation": _specialisation,
+    "track_depth": _track_depth,
+    "breadth": _breadth,
+    "discipline": _discipline,
+    "admits": _admits,
+    "place": _place,
+    "pace": _pace,
+    "budget": _budget,
+    "cost": _cost,
+    "speed": _months,
+    "max_months": _months,
+    "recognition": _recognition,
+    "industry": _industry,
+    "gre": _gre,
+    "no_campus_stays": _campus_stays,
+    "start_term": _start_term,
+    "avoid": _avoid,
+    "region": _region,
+}
+
+
+def sentence(column: str, program: Program, degree: float, known: bool, cost: Cost, wanted: Sequence[str]) -> str:
+    """What a column says about a program, for a student who wants these specialisations and would pay this cost."""
+    family, _, option = column.partition(".")
+    return SENTENCES[family](Case(program, option, degree, known, cost, wanted))

@@ -1,0 +1,90 @@
+"""Ranks the four specialisations for a student, by the same model as the programs, on their own four-row matrix.
+
+Interest and goal decide; what somebody studied only nudges, by at most a tenth, and breaks ties. A specialisation that
+the student wants to avoid never comes first.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from quiz.core.advice.document import RankedSpecialisation
+from quiz.core.advice.sentences import DISCIPLINE_WORDS, SPECIALISATION_WORDS
+from quiz.core.questions.quiz import BY_ID, SPECIALISATIONS
+from quiz.core.ranking.engine import Engine
+
+NUDGE = 0.10
+TYPICAL = 0.6
+BANDS = (("strong", 0.60), ("good", 0.40), ("possible", 0.20))
+ENJOYS: Mapping[str, str] = {
+    "pm": "running projects",
+    "oscm": "improving operations and supply chains",
+    "se": "engineering complex systems",
+    "pi": "creating new products",
+}
+
+
+def _shares(engine: Engine, answers: Mapping[str, Any]) -> dict[str, float]:
+    """Weights over the four-row matrix that sum to 1: interest and goal, less the nudge where a discipline is named."""
+    asked = {key: answers[key] for key in ("interest", "goal") if key in answers}
+    shares: dict[str, float] = {}
+    for term in engine.terms(asked):
+        if term.column.startswith("specialisation."):
+            shares[term.column] = shares.get(term.column, 0.0) + term.weight
+    total = sum(shares.values())
+    discipline = answers.get("discipline")
+    left = 1.0 - NUDGE if discipline not in (None, "non_stem") else 1.0
+    shares = {column: left * share / total for column, share in shares.items()}
+    return {**shares, f"discipline.{discipline}": NUDGE} if left < 1.0 else shares
+
+
+def rank_specialisations(engine: Engine, answers: Mapping[str, Any]) -> tuple[RankedSpecialisation, ...]:
+    """The four specialisations, best first, each with its reasons."""
+    space = engine.specialisations
+    weights = np.zeros(len(space.columns))
+    for column, share in _shares(engine, answers).items():
+        weights[space.columns.index(column)] = share
+    avoided = np.array(
+        [key in (answers.get("sharpen") or {}).get("avoid", ()) for key in SPECIALISATIONS], dtype=np.int64
+    )
+    in_order = np.arange(len(SPECIALISATIONS))
+    ranking = space.model.rank(weights, tier=avoided, ties=(in_order,))
+    return tuple(
+        RankedSpecialisation(
+            id=SPECIALISATIONS[row],
+            name=space.names[SPECIALISATIONS[row]],
+            rank=position + 1,
+            fit=float(fit),
+            band=next((name for name, least in BANDS if round(float(fit), 9) >= least), "weak"),
+            reasons=_reasons(engine, SPECIALISATIONS[row], answers),
+        )
+        for position, (row, fit) in enumerate(zip(ranking.rows.tolist(), ranking.fit.tolist(), strict=True))
+    )
+
+
+def _reasons(engine: Engine, key: str, answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """Why a specialisation stands where it does, in the student's own answers."""
+    reasons = []
+    if key in answers.get("interest", ()):
+        reasons.append(f"You would enjoy {ENJOYS[key]}")
+    goal = answers.get("goal")
+    if goal == key:
+        reasons.append(f"You want to be {_with_article(BY_ID['goal'].option(goal).words)}")
+    elif goal == "lead":
+        reasons.append("Leading engineers draws on all four fields")
+    discipline = answers.get("discipline")
+    if discipline and engine.specialisations.affinity(key, discipline) >= TYPICAL:
+        who = {"other_stem": "People from other STEM fields"}.get(
+            discipline, f"People from {DISCIPLINE_WORDS.get(discipline, discipline)}"
+        )
+        reasons.append(f"{who} often move into {SPECIALISATION_WORDS[key]}")
+    if key in (answers.get("sharpen") or {}).get("avoid", ()):
+        reasons.append("You asked that it should not lead")
+    return tuple(reasons)
+
+
+def _with_article(role: str) -> str:
+    """A role inside a sentence: "a project or program manager", "an operations or supply-chain manager"."""
+    words = role[0].lower() + role[1:]
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

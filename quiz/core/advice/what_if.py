@@ -1,0 +1,113 @@
+"""What would change the list: single answers that would move a program into the first five, and, for a student whose
+answers say little yet, the one question whose answer matters most.
+
+Every counterfactual is taken from a real ranking of the changed answers, never from an approximation, so it is true.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations
+from random import Random
+from typing import Any
+
+from quiz.core.advice.document import Counterfactual
+from quiz.core.advice.sentences import ordinal
+from quiz.core.questions.changes import Change, alternatives
+from quiz.core.questions.quiz import BY_ID, Answers, clean
+from quiz.core.ranking.engine import Engine
+from quiz.core.ranking.gates import visa_conflict
+from quiz.core.ranking.many import rank_many
+from quiz.core.ranking.order import Ranked, rank
+
+FIRST = 5
+LOOKED_AT = 25
+MOST_COUNTERFACTUALS = 3
+
+
+def counterfactuals(ranked: Ranked) -> tuple[Counterfactual, ...]:
+    """Up to three single-answer changes, each about another program and another question, that move a program from the
+    places below the first five into them; the largest moves first."""
+    if ranked.low_signal or visa_conflict(ranked.answers) or not ranked.rows:
+        return ()
+    now = {row: position + 1 for position, row in enumerate(_places(ranked.engine, ranked.answers))}
+    changes = [(change, change.applied(ranked.answers)) for change in alternatives(ranked.answers)]
+    tried = [(change, changed) for change, changed in changes if not visa_conflict(changed)]
+    lists = rank_many(ranked.engine, (changed for _, changed in tried), top=FIRST)
+    found = [
+        (now[row] - position, change, row, position)
+        for (change, _), listed in zip(tried, lists, strict=True)
+        for position, row in enumerate(listed.rows, start=1)
+        if now.get(row, 0) > FIRST
+    ]
+    found.sort(key=lambda move: (-move[0], move[1].words))
+    chosen: list[Counterfactual] = []
+    rows: set[int] = set()
+    questions: set[str] = set()
+    for _, change, row, to_rank in found:
+        question = next(iter(change.sets), "must")
+        if row not in rows and question not in questions and len(chosen) < MOST_COUNTERFACTUALS:
+            rows.add(row)
+            questions.add(question)
+            chosen.append(_counterfactual(ranked, change, row, now[row], to_rank))
+    return tuple(chosen)
+
+
+def _places(engine: Engine, answers: Mapping[str, Any]) -> tuple[int, ...]:
+    return rank(engine, answers, top=LOOKED_AT).rows
+
+
+def _counterfactual(ranked: Ranked, change: Change, row: int, from_rank: int, to_rank: int) -> Counterfactual:
+    program = ranked.engine.program(row)
+    text = f"{change.words}: {program.institution} moves from {ordinal(from_rank)} to {ordinal(to_rank)}"
+    return Counterfactual(change.patch(ranked.answers), program.id, from_rank, to_rank, text)
+
+
+# --- the one best next question -----------------------------------------------------------------------------------
+
+UNDECIDED = ("unsure", ["unsure"], "any", "no_limit", None)
+COMPLETIONS = 4
+
+
+def _with(answers: Mapping[str, Any], question: str, option: str) -> Answers:
+    return clean({**answers, question: [option] if question == "interest" else option})
+
+
+def _decided(question: str) -> list[str]:
+    """The options of a question that decide something."""
+    return [option for option in BY_ID[question].option_ids if option not in UNDECIDED]
+
+
+def expected_change(engine: Engine, answers: Mapping[str, Any], question: str, open_questions: Sequence[str]) -> float:
+    """How much of the first five the answer to a question decides.
+
+    The mean share of the first five that one option shows and another does not, over all pairs of options and over a
+    few fixed random answers to the other open questions: a question that only matters while nothing else is said
+    ranks low.
+    """
+    rng = Random(question)  # noqa: S311  # fixed what-ifs, not a secret
+    changes = []
+    for _ in range(COMPLETIONS):
+        completed = dict(answers)
+        for other in open_questions:
+            completed = completed if other == question else _with(completed, other, rng.choice(_decided(other)))
+        asked = (_with(completed, question, option) for option in _decided(question))
+        lists = [set(listed.rows) for listed in rank_many(engine, asked, top=FIRST)]
+        changes += [len(one - other) / FIRST for one, other in combinations(lists, 2)]
+    return sum(changes) / len(changes)
+
+
+@lru_cache(maxsize=512)
+def _best_next_question(engine: Engine, document: str) -> str | None:
+    answers = json.loads(document)
+    open_questions = [question for question in BY_ID if answers.get(question) in UNDECIDED]
+    changes = {question: expected_change(engine, answers, question, open_questions) for question in open_questions}
+    return max(changes, key=lambda question: changes[question], default=None)
+
+
+def best_next_question(ranked: Ranked) -> str | None:
+    """For a student whose answers do not tell programs apart: the open question whose answer would decide most of the
+    first five; None where there is signal enough. The few kinds of such students are remembered."""
+    if not ranked.low_signal or visa_conflict(ranked.answers):
+        return None
+    return _best_next_question(ranked.engine, json.dumps(ranked.answers, sort_keys=True))

@@ -1,0 +1,145 @@
+"""The caseload report as tables in words: the page shows these and the files hold them, so that both say the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from quiz.core.advising.caseload import FEW, STATES, Line, Rate, Report, Times
+from quiz.core.catalog.facts import SPECIALISATIONS
+
+Cell = str | int | timedelta | Rate | None
+DRIFTS: Mapping[str | None, str] = {"up": "more often", "down": "less often", None: ""}
+TEXT, COUNT, TIME, RATE = "text", "count", "time", "rate"
+WAITS = (("Replied to", COUNT), ("Median until a reply", TIME), ("Nine of ten within", TIME))
+CHANGED = "Lists changed"
+GONE = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How the report calls accounts by id, reasons by code, and programs by id."""
+
+    advisors: Mapping[int, str]
+    reasons: Mapping[str, str]
+    programs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: columns as heading and kind (`text`, `count`, `time`, `rate`), and what has to be said beside it. A
+    cell is None where it cannot be told."""
+
+    id: str
+    title: str
+    note: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def tables(report: Report, names: Names) -> tuple[Table, ...]:
+    """The report in its tables, the totals first."""
+    return (_totals(report), _states(report), _months(report), _advisors(report, names), *_changes(report, names))
+
+
+def spell(time: timedelta) -> str:
+    """A time as people say it.
+
+    >>> spell(timedelta(minutes=5)), spell(timedelta(hours=30)), spell(timedelta(days=9))
+    ('5 min', '30 h', '9 days')
+    """
+    hours = time.total_seconds() / 3600
+    return f"{hours * 60:.0f} min" if hours < 1 else f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
+
+
+def words(cell: Cell) -> str:
+    """A cell as the page shows it."""
+    if cell is None:
+        return "too few to say"
+    if isinstance(cell, Rate):
+        return str(cell) if cell.of else "no lists yet"
+    return spell(cell) if isinstance(cell, timedelta) else f"{cell:,}" if isinstance(cell, int) else cell
+
+
+# --- the tables -------------------------------------------------------------------------------------------------------
+
+
+def _waits(times: Times) -> tuple[Cell, ...]:
+    return times.count, times.median, times.p90
+
+
+def _totals(report: Report) -> Table:
+    columns = (("Period", TEXT), ("Requests", COUNT), ("Still without a reply", COUNT), *WAITS, (CHANGED, RATE))
+    row = ("Chosen period", report.count, report.unanswered, *_waits(report.first_reply), report.changed)
+    note = (
+        "Times run from the request to the first reply by the clock, nights and weekends included. Whoever still waits"
+        f" is in none of them. Under {FEW} cases there is no median and no percentage."
+    )
+    return Table("totals", "In all", note, columns, (row,))
+
+
+def _states(report: Report) -> Table:
+    columns = (("State", TEXT), ("Requests", COUNT), ("Median age", TIME), ("Oldest", TIME))
+    rows = [
+        (STATES[one.state], one.count, *((one.age.median, one.age.longest) if one.age and one.count else ("", "")))
+        for one in report.states
+    ]
+    return Table("states", "By state", "As of now, whenever they came in.", columns, tuple(rows))
+
+
+def _months(report: Report) -> Table:
+    columns = (("Month", TEXT), ("Requests", COUNT), *WAITS, (CHANGED, RATE), ("Drift", TEXT))
+    rows = [
+        (one.month, one.requests, *_waits(one.first_reply), one.changed, DRIFTS[one.drift]) for one in report.months
+    ]
+    note = (
+        "Requests and replies stand in the month the request came in, lists in the month they were published, in UTC."
+        " The drift is against all earlier months here; it is empty where chance would explain the difference."
+    )
+    return Table("months", "Month by month", note, columns, tuple(rows))
+
+
+def _advisors(report: Report, names: Names) -> Table:
+    columns = (
+        ("Advisor", TEXT),
+        ("Claimed", COUNT),
+        ("Waiting for the student", COUNT),
+        ("Done", COUNT),
+        *WAITS,
+        (CHANGED, RATE),
+    )
+    rows = [
+        (
+            names.advisors.get(one.advisor, GONE),
+            one.claimed,
+            one.waiting,
+            one.done,
+            *_waits(one.first_reply),
+            one.changed,
+        )
+        for one in report.advisors
+    ]
+    note = (
+        "Claimed and waiting are as of now, whenever they came in. A case counts for whoever has it now. Cases differ:"
+        " this says how much there is to do, not how well it is done."
+    )
+    return Table("advisors", "By advisor", note, columns, tuple(rows))
+
+
+def _changes(report: Report, names: Names) -> tuple[Table, ...]:
+    columns = ((CHANGED, RATE), ("Before", RATE), ("Last 90 days", RATE), ("Drift", TEXT))
+    apart = "The drift is from before to the last 90 days; it is empty where chance would explain the difference."
+    many = f"A list can be changed for several reasons. {apart}"
+    shown = f"Of the published lists that showed the program. Programs that nobody touched are left out. {apart}"
+    fields = tuple(_changed(one, SPECIALISATIONS) for one in report.specialisations)
+    programs = tuple((*_changed(one, names.programs), one.added) for one in report.programs)
+    reasons = tuple(_changed(one, names.reasons) for one in report.reasons)
+    added = ("Added to", COUNT)
+    return (
+        Table("reasons", "Why lists were changed", many, (("Reason", TEXT), *columns), reasons),
+        Table("fields", "Which lists were changed", apart, (("Leading field", TEXT), *columns), fields),
+        Table("programs", "Programs moved or removed", shown, (("Program", TEXT), *columns, added), programs),
+    )
+
+
+def _changed(line: Line, names: Mapping[str, str]) -> tuple[Cell, ...]:
+    return names.get(line.key, line.key), line.changed, line.earlier, line.recent, DRIFTS[line.drift]

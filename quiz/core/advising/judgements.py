@@ -1,0 +1,119 @@
+"""What advisors did with the lists of the ranking: one Review a list, the pairs of programs that it says something
+about, and how reviews are read from a file of JSON lines.
+
+A line of the file is one object:
+
+    {"answers": {…}, "shown": ["a", "b", "c"], "final": ["b", "d", "a"], "removed": ["c"], "added": ["d"]}
+
+with an answers document, and program ids best first; `removed` and `added` may be left out where they are empty.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from quiz.core.questions.quiz import AnswerError, clean
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One list under an advisor's hands: clean answers, the ids `shown` in the model's order, the ids of the `final`
+    list in the advisor's, what of the shown was `removed`, and what of the final was `added`.
+
+    An id that was shown and is neither final nor removed was not judged: a program that an advisor took out for a fault
+    of the catalog, not for the student's sake, is handed in that way.
+    """
+
+    answers: Mapping[str, Any]
+    shown: tuple[str, ...]
+    final: tuple[str, ...]
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """An advisor puts `better` above `worse`; `by_hand` where something was done for it."""
+
+    better: str
+    worse: str
+    by_hand: bool
+
+
+def preferences(review: Review) -> Iterator[Preference]:
+    """The pairs that a review says something about: programs of the final list in its order, and all of them over what
+    was removed. What stands above an added program says nothing: a list is added to at its end."""
+    place = {key: position for position, key in enumerate(review.shown)}
+    for better, worse in combinations(review.final, 2):
+        if worse in place:
+            yield Preference(better, worse, better not in place or place[better] > place[worse])
+    for worse in review.removed:
+        yield from (Preference(better, worse, by_hand=True) for better in review.final)
+
+
+# --- reading a file ---------------------------------------------------------------------------------------------------
+
+
+class ReviewsError(ValueError):
+    """Raised by `read_reviews`; `problems` names every wrong line, each with what is wrong."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(problems))
+
+
+LISTS = ("shown", "final", "removed", "added")
+KEYS = ("answers", *LISTS)
+
+
+def read_reviews(lines: Iterable[str]) -> tuple[Review, ...]:
+    """The reviews of JSON lines; blank lines are passed over. Raises ReviewsError."""
+    found: list[Review] = []
+    problems: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                found.append(_review(line))
+            except AnswerError as error:
+                problems += [f"line {number}: {problem.text}" for problem in error.problems]
+            except json.JSONDecodeError as error:
+                problems.append(f"line {number}: is not JSON (column {error.colno}: {error.msg})")
+            except ValueError as error:
+                problems.append(f"line {number}: {error}")
+            except RecursionError:
+                problems.append(f"line {number}: holds nesting that no review has")
+    if problems:
+        raise ReviewsError(problems)
+    return tuple(found)
+
+
+def _review(line: str) -> Review:
+    row = json.loads(line)
+    if not isinstance(row, dict):
+        raise ValueError(f"expected an object with the keys {', '.join(KEYS)}")
+    if unknown := row.keys() - set(KEYS):
+        raise ValueError(f"unknown key {', '.join(sorted(unknown))}; the keys are {', '.join(KEYS)}")
+    if missing := [key for key in KEYS[:3] if key not in row]:
+        raise ValueError(f"{' and '.join(missing)} missing; the keys are {', '.join(KEYS)}")
+    lists = {key: _ids(key, row.get(key, [])) for key in LISTS}
+    shown, final, removed, added = (set(lists[key]) for key in LISTS)
+    _none("shown again as added", shown & added)
+    _none("removed and yet final", removed & final)
+    _none("removed and never shown", removed - shown)
+    _none("added and not final", added - final)
+    _none("final, and neither shown nor added", final - shown - added)
+    return Review(clean(row["answers"]), **lists)
+
+
+def _ids(key: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or any(not isinstance(one, str) or not one for one in value):
+        raise ValueError(f"{key}: expected a list of program ids")
+    _none(f"twice in {key}", {one for one in value if value.count(one) > 1})
+    return tuple(value)
+
+
+def _none(what: str, ids: set[str]) -> None:
+    if ids:
+        raise ValueError(f"{what}: {', '.join(sorted(ids))[:200]}")

@@ -1,0 +1,384 @@
+"""An advisor's review of one list: the model's list, which nothing here changes, and the edits made to it, in order.
+
+Every override has a reason out of a table and words of the advisor's own; undo drops the last edit. What the student
+sees, how it differs from the model, and what learning may take from it all follow from the two, and are never stored.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from quiz.core.advice.document import RankedProgram, Recommendation
+from quiz.core.advising.judgements import Review as Lesson
+from quiz.core.questions.quiz import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a list was overridden: how it is chosen, and how the student reads it. What does not `teach` rests on
+    something that no answer says, so that no weight should learn from it."""
+
+    words: str
+    hint: str
+    teaches: bool = True
+
+
+REASONS: Mapping[str, Reason] = {
+    "admission": Reason("Admission", "how likely the student is to get in"),
+    "cost": Reason("Cost", "tuition, fees, aid"),
+    "place_pace": Reason("Place and pace", "where and how fast one studies"),
+    "content": Reason("Content", "what is taught, and how deeply"),
+    "industry": Reason("Employers and industry", "who hires from there"),
+    "personal": Reason("Personal circumstances", "something the quiz does not ask", teaches=False),
+    "fact_wrong": Reason("A fact is wrong", "the catalog is mistaken here", teaches=False),
+    "other": Reason("Something else", "say what"),
+}
+MODEL, ADVISOR, STUDENT = "model", "advisor", "student"
+UP, DOWN, ADDED = "up", "down", "added"
+MAX_TEXT, MAX_ITEMS, MAX_EDITS = 600, 20, 300
+ACCEPTED, MOVED, REMOVED, PUT, COMMENTED = "accepted", "moved", "removed", "added", "commented"
+
+
+class EditError(ValueError):
+    """An edit that cannot be made. `field` is the part of it to change: place, program, reason or text; "" where it is
+    none of them."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One thing that an advisor did. `kind` is one of KINDS; `place` counts from 1. For an added program, `own` says
+    that it came from the student's shortlist, and `ranked` is how it fits these answers (None: it is not ranked)."""
+
+    kind: str
+    program: str = ""
+    place: int = 0
+    reason: str = ""
+    text: str = ""
+    own: bool = False
+    ranked: RankedProgram | None = None
+    by: int | None = None
+    at: datetime | None = None
+
+    @property
+    def is_override(self) -> bool:
+        """Whether it departs from the model, and so needs a reason."""
+        return KINDS[self.kind].override
+
+    def to_document(self) -> dict[str, Any]:
+        """The edit as plain data; the moment is ISO text."""
+        return {**asdict(self), "at": self.at.isoformat() if self.at else None}
+
+    @classmethod
+    def from_document(cls, row: Mapping[str, Any]) -> "Edit":
+        """The inverse of `to_document`."""
+        ranked, at = row["ranked"], row["at"]
+        return cls(
+            **{
+                **row,
+                "ranked": RankedProgram.from_document(ranked) if ranked else None,
+                "at": datetime.fromisoformat(at) if at else None,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One program of the resulting list. `rank` is its place in the model's list, None where it was added; `origin` who
+    put it there; `ranked` how it fits; `change` is UP, DOWN, ADDED or "", and `override` the edit that says why."""
+
+    id: str
+    place: int
+    rank: int | None
+    origin: str
+    ranked: RankedProgram | None
+    change: str = ""
+    override: Edit | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A program of the model's list that the advisor took out."""
+
+    id: str
+    rank: int
+    ranked: RankedProgram
+    override: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One departure from the model: what was done (MOVED, REMOVED, PUT), to which program, its places before and after
+    (None: in no list), and why."""
+
+    kind: str
+    program: str
+    before: int | None
+    after: int | None
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The answers, the model's list for them, and the edits."""
+
+    answers: Answers
+    model: Recommendation
+    edits: tuple[Edit, ...] = field(default=())
+
+    # --- editing --------------------------------------------------------------------------------------------------
+
+    def edited(self, edit: Edit) -> "Review":
+        """The review with one more edit. Raises EditError."""
+        if len(self.edits) >= MAX_EDITS:
+            raise EditError("", "This review has as many steps as one can have: publish it, or undo some")
+        edit = replace(edit, text=edit.text.strip())
+        if edit.kind not in KINDS:
+            raise EditError("", "Choose what to do with the program")
+        KINDS[edit.kind].change(self.ids, edit)
+        _check_words(edit)
+        return replace(self, edits=(*self.edits, edit))
+
+    def undone(self) -> "Review":
+        """The review without its last edit; one without edits stays as it is."""
+        return replace(self, edits=self.edits[:-1])
+
+    def onto(self, answers: Answers, model: Recommendation) -> "tuple[Review, tuple[Edit, ...]]":
+        """The same edits on a newer list, and those of them that it leaves nothing to do for."""
+        review, dropped = Review(answers, model), []
+        for edit in self.edits:
+            try:
+                review = review.edited(edit)
+            except EditError:
+                dropped.append(edit)
+        return review, tuple(dropped)
+
+    # --- what comes of it -----------------------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The ids of the model's list, in its order."""
+        return tuple(one.id for one in self.model.programs)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the resulting list, in its order."""
+        ids = self.shown
+        for edit in self.edits:
+            ids = KINDS[edit.kind].change(ids, edit)
+        return ids
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether an advisor accepted the list or overrode it."""
+        return any(edit.kind == ACCEPTED or edit.is_override for edit in self.edits)
+
+    def last(self, program: str) -> Edit | None:
+        """The last override of a program, whose reason the next one may take over."""
+        return next((one for one in reversed(self.edits) if one.program == program and one.is_override), None)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The resulting list."""
+        comments = {edit.program: edit.text for edit in self.edits if edit.kind == COMMENTED}
+        model = {one.id: one for one in self.model.programs}
+        ids = self.ids
+        return tuple(self._item(id_, place, ids, model.get(id_), comments) for place, id_ in enumerate(ids, 1))
+
+    def _item(
+        self, id_: str, place: int, ids: tuple[str, ...], ranked: RankedProgram | None, comments: Mapping[str, str]
+    ) -> Item:
+        override, comment = self.last(id_), comments.get(id_, "")
+        if ranked is None:
+            put = next(edit for edit in reversed(self.edits) if edit.kind == PUT and edit.program == id_)
+            return Item(id_, place, None, STUDENT if put.own else ADVISOR, put.ranked, ADDED, override, comment)
+        change = _turned(id_, ids, self.shown) if override else ""
+        return Item(id_, place, ranked.rank, MODEL, ranked, change, override if change else None, comment)
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What the model listed and the advisor took out, in the model's order."""
+        kept = set(self.ids)
+        gone = ((one, self.last(one.id)) for one in self.model.programs if one.id not in kept)
+        return tuple(LeftOut(one.id, one.rank, one, override) for one, override in gone if override)
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Every departure from the model with its reason: the list from its top, then what was left out."""
+        return tuple(self._differences())
+
+    def _differences(self) -> Iterator[Difference]:
+        for one in self.items:
+            if one.change and one.override:
+                kind = PUT if one.change == ADDED else MOVED
+                yield Difference(kind, one.id, one.rank, one.place, one.override.reason, one.override.text)
+        for gone in self.left_out:
+            yield Difference(REMOVED, gone.id, gone.rank, None, gone.override.reason, gone.override.text)
+
+    def lesson(self) -> Lesson:
+        """What learning may take from it. What was overridden for a reason that does not teach was not judged, as
+        quiz/reviews.py calls it: shown, and neither final nor removed."""
+        silent = {one.program for one in self.differences if not REASONS[one.reason].teaches}
+        final = tuple(id_ for id_ in self.ids if id_ not in silent)
+        removed = tuple(gone.id for gone in self.left_out if gone.id not in silent)
+        return Lesson(self.answers, self.shown, final, removed, tuple(id_ for id_ in final if id_ not in self.shown))
+
+    # --- kept -----------------------------------------------------------------------------------------------------
+
+    def to_document(self) -> dict[str, Any]:
+        """The review as plain data, ready for JSON."""
+        edits = [edit.to_document() for edit in self.edits]
+        return {"answers": dict(self.answers), "model": self.model.to_document(), "edits": edits}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Review":
+        """The inverse of `to_document`."""
+        edits = tuple(Edit.from_document(row) for row in document["edits"])
+        return cls(document["answers"], Recommendation.from_document(document["model"]), edits)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What an advisor stands behind: the review as it was then, the note to the student, and the name it is signed with
+    ("" for none)."""
+
+    review: Review
+    note: str
+    signed: str
+    at: datetime
+
+    def to_document(self) -> dict[str, Any]:
+        """All but the moment, as plain data."""
+        return {"review": self.review.to_document(), "note": self.note, "signed": self.signed}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any], at: datetime) -> "Published":
+        """The inverse of `to_document`."""
+        return cls(Review.from_document(document["review"]), document["note"], document["signed"], at)
+
+
+# --- the kinds of edit ------------------------------------------------------------------------------------------------
+
+
+Ids = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of edit: what it does to the ids of a list, raising EditError where it cannot be done."""
+
+    change: Callable[[Ids, Edit], Ids]
+    override: bool
+
+
+def _place(ids: Ids, edit: Edit) -> Ids:
+    rest = tuple(id_ for id_ in ids if id_ != edit.program)
+    if not 1 <= edit.place <= len(rest) + 1:
+        raise EditError("place", f"Choose a place from 1 to {len(rest) + 1}")
+    return (*rest[: edit.place - 1], edit.program, *rest[edit.place - 1 :])
+
+
+def _listed(ids: Ids, edit: Edit) -> None:
+    if edit.program not in ids:
+        raise EditError("program", "This program is not in the list any more: choose one that is")
+
+
+def _moved(ids: Ids, edit: Edit) -> Ids:
+    _listed(ids, edit)
+    moved = _place(ids, edit)
+    if moved == ids:
+        raise EditError("place", f"It stands at place {edit.place} already: choose another")
+    return moved
+
+
+def _removed(ids: Ids, edit: Edit) -> Ids:
+    _listed(ids, edit)
+    return tuple(id_ for id_ in ids if id_ != edit.program)
+
+
+def _put(ids: Ids, edit: Edit) -> Ids:
+    if not edit.program:
+        raise EditError("program", "Choose the program to add")
+    if edit.program in ids:
+        raise EditError("program", "This program is in the list already: move it instead")
+    if len(ids) >= MAX_ITEMS:
+        raise EditError("program", f"A list holds {MAX_ITEMS} programs: remove one first")
+    return _place(ids, edit)
+
+
+def _commented(ids: Ids, edit: Edit) -> Ids:
+    _listed(ids, edit)
+    return ids
+
+
+def _accepted(ids: Ids, edit: Edit) -> Ids:
+    if not ids:
+        raise EditError("", "The list is empty: add a program first")
+    return ids
+
+
+KINDS: Mapping[str, Kind] = {
+    ACCEPTED: Kind(_accepted, override=False),
+    MOVED: Kind(_moved, override=True),
+    REMOVED: Kind(_removed, override=True),
+    PUT: Kind(_put, override=True),
+    COMMENTED: Kind(_commented, override=False),
+}
+
+
+def _check_words(edit: Edit) -> None:
+    if edit.is_override and edit.reason not in REASONS:
+        raise EditError("reason", "Choose a reason")
+    if edit.is_override and not edit.text:
+        raise EditError("text", "Say why in a sentence: the student reads it")
+    if len(edit.text) > MAX_TEXT:
+        raise EditError("text", f"This has {len(edit.text):,} characters: shorten it to {MAX_TEXT}")
+
+
+def _turned(id_: str, ids: Ids, shown: Ids) -> str:
+    """UP where more programs that the model put before it now stand behind it than the other way round, DOWN where
+    fewer or as many; "" where its order with every other program is the model's."""
+    before, rank = ids[: ids.index(id_)], shown.index(id_)
+    after = ids[ids.index(id_) + 1 :]
+    passed = sum(other in after for other in shown[:rank])
+    passed_by = sum(other in before for other in shown[rank + 1 :])
+    return "" if not passed and not passed_by else UP if passed > passed_by else DOWN
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+def in_words(one: Difference) -> str:
+    """What was done, after the program's name.
+
+    >>> in_words(Difference(MOVED, "duke-mem", 4, 1, "cost", "…"))
+    'moved from place 4 to 1'
+    """
+    words = {
+        MOVED: f"moved from place {one.before} to {one.after}",
+        REMOVED: f"left out; it stood at place {one.before}",
+        PUT: f"added at place {one.after}",
+    }
+    return words[one.kind]
+
+
+def summary(review: Review) -> str:
+    """The difference from the model in one line.
+
+    >>> from quiz.recommendation import Excluded
+    >>> empty = Recommendation(None, (), (), (), Excluded(0, {}), (), (), ())
+    >>> summary(Review({}, empty))
+    'The list is the computed one, unchanged'
+    """
+    kinds = [one.kind for one in review.differences]
+    said = [f"{kinds.count(kind)} {words}" for kind, words in SUMMED.items() if kind in kinds]
+    return ", ".join(said).capitalize() if said else "The list is the computed one, unchanged"
+
+
+SUMMED: Mapping[str, str] = {MOVED: "moved", PUT: "added", REMOVED: "left out"}

@@ -1,0 +1,190 @@
+"""What differs between two catalogs, row by row and cell by cell, and what that does; and the same changes put onto a
+third catalog, for a draft whose basis has moved on.
+
+Both catalogs are checked and as catalog.canonical writes them; a row is known by its id.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from quiz.core.catalog.files import CatalogFiles, Row, rows_of, written
+from quiz.core.catalog.schema import PROGRAMS, SOURCES, is_rankable
+
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that differs; "" is an unknown."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One program that was added, removed or changed; `cells` are those with a value in either."""
+
+    kind: str
+    id: str
+    institution: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A row of sources.csv."""
+
+    program_id: str
+    fields: str
+    source: str
+    as_of: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many programs a catalog has, how many are ranked, and how many values of each column are known."""
+
+    programs: int
+    rankable: int
+    fill: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything that differs, as one reads the files, and the counts before and after. False when nothing does."""
+
+    rows: tuple[RowChange, ...]
+    sources_added: tuple[SourceLine, ...]
+    sources_removed: tuple[SourceLine, ...]
+    before: Counts
+    after: Counts
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.sources_added or self.sources_removed)
+
+    @property
+    def kinds(self) -> Mapping[str, int]:
+        """How many programs were added, removed and changed."""
+        return Counter(row.kind for row in self.rows)
+
+    @property
+    def fill(self) -> tuple[tuple[str, int, int], ...]:
+        """The columns of which more or fewer values are known, with the counts before and after."""
+        pairs = ((name, self.before.fill[name], self.after.fill[name]) for name in PROGRAMS.columns)
+        return tuple((name, before, after) for name, before, after in pairs if before != after)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A change that was not put onto another catalog, because it says something else there by now; `column` is "" for
+    a whole row. What it says there stays."""
+
+    id: str
+    column: str
+    here: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A catalog with the changes of a difference in it, and those that were left out."""
+
+    files: CatalogFiles
+    conflicts: tuple[Conflict, ...] = field(default=())
+
+
+def difference(before: CatalogFiles, after: CatalogFiles) -> Difference:
+    """What it takes to get from one catalog to the other."""
+    old, new = _by_id(before), _by_id(after)
+    order = sorted({**old, **new}.values(), key=lambda row: (row["institution"].casefold(), row["id"]))
+    changes = (_change(old.get(id_), new.get(id_)) for id_ in dict.fromkeys(row["id"] for row in order))
+    had, has = (Counter(SourceLine(**row) for row in rows_of(files.sources)) for files in (before, after))
+    return Difference(
+        tuple(change for change in changes if change),
+        tuple((has - had).elements()),
+        tuple((had - has).elements()),
+        _counts(old),
+        _counts(new),
+    )
+
+
+def carried(changes: Difference, onto: CatalogFiles) -> Carried:
+    """Another catalog with these changes in it. A cell that neither says what it said before nor what is wanted is a
+    conflict and stays."""
+    rows = _by_id(onto)
+    conflicts: list[Conflict] = []
+    for change in changes.rows:
+        conflicts += APPLY[change.kind](rows, change)
+    lines = [SourceLine(**row) for row in rows_of(onto.sources)]
+    gone, known = Counter(changes.sources_removed), set(lines)
+    kept = [line for line in lines if not _taken(gone, line)]
+    kept += [line for line in changes.sources_added if line not in known]
+    sources = written(SOURCES, ({name: getattr(line, name) for name in SOURCES.columns} for line in kept))
+    return Carried(CatalogFiles(written(PROGRAMS, rows.values()), sources), tuple(conflicts))
+
+
+def _by_id(files: CatalogFiles) -> dict[str, Row]:
+    return {row["id"]: row for row in rows_of(files.programs)}
+
+
+def _change(old: Row | None, new: Row | None) -> RowChange | None:
+    row = new or old
+    assert row is not None, "an id stands in one of them"
+    pairs = ((name, (old or {}).get(name, ""), (new or {}).get(name, "")) for name in PROGRAMS.columns)
+    cells = tuple(Cell(name, before, after) for name, before, after in pairs if before != after)
+    if not cells:
+        return None
+    kind = ADDED if old is None else REMOVED if new is None else CHANGED
+    return RowChange(kind, row["id"], row["institution"], cells)
+
+
+def _counts(rows: Mapping[str, Row]) -> Counts:
+    ranked = sum(is_rankable(row["kind"], row["open_to"], row["status"]) for row in rows.values())
+    fill = {name: sum(row[name] != "" for row in rows.values()) for name in PROGRAMS.columns}
+    return Counts(len(rows), ranked, fill)
+
+
+def _taken(gone: Counter[SourceLine], line: SourceLine) -> bool:
+    if not gone[line]:
+        return False
+    gone[line] -= 1
+    return True
+
+
+def _add(rows: dict[str, Row], change: RowChange) -> Iterator[Conflict]:
+    row = dict.fromkeys(PROGRAMS.columns, "") | {cell.column: cell.after for cell in change.cells}
+    if rows.setdefault(change.id, row) != row:
+        yield Conflict(change.id, "", "another program of this id", "the program added")
+
+
+def _remove(rows: dict[str, Row], change: RowChange) -> Iterator[Conflict]:
+    row = rows.get(change.id)
+    if row is None:
+        return
+    if row != dict.fromkeys(PROGRAMS.columns, "") | {cell.column: cell.before for cell in change.cells}:
+        yield Conflict(change.id, "", "a program that was changed meanwhile", "no such program")
+    else:
+        del rows[change.id]
+
+
+def _alter(rows: dict[str, Row], change: RowChange) -> Iterator[Conflict]:
+    row = rows.get(change.id)
+    if row is None:
+        yield Conflict(change.id, "", "no such program any more", "its changed facts")
+        return
+    for cell in change.cells:
+        if row[cell.column] in (cell.before, cell.after):
+            row[cell.column] = cell.after
+        else:
+            yield Conflict(change.id, cell.column, row[cell.column], cell.after)
+
+
+APPLY: Mapping[str, Callable[[dict[str, Row], RowChange], Iterator[Conflict]]] = {
+    ADDED: _add,
+    REMOVED: _remove,
+    CHANGED: _alter,
+}

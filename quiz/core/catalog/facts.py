@@ -1,0 +1,431 @@
+"""How a program's facts read: one table of column -> label and words, used by cards, catalog rows and program pages.
+
+A fact is never 0, "-" or empty where it is unknown: it is "not published — ask the school". Figures carry their year
+and basis. What a fact is worth to a student is not decided here (criteria.py).
+"""
+
+import calendar
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.prices import Cost, student_cost
+from quiz.core.questions.quiz import BY_ID, Answers
+from quiz.core.ranking.criteria import SCHOOL, Evidence, evidence
+
+NOT_PUBLISHED = "not published"
+ASK = f"{NOT_PUBLISHED} — ask the school"
+SPECIALISATIONS = {
+    "pm": "Project management",
+    "oscm": "Operations and supply chain",
+    "se": "Systems engineering",
+    "pi": "Product and innovation",
+}
+SHORT = {"pm": "Projects", "oscm": "Operations", "se": "Systems", "pi": "Product"}
+ANOTHER_DEGREE = "another degree at the school"
+NEIGHBOUR_NAMES = {
+    "ms_project_mgmt": "project management",
+    "ms_supply_chain_ops": "supply chain and operations",
+    "ms_industrial_mfg_eng": "industrial and manufacturing engineering",
+    "ms_systems_eng": "systems engineering",
+    "ms_operations_research": "operations research",
+    "ms_entrepreneurship_innov": "entrepreneurship and innovation",
+    "ms_construction_mgmt": "construction management",
+    "ms_eng_mgmt_151501": "engineering management",
+    "ms_general_eng_1401": "general engineering",
+}
+WORDS: dict[str, dict[str, str]] = {
+    "delivery": {"on_campus": "on campus", "online": "online", "hybrid": "hybrid (some campus stays)"},
+    "pace": {"full_time": "full time", "part_time": "part time"},
+    "campus_stays": {"required": "Campus stays required", "none": "No campus stays"},
+    "gre": {
+        "required": "Required",
+        "optional": "Optional",
+        "waivable": "Required, can be waived",
+        "not_required": "Not required",
+    },
+    "background": {
+        "engineering": "an engineering degree",
+        "stem": "another STEM degree",
+        "any": "any bachelor's degree",
+    },
+    "capstone": {
+        "capstone": "Capstone project",
+        "thesis_optional": "Thesis optional",
+        "thesis": "Thesis",
+        "none": "No capstone",
+    },
+    "distance_2021": {
+        "all": "All awards of this field could be done fully at a distance",
+        "some": "Some awards of this field could be done fully at a distance",
+        "none": "No award of this field could be done fully at a distance",
+    },
+    "credit_unit": {"semester": "semester credits", "quarter": "quarter credits", "course": "courses", "unit": "units"},
+    "start_terms": {"fall": "fall", "spring": "spring", "summer": "summer"},
+    "status": {
+        "offered": "Offered: degrees awarded in 2023-24, or a page of 2020 or later",
+        "unverified": "Not verified: only older evidence was found. Check with the school that it is still offered",
+        "closed": "Closed",
+    },
+    "open_to": {"public": "Everyone", "military_or_federal": "Military and federal employees only"},
+    "kind": {"engineering_management": "Engineering management", "related": "Related field"},
+}
+# How sure facts are, surest first. Several pages may stand behind a fact, so this is never said of a page.
+CONFIDENCE = {
+    "federal": "reported to the US government",
+    "high": "high confidence",
+    "medium": "medium confidence",
+    "low": "low confidence, check before use",
+}
+CONFIDENCE_MEANS = {
+    "high": "High confidence: pages of 2022 or later that the school publishes are among the sources.",
+    "medium": "Medium confidence: the sources are older pages, or sites other than the school’s.",
+    "low": "Low confidence: the sources are weak. Check before use.",
+}
+CAUTIONS = {
+    "low": "These facts come from weak sources. Check them with the school before you rely on them.",
+    "federal": "The school reports such degrees to the US government; the program's name and rules are not confirmed.",
+}
+# A label in the middle of a sentence about what is not published; others just lose their capital, acronyms keep it.
+MID_SENTENCE = {
+    "Taught": "how it is taught",
+    "Starts in": "when it starts",
+    "Work experience": "the work experience it asks for",
+    "Recognised by": "who recognises it",
+    "Still offered?": "whether it is still offered",
+    **{name: f"whether it teaches {name[:1].lower()}{name[1:]}" for name in SPECIALISATIONS.values()},
+}
+BANDS = {
+    "strong": "Strong fit",
+    "good": "Good fit",
+    "possible": "Possible fit",
+    "weak": "Weak fit",
+    "ask_first": "Ask first: too little is published",
+}
+STEM_CONFIRM = "confirm with the school's international office"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A fact as it is read: the words, the small print beside them (year, basis), and whether it is known at all."""
+
+    text: str
+    note: str = ""
+    known: bool = True
+
+
+UNKNOWN = Shown(ASK, known=False)
+
+
+# --- words --------------------------------------------------------------------------------------------------------
+
+
+def listing(words: Iterable[str], last: str = "and") -> str:
+    """
+    >>> listing(["fall", "spring", "summer"])
+    'fall, spring and summer'
+    """
+    *most, end = [*words]
+    return f"{', '.join(most)} {last} {end}" if most else end
+
+
+def capital(text: str) -> str:
+    """The text with its first letter raised and the rest as it is, so that acronyms stay."""
+    return text[:1].upper() + text[1:]
+
+
+def mid_sentence(label: str) -> str:
+    """
+    >>> [mid_sentence(label) for label in ("Pace", "GRE", "Taught")]
+    ['pace', 'GRE', 'how it is taught']
+    """
+    return MID_SENTENCE.get(label) or (label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}")
+
+
+def usd(amount: float) -> str:
+    """
+    >>> usd(23331.4)
+    '$23,331'
+    """
+    return f"${amount:,.0f}"
+
+
+def months(low: float | None, high: float | None) -> str:
+    """
+    >>> months(12, 24)
+    '12–24 months'
+    """
+    ends = list(dict.fromkeys(f"{end:g}" for end in (low, high) if end is not None))
+    return f"{'–'.join(ends)} months"
+
+
+def _named(column: str, last: str = "and") -> Callable[[Program], str]:
+    words = WORDS[column]
+
+    def read(program: Program) -> str:
+        value = program.value(column)
+        values = (value,) if isinstance(value, str) else value
+        return capital(listing([words.get(one, one) for one in values], last))
+
+    return read
+
+
+def _text(column: str, pattern: str = "{}") -> Callable[[Program], str]:
+    return lambda program: pattern.format(program.value(column))
+
+
+def _names(column: str) -> Callable[[Program], str]:
+    return lambda program: ", ".join(program.value(column))
+
+
+def _options(program: Program) -> str:
+    words = {option.id: option.words.lower() for option in BY_ID["discipline"].options} | {"any": "any discipline"}
+    return capital(listing([words.get(one, one) for one in program.disciplines or ()]))
+
+
+def _credits(program: Program) -> str:
+    return f"{program.credits:g} {WORDS['credit_unit'].get(program.credit_unit or '', 'credits')}"
+
+
+def _deadline(program: Program) -> str:
+    month, _, day = (program.deadline_fall or "").partition("-")
+    return (
+        f"{calendar.month_name[int(month)]} {int(day)}"
+        if month.isdigit() and day.isdigit()
+        else program.deadline_fall or ""
+    )
+
+
+def _dollars(column: str) -> Callable[[Program], str]:
+    return lambda program: usd(program.value(column))
+
+
+def _price_note(program: Program) -> str:
+    who = {"flat": "for everyone", "resident": "for residents of the state", "nonresident": "for non-residents"}
+    return f"{who.get(program.tuition_basis or '', 'basis not stated')}, {program.tuition_year or 'year not stated'}"
+
+
+def _experience(program: Program) -> str:
+    years = program.work_experience_years_min or 0
+    return "None asked for" if not years else f"At least {years:g} year{'s' if years != 1 else ''}"
+
+
+def _evidence(column: str) -> Callable[[Program], str]:
+    return lambda program: capital(evidence(program, column).words)
+
+
+def _background(program: Program) -> str:
+    return f"Holders of {listing([WORDS['background'][one] for one in program.background or ()], 'or')}"
+
+
+def _nothing(program: Program) -> str:
+    return ""
+
+
+# --- the table ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row of a program page: the column it needs, its label, how it reads, and the small print that goes along."""
+
+    column: str
+    label: str
+    words: Callable[[Program], str]
+    note: Callable[[Program], str] = _nothing
+    sources: tuple[str, ...] = ()
+
+    def shown(self, program: Program) -> Shown:
+        if program.value(self.column) is None:
+            return UNKNOWN
+        return Shown(self.words(program), self.note(program))
+
+
+def _small(text: str) -> Callable[[Program], str]:
+    return lambda program: text
+
+
+MONEY = "Money"
+SCHOOL_RATE = "school-wide average, not this program's price"
+SCHOOL_RATES = {
+    "school_rate_credit_instate": "School's graduate rate a credit, in-state",
+    "school_rate_credit_outstate": "School's graduate rate a credit, out-of-state",
+    "school_rate_year_instate": "School's graduate rate a year, in-state",
+    "school_rate_year_outstate": "School's graduate rate a year, out-of-state",
+    "school_fee_year_instate": "School's graduate fees a year, in-state",
+    "school_fee_year_outstate": "School's graduate fees a year, out-of-state",
+}
+AIDED = "federally aided graduates only, 2022 dollars"
+GROUPS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
+    (
+        "The degree",
+        (
+            Fact("degree", "Degree", _text("degree")),
+            Fact("school", "School or college", _text("school")),
+            Fact("status", "Still offered?", _named("status")),
+            Fact("open_to", "Open to", _named("open_to")),
+            Fact("kind", "Field", _named("kind")),
+            Fact("control", "Kind of school", _text("control")),
+        ),
+    ),
+    (
+        "How and how long",
+        (
+            Fact("delivery", "Taught", _named("delivery", "or")),
+            Fact("pace", "Pace", _named("pace", "or")),
+            Fact("campus_stays", "Campus stays", _named("campus_stays")),
+            Fact("distance_2021", "At a distance", _named("distance_2021"), _small("federal data, 2020-21")),
+            Fact("credits", "Credits", _credits),
+            Fact(
+                "duration_months_min",
+                "Length",
+                lambda p: months(p.duration_months_min, p.duration_months_max),
+                sources=("duration_months_max",),
+            ),
+            Fact("start_terms", "Starts in", _named("start_terms", "or")),
+        ),
+    ),
+    (
+        MONEY,
+        (
+            Fact("tuition_total_usd", "Total tuition, as published", _dollars("tuition_total_usd"), _price_note),
+            Fact(
+                "tuition_per_credit_usd",
+                "Tuition a credit, as published",
+                _dollars("tuition_per_credit_usd"),
+                _price_note,
+            ),
+            *(Fact(column, label, _dollars(column), _small(SCHOOL_RATE)) for column, label in SCHOOL_RATES.items()),
+        ),
+    ),
+    (
+        "Getting in",
+        (
+            Fact("background", "Who may enter", _background),
+            Fact("work_experience_years_min", "Work experience", _experience),
+            Fact("gre", "GRE", _named("gre")),
+            Fact("min_gpa", "Lowest GPA", _text("min_gpa", "{:.2f}"), _small("on a scale of 4.0")),
+            Fact("toefl_min", "Lowest TOEFL iBT", _text("toefl_min")),
+            Fact(
+                "deadline_fall",
+                "Deadline for fall",
+                _deadline,
+                lambda p: f"as published for {cycle(p)}; confirm with the school",
+            ),
+        ),
+    ),
+    (
+        "What it teaches",
+        (
+            *(Fact(key, name, _evidence(key)) for key, name in SPECIALISATIONS.items()),
+            Fact("concentrations", "Named tracks", _names("concentrations")),
+            Fact("disciplines", "Disciplines it names", _options),
+            Fact("industries", "Industries it names", lambda p: capital(listing(p.industries or ()))),
+            Fact("capstone", "Final work", _named("capstone")),
+        ),
+    ),
+    (
+        "Recognition",
+        (
+            Fact("recognition", "Recognised by", _names("recognition")),
+            Fact(
+                "stem_designated",
+                "STEM designation",
+                lambda p: "STEM-listed" if p.stem_designated == "yes" else "Not STEM-listed",
+                _small(STEM_CONFIRM),
+            ),
+        ),
+    ),
+    (
+        "Size and pay",
+        (
+            Fact(
+                "awards_2024",
+                "Degrees awarded in 2023-24",
+                _text("awards_2024", "{:,}"),
+                _small("federal count, CIP 15.1501"),
+            ),
+            Fact(
+                "awards_5yr",
+                "Degrees awarded in five years",
+                _text("awards_5yr", "{:,}"),
+                _small("federal count, CIP 15.1501"),
+            ),
+            Fact(
+                "earnings_5yr_median",
+                "Median pay five years after",
+                _dollars("earnings_5yr_median"),
+                lambda p: f"{p.earnings_count or 'number not stated'} people; {AIDED}",
+                sources=("earnings_count",),
+            ),
+        ),
+    ),
+)
+ON_A_CARD = {"Taught": "delivery", "Pace": "pace", "Length": "duration_months_min", "GRE": "gre"}
+FACTS: dict[str, Fact] = {fact.column: fact for _, facts in GROUPS for fact in facts}
+
+
+def fact_name(column: str) -> str:
+    """The label of a column, also of one whose fact reads otherwise.
+
+    >>> fact_name("tuition_total_usd")
+    'Total tuition'
+    """
+    names = {"tuition_total_usd": "Total tuition", "state": "State", "duration_months_min": "Length"}
+    return names.get(column) or (FACTS[column].label if column in FACTS else column.replace("_", " "))
+
+
+def cycle(program: Program) -> str:
+    """The year a deadline was published for, as far as it is known."""
+    return str(program.as_of or "a year not stated")
+
+
+# --- what cards and rows are made of ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A specialisation as a program shows it, with the kind of evidence; `weak` where it is not this program's own."""
+
+    id: str
+    text: str
+    weak: bool = False
+
+
+def chips(program: Program) -> tuple[Chip, ...]:
+    """The specialisations a program is known to teach, strongest first; then those its school awards elsewhere."""
+    seen = {key: evidence(program, key) for key in SPECIALISATIONS}
+    found = sorted((key for key in seen if seen[key].degree), key=lambda key: -(seen[key].degree or 0))
+    return tuple(_chip(program, key, seen[key]) for key in found)
+
+
+def _chip(program: Program, key: str, shown: Evidence) -> Chip:
+    """The school's neighbouring degrees stand as an outline, since they are not this program's own; the program page
+    names and counts them."""
+    nearby = shown.kind == SCHOOL.kind
+    return Chip(key, f"{SHORT[key]}: {ANOTHER_DEGREE if nearby else shown.words}", weak=nearby)
+
+
+def cost_shown(cost: Cost) -> Shown:
+    """Total tuition with its basis and year; an estimate says "about"."""
+    if cost.usd is None:
+        return UNKNOWN
+    return Shown(usd(cost.usd) if cost.known else f"about {usd(cost.usd)}", cost.label)
+
+
+def summary(catalog: Catalog, program: Program, answers: Answers | None = None) -> tuple[tuple[str, Shown], ...]:
+    """The five facts that stand on a card and in a catalog row; the cost is the one for these answers."""
+    pairs = [(label, FACTS[column].shown(program)) for label, column in ON_A_CARD.items()]
+    pairs.append(("Total tuition", cost_shown(student_cost(program, catalog, answers or {}))))
+    return tuple((label, shown if shown.known else Shown(NOT_PUBLISHED, known=False)) for label, shown in pairs)
+
+
+def cautions(program: Program) -> tuple[str, ...]:
+    """What must be said before any of a program's facts: not verified, weak sources, name not confirmed."""
+    status = (f"{WORDS['status']['unverified']}.",) if program.status == "unverified" else ()
+    return status + tuple(text for key, text in CAUTIONS.items() if key == program.confidence)
+
+
+def checked(program: Program) -> str:
+    """The year of the newest source of a program."""
+    return f"Newest source: {program.as_of or 'year not stated'}"

@@ -1,0 +1,50 @@
+"""A catalog as two files, programs.csv and sources.csv: what is published, kept as versions, compared and edited.
+
+`written` is the one way we write them (columns and rows in order, LF), in which the release's own files already are: so
+two files that say the same are the same bytes, and an edit changes the rows that it names. No pandas here.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from quiz.core.catalog.schema import PROGRAMS, SOURCES, Table
+
+Row = dict[str, str]
+# Schools A to Z, which makes readable differences; the sources of a program stay in the order they were given.
+ORDER: Mapping[str, Callable[[Row], Any]] = {
+    PROGRAMS.name: lambda row: (row["institution"].casefold(), row["id"]),
+    SOURCES.name: lambda row: row["program_id"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogFiles:
+    """The bytes of programs.csv and of sources.csv."""
+
+    programs: bytes
+    sources: bytes
+
+    @property
+    def sha256(self) -> str:
+        """What tells these bytes from any other; unlike Catalog.sha256 it covers the sources too."""
+        return sha256(sha256(self.programs).digest() + sha256(self.sources).digest()).hexdigest()
+
+
+def rows_of(content: bytes) -> list[Row]:
+    """The cells of a file that was written by `written`."""
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+
+
+def written(table: Table, rows: Iterable[Row]) -> bytes:
+    """A table's rows as a file, in our order. Nothing is neutralised: a cell that could run in a spreadsheet cannot
+    get in (schema.py refuses it), and a value must come back as it went out."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(table.columns), lineterminator="\n")
+    writer.writeheader()
+    ordered: list[Row] = sorted(rows, key=ORDER[table.name])
+    writer.writerows(ordered)
+    return out.getvalue().encode()

@@ -1,0 +1,322 @@
+"""What may stand in each column of programs.csv, quiz/data/catalog/schools.csv and quiz/data/catalog/sources.csv.
+
+A column has one Kind, which says in words what is allowed, finds what is wrong with a cell and reads a good cell into
+its type; the check, the loader and the messages all come from these tables. A blank cell is an unknown: None.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from quiz.core.questions.quiz import INDUSTRIES, START_TERMS, STATES
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+MONEY_WORDS = ("sponsor", "partner", "referral", "commission", "affiliate", "promot", "advert", "featured", "paid")
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?")
+_ADDRESS = re.compile(
+    r"(?P<scheme>https?://)?(?P<host>([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,})(:[0-9]+)?([/?#][!-~]*)?", re.I
+)
+_UNSAFE_IN_ADDRESS = re.compile(r"[\\\"'<>`]")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`allowed` completes "write ..."; `problem` gives what is wrong with a cell that is not blank, or None; `parse`
+    reads a cell that has no problem. `options` are the only values where there is a list of them, `many` whether a cell
+    may hold several."""
+
+    allowed: str
+    problem: Callable[[str], str | None]
+    parse: Callable[[str], Any] = str
+    numeric: bool = False
+    options: tuple[str, ...] = ()
+    many: bool = False
+
+
+def _kind(
+    allowed: str,
+    accepts: Callable[[str], bool],
+    parse: Callable[[str], Any] = str,
+    options: tuple[str, ...] = (),
+    many: bool = False,
+) -> Kind:
+    def problem(cell: str) -> str | None:
+        return None if accepts(cell) else f"is not allowed: write {allowed}"
+
+    return Kind(allowed, problem, parse, options=options, many=many)
+
+
+def _text(longest: int) -> Kind:
+    def problem(cell: str) -> str | None:
+        if len(cell) > longest:
+            return f"has {len(cell)} characters: write at most {longest}"
+        hidden = next((c for c in cell if c != "\n" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co"}), None)
+        return f"holds the invisible character U+{ord(hidden):04X}: delete it" if hidden else None
+
+    return Kind(f"text of at most {longest} characters", problem)
+
+
+def _choice(*values: str) -> Kind:
+    return _kind("one of " + ", ".join(values), frozenset(values).__contains__, options=values)
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|"))
+
+
+def _choices(*values: str) -> Kind:
+    def accepts(cell: str) -> bool:
+        parts = _parts(cell)
+        return set(parts) <= set(values) and len(set(parts)) == len(parts)
+
+    allowed = "one or more of " + ", ".join(values) + " (each once, separated by |)"
+    return _kind(allowed, accepts, _parts, values, many=True)
+
+
+def _names(longest: int) -> Kind:
+    text = _text(longest)
+
+    def problem(cell: str) -> str | None:
+        return text.problem(cell) if all(_parts(cell)) else "has an empty name: separate names by one |"
+
+    return Kind("names separated by |", problem, _parts)
+
+
+def _number(low: float, high: float, unit: str, *, whole: bool = False) -> Kind:
+    extent = f"from {_spelled(low)} to {_spelled(high)} ({unit})"
+    allowed = f"a plain {'whole ' if whole else ''}number {extent}, without signs or commas"
+
+    def problem(cell: str) -> str | None:
+        if not _NUMBER.fullmatch(cell) or (whole and "." in cell):
+            return f"is not a {'whole ' if whole else ''}number: write {allowed}"
+        if float(cell) < 0 <= low:
+            return f"is negative: write {allowed}"
+        return None if low <= float(cell) <= high else f"is out of range: write {allowed}"
+
+    return Kind(allowed, problem, _to_number, numeric=True)
+
+
+def _spelled(number: float) -> str:
+    return f"{number:,}" if number >= 10_000 else f"{number:g}"  # a year has no comma
+
+
+def _to_number(cell: str) -> int | float:
+    return float(cell) if "." in cell else int(cell)
+
+
+def _pattern(regex: str, allowed: str, also: Callable[[str], bool] = bool, parse: Callable[[str], Any] = str) -> Kind:
+    compiled = re.compile(regex)
+    return _kind(allowed, lambda cell: compiled.fullmatch(cell) is not None and also(cell), parse)
+
+
+def _is_academic_year(cell: str) -> bool:
+    return len(cell) == 4 or (int(cell[:4]) + 1) % 100 == int(cell[5:])
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        return bool(date(2024, int(cell[:2]), int(cell[3:])))  # a leap year, so that 02-29 may stand
+    except ValueError:
+        return False
+
+
+def host_of(address: str, *, scheme_needed: bool = True) -> str:
+    """The lower-case host of an http(s) address, "" for anything a browser could read as something else (another
+    scheme, a user name, a backslash, a space)."""
+    match = None if _UNSAFE_IN_ADDRESS.search(address) else _ADDRESS.fullmatch(address)
+    return match["host"].lower() if match and (match["scheme"] or not scheme_needed) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its kind of cell, and whether a blank is an error instead of an unknown."""
+
+    kind: Kind
+    required: bool = False
+
+    def problem(self, cell: str) -> str | None:
+        """What is wrong with the cell, as the end of a sentence that begins with its value; None if nothing is."""
+        if not cell:
+            return f"is blank, but every row needs it: write {self.kind.allowed}" if self.required else None
+        if cell.startswith(FORMULA_STARTS) and not (self.kind.numeric and _NUMBER.fullmatch(cell)):
+            return "looks like a spreadsheet formula: write the plain value, not beginning with = + - @ or a tab"
+        return self.kind.problem(cell)
+
+    def parse(self, cell: str) -> Any:
+        return self.kind.parse(cell) if cell else None
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One CSV file: its columns in order, the column that names a row, and whether that name may appear only once.
+    `ordered` lists pairs of numeric columns of which the first may not exceed the second."""
+
+    name: str
+    columns: Mapping[str, Column]
+    key: str
+    unique: bool = True
+    ordered: tuple[tuple[str, str], ...] = ()
+    numeric: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
+        object.__setattr__(self, "numeric", frozenset(n for n, c in self.columns.items() if c.kind.numeric))
+
+
+def _count(high: int = 1_000_000, unit: str = "a count") -> Column:
+    return Column(_number(0, high, unit, whole=True))
+
+
+def _columns(names: Iterable[str], column: Column) -> dict[str, Column]:
+    return dict.fromkeys(names, column)
+
+
+RATE = Column(_number(0, 200_000, "US dollars"))
+EMPHASIS = Column(_number(0, 3, "3 named track, 2 required core, 1 elective, 0 seen without it", whole=True))
+SLUG = Column(_pattern(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters, digits and single hyphens"), True)
+UNITID = _pattern(r"[0-9]{6}", "the six digits of the school's federal id")
+CONFIDENCE = Column(_choice("high", "medium", "low", "federal"), True)
+PAGE = _kind("a web address beginning with http:// or https://", lambda cell: bool(host_of(cell)))
+SITE = _kind("a web address such as www.school.edu", lambda cell: bool(host_of(cell, scheme_needed=False)))
+YEAR = _number(1990, 2100, "a year", whole=True)
+SCHOOL_YEAR = _pattern(r"[0-9]{4}-[0-9]{2}", "an academic year such as 2024-25", _is_academic_year)
+OUTLYING = ("AS", "GU", "MP", "VI")
+DISCIPLINES = (
+    "mechanical",
+    "electrical",
+    "civil",
+    "industrial",
+    "software",
+    "chemical",
+    "aerospace",
+    "biomedical",
+    "materials",
+    "energy",
+)
+NEIGHBOURS = (
+    "ms_project_mgmt",
+    "ms_supply_chain_ops",
+    "ms_industrial_mfg_eng",
+    "ms_systems_eng",
+    "ms_operations_research",
+    "ms_entrepreneurship_innov",
+    "ms_construction_mgmt",
+    "ms_eng_mgmt_151501",
+    "ms_general_eng_1401",
+)
+DEPTHS = (
+    "d_mechanical",
+    "d_electrical",
+    "d_civil",
+    "d_industrial",
+    "d_software_computing",
+    "d_chemical",
+    "d_aerospace",
+    "d_biomedical",
+    "d_materials",
+    "d_environmental_energy",
+    "d_all_engineering",
+)
+
+PROGRAMS = Table(
+    "programs.csv",
+    key="id",
+    ordered=(("duration_months_min", "duration_months_max"),),
+    columns={
+        "id": SLUG,
+        "unitid": Column(UNITID),
+        "kind": Column(_choice("engineering_management", "related"), True),
+        "open_to": Column(_choice("public", "military_or_federal"), True),
+        "status": Column(_choice("offered", "unverified", "closed"), True),
+        "institution": Column(_text(150), True),
+        "school": Column(_text(200)),
+        "city": Column(_text(80)),
+        "state": Column(_kind("a two-letter state such as CA", frozenset((*STATES, *OUTLYING)).__contains__), True),
+        "program_name": Column(_text(200)),
+        "degree": Column(_text(20)),
+        "url": Column(PAGE),
+        "delivery": Column(_choices("on_campus", "online", "hybrid")),
+        "pace": Column(_choices("full_time", "part_time")),
+        "campus_stays": Column(_choice("required", "none")),
+        "credits": Column(_number(1, 200, "credits")),
+        "credit_unit": Column(_choice("semester", "quarter", "course", "unit")),
+        "duration_months_min": Column(_number(1, 120, "months", whole=True)),
+        "duration_months_max": Column(_number(1, 120, "months", whole=True)),
+        "tuition_per_credit_usd": Column(_number(0, 20_000, "US dollars")),
+        "tuition_total_usd": Column(_number(0, 500_000, "US dollars")),
+        "tuition_basis": Column(_choice("flat", "resident", "nonresident", "unknown")),
+        "tuition_year": Column(SCHOOL_YEAR),
+        "gre": Column(_choice("required", "optional", "waivable", "not_required")),
+        "min_gpa": Column(_number(0, 4, "on the 4.0 scale")),
+        "work_experience_years_min": Column(_number(0, 30, "years")),
+        "background": Column(_choices("engineering", "stem", "any")),
+        "concentrations": Column(_names(600)),
+        **_columns(("pm", "oscm", "se", "pi"), EMPHASIS),
+        "disciplines": Column(_choices(*DISCIPLINES, "any")),
+        "industries": Column(_choices(*INDUSTRIES)),
+        "recognition": Column(_choices("ABET", "ASEM", "AACSB", "MEMPC")),
+        "capstone": Column(_choice("capstone", "thesis", "thesis_optional", "none")),
+        "start_terms": Column(_choices(*START_TERMS)),
+        "deadline_fall": Column(_pattern(r"[0-9]{2}-[0-9]{2}", "a day as MM-DD, such as 07-15", _is_day)),
+        "toefl_min": _count(120, "TOEFL iBT points"),
+        "stem_designated": Column(_choice("yes", "no")),
+        "awards_2024": _count(),
+        "awards_5yr": _count(),
+        "school_rate_credit_instate": RATE,
+        "school_rate_credit_outstate": RATE,
+        "distance_2021": Column(_choice("none", "some", "all")),
+        "earnings_5yr_median": _count(unit="US dollars of 2022"),
+        "earnings_count": _count(),
+        "as_of": Column(YEAR),
+        "confidence": CONFIDENCE,
+        "note": Column(_text(2000)),
+    },
+)
+
+SCHOOLS = Table(
+    "schools.csv",
+    key="unitid",
+    columns={
+        "unitid": Column(UNITID, True),
+        "lat": Column(_number(-90, 90, "degrees north")),
+        "lon": Column(_number(-180, 180, "degrees east")),
+        "school_website": Column(SITE),
+        "control": Column(_choice("Public", "Private nonprofit", "Private for-profit")),
+        "school_rate_year_instate": RATE,
+        "school_rate_year_outstate": RATE,
+        "school_fee_year_instate": RATE,
+        "school_fee_year_outstate": RATE,
+        **_columns((*NEIGHBOURS, *DEPTHS), _count()),
+    },
+)
+
+EVERY_PROGRAM = "*"
+SOURCES = Table(
+    "sources.csv",
+    key="program_id",
+    unique=False,
+    columns={
+        "program_id": Column(
+            _kind(f"a program's id, or {EVERY_PROGRAM}", lambda c: c == EVERY_PROGRAM or not SLUG.problem(c)), True
+        ),
+        "fields": Column(_choices(*PROGRAMS.columns, *SCHOOLS.columns), True),
+        "source": Column(_text(500), True),
+        "as_of": Column(_pattern(r"[0-9]{4}(-[0-9]{2})?", "a year such as 2024 or 2023-24", _is_academic_year)),
+        "confidence": CONFIDENCE,
+    },
+)
+
+# Columns that say what we call a row or think of it; they are read from no page.
+OURS = frozenset({"id", "unitid", "kind", "open_to", "status", "as_of", "confidence", "note"})
+# A value that sources.csv does not name by itself was read together with this one: a unit with its number, the stays
+# with the delivery, and the name of a school known only from federal data with its federal address.
+READ_WITH = MappingProxyType({"credit_unit": "credits", "campus_stays": "delivery", "institution": "city"})
+
+
+def is_rankable(kind: str, open_to: str, status: str) -> bool:
+    """Whether a program is in the ranked list at all: engineering management, open to everyone, not closed."""
+    return kind == "engineering_management" and open_to == "public" and status != "closed"

@@ -1,0 +1,345 @@
+"""Two to four programs side by side: groups of rows, one unit a row, each cell with its year, basis and sources.
+
+A row stands in its group when something is known to say of at least one program; what none of them publishes is named
+once, under the unknowns, and is no difference. A cell is marked ("lowest") only where every cell of its row is known
+and nothing beside it is better in any part, so that no mark rests on silence or on an old price; no program wins the
+table.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from quiz.core.catalog.facts import (
+    ANOTHER_DEGREE,
+    FACTS,
+    NOT_PUBLISHED,
+    SCHOOL_RATES,
+    SPECIALISATIONS,
+    UNKNOWN,
+    Shown,
+    capital,
+    cost_shown,
+)
+from quiz.core.catalog.load import Catalog, Program, Source
+from quiz.core.catalog.prices import student_cost
+from quiz.core.catalog.sheet import number_sources, possible_sources
+from quiz.core.questions.quiz import Answers
+from quiz.core.ranking.criteria import BY_EMPHASIS, NEIGHBOUR_FIELDS, SCHOOL, evidence
+
+LEAST, MOST = 2, 4
+FIT = "Fit with your answers"
+IN_STATE, OUT_OF_STATE = ", in-state", ", out-of-state"
+# Parts of a value that a mark compares, less being better.
+Value = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a program fits one student, in words: the fit, how sure that is, its place in the student's list ("" where
+    there is none to go by), and what speaks for and against it."""
+
+    fit: str
+    sureness: str
+    place: str
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a row says about one program: its words (several where it is a list), the small print (basis, price year),
+    whether it is known, the numbers of its possible sources with their newest year, and its mark or ""."""
+
+    words: tuple[str, ...]
+    note: str = ""
+    known: bool = True
+    numbers: tuple[int, ...] = ()
+    as_of: str = ""
+    mark: str = ""
+
+    @property
+    def reading(self) -> tuple[tuple[str, ...], str]:
+        """What is the same in two cells that read the same: when a fact was last looked at is no difference."""
+        return self.words, self.note
+
+    @property
+    def says(self) -> bool:
+        """Whether it says anything: what is known, or that only another degree at the school is."""
+        return self.words != (NOT_PUBLISHED,)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact of all compared programs, in their order."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def differs(self) -> bool:
+        return len({cell.reading for cell in self.cells}) > 1
+
+    @property
+    def says(self) -> bool:
+        """Whether any of its cells says anything."""
+        return any(cell.says for cell in self.cells)
+
+    @property
+    def note(self) -> str:
+        """The small print that all known cells share, to be said once; "" where they have none or each its own."""
+        notes = {cell.note for cell in self.cells if cell.known}
+        return notes.pop() if len(notes) == 1 else ""
+
+
+Groups = tuple[tuple[str, tuple[Row, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The whole table. `groups` hold the rows that say something of a program, `unknown` the labels of the others;
+    `asks` gives for each program the labels that another one publishes and it does not."""
+
+    programs: tuple[Program, ...]
+    groups: Groups
+    unknown: tuple[str, ...]
+    asks: tuple[tuple[str, ...], ...]
+    sources: tuple[Source, ...]
+
+    @cached_property
+    def same(self) -> int:
+        """How many rows read the same for all."""
+        return sum(not row.differs for _, rows in self.groups for row in rows)
+
+    @property
+    def twins(self) -> frozenset[str]:
+        """The schools that stand here with more than one program, so that a school's name alone does not tell."""
+        counts = Counter(program.institution for program in self.programs)
+        return frozenset(school for school, count in counts.items() if count > 1)
+
+    def shown(self, everything: bool) -> Groups:
+        """All rows, or only those that differ; a group that keeps none is left out."""
+        kept = ((title, tuple(row for row in rows if everything or row.differs)) for title, rows in self.groups)
+        return tuple((title, rows) for title, rows in kept if rows)
+
+
+# --- how rows are read --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What rows are read for: the catalog, a student's answers ({} for nobody), and the sources numbered so far."""
+
+    catalog: Catalog
+    answers: Answers
+    numbered: dict[Source, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A fact of one program: how it reads, the columns it was read from, and its value where it can be compared."""
+
+    shown: Shown
+    columns: Sequence[str]
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """How a row is read, and the word that marks what is best in it. What stands in federal statistics is nothing to
+    `ask` a school for."""
+
+    label: str
+    read: Callable[[_Asked, Program], _Read]
+    mark: str = ""
+    ask: bool = True
+
+    def row(self, asked: _Asked, programs: Sequence[Program]) -> Row:
+        """The row with its marks."""
+        found = [self.read(asked, program) for program in programs]
+        cells = [_cell(asked, program, one) for program, one in zip(programs, found, strict=True)]
+        best = marks([one.value for one in found])
+        return Row(
+            self.label,
+            tuple(replace(cell, mark=self.mark if leads else "") for cell, leads in zip(cells, best, strict=True)),
+        )
+
+
+def _cell(asked: _Asked, program: Program, read: _Read) -> Cell:
+    if read.shown == UNKNOWN:
+        return Cell((NOT_PUBLISHED,), known=False)
+    found = possible_sources(asked.catalog, program, read.columns)
+    newest = max((source.as_of for source in found), default="")
+    numbers = number_sources(found, asked.numbered)
+    return Cell((read.shown.text,), read.shown.note, read.shown.known, numbers, newest)
+
+
+def marks(values: Sequence[Value | None]) -> list[bool]:
+    """Which values are as good as every other one in every part; none where one is unknown or all are equal.
+
+    >>> marks([(12, 24), (10, 18), (10, 18)]), marks([(12, 24), (10, 30)]), marks([(1,), None]), marks([(1,), (1,)])
+    ([False, True, True], [False, False], [False, False], [False, False])
+    """
+    known = [value for value in values if value is not None]
+    if len(known) < len(values) or len(set(known)) == 1:
+        return [False] * len(values)
+    return [all(a <= b for other in known for a, b in zip(value, other, strict=True)) for value in known]
+
+
+def _length(program: Program) -> Value | None:
+    """Shortest and longest; one figure alone is both."""
+    low, high = program.duration_months_min, program.duration_months_max
+    return None if low is None else (low, low if high is None else high)
+
+
+def _emphasis(key: str) -> Callable[[Program], Value | None]:
+    """How strong the evidence in the program's own curriculum is."""
+
+    def value(program: Program) -> Value | None:
+        seen = BY_EMPHASIS.get(program.value(key))
+        return None if seen is None or seen.degree is None else (-seen.degree,)
+
+    return value
+
+
+COMPARED: Mapping[str, tuple[str, Callable[[Program], Value | None]]] = {
+    "duration_months_min": ("shortest", _length),
+    **{key: ("strongest evidence", _emphasis(key)) for key in SPECIALISATIONS},
+}
+FEDERAL = (*SCHOOL_RATES, "distance_2021", "awards_2024", "awards_5yr", "earnings_5yr_median")
+
+
+# The words of the cards. It says nothing of the program's own curriculum, which is still to be asked for.
+NEARBY = Shown(capital(ANOTHER_DEGREE), "what this program itself teaches is not published", known=False)
+
+
+def _fact(column: str) -> _Line:
+    """A row of a fact as the program's page has it."""
+    fact = FACTS[column]
+    mark, value = COMPARED.get(column, ("", lambda program: None))
+
+    def read(asked: _Asked, program: Program) -> _Read:
+        shown = fact.shown(program)
+        if column in SPECIALISATIONS and evidence(program, column) == SCHOOL:
+            return _Read(NEARBY, NEIGHBOUR_FIELDS[column])
+        # The group of the school's averages says once what every fact in it would repeat.
+        return _Read(
+            replace(shown, note="") if column in SCHOOL_RATES else shown, (column, *fact.sources), value(program)
+        )
+
+    return _Line(fact.label, read, mark, ask=column not in FEDERAL)
+
+
+def _price(label: str, home_state: Callable[[_Asked, Program], str | None]) -> _Line:
+    """A row of total tuition for somebody who lives in a state. Prices rise, so the lowest is surely the lowest only
+    where it is at least as new as the others; an estimate is not known."""
+
+    def read(asked: _Asked, program: Program) -> _Read:
+        cost = student_cost(program, asked.catalog, {"sharpen": {"home_state": home_state(asked, program)}})
+        dated = (cost.usd, -float(cost.year[:4])) if cost.known and cost.usd is not None and cost.year else None
+        return _Read(cost_shown(cost), cost.columns, dated)
+
+    return _Line(label, read, "lowest")
+
+
+FOR_YOU = _price("Total tuition for you", lambda asked, program: asked.answers["sharpen"]["home_state"])
+GROUPS: tuple[tuple[str, tuple[_Line, ...]], ...] = (
+    (
+        "Money",
+        (
+            _price("Total tuition, not a resident of its state", lambda asked, program: None),
+            _price("Total tuition, resident of its state", lambda asked, program: program.state),
+            _fact("tuition_per_credit_usd"),
+            _fact("earnings_5yr_median"),
+        ),
+    ),
+    ("Money: averages of the whole school, not the program's price", tuple(map(_fact, SCHOOL_RATES))),
+    (
+        "Time",
+        tuple(map(_fact, ("duration_months_min", "delivery", "pace", "campus_stays", "distance_2021", "credits"))),
+    ),
+    (
+        "Admission",
+        tuple(map(_fact, ("open_to", "background", "work_experience_years_min", "gre", "min_gpa", "toefl_min"))),
+    ),
+    (
+        "Specialisations",
+        tuple(map(_fact, (*SPECIALISATIONS, "concentrations", "disciplines", "industries", "capstone"))),
+    ),
+    (
+        "Recognition",
+        tuple(
+            map(
+                _fact,
+                (
+                    *("degree", "kind", "school", "control", "status", "recognition", "stem_designated"),
+                    *("awards_2024", "awards_5yr"),
+                ),
+            )
+        ),
+    ),
+    ("Deadlines", tuple(map(_fact, ("deadline_fall", "start_terms")))),
+)
+
+
+# --- the table ----------------------------------------------------------------------------------------------------
+
+
+def compare(
+    catalog: Catalog,
+    programs: Sequence[Program],
+    answers: Answers | None = None,
+    verdicts: Mapping[str, Verdict] | None = None,
+) -> Comparison:
+    """The table of these programs. `answers` decide whose price counts; with `verdicts`, one for each program's id, the
+    table opens with how they fit."""
+    asked = _Asked(catalog, answers or {}, {})
+    at_home = (FOR_YOU,) if (asked.answers.get("sharpen") or {}).get("home_state") else ()
+    read = [
+        (title, _merged((line, line.row(asked, programs)) for line in (*(at_home if title == "Money" else ()), *lines)))
+        for title, lines in GROUPS
+    ]
+    all_rows = [pair for _, pairs in read for pair in pairs]
+    groups = [(title, tuple(row for _, row in pairs if row.says)) for title, pairs in read]
+    if verdicts:
+        groups.insert(0, (FIT, _fit([verdicts[program.id] for program in programs])))
+    return Comparison(
+        programs=tuple(programs),
+        groups=tuple((title, rows) for title, rows in groups if rows),
+        unknown=tuple(row.label for _, row in all_rows if not row.says),
+        asks=tuple(
+            tuple(row.label for line, row in all_rows if line.ask and _published(row) and not row.cells[at].known)
+            for at in range(len(programs))
+        ),
+        sources=tuple(asked.numbered),
+    )
+
+
+def _published(row: Row) -> bool:
+    return any(cell.known for cell in row.cells)
+
+
+def _merged(pairs: Iterable[tuple[_Line, Row]]) -> list[tuple[_Line, Row]]:
+    """The rows, where an average that reads the same in-state and out-of-state for every program stands once."""
+    kept: list[tuple[_Line, Row]] = []
+    for line, row in pairs:
+        name = row.label.removesuffix(OUT_OF_STATE)
+        twin = kept[-1][1] if kept and kept[-1][1].label == f"{name}{IN_STATE}" else None
+        if twin and [cell.reading for cell in twin.cells] == [cell.reading for cell in row.cells]:
+            kept[-1] = (line, replace(row, label=f"{name}{IN_STATE} and{OUT_OF_STATE[1:]}"))
+        else:
+            kept.append((line, row))
+    return kept
+
+
+def _fit(verdicts: Sequence[Verdict]) -> tuple[Row, ...]:
+    """The student's own rows. They hold no mark: a fit is no contest, and the list has its own order."""
+    nothing = ("Nothing that is published",)
+    places = Row("Place in your list", tuple(Cell((one.place,)) for one in verdicts))
+    return (
+        Row("Fit", tuple(Cell((one.fit,), one.sureness) for one in verdicts)),
+        *((places,) if any(one.place for one in verdicts) else ()),
+        Row("Speaks for it", tuple(Cell(one.speaks_for or nothing) for one in verdicts)),
+        Row("Speaks against it", tuple(Cell(one.speaks_against or nothing) for one in verdicts)),
+    )

@@ -1,0 +1,3 @@
+"""From answers to an order: criteria and weights, rules that exclude, estimates for unknowns, and the neighbours that
+rank.
+"""

@@ -1,0 +1,194 @@
+"""A student's answers as weighted terms over the criteria columns: what was asked for, by which question, how strongly.
+
+The weights of the questions stand in one table (WEIGHTS) with their reasons; a term's weight is its share of the sum,
+so that the weights of a student always sum to 1. A skipped question has no term: it is neutral.
+"""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quiz.core.questions.quiz import BY_ID, SPECIALISATIONS, START_TERMS
+from quiz.core.ranking.criteria import BUDGETS, DEGREE_KINDS, DISCIPLINE_FIELDS
+
+# Learned weights (weights.py) count on from here: where a weight changes, this rises above their version.
+WEIGHTS_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How much a question counts before normalisation, and why."""
+
+    value: float
+    reason: str
+
+
+WEIGHTS: Mapping[str, Weight] = {
+    "interest": Weight(
+        1.0, "What a student would enjoy is half of what the degree is about; two picks count 0.6 each."
+    ),
+    "goal": Weight(1.0, "The role wanted next is the other half, so it weighs the same as interest."),
+    "study_mode": Weight(
+        2.0,
+        "What cannot be attended is no option: it weighs as much as interest and goal, place and pace half each.",
+    ),
+    "budget": Weight(
+        0.7, "Price decides for many, but few programs publish one, so it stays below what is asked of the content."
+    ),
+    "visa": Weight(
+        0.3, "A visa needs full-time study; where that is published it counts, where it is not the school must say."
+    ),
+    "region": Weight(0.6, "Where somebody can live weighs more than half as much as how they can study."),
+    "max_months": Weight(0.5, "Time is a limit like price, and as rarely published."),
+    "recognition": Weight(0.3, "Asked for by name, it counts more than a priority."),
+    "travel_ok": Weight(0.3, "No campus stays matters to those who cannot travel."),
+    "avoid": Weight(0.3, "A specialisation somebody is tired of should not lead; it is a wish, not a gate."),
+    "priorities": Weight(
+        0.2, "Each of up to three priorities tips the scales between programs that are otherwise close."
+    ),
+    "industries": Weight(0.15, "Few programs name industries; naming one is a plus and silence is no minus."),
+    "gre": Weight(0.15, "Counts only for those who want to avoid the test."),
+    "discipline": Weight(
+        0.3, "A background nudges: a rule known to admit it, then the school's depth; wishes outvote it."
+    ),
+    "start_term": Weight(0.1, "Most programs start in fall and a start can be moved."),
+}
+TWO_PICKS = 0.6
+# Somebody who wants to lead engineers needs all four fields; a part of the goal's weight asks for that breadth
+# directly.
+LEAD_BREADTH = 0.25
+# What a discipline asks for is first of all to be admitted with it.
+ADMISSION_SHARE = 2 / 3
+
+PRIORITY_COLUMNS: Mapping[str, Mapping[str, float]] = {
+    "cost": {"cost": 1.0},
+    "speed": {"speed": 1.0},
+    "track_depth": {"track_depth": 1.0},
+    "recognition": {"recognition": 1.0},
+    "flexibility": {"place.online": 0.5, "pace.part_time": 0.5},
+    "industry": {"industry": 1.0},
+}
+STUDY_MODES: Mapping[str, tuple[str, str]] = {
+    "campus_full_time": ("on_campus", "full_time"),
+    "campus_part_time": ("on_campus", "part_time"),
+    "online_part_time": ("online", "part_time"),
+    "online_full_time": ("online", "full_time"),
+}
+PLACE_WORDS: Mapping[str, str] = {"on_campus": "on campus", "online": "online"}
+PACE_WORDS: Mapping[str, str] = {"full_time": "full time", "part_time": "part time"}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One wish: the question it comes from, the column it looks at, its weight (before or after normalisation)."""
+
+    question: str
+    column: str
+    weight: float
+
+
+Shares = Iterable[tuple[str, float]]
+
+
+def _specialisations(answer: Any) -> Shares:
+    """An interest or a goal as shares of the four specialisations (and breadth); two interests sum to 1.2."""
+    picks = [key for key in ([answer] if isinstance(answer, str) else answer) if key in SPECIALISATIONS]
+    if picks:
+        return [(f"specialisation.{key}", 1.0 if len(picks) == 1 else TWO_PICKS) for key in picks]
+    breadth = LEAD_BREADTH if answer == "lead" else 0.0
+    equal = [(f"specialisation.{key}", (1.0 - breadth) / len(SPECIALISATIONS)) for key in SPECIALISATIONS]
+    return [*equal, ("breadth", breadth)] if breadth else equal
+
+
+def _study_mode(answer: str) -> Shares:
+    if answer not in STUDY_MODES:
+        return ()
+    place, pace = STUDY_MODES[answer]
+    return (f"place.{place}", 0.5), (f"pace.{pace}", 0.5)
+
+
+def _discipline(answer: str) -> Shares:
+    """Whether the published rule admits this degree, and how deep the school is in the subject."""
+    yield f"admits.{DEGREE_KINDS[answer]}", ADMISSION_SHARE
+    if answer in DISCIPLINE_FIELDS:
+        yield f"discipline.{answer}", 1.0 - ADMISSION_SHARE
+
+
+def _each(family: str) -> Callable[[Any], Shares]:
+    """One column per option chosen, in equal parts."""
+    return lambda answer: [(f"{family}.{key}", 1.0 / len(answer)) for key in answer]
+
+
+def _one(family: str, among: Container[str]) -> Callable[[Any], Shares]:
+    """The column of the option chosen, where it has one: "any", "no limit" and the like ask for nothing."""
+    return lambda answer: [(f"{family}.{answer}", 1.0)] if answer in among else ()
+
+
+def _when(wanted_answer: Any, column: str) -> Callable[[Any], Shares]:
+    """One column, asked for by one particular answer."""
+    return lambda answer: [(column, 1.0)] if answer == wanted_answer else ()
+
+
+def _itself(column: str) -> Callable[[Any], Shares]:
+    """One column whose degrees depend on the answer."""
+    return lambda answer: [(column, 1.0)]
+
+
+# The columns that each question's answer looks at, with shares of the question's weight.
+ASKS: Mapping[str, Callable[[Any], Shares]] = {
+    "interest": _specialisations,
+    "goal": _specialisations,
+    "discipline": _discipline,
+    "study_mode": _study_mode,
+    "visa": _when("yes", "pace.full_time"),
+    "budget": _one("budget", BUDGETS),
+    "region": _itself("region"),
+    "max_months": _itself("max_months"),
+    "recognition": _each("recognition"),
+    "travel_ok": _when(False, "no_campus_stays"),
+    "avoid": _each("avoid"),
+    "industries": _each("industry"),
+    "gre": _when("avoid", "gre.avoid"),
+    "start_term": _one("start_term", START_TERMS),
+}
+
+
+def _wishes(answers: Mapping[str, Any]) -> Iterator[Term]:
+    given = {key: answers[key] for key in BY_ID if answers.get(key) is not None}
+    sharpen = dict(answers.get("sharpen") or {})
+    priorities = sharpen.pop("priorities", ())
+    for question, answer in {**given, **sharpen}.items():
+        for column, share in ASKS[question](answer) if question in ASKS else ():
+            yield Term(question, column, WEIGHTS[question].value * share)
+    for priority in priorities:
+        for column, share in PRIORITY_COLUMNS[priority].items():
+            yield Term(f"priorities.{priority}", column, WEIGHTS["priorities"].value * share)
+
+
+def terms(answers: Mapping[str, Any], multipliers: Mapping[str, float] | None = None) -> tuple[Term, ...]:
+    """The normalised terms of clean answers: their weights sum to 1. Somebody who asked for nothing is given the four
+    specialisations in equal parts, so that a fit is always defined. `multipliers` scale the weight of whole
+    questions."""
+    scale = multipliers or {}
+    wishes = [Term(t.question, t.column, t.weight * scale.get(t.question.split(".")[0], 1.0)) for t in _wishes(answers)]
+    if not wishes:
+        wishes = [Term("interest", column, share) for column, share in _specialisations("unsure")]
+    total = sum(term.weight for term in wishes)
+    return tuple(Term(term.question, term.column, term.weight / total) for term in wishes)
+
+
+def wanted(answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """The specialisations that interest and goal name, in the vocabulary's order; empty where neither does."""
+    named = {*(answers.get("interest") or ()), answers.get("goal")}
+    return tuple(key for key in SPECIALISATIONS if key in named)
+
+
+def low_signal(answers: Mapping[str, Any]) -> bool:
+    """Nothing but skips, "not sure" and "any": no answer tells one program from another. A visa is a rule, not a
+    taste."""
+    return not wanted(answers) and all(
+        term.question == "visa"
+        or term.column.startswith("admits.")
+        or (term.question in ("interest", "goal") and answers.get("goal") != "lead")
+        for term in terms(answers)
+    )

@@ -1,0 +1,1 @@
+"""What is kept about people and for how long: the audit trail and the rules of retention."""

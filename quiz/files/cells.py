@@ -1,0 +1,70 @@
+"""How a value stands in a cell: words for what is unknown, a guard against spreadsheet formulas, and text that any file
+can hold.
+
+A text that came from outside must never run when a file is opened. Nothing here knows which columns there are.
+"""
+
+import re
+import unicodedata
+from datetime import date
+
+from quiz.core.catalog.schema import host_of
+
+GONE = "no longer in the catalog"
+LONGEST_LINK = 2000  # spreadsheets refuse longer ones
+
+
+class Link(str):
+    """An address that may be opened by a click."""
+
+    __slots__ = ()
+
+
+Cell = str | int | float | date | None
+
+_RUNS = frozenset("=+-@−")
+_BREAKS = frozenset("\t\r\n")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """The text as every kind of file can hold it: each line end is a line feed, and U+FFFD stands for what is no text
+    (control characters, halves of a surrogate pair).
+
+    >>> printable("one\\r\\ntwo\\x00")
+    'one\\ntwo�'
+    """
+    return _UNPRINTABLE.sub("\ufffd", _LINE_ENDS.sub("\n", text))
+
+
+def neutralise(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet could take it for a formula, else unchanged.
+
+    Formulas start with = + - @ or their full-width and small forms, also behind spaces and invisible characters; a
+    leading tab or line break can start a cell of its own. Nothing is ever cut.
+
+    >>> neutralise("=HYPERLINK(A1)")
+    "'=HYPERLINK(A1)"
+    >>> neutralise("Engineering Management - Online")
+    'Engineering Management - Online'
+    """
+    if not text:
+        return text
+    first = next((character for character in text if unicodedata.category(character)[0] not in "ZC"), "")
+    runs = unicodedata.normalize("NFKC", first)[:1] in _RUNS
+    return f"'{text}" if runs or text[0] in _BREAKS else text
+
+
+def guarded(text: str) -> str:
+    """A text as it is written into a cell of any spreadsheet."""
+    return neutralise(printable(text))
+
+
+def web_link(address: str | None) -> Link | None:
+    """The address as a link where it is an http(s) one that every program can open, else None.
+
+    >>> web_link("javascript:alert(1)") is None
+    True
+    """
+    return Link(address) if address and len(address) <= LONGEST_LINK and host_of(address) else None

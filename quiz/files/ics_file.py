@@ -1,0 +1,154 @@
+"""The days of a list as a calendar: for each program the student's own deadline, else the next occurrence of the
+published one, marked as published for its year and to be confirmed.
+
+A published deadline is a month and a day; whatever else a school says ("rolling"), or nothing, gives no event, and so
+does a program that the student has dropped.
+"""
+
+from calendar import isleap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from icalendar import TRANSP, Alarm, Calendar, Component, Event, Timezone
+
+from quiz.core.catalog.facts import FACTS
+from quiz.core.catalog.load import Source
+from quiz.files.cells import printable, web_link
+from quiz.files.listing import Item, Listing
+
+ALARM = timedelta(days=-14)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The day that stands in the calendar for one program, and where it comes from."""
+
+    item: Item
+    day: date
+    own: bool
+
+
+def dues(listing: Listing) -> tuple[Due, ...]:
+    """One day for each program that has one, in the order of the list."""
+    return tuple(due for item in listing.items if not _dropped(item) and (due := _due(item, listing.made.date())))
+
+
+def calendar_note(listing: Listing) -> str:
+    """Why programs are missing from the calendar, for the page that offers it; "" when none is."""
+    found, considered = len(dues(listing)), sum(not _dropped(item) for item in listing.items)
+    if not considered:
+        return "The calendar is empty: there is no program here that you have not dropped."
+    if found == considered:
+        return ""
+    holds = f"holds {found} of {considered} programs" if found else "is empty"
+    why = f"the {'others publish' if found else 'programs here publish'} no fixed day that we have seen"
+    return f"The calendar {holds}: {why}. Ask the school, and put the day you are told on your shortlist."
+
+
+def to_ics(listing: Listing) -> bytes:
+    """The calendar; the same program keeps its UID, so that a later file replaces its event."""
+    made = listing.made.date()
+    # A calendar must hold something: where there is no event, its time zone.
+    parts: list[Component] = [_event(due, listing) for due in dues(listing)]
+    calendar = Calendar.new(
+        prodid="-//MEM Quiz//Deadlines//EN",
+        name=f"MEM Quiz: {listing.title}",
+        uid=_uid(listing.kind),
+        method="PUBLISH",
+        subcomponents=parts or [Timezone.from_tzid("UTC", first_date=made, last_date=made)],
+    )
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def next_day(published: str | None, today: date) -> date | None:
+    """The next occurrence of a published MM-DD, today included; None for anything else.
+
+    >>> next_day("01-15", date(2026, 11, 22))
+    datetime.date(2027, 1, 15)
+    >>> next_day("rolling", date(2026, 11, 22)) is None
+    True
+    """
+    for year in (today.year, today.year + 1):
+        try:
+            day = _on(year, published or "")
+        except ValueError:
+            return None
+        if day >= today:
+            return day
+    return None
+
+
+def _on(year: int, published: str) -> date:
+    """The day in a year; 29 February is the 28th where there is none, since earlier is safe. ValueError for no day."""
+    month, _, day = published.partition("-")
+    leap = date(2024, int(month), int(day))
+    no_such_day = (leap.month, leap.day) == (2, 29) and not isleap(year)
+    return leap.replace(year=year, day=28 if no_such_day else leap.day)
+
+
+def _dropped(item: Item) -> bool:
+    return item.entry is not None and item.entry.dropped
+
+
+def _due(item: Item, today: date) -> Due | None:
+    if item.entry is not None and item.entry.deadline is not None:
+        return Due(item, item.entry.deadline, own=True)
+    day = next_day(item.program.deadline_fall if item.program else None, today)
+    return Due(item, day, own=False) if day else None
+
+
+def _event(due: Due, listing: Listing) -> Event:
+    name = ", ".join(part for part in (due.item.school, due.item.name) if part)
+    link = web_link(due.item.program.link[0]) if due.item.program and due.item.program.link else None
+    kind = "Your deadline" if due.own else "Deadline to confirm"
+    event = Event.new(
+        uid=_uid(due.item.id),
+        stamp=listing.made,
+        start=due.day,
+        end=due.day + timedelta(days=1),
+        summary=_text(f"{kind}: {name}"),
+        description=_text("\n".join(_lines(due, listing, link))),
+        url=link and str(link),
+        transparency=TRANSP.TRANSPARENT,
+    )
+    event.add_component(Alarm.new_display(_text(f"In two weeks: {kind[0].lower()}{kind[1:]}, {name}"), ALARM))
+    return event
+
+
+def _lines(due: Due, listing: Listing, link: str | None) -> Iterator[str]:
+    """What the event says: whose day it is, then what was published, for which year, and where."""
+    program = due.item.program
+    if due.own:
+        yield "The deadline that you wrote on your shortlist."
+    if program is not None and program.deadline_fall is not None:
+        shown = FACTS["deadline_fall"].shown(program)
+        yield f"Deadline for fall: {shown.text}, {shown.note}."
+        sources = listing.catalog.sources_of(program, "deadline_fall")
+        if sources:
+            yield f"Source: {_named(sources, link)}"
+        if any(source.url for source in sources):
+            return
+    if link is not None and program is not None and program.link:
+        yield f"{program.link[1].capitalize()}: {link}"
+
+
+def _named(sources: Sequence[Source], link: str | None) -> str:
+    """The page that a deadline was read from; of several possible ones only the first, the program's own page before
+    all, official ones before others: a calendar has no room for all of them."""
+    first = min(sources, key=lambda source: (source.url is None, source.url != link))
+    named = f"{first.url or first.name} ({first.as_of or 'year not stated'})"
+    if len(sources) == 1:
+        return named
+    return f"one of these {len(sources)} pages of the program: {named}, or another that its page on this site lists"
+
+
+def _uid(name: str) -> str:
+    return f"{uuid5(NAMESPACE_URL, f'mem-quiz:deadline:{name}')}@mem-quiz"
+
+
+def _text(text: str) -> str:
+    """The text as icalendar may have it: that reads \\N as a line break and would swallow the N."""
+    return printable(text).replace("\\N", "\\ N")

@@ -1,0 +1,163 @@
+"""What leaves as a file: a recommendation's list, the one an advisor published or a student's shortlist, each program
+joined with the catalog.
+
+Every writer takes one Listing and gives bytes. The moment of the export is part of it, since nothing here has a clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from quiz.core.advice.document import RankedProgram, Recommendation
+from quiz.core.advising.review import Item as Advice
+from quiz.core.advising.review import Published
+from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.prices import Cost, student_cost
+from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.core.questions.quiz import BY_ID, QUESTIONS, Answers, Question
+from quiz.core.questions.sharpen import SHARPENERS, answer_to, in_words, to_form
+
+if TYPE_CHECKING:  # what judges loads scikit-learn, which no file needs
+    from quiz.core.advice.recommend import Judged
+
+RESULTS, SHORTLIST, REVIEWED = "results", "shortlist", "reviewed"
+TITLES: Mapping[str, str] = {
+    RESULTS: "Programs that fit your answers",
+    SHORTLIST: "Your shortlist",
+    REVIEWED: "Programs that an advisor reviewed for you",
+}
+SKIPPED = "Skipped"
+NOTHING_KEPT = Shortlist()
+NOTHING_JUDGED: "Mapping[str, Judged]" = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One program of a listing, at `position` from 1. `program`, with its `cost` for this student, is None when the
+    catalog no longer has it; `ranked` is its place in the recommendation (rank 0: not in that list), `entry` the
+    student's own lines about it, `advice` what an advisor did with it and why; `left_out` has a sentence for each
+    condition that keeps it out of the student's list."""
+
+    position: int
+    id: str
+    name: str
+    school: str
+    program: Program | None
+    cost: Cost | None
+    ranked: RankedProgram | None
+    entry: Entry | None = None
+    advice: Advice | None = None
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The programs in their order with everything that a file says about them. `answers` is the stored document, in
+    which a skipped question is None; `made` is the moment of the export, with its zone; a list carries the shortlist
+    too, which only JSON writes, so that private notes leave with nothing but the shortlist's own files."""
+
+    kind: str
+    items: tuple[Item, ...]
+    catalog: Catalog
+    answers: Answers
+    made: datetime
+    recommendation: Recommendation | None = None
+    shortlist: Shortlist = NOTHING_KEPT
+    published: Published | None = None
+
+    @property
+    def title(self) -> str:
+        """What the list is called, in a document's heading and as the name of a sheet."""
+        return TITLES[self.kind]
+
+
+def listing_of(
+    recommendation: Recommendation,
+    catalog: Catalog,
+    answers: Answers,
+    made: datetime,
+    shortlist: Shortlist = NOTHING_KEPT,
+) -> Listing:
+    """The ranked list, best first."""
+    items = tuple(
+        _item(at, ranked.id, catalog, answers, ranked) for at, ranked in enumerate(recommendation.programs, 1)
+    )
+    return Listing(RESULTS, items, catalog, answers, made, recommendation, shortlist)
+
+
+def listing_of_review(
+    published: Published, catalog: Catalog, made: datetime, shortlist: Shortlist = NOTHING_KEPT
+) -> Listing:
+    """The list that an advisor published, in the advisor's order and for the answers that it was published for."""
+    review = published.review
+    items = tuple(
+        replace(_item(one.place, one.id, catalog, review.answers, one.ranked), advice=one) for one in review.items
+    )
+    return Listing(REVIEWED, items, catalog, review.answers, made, review.model, shortlist, published)
+
+
+def listing_of_shortlist(
+    shortlist: Shortlist,
+    catalog: Catalog,
+    answers: Answers,
+    made: datetime,
+    recommendation: Recommendation | None,
+    judged: "Mapping[str, Judged]" = NOTHING_JUDGED,
+) -> Listing:
+    """The shortlist in the student's own order, what is dropped last. The recommendation, where there is one, tells how
+    a program fits, and `judged` how one does that is not in it."""
+    ranked = {id_: replace(one.program, rank=0) for id_, one in judged.items() if not one.left_out}
+    ranked |= {row.id: row for row in recommendation.programs} if recommendation else {}
+    left_out = {id_: one.left_out for id_, one in judged.items() if id_ not in ranked}
+    items = tuple(
+        replace(
+            _item(at, entry.program, catalog, answers, ranked.get(entry.program), entry),
+            left_out=left_out.get(entry.program, ()),
+        )
+        for at, entry in enumerate(shortlist.grouped, 1)
+    )
+    return Listing(SHORTLIST, items, catalog, answers, made, recommendation, shortlist)
+
+
+def _item(
+    position: int,
+    id_: str,
+    catalog: Catalog,
+    answers: Answers,
+    ranked: RankedProgram | None,
+    entry: Entry | None = None,
+) -> Item:
+    program = catalog.by_id.get(id_)
+    if program is not None:
+        cost = student_cost(program, catalog, answers)
+        return Item(position, id_, program.display_name, program.institution, program, cost, ranked, entry)
+    name, school = (ranked.program_name, ranked.institution) if ranked else (id_, "")
+    return Item(position, id_, name, school, None, None, ranked, entry)
+
+
+# --- the answers in words -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer in words; `must` where the student insists on it."""
+
+    label: str
+    words: str
+    must: bool
+
+
+def said(answers: Answers) -> tuple[Said, ...]:
+    """Every question with the answer given, skipped ones too, then what was sharpened."""
+    musts = answers.get("must") or ()
+    asked = [(one, _words(one, answer_to(answers, one.id))) for one in (*QUESTIONS, *SHARPENERS)]
+    return tuple(Said(one.label, words or SKIPPED, one.id in musts) for one, words in asked if words or one.id in BY_ID)
+
+
+def _words(question: Question, value: Any) -> str:
+    """An answer in the words of the pages, but with everything that was chosen."""
+    if value is None or not question.options:
+        return in_words(question.id, value)
+    return ", ".join(question.option(key).short for key in to_form(value))

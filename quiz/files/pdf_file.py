@@ -1,0 +1,181 @@
+"""A list as a PDF to read or print: a summary first, then every fact of each program with its source and year.
+
+`document` puts the listing into words; templates/pdf/list.typ sets them, in a process of its own (typeset.py). Text
+reaches Typst as JSON data and is never read as markup. The fonts are those inside the typst wheel, which have Latin,
+Greek, Cyrillic and signs; a character that they do not have stands as U+FFFD, and the document says so.
+"""
+
+import calendar
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from quiz.core.catalog.facts import (
+    ASK,
+    BANDS,
+    FACTS,
+    NOT_PUBLISHED,
+    Shown,
+    cautions,
+    checked,
+    cost_shown,
+    fact_name,
+    mid_sentence,
+)
+from quiz.core.catalog.load import Source
+from quiz.core.catalog.sheet import Row, runs, sheet, source_words
+from quiz.core.decision.shortlist import LEFT_OUT, STATUSES
+from quiz.data import bundled
+from quiz.files.cells import GONE, printable, web_link
+from quiz.files.columns import done, said_of
+from quiz.files.listing import REVIEWED, SHORTLIST, Item, Listing, said
+
+# The facts of the summary; only the year of a deadline cannot wait until the program's own page.
+IN_SUMMARY = ("gre", "min_gpa", "deadline_fall")
+NOTED = ("deadline_fall",)
+MOST_SECONDS = 60
+_TYPESET = Path(__file__).with_name("typeset.py")
+# Latin, Greek and Cyrillic with their marks, punctuation without the signs that turn a line around, and symbols.
+_NO_GLYPH = re.compile(r"[^\s!-~\u00a0-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u22ff]")
+
+
+def to_pdf(listing: Listing) -> bytes:
+    """The document, tagged, with title, language and links; the same bytes for the same list. Raises
+    subprocess.SubprocessError when it cannot be set within a minute."""
+    words = json.dumps(document(listing)).encode()
+    folder = bundled("templates") / "pdf"
+    command = [sys.executable, "-I", str(_TYPESET), str(folder), f"{listing.made.timestamp():.0f}"]
+    done = subprocess.run(command, input=words, capture_output=True, timeout=MOST_SECONDS, check=True)  # noqa: S603 - our own script, and the words go through a pipe
+    return done.stdout
+
+
+def document(listing: Listing) -> dict[str, Any]:
+    """Everything the template prints, as plain lists, dicts and printable strings; a link is an address or None."""
+    words: dict[str, Any] = _settable(
+        {
+            "title": listing.title,
+            "made": _day(listing.made),
+            "catalog": f"{listing.catalog.as_of or 'a year not stated'}, version {listing.catalog.sha256[:12]}",
+            "ranked": listing.kind != SHORTLIST,
+            "own_title": "From the advisor" if listing.kind == REVIEWED else "Your own lines",
+            "note": _note(listing),
+            "columns": ["Total tuition", *(fact_name(column) for column in IN_SUMMARY)],
+            "answers": [[one.label, one.words, one.must] for one in said(listing.answers)],
+            "programs": [_program(item, listing) for item in listing.items],
+        }
+    )
+    return words
+
+
+def _note(listing: Listing) -> list[str]:
+    """Who put the list in order and when, and the advisor's note; nothing for a list that no advisor reviewed."""
+    given = listing.published
+    if given is None:
+        return []
+    by = f"by {given.signed}, an advisor," if given.signed else "by an advisor"
+    lines = [f"Put in this order {by} on {_day(given.at)}."]
+    return [*lines, given.note] if given.note else lines
+
+
+def _day(day: date) -> str:
+    return f"{calendar.month_name[day.month]} {day.day}, {day.year}"
+
+
+def _settable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _settable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_settable(one) for one in value]
+    return _NO_GLYPH.sub("\ufffd", printable(value)) if isinstance(value, str) else value
+
+
+# --- one program ------------------------------------------------------------------------------------------------------
+
+
+def _program(item: Item, listing: Listing) -> dict[str, Any]:
+    program, ranked, entry = item.program, item.ranked, item.entry
+    link = program.link if program else None
+    return {
+        "number": item.position,
+        "name": item.name,
+        "school": item.school,
+        "where": ", ".join(part for part in (item.school, program.place if program else GONE) if part),
+        "label": STATUSES[entry.status] if entry else BANDS[ranked.band] if ranked else "",
+        "fits": LEFT_OUT if item.left_out else BANDS[ranked.band] if entry and ranked else "",
+        "dropped": entry is not None and entry.dropped,
+        "link": web_link(link[0]) if link else None,
+        "leads_to": link[1] if link else "",
+        "summary": _summary(item),
+        "cautions": cautions(program)
+        if program
+        else [f"This program is {GONE}: ask the school whether it is offered."],
+        "checked": checked(program) if program else "",
+        "own": _own(item),
+        "reasons_for": ranked.reasons_for if ranked else [],
+        "reasons_against": ranked.reasons_against if ranked else [],
+        "left_out": item.left_out,
+        **_facts(item, listing),
+    }
+
+
+def _summary(item: Item) -> list[dict[str, Any]]:
+    """The cells of the summary's row: each figure, and small the kind of price with its year, or the deadline's."""
+    program, cost = item.program, item.cost
+    if program is None or cost is None:
+        return [{"text": "", "note": "", "known": False}] * (1 + len(IN_SUMMARY))
+    price = replace(cost_shown(cost), note=replace(cost, basis=cost.basis.partition(":")[0]).label)
+    facts = [(FACTS[column].shown(program), column in NOTED) for column in IN_SUMMARY]
+    shown = [price, *(fact if noted else replace(fact, note="") for fact, noted in facts)]
+    if item.entry and item.entry.deadline:
+        shown[1 + IN_SUMMARY.index("deadline_fall")] = Shown(_day(item.entry.deadline), "your own date")
+    return [
+        {"text": one.text if one.known else NOT_PUBLISHED, "note": one.note if one.known else "", "known": one.known}
+        for one in shown
+    ]
+
+
+def _own(item: Item) -> list[list[str]]:
+    """What the student or an advisor wrote, by what it is called."""
+    entry, advice = item.entry, item.advice
+    if advice is not None:
+        lines = [[done(advice), said_of(advice)]]
+        return [line for line in lines if advice.change or advice.comment]
+    if entry is None:
+        return []
+    day = entry.deadline and _day(entry.deadline)
+    lines = [["Why this status", entry.reason], ["Your deadline", day or ""], ["Your note", entry.note]]
+    return [line for line in (*lines, ["Questions for the school", entry.questions]) if line[1]]
+
+
+def _facts(item: Item, listing: Listing) -> dict[str, Any]:
+    """Every known fact in its group with the numbers of its sources, the names of the unknown ones, and the sources."""
+    if item.program is None:
+        return {"groups": [], "ask": [], "ask_words": ASK, "sources": []}
+    found = sheet(listing.catalog, item.program, listing.answers)
+    rows = [row for _, rows in found.groups for row in rows]
+    return {
+        "groups": [[title, [_row(row) for row in rows if row.shown.known]] for title, rows in found.groups],
+        "ask": [mid_sentence(row.label) for row in rows if not row.shown.known],
+        "ask_words": ASK,
+        "sources": [_source(number, source) for number, source in enumerate(found.sources, 1)],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "label": row.label,
+        "text": row.shown.text,
+        "note": row.shown.note,
+        "basis": row.basis,
+        "numbers": [f"{first}–{last}" if last > first else str(first) for first, last in runs(row.numbers)],
+    }
+
+
+def _source(number: int, source: Source) -> dict[str, Any]:
+    return {"number": number, "name": source.name, "words": source_words(source), "link": web_link(source.url)}

@@ -1,0 +1,38 @@
+"""Everything that is kept about one student, found by following the foreign keys from the response: what a table added
+later holds of somebody is found without a word here, as deleting the response deletes it.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from quiz.store.responses import digest
+from quiz.store.tables.responses import Base, Response
+
+# What opens a link is nobody's answer to "what do you know about me", and would open it for whoever gets the file.
+KEYS = frozenset({"token_sha256", "nonce"})
+
+
+def everything(engine: sa.Engine, token: str) -> dict[str, list[dict[str, Any]]] | None:
+    """The rows of each table that belong to the response which the token opens, by table and in the order they were
+    made, times with their zone; None when there is no such response."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    with engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            if table is Response.__table__:
+                mine: list[sa.ColumnElement[bool]] = [table.c.token_sha256 == digest(token)]
+            else:
+                owners = [key for key in table.foreign_keys if key.column.table.name in found]
+                mine = [
+                    key.parent.in_([row[key.column.name] for row in found[key.column.table.name]]) for key in owners
+                ]
+            if mine:
+                rows = connection.execute(sa.select(table).where(*mine).order_by(*table.primary_key)).mappings()
+                found[table.name] = [dict(row) for row in rows]
+    if not found[Response.__tablename__]:
+        return None
+    return {
+        name: [{column: value for column, value in row.items() if column not in KEYS} for row in rows]
+        for name, rows in found.items()
+        if rows
+    }

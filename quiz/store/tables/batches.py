@@ -1,0 +1,41 @@
+"""The tables of advisors' batches: a job with its progress, and the files that went in and came out.
+
+The files stand apart, so that a list of batches does not read them. Both go for good when the batch is deleted.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from quiz.store.tables.responses import Base
+
+
+class BatchRow(Base):
+    """One batch of one advisor. `attempt` counts its starts: only the process of the last one may write to it, and
+    `beat_at` is when it last did. `told` is what was found in the file: columns by their use, or its problems."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    state: Mapped[str] = mapped_column(sa.String(16))
+    attempt: Mapped[int]
+    done: Mapped[int]
+    total: Mapped[int]
+    wrong: Mapped[int]
+    told: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    beat_at: Mapped[datetime]
+
+
+class BatchFileRow(Base):
+    """A file of a batch: the one that was uploaded (`source`), or a completed one (`csv`, `xlsx`)."""
+
+    __tablename__ = "batch_files"
+
+    batch_id: Mapped[int] = mapped_column(sa.ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary)

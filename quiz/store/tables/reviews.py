@@ -1,0 +1,53 @@
+"""The tables of the desk: the review of each request, when each advisor last looked at it, and the views of the queue
+that an advisor keeps.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from quiz.store.tables.responses import Base
+
+
+class ReviewRow(Base):
+    """What an advisor makes of one request's list. `answers` and `model` are the student's when the review began, from
+    the response at version `base`; `edits` and notes are the draft, `published` what the student sees (quiz/review.py
+    has both documents)."""
+
+    __tablename__ = "reviews"
+
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int]
+    base: Mapped[int]
+    answers: Mapped[dict[str, Any]]
+    model: Mapped[dict[str, Any]]
+    edits: Mapped[list[dict[str, Any]]]
+    shared_note: Mapped[str] = mapped_column(sa.Text)
+    internal_note: Mapped[str] = mapped_column(sa.Text)
+    signed: Mapped[str] = mapped_column(sa.String(120))
+    updated_at: Mapped[datetime]
+    published: Mapped[dict[str, Any] | None]
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+class SeenRow(Base):
+    """When an advisor last looked at a request: what happened to it later is new to them."""
+
+    __tablename__ = "seen_requests"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
+class ViewRow(Base):
+    """A view of the queue that an advisor keeps under a name: the query of its address."""
+
+    __tablename__ = "queue_views"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    query: Mapped[str] = mapped_column(sa.String(500))

@@ -1,0 +1,8 @@
+"""The advisors' desk: the queue of what students asked, the page on which one list is reviewed and published, and the
+case as a file.
+"""
+
+from quiz.web.advisor import dossier
+from quiz.web.advisor.review import blueprint
+
+__all__ = ["blueprint", "dossier"]

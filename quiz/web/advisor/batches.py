@@ -1,0 +1,174 @@
+"""Batches at the desk: a file of students in, the same file completed out, and how far each one is.
+
+The web only takes the file in and hands the files out. Reading and ranking are the work of a process of its own
+(quiz/jobs.py), so that no page waits for thousands of rows.
+"""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
+
+from quiz.files import KINDS, UnreadableFileError, file_name
+from quiz.files.batch.reading import COLUMNS
+from quiz.files.batch.template import how_many, template_csv, template_xlsx, values
+from quiz.files.cells import printable
+from quiz.files.table_reader import MOST_BYTES, MOST_ROWS, kind_of
+from quiz.service import batch_job as jobs
+from quiz.service.log import log
+from quiz.store.batches import AT_ONCE, KEPT, StoredBatch
+from quiz.web import services
+from quiz.web.accounts import AdvisorForm, current_advisor
+from quiz.web.accounts.forms import ButtonForm, UploadField
+from quiz.web.kit.access import access
+
+blueprint = Blueprint("batches", __name__, url_prefix="/advisor/batches")
+
+FILES = "any(csv, xlsx):kind"
+TEMPLATES = {"csv": template_csv, "xlsx": template_xlsx}
+FORM_BYTES = 64 * 1024  # what a form with a file is larger than its file, at most
+TOO_MANY = f"{AT_ONCE} of your batches are at work: wait until one is done, or delete one"
+TOO_LARGE = f"The file is larger than {MOST_BYTES // 1024**2} MB: split it, or delete columns that are not needed"
+NAMES = {one.id: one.asks for one in COLUMNS}
+Page = str | AnyResponse | tuple[str, int]
+
+
+class UploadForm(AdvisorForm):
+    """The one file of a batch. What it holds is for the job to read."""
+
+    file = UploadField("The filled-in file")
+    content = b""
+
+    def validate_file(self, field: UploadField) -> None:
+        """Only what may be a table is taken in."""
+        self.content = field.data.read() if field.data else b""
+        try:
+            kind_of(self.content)
+        except UnreadableFileError as error:
+            field.errors = [*field.errors, *error.problems]
+
+
+@blueprint.url_value_preprocessor
+def _make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """An upload may be larger than other posts. This runs before anything reads the body."""
+    if endpoint == "batches.index":
+        request.max_content_length = MOST_BYTES + FORM_BYTES
+        # Werkzeug holds what it buffers of a file to this limit too, and buffers more than 64 KB of long lines.
+        request.max_form_memory_size = MOST_BYTES + FORM_BYTES
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def _too_large(error: RequestEntityTooLarge) -> Page:
+    form = UploadForm.of()
+    form.file.errors = [TOO_LARGE]
+    return _index(form, error.code)
+
+
+@blueprint.route("/", methods=["GET", "POST"])
+@access("advisor")
+def index() -> Page:
+    """The advisor's batches, and the form that makes one."""
+    if request.method != "POST":
+        return _index(UploadForm.of(), 200)
+    form = UploadForm.of(CombinedMultiDict((request.files, request.form)))
+    if not form.validate():
+        return _index(form, 422)
+    here, name = services(), printable(form.file.data.filename or "").strip() or "Students"
+    batch = here.store.batches.create(current_advisor().id, name, form.content, now=here.now())
+    if batch is None:
+        form.file.errors = [TOO_MANY]
+        return _index(form, 409)
+    _start(batch.id, batch.attempt)
+    return redirect(url_for("batches.show", batch=batch.id), 303)
+
+
+def _index(form: UploadForm, status: int) -> Page:
+    here = services()
+    mine = here.store.batches.mine(current_advisor().id, now=here.now())
+    return render_template(
+        "advisor/batches/index.html",
+        form=form,
+        batches=mine,
+        values=values(),
+        how_many=how_many,
+        limits={"rows": MOST_ROWS, "mb": MOST_BYTES // 1024**2, "days": KEPT.days},
+    ), status
+
+
+def _start(batch: int, attempt: int) -> None:
+    here = services()
+    try:
+        jobs.start(here.settings, batch, attempt)
+    except OSError as error:
+        log.error("a batch could not be started", batch=batch, reason=error.strerror)
+        here.store.batches.fail(batch, attempt, now=here.now())
+
+
+def _mine(batch: int) -> StoredBatch:
+    here = services()
+    return here.store.batches.get(batch, current_advisor().id, now=here.now()) or abort(404)
+
+
+@blueprint.get("/<int:batch>")
+@access("advisor")
+def show(batch: int) -> Page:
+    """How far a batch is, what was found in its file, and the completed files."""
+    found = _mine(batch)
+    missing = [asks for key, asks in NAMES.items() if key not in found.asked]
+    return render_template(
+        "advisor/batches/batch.html",
+        batch=found,
+        names=NAMES,
+        missing=missing,
+        days=KEPT.days,
+        most_told=jobs.MOST_TOLD,
+    )
+
+
+@blueprint.post("/<int:batch>/start")
+@access("advisor")
+def start_again(batch: int) -> Page:
+    """Start a batch again whose process ended before it was done."""
+    here, found = services(), _mine(batch)
+    if ButtonForm.of(request.form).validate() and found.may_start_again:
+        attempt = here.store.batches.start_again(batch, found.account_id, now=here.now())
+        if attempt is None:
+            flash(TOO_MANY)
+        else:
+            _start(batch, attempt)
+    return redirect(url_for("batches.show", batch=batch), 303)
+
+
+@blueprint.post("/<int:batch>/delete")
+@access("advisor")
+def delete(batch: int) -> Page:
+    """Delete a batch with its files; one that is gone already is deleted."""
+    here = services()
+    if ButtonForm.of(request.form).validate():
+        here.store.batches.delete(batch, current_advisor().id, now=here.now())
+        flash("The batch and its files are deleted.")
+    return redirect(url_for("batches.index"), 303)
+
+
+@blueprint.get(f"/<int:batch>/students.<{FILES}>")
+@access("advisor")
+def download(batch: int, kind: str) -> Page:
+    """The completed rows as a file."""
+    content = services().store.batches.file(batch, current_advisor().id, kind) or abort(404)
+    return _file(content, f"students-batch-{batch}", kind)
+
+
+@blueprint.get(f"/template.<{FILES}>")
+@access("advisor")
+def template(kind: str) -> Page:
+    """The file to fill in."""
+    return _file(TEMPLATES[kind](), "students-template", kind)
+
+
+def _file(content: bytes, what: str, kind: str) -> Response:
+    response = Response(content, mimetype=KINDS[kind].mimetype)
+    name = file_name(what, kind, services().now().date())
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

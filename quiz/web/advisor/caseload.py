@@ -1,0 +1,69 @@
+"""The caseload report: what waits, how soon students hear, and how often lists are changed; as a page and as files."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from quiz.core.advising.caseload import Report, caseload
+from quiz.core.advising.caseload_tables import Names, Table, tables, words
+from quiz.core.advising.review import REASONS
+from quiz.files import file_name
+from quiz.files.caseload_file import KINDS
+from quiz.web import services
+from quiz.web.kit.access import access
+
+blueprint = Blueprint("report", __name__, url_prefix="/advisor")
+
+PERIODS = {"3": ("3 months", 92), "6": ("6 months", 183), "12": ("12 months", 366), "all": ("From the start", None)}
+USUAL = "12"
+MOST = 24  # rows of a table on the page: two years of months
+
+
+@blueprint.get("/report")
+@access("advisor")
+def report() -> str:
+    """The report of the last months, or from the start."""
+    period = _period()
+    found, shown = _report(period)
+    periods = [(url_for("report.report", months=key), name, key == period) for key, (name, _) in PERIODS.items()]
+    files = [(url_for("report.download", kind=kind, months=period), one.words) for kind, one in KINDS.items()]
+    return render_template(
+        "advisor/caseload.html", report=found, tables=shown, words=words, most=MOST, periods=periods, files=files
+    )
+
+
+@blueprint.get(f"/report.<any({', '.join(KINDS)}):kind>")
+@access("advisor")
+def download(kind: str) -> Response:
+    """The same tables as a file."""
+    found, shown = _report(_period())
+    response = Response(KINDS[kind].write(shown, found.made), mimetype=KINDS[kind].mimetype)
+    name = file_name("caseload", kind, found.made.date())
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _period() -> str:
+    asked = request.args.get("months", USUAL)
+    return asked if asked in PERIODS else USUAL
+
+
+def _since(period: str, now: datetime) -> datetime | None:
+    days = PERIODS[period][1]
+    return None if days is None else now - timedelta(days=days)
+
+
+def _report(period: str) -> tuple[Report, tuple[Table, ...]]:
+    here, now = services(), services().now()
+    accounts = here.store.accounts.all()
+    active = [account.id for account in accounts if account.active]
+    found = caseload(here.store.caseload.cases(), active, since=_since(period, now), now=now)
+    programs = {program.id: f"{program.institution}: {program.display_name}" for program in here.catalog.programs}
+    twice = Counter(account.name for account in accounts)
+    names = Names(
+        {one.id: one.name if twice[one.name] == 1 else f"{one.name} ({one.email})" for one in accounts},
+        {code: reason.words for code, reason in REASONS.items()},
+        programs,
+    )
+    return found, tables(found, names)

@@ -1,0 +1,231 @@
+"""The catalog desk: facts reported wrong, facts that are old, and the edit of one fact in the draft.
+
+Advisors settle reports and edit facts, which only changes the draft; what students get changes in
+catalog_publishing.py.
+"""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import Form
+
+from quiz.core.catalog.difference import difference
+from quiz.core.catalog.edit import EDITABLE, edited, edited_with, needs_source
+from quiz.core.catalog.facts import FACTS, capital
+from quiz.core.catalog.files import CatalogFiles, rows_of
+from quiz.core.catalog.load import check_files, is_official, release
+from quiz.core.catalog.schema import PROGRAMS
+from quiz.service.publishing import live_files
+from quiz.store.catalog_versions import FIRST, By, StoredDraft
+from quiz.store.fact_reports import FactReport
+from quiz.web import services
+from quiz.web.accounts import current_advisor
+from quiz.web.advisor.catalog.forms import ChangeForm, EditForm, SettleForm, cell_words, column_name, edit_form
+from quiz.web.advisor.catalog.stale import stale_form, stale_page
+from quiz.web.kit.access import access
+from quiz.web.public.fact_report import FACT_NAMES
+
+blueprint = Blueprint("catalog_desk", __name__, url_prefix="/advisor/catalog")
+blueprint.add_app_template_filter(column_name)
+blueprint.add_app_template_filter(lambda cell, column: cell_words(column, cell), "words_of_cell")
+blueprint.add_app_template_filter(capital, "capital")
+
+Page = str | AnyResponse | tuple[str, int]
+
+PER_PAGE = 50
+CHANGED_MEANWHILE = "Somebody changed the draft since you opened this page. This is how it stands now: do it again"
+
+
+def by_me() -> By:
+    """Whoever is signed in, as versions and reports keep it."""
+    advisor = current_advisor()
+    return By(advisor.name, advisor.id)
+
+
+def desk_page(name: str, form: Form | None = None, status: int = 422, **context: Any) -> Page:
+    """A page of the desk; `status` is for one whose form could not be used."""
+    html = render_template(f"advisor/catalog/{name}.html", **({} if form is None else {"form": form}), **context)
+    return html, status if form is not None and form.errors else 200
+
+
+def to_page(endpoint: str, **values: Any) -> AnyResponse:
+    """To another page of the desk."""
+    return redirect(url_for(f"catalog_desk.{endpoint}", **values), 303)
+
+
+def save_draft(form: ChangeForm, files: CatalogFiles | None, onto: StoredDraft, action: str, change: Any) -> bool:
+    """Save the draft in the place of what the form's page showed; False when that has changed, as the form then says.
+    A first draft is made from the live version."""
+    here = services()
+    base = onto.base if onto.files or action != "catalog.edited" else live_files(here.store)[0]
+    if here.store.catalogs.save_draft(files, base, form.seen, by_me(), action, now=here.now(), change=change):
+        return True
+    form.refuse(CHANGED_MEANWHILE)
+    return False
+
+
+def files_of(number: int) -> CatalogFiles:
+    """The files of a version; those of the release stand for number 1 while nothing was published. 404 for others."""
+    found = services().store.catalogs.files(number)
+    return found or (release() if number == FIRST else abort(404))
+
+
+def number_of(name: str, text: str | None = None) -> int:
+    """A number of the query, or the one given; 0 for anything else."""
+    said = request.args.get(name, "") if text is None else text
+    return int(said) if said.isdecimal() and len(said) < 10 else 0
+
+
+# --- the desk ---------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("")
+@access("advisor")
+def home() -> Page:
+    """What is live, what waits, and what is old."""
+    here = services()
+    number, files = live_files(here.store)
+    draft = here.store.catalogs.draft()
+    return desk_page(
+        "home",
+        live=here.store.catalogs.line(number),
+        number=number,
+        counts=difference(files, files).after,
+        serving=here.live.number,
+        failed=here.shelf.failed,
+        draft=draft,
+        changes=difference(files_of(draft.base), draft.files) if draft.files else None,
+        open=here.store.fact_reports.count_open(),
+    )
+
+
+# --- reports of students ----------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/reports")
+@access("advisor")
+def reports() -> Page:
+    """What students say is wrong: those that wait, or those that are settled."""
+    return _reports(SettleForm.of())
+
+
+def _reports(form: SettleForm, number: int = 0) -> Page:
+    here, settled = services(), request.args.get("settled") == "1"
+    start = number_of("from")
+    found = here.store.fact_reports.search(settled=settled, start=start, count=PER_PAGE + 1)
+    return desk_page(
+        "reports",
+        form,
+        409 if CHANGED_MEANWHILE in form.form_errors else 422,
+        reports=[_shown(report) for report in found[:PER_PAGE]],
+        settled=settled,
+        chosen=number,
+        earlier=start - PER_PAGE if start else None,
+        later=start + PER_PAGE if len(found) > PER_PAGE else None,
+    )
+
+
+def _shown(report: FactReport) -> dict[str, Any]:
+    """A report beside what the live catalog says; the page is a link only where it is an official one."""
+    program = services().catalog.by_id.get(report.program)
+    site = program.school_facts.site if program and program.school_facts else None
+    return {
+        "report": report,
+        "program": program,
+        "now": FACTS[report.fact].shown(program).text if program and report.fact in FACTS else "",
+        "fact": FACT_NAMES.get(report.fact, report.fact),
+        "official": is_official(report.page, site),
+        "column": report.fact if report.fact in EDITABLE else None,
+    }
+
+
+@blueprint.post("/reports/<int:number>")
+@access("advisor")
+def settle(number: int) -> Page:
+    """Say how a report ended."""
+    here, form = services(), SettleForm.of(request.form)
+    report = here.store.fact_reports.get(number) or abort(404)
+    if not form.validate():
+        return _reports(form, number)
+    if not here.store.fact_reports.settle(number, form.seen, form.outcome.data, by_me(), now=here.now()):
+        form.refuse("Somebody else settled that report meanwhile; it stands as they left it")
+        return _reports(form)
+    flash(f"The report about {FACT_NAMES.get(report.fact, report.fact)} is settled: {form.outcome.data}.")
+    return to_page("reports")
+
+
+# --- old facts, and one program's facts -------------------------------------------------------------------------------
+
+
+@blueprint.get("/stale")
+@access("advisor")
+def stale() -> Page:
+    """Facts by the age of their source, oldest first."""
+    catalog = services().catalog
+    form = stale_form(catalog, request.args)
+    form.validate()
+    return desk_page("stale", form, found=stale_page(catalog, form))
+
+
+@blueprint.get("/programs/<program_id>")
+@access("advisor")
+def program(program_id: str) -> Page:
+    """Every fact of a program as the draft has it, and where it is edited."""
+    row, _, draft = _row(program_id)
+    now = services().catalog.by_id.get(program_id)
+    shown = [(name, row[name], name in EDITABLE) for name in PROGRAMS.columns if name != "id"]
+    sources = {name: services().catalog.sources_of(now, name) for name, _, _ in shown} if now else {}
+    return desk_page("program", row=row, facts=shown, sources=sources, draft=draft)
+
+
+@blueprint.route("/programs/<program_id>/<column>", methods=["GET", "POST"])
+@access("advisor")
+def edit(program_id: str, column: str) -> Page:
+    """One fact put right in the draft, with where it says so."""
+    if column not in EDITABLE:
+        abort(404)
+    here, (row, files, draft) = services(), _row(program_id)
+    form = _edit_form(column, row, draft)
+    if request.method == "POST" and form.validate():
+        change = form.edit(program_id)
+        if change is not None:
+            new = edited(files, change)
+            form.blame(check_files(new).problems)
+            if not form.errors and save_draft(form, new, draft, "catalog.edited", change):
+                _settle_reported(form)
+                flash(
+                    f"{column_name(column)} of {row['institution']} is in the draft. It shows when the draft is live."
+                )
+                return to_page("program", program_id=program_id)
+    status = 409 if CHANGED_MEANWHILE in form.form_errors else 422
+    reported = here.store.fact_reports.get(number_of("report", form.report.data))
+    columns = [(name, PROGRAMS.columns[name].kind) for name in edited_with(column)]
+    sourced = needs_source(edited_with(column))
+    return desk_page("edit", form, status, row=row, column=column, columns=columns, reported=reported, sourced=sourced)
+
+
+def _edit_form(column: str, row: dict[str, str], draft: StoredDraft) -> EditForm:
+    kinds = {name: PROGRAMS.columns[name].kind for name in edited_with(column)}
+    stored = {name: row[name].split("|") if kind.many and row[name] else row[name] for name, kind in kinds.items()}
+    report = request.args.get("report", "")
+    reported = services().store.fact_reports.get(number_of("", report)) if report else None
+    page = reported.page if reported and reported.program == row["id"] else ""
+    kept = {"version": draft.version, "report": report, "page": page, "confidence": "high"}
+    return edit_form(column).of(request.form or None, **stored, **kept)
+
+
+def _row(program_id: str) -> tuple[dict[str, str], CatalogFiles, StoredDraft]:
+    """A program's row of the draft, else of the live version. 404 where there is none."""
+    draft = services().store.catalogs.draft()
+    files = draft.files or live_files(services().store)[1]
+    row = next((row for row in rows_of(files.programs) if row["id"] == program_id), None)
+    return row or abort(404), files, draft
+
+
+def _settle_reported(form: EditForm) -> None:
+    """The report that led to an edit is settled by it."""
+    here = services()
+    report = here.store.fact_reports.get(number_of("", form.report.data))
+    if report is not None:
+        here.store.fact_reports.settle(report.id, report.version, "corrected", by_me(), now=here.now())

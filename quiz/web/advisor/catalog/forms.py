@@ -1,0 +1,226 @@
+"""The forms of the catalog desk. What a cell may hold is the schema's to say; an edit's form is built from it."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from flask import request
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
+from wtforms.fields.core import Field
+from wtforms.form import BaseForm
+
+from quiz.core.catalog.check import MAX_BYTES, CatalogProblem, CatalogReport
+from quiz.core.catalog.edit import Edit, edited_with, needs_source, problems_of, source_of
+from quiz.core.catalog.facts import FACTS, WORDS, capital
+from quiz.core.catalog.files import CatalogFiles
+from quiz.core.catalog.load import canonical, check_files
+from quiz.core.catalog.schema import PROGRAMS, host_of
+from quiz.store.fact_reports import OPEN, OUTCOMES
+from quiz.web.accounts import AdvisorForm
+from quiz.web.accounts.forms import UploadField
+from quiz.web.kit.access import whole
+
+NOTE_MAX = 500
+MOST_BYTES = 2 * MAX_BYTES + 64 * 1024
+SURE = {"high": "High: the school's own page of 2022 or later", "medium": "Medium: older, or somebody else's page"}
+SURE |= {"low": "Low: weak, to be checked before use"}
+BASIS = {"flat": "The same for everyone", "resident": "For residents of the state"}
+BASIS |= {"nonresident": "For non-residents", "unknown": "Not stated"}
+OPTION_WORDS: Mapping[str, Mapping[str, str]] = {
+    **WORDS,
+    "tuition_basis": BASIS,
+    "status": {"offered": "Offered", "unverified": "Not verified", "closed": "Closed"},
+}
+COLUMN_NAMES: Mapping[str, str] = {
+    **{name: fact.label for name, fact in FACTS.items()},
+    "program_name": "Name of the program",
+    "institution": "School",
+    "url": "Official page",
+    "city": "City",
+    "state": "State",
+    "note": "Note: what was seen, and what was not",
+    "duration_months_min": "Length, shortest (months)",
+    "duration_months_max": "Length, longest (months)",
+    "tuition_total_usd": "Total tuition (US dollars)",
+    "tuition_per_credit_usd": "Tuition a credit (US dollars)",
+    "tuition_basis": "Tuition: for whom",
+    "tuition_year": "Tuition: academic year",
+    "credit_unit": "Kind of credits",
+    "as_of": "Year of the newest source",
+    "confidence": "How sure we are of the program's facts",
+    "unitid": "The school's federal id",
+    "earnings_count": "Graduates behind the pay",
+}
+
+LONG = ("note", "concentrations")
+# A row of sources.csv in the fields of an edit.
+SOURCE_FIELDS = {"source": "page", "as_of": "year", "confidence": "confidence"}
+SOURCE_NAMES = {"source": "The page", "as_of": "The year", "confidence": "How sure it is"}
+
+
+def column_name(column: str) -> str:
+    """A column of programs.csv in an advisor's words."""
+    return COLUMN_NAMES.get(column) or capital(column.replace("_", " "))
+
+
+def option_words(column: str, option: str) -> str:
+    """One value of a column in words; the value itself where it needs none."""
+    return capital(OPTION_WORDS.get(column, {}).get(option, option.replace("_", " ")))
+
+
+def cell_words(column: str, cell: str) -> str:
+    """A cell in words: its options each, a list with commas. "" stays "" and is "not known" on a page."""
+    kind = PROGRAMS.columns[column].kind
+    parts = cell.split("|") if kind.many or not kind.options else [cell]
+    return ", ".join(option_words(column, part) if kind.options else part for part in parts) if cell else ""
+
+
+def _at_most(longest: int) -> Any:
+    def check(form: BaseForm, field: Field) -> None:
+        if len(field.data or "") > longest:
+            raise ValidationError(f"{field.label.text}: use at most {longest} characters")
+
+    return check
+
+
+class ChangeForm(AdvisorForm):
+    """A change of the draft: it names the version that its page showed."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version that was shown; -1, which nothing has, for what is no number."""
+        return whole(self.version.data)
+
+
+class PublishForm(ChangeForm):
+    """Publishing the draft, or going back to an earlier version: `base` is the version that was live on the page."""
+
+    base = HiddenField()
+    note = StringField("What changed, in a line (colleagues read it)", [_at_most(NOTE_MAX)])
+
+    @property
+    def on(self) -> int:
+        """The version that was live on the page; -1 for what is no number."""
+        return whole(self.base.data)
+
+
+class SettleForm(ChangeForm):
+    """How a report ended."""
+
+    outcome = RadioField(
+        "How it ended",
+        choices=[
+            SelectChoice("corrected", "Corrected in the catalog or its draft"),
+            SelectChoice("as published", "The page says what we say"),
+            SelectChoice("no evidence", "The page named does not say so"),
+        ],
+        validate_choice=False,
+    )
+
+    def validate_outcome(self, field: Field) -> None:
+        """One of those shown."""
+        if field.data not in (*OUTCOMES, OPEN):
+            raise ValidationError("Choose how the report ended")
+
+
+class UploadForm(ChangeForm):
+    """A whole catalog from a spreadsheet."""
+
+    programs = UploadField("programs.csv")
+    sources = UploadField("sources.csv, if sources changed too")
+    replace = BooleanField("Put it in the place of the draft")
+
+    @classmethod
+    def sent(cls) -> "UploadForm":
+        """The form as it was posted, files included."""
+        return cls.of(CombinedMultiDict([request.form, request.files]))
+
+    def read(self, live: CatalogFiles) -> tuple[CatalogFiles, CatalogReport | None]:
+        """The files, as we write them, and the report of the check; None where there is no file to check. What is not
+        uploaded is that of the live version."""
+        programs = self.programs.data.read() if self.programs.data else b""
+        if not programs:
+            self.programs.errors = ("Choose the CSV file of programs",)
+            return live, None
+        sources = self.sources.data.read() if self.sources.data else b""
+        files = CatalogFiles(programs, sources or live.sources)
+        report = check_files(files)
+        return files if report.problems else canonical(files), report
+
+
+class EditForm(ChangeForm):
+    """New values of a fact, and where they stand."""
+
+    column: ClassVar[str]
+    page = StringField("The page that says so", [_at_most(500)])
+    year = StringField("Year of that page")
+    confidence = SelectField(
+        "How sure it is", choices=[SelectChoice(*pair) for pair in SURE.items()], validate_choice=False
+    )
+    report = HiddenField()
+
+    def cells(self) -> dict[str, str]:
+        """The cells that were typed or chosen, by column."""
+        found = ((name, self[name].data) for name in edited_with(self.column))
+        return {name: "|".join(data) if isinstance(data, list) else (data or "").strip() for name, data in found}
+
+    def edit(self, program: str) -> Edit | None:
+        """The edit, or None: then each field says what is wrong with it."""
+        cells, page = self.cells(), (self.page.data or "").strip()
+        known = any(cells.values())
+        source = None
+        if page or (known and needs_source(tuple(cells))):
+            source = source_of(cells, program, page, (self.year.data or "").strip(), self.confidence.data or "")
+            if not host_of(page):
+                self._blame("page", "Give the page as a web address that begins with https:// or http://")
+            if not self.year.data:
+                self._blame("year", "Give the year of the page, such as 2026 or 2025-26")
+        edit = Edit(program, cells, source if known else None)
+        for problem in problems_of(edit):
+            self._blame(SOURCE_FIELDS.get(problem.column, problem.column), _sentence(problem))
+        return None if self.errors else edit
+
+    def blame(self, problems: tuple[CatalogProblem, ...]) -> None:
+        """Put what the check of the whole catalog found to the fields it is about."""
+        for problem in problems:
+            self._blame(problem.column if problem.column in self.cells() else "", _sentence(problem))
+
+    def _blame(self, name: str, text: str) -> None:
+        if name not in self:
+            self.refuse(text)
+        elif not self[name].errors:
+            self[name].errors = [text]
+
+
+def _sentence(problem: CatalogProblem) -> str:
+    name = column_name(problem.column) if problem.column in PROGRAMS.columns else SOURCE_NAMES.get(problem.column, "")
+    value = f"“{problem.value[:80]}” " if problem.value else ""
+    return f"{name}: {value}{problem.text}"
+
+
+def edit_form(column: str) -> type[EditForm]:
+    """The form that edits a column and those it means nothing without."""
+    fields: dict[str, Any] = {name: _field(name) for name in edited_with(column)}
+    return type(f"Edit_{column}", (EditForm,), {"column": column, **fields})
+
+
+def _field(name: str) -> Field:
+    kind, label = PROGRAMS.columns[name].kind, column_name(name)
+    choices = [SelectChoice(option, option_words(name, option)) for option in kind.options]
+    if kind.many:
+        return SelectMultipleField(label, choices=choices, validate_choice=False)
+    if kind.options:
+        return SelectField(label, choices=[SelectChoice("", "Not known"), *choices], validate_choice=False)
+    return TextAreaField(label) if name in LONG else StringField(label)

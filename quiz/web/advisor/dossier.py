@@ -1,0 +1,66 @@
+"""A case as a file, for whoever has to account for it: JSON with both orders, every step with its reason, the messages
+and the entries of the audit trail, and the list as a PDF.
+"""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response, abort
+
+from quiz.core.advising.review import Published, Review
+from quiz.files import KINDS, file_name, listing_of_review
+from quiz.store import StoredRequest, StoredReview
+from quiz.web import services
+from quiz.web.accounts import current_advisor
+from quiz.web.advisor.review import blueprint
+from quiz.web.advisor.review_page import review_of
+from quiz.web.kit.access import access
+
+JSON = "json"
+
+
+@blueprint.get("/requests/<int:number>/dossier.<any(json, pdf):kind>")
+@access("advisor")
+def dossier(number: int, kind: str) -> Response:
+    """The case as it is now, drafts included."""
+    here = services()
+    found = here.store.requests.get(number) or abort(404)
+    sent = here.store.requests.sent(number) or abort(404)
+    stored = review_of(found, here.store.reviews.of(number), sent, current_advisor().name) or abort(404)
+    now = here.now()
+    if kind == JSON:
+        content = json.dumps(document(found, stored), ensure_ascii=False, indent=1, default=str).encode()
+    else:
+        shown = Published(stored.review, stored.shared_note, stored.signed, now)
+        content = KINDS[kind].write(listing_of_review(shown, here.catalog, now))
+    response = Response(content, mimetype=KINDS[kind].mimetype)
+    name = file_name(f"request-{number}", kind, now.date())
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def document(found: StoredRequest, stored: StoredReview) -> dict[str, Any]:
+    """The case as plain data; times are for `str`."""
+    store, review = services().store, stored.review
+    shown = stored.published
+    return {
+        "request": {name: getattr(found, name) for name in ("id", "state", "question", "created_at", "done_at")},
+        "consent": dict(found.consent),
+        "answers": dict(review.answers),
+        "computed_order": list(review.shown),
+        "advisor_order": _order(review),
+        "differences": [asdict(one) for one in review.differences],
+        "steps": [{**edit.to_document(), "ranked": None} for edit in review.edits],
+        "notes": {"shared": stored.shared_note, "internal": stored.internal_note, "signed": stored.signed},
+        "published": {"at": shown.at, "by": stored.published_by, "order": _order(shown.review)} if shown else None,
+        "messages": [asdict(one) for one in store.requests.messages(found.id)],
+        "audit": [asdict(entry) for entry in store.audit.of(f"request:{found.id}")],
+    }
+
+
+def _order(review: Review) -> list[dict[str, Any]]:
+    return [
+        {"place": one.place, "program": one.id, "computed_rank": one.rank, "origin": one.origin, "comment": one.comment}
+        for one in review.items
+    ]

@@ -1,0 +1,410 @@
+"""The views of the desk. Everybody at the desk may read every request; only who claimed one may write it, which the
+store checks in the transaction of the write itself.
+
+A write that comes too late changes nothing: it is answered with 409 and the page as it is now, with what was typed in
+the form it was typed into.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from quiz.core.advice.document import RankedProgram, Recommendation
+from quiz.core.advice.recommend import judge
+from quiz.core.advising.review import ACCEPTED, REASONS, Edit, EditError
+from quiz.core.questions.quiz import reread
+from quiz.store import StoredRequest, StoredReview
+from quiz.store.cases import Sent
+from quiz.web import services
+from quiz.web.accounts import AdvisorForm, current_advisor
+from quiz.web.advisor.queue import MOST, QueueForm, age, loads, queue, queue_form
+from quiz.web.advisor.review_forms import DeskForm, EditForm, MessageForm, NotesForm, ViewForm
+from quiz.web.advisor.review_page import desk_page, review_of
+from quiz.web.kit.access import access, whole
+from quiz.web.kit.mail import tell
+
+blueprint = Blueprint("desk", __name__, url_prefix="/advisor")
+
+NONCE_BYTES = 16
+STALE = "This changed while you had it open. Below is how it is now, with what you typed: look, and send it again."
+NOT_YOURS = "You have not claimed this request, so nothing was changed. What you typed is below."
+Page = str | Response | tuple[str, int]
+
+
+def _names() -> dict[int, str]:
+    return {account.id: account.name for account in services().store.accounts.all()}
+
+
+# --- the queue --------------------------------------------------------------------------------------------------------
+
+
+def _queue_page(form: QueueForm, view: ViewForm, status: int) -> tuple[str, int]:
+    here, me, names = services(), current_advisor(), _names()
+    default = {field.name: field.default for field in form}
+    found = queue(here.store, here.catalog, form.good(), default, me.id)
+    page = render_template(
+        "advisor/queue.html",
+        form=form if form.errors else view,
+        search=form,
+        view=view,
+        found=found,
+        most=MOST,
+        names=names,
+        me=me,
+        loads=loads(here.store.requests.counts(), names),
+        views=here.store.desk.views(me.id),
+        now=here.now(),
+        age=age,
+    )
+    return page, status
+
+
+def _queue_form() -> QueueForm:
+    form = queue_form(_names(), request.args or None)
+    form.validate()
+    return form
+
+
+@blueprint.get("/")
+@access("advisor")
+def home() -> Page:
+    """The queue, as the address asks for it."""
+    form = _queue_form()
+    return _queue_page(form, ViewForm.of(), 422 if form.errors else 200)
+
+
+@blueprint.post("/seen")
+@access("advisor")
+def seen() -> Page:
+    """What the page of the queue shows is not new any more."""
+    here, form = services(), AdvisorForm.of(request.form)
+    if form.validate():
+        ids = [whole(one) for one in request.form.getlist("ids")][:MOST]
+        here.store.desk.see(current_advisor().id, ids, now=here.now())
+    return redirect(url_for("desk.home", **_asked()), 303)
+
+
+@blueprint.post("/views")
+@access("advisor")
+def keep_view() -> Page:
+    """Keep the view that the address asks for, or keep it no longer."""
+    form, desk, me = ViewForm.of(request.form), services().store.desk, current_advisor().id
+    if request.form.get("do") == "drop" and AdvisorForm.of(request.form).validate():
+        desk.drop_view(me, request.form.get("name", ""))
+        return redirect(url_for("desk.home", **_asked()), 303)
+    if form.validate():
+        if desk.keep_view(me, form.name.data or "", urlencode(_asked())):
+            return redirect(url_for("desk.home", **_asked()), 303)
+        form.refuse("You keep as many views as one can: drop one first")
+    return _queue_page(_queue_form(), form, 422)
+
+
+def _asked() -> dict[str, Any]:
+    """What of the address is a view of the queue and not the default."""
+    form = queue_form(_names(), request.args or None)
+    form.validate()
+    return {name: value for name, value in form.good().items() if value != form[name].default}
+
+
+# --- one request ------------------------------------------------------------------------------------------------------
+
+
+def _load(number: int) -> tuple[StoredRequest, Sent]:
+    store = services().store.requests
+    return store.get(number) or abort(404), store.sent(number) or abort(404)
+
+
+def _stored(number: int) -> tuple[StoredRequest, StoredReview]:
+    """The request and its review, begun or about to be; 404 where there is nothing to review yet."""
+    found, sent = _load(number)
+    stored = review_of(found, services().store.reviews.of(number), sent, current_advisor().name)
+    return found, stored or abort(404)
+
+
+def review_response(number: int, form: AdvisorForm, status: int = 200) -> Page:
+    """The page of a request around a form: none in particular, or one that could not be used. Its versions are those
+    of what the page now shows."""
+    here, me = services(), current_advisor().id
+    found, sent = _load(number)
+    stored = review_of(found, here.store.reviews.of(number), sent, current_advisor().name)
+    names, messages = _names(), here.store.requests.messages(number)
+    if stored is None:
+        return render_template("advisor/unfinished.html", request_=found, messages=messages), status
+    page = desk_page(found, stored, sent, messages, here.catalog, names, me, here.store.desk.seen(me).get(number))
+    notes = (
+        form
+        if isinstance(form, NotesForm)
+        else NotesForm.of(
+            shared_note=stored.shared_note,
+            internal_note=stored.internal_note,
+            signed=stored.signed,
+        )
+    )
+    html = render_template(
+        "advisor/review.html",
+        nonce=_nonce(form),
+        form=form,
+        page=page,
+        notes=notes,
+        edit=form if isinstance(form, EditForm) else EditForm.of(),
+        message=form if isinstance(form, MessageForm) else MessageForm.of(),
+        reasons=REASONS,
+        picked=request.args.get("add", ""),
+        now=here.now(),
+        age=age,
+        asked=_asked(),
+    )
+    return html, status
+
+
+def _nonce(form: AdvisorForm) -> str:
+    """What names the message form of the page: that of the message which is sent again, else a new one."""
+    kept = form.nonce.data if isinstance(form, MessageForm) and not form.nonce.errors else None
+    return kept or secrets.token_urlsafe(NONCE_BYTES)
+
+
+@blueprint.get("/requests/<int:number>")
+@access("advisor")
+def review(number: int) -> Page:
+    """One request: answers, list, decision."""
+    return review_response(number, AdvisorForm.of())
+
+
+def _back(number: int, anchor: str = "") -> Response:
+    return redirect(url_for("desk.review", number=number, _anchor=anchor or None, **_asked()), 303)
+
+
+def _done(number: int, form: AdvisorForm, held: bool, anchor: str = "") -> Page:
+    """Onward after a write that was kept; else 409 and the page as it is now."""
+    here, me = services(), current_advisor().id
+    if held:
+        here.store.desk.see(me, [number], now=here.now())
+        return _back(number, anchor)
+    found = here.store.requests.get(number) or abort(404)
+    form.refuse(STALE if found.claimed_by == me else NOT_YOURS)
+    return review_response(number, form, 409)
+
+
+@blueprint.post("/requests/<int:number>/claim")
+@access("advisor")
+def claim(number: int) -> Page:
+    """Take a request; of two advisors at once one gets it and the other is told who did."""
+    here, me, form = services(), current_advisor().id, DeskForm.of(request.form)
+    found, _ = _load(number)
+    if not form.validate():
+        return review_response(number, form, 422)
+    if found.claimed_by == me or here.store.requests.claim(number, me, form.request_version.data or 0, now=here.now()):
+        return _done(number, form, True)
+    now = here.store.requests.get(number) or abort(404)
+    name = _names().get(now.claimed_by or 0)
+    form.refuse(f"{name} has claimed this request. You can read it." if name else STALE)
+    return review_response(number, form, 409)
+
+
+@blueprint.post("/requests/<int:number>/release")
+@access("advisor")
+def release(number: int) -> Page:
+    """Give a request back to the queue; an admin anybody's."""
+    here, me, form = services(), current_advisor(), DeskForm.of(request.form)
+    _load(number)
+    if not form.validate():
+        return review_response(number, form, 422)
+    version = form.request_version.data or 0
+    held = here.store.requests.release(number, me.id, version, now=here.now(), anybodys=me.is_admin)
+    return _done(number, form, held)
+
+
+@blueprint.post("/requests/<int:number>/see")
+@access("advisor")
+def see(number: int) -> Page:
+    """I have looked at this request: nothing in it is new."""
+    here, form = services(), DeskForm.of(request.form)
+    _load(number)
+    if not form.validate():
+        return review_response(number, form, 422)
+    here.store.desk.see(current_advisor().id, [number], now=here.now())
+    return _back(number)
+
+
+@blueprint.post("/requests/<int:number>/message")
+@access("advisor")
+def message(number: int) -> Page:
+    """Ask the student something, which waits for the answer, or tell them something."""
+    here, form = services(), MessageForm.of(request.form)
+    _load(number)
+    if not form.validate():
+        return review_response(number, form, 422)
+    held = here.store.requests.say(
+        number,
+        current_advisor().id,
+        form.request_version.data or 0,
+        (form.message.data or "").strip(),
+        form.nonce.data or "",
+        waits=form.do.data == "ask",
+        now=here.now(),
+    )
+    if held:
+        tell(number)
+    return _done(number, form, held, "messages")
+
+
+@blueprint.post("/requests/<int:number>/reopen")
+@access("advisor")
+def reopen(number: int) -> Page:
+    """Work on a request again that is done or waits; what is published stays until it is published anew."""
+    here, form = services(), DeskForm.of(request.form)
+    _load(number)
+    if not form.validate():
+        return review_response(number, form, 422)
+    me, version = current_advisor().id, form.request_version.data or 0
+    return _done(number, form, here.store.requests.set_state(number, "claimed", me, version, now=here.now()))
+
+
+# --- its review -------------------------------------------------------------------------------------------------------
+
+
+def _change(number: int, form: DeskForm, changed: Callable[[StoredReview], StoredReview], anchor: str = "") -> Page:
+    """Apply one change to the review that the form's page showed. A change that cannot be made is the form's to say."""
+    here = services()
+    _, stored = _stored(number)
+    if not form.validate():
+        return review_response(number, form, 422)
+    if stored.version != form.version.data:
+        return _done(number, form, held=False)
+    try:
+        after = changed(stored)
+    except EditError as problem:
+        _tell(form, problem)
+        return review_response(number, form, 422)
+    return _done(number, form, here.store.reviews.save(stored, after, current_advisor().id, now=here.now()), anchor)
+
+
+def _tell(form: DeskForm, problem: EditError) -> None:
+    if problem.field in form and form[problem.field].type != "HiddenField":
+        form[problem.field].errors = [str(problem)]
+    else:
+        form.refuse(str(problem))
+
+
+@blueprint.post("/requests/<int:number>/edit")
+@access("advisor")
+def edit(number: int) -> Page:
+    """Move, leave out, add or comment on one program."""
+    form, me = EditForm.of(request.form), current_advisor().id
+
+    def changed(stored: StoredReview) -> StoredReview:
+        places = {item.id: item.place for item in stored.review.items}
+        made = form.edit(places, by=me, at=services().now(), **_added(form, stored, number))
+        return replace(stored, review=stored.review.edited(made))
+
+    return _change(number, form, changed, f"item-{form.program.data}" if form.do.data != "remove" else "list")
+
+
+def _added(form: EditForm, stored: StoredReview, number: int) -> dict[str, Any]:
+    """What an edit that adds a program says of it: how it fits these answers, and whether the student had it."""
+    if form.do.data != "add":
+        return {}
+    here, id_ = services(), form.program.data or ""
+    if id_ not in here.catalog.by_id and id_ not in stored.review.shown:
+        raise EditError("program", "Choose the program to add from the list")
+    sent = here.store.requests.sent(number) or abort(404)
+    return {"ranked": _fit(stored, id_), "own": sent.shortlist.entry(id_) is not None}
+
+
+def _fit(stored: StoredReview, id_: str) -> RankedProgram | None:
+    known = {one.id: one for one in stored.review.model.programs}
+    judged = {} if id_ in known else judge(services().engine, stored.review.answers, [id_])
+    return known.get(id_) or (replace(judged[id_].program, rank=0) if id_ in judged else None)
+
+
+@blueprint.post("/requests/<int:number>/accept")
+@access("advisor")
+def accept(number: int) -> Page:
+    """The list is right as it stands."""
+    made = Edit(ACCEPTED, by=current_advisor().id, at=services().now())
+    form = DeskForm.of(request.form)
+    return _change(number, form, lambda stored: replace(stored, review=stored.review.edited(made)), "decide")
+
+
+@blueprint.post("/requests/<int:number>/undo")
+@access("advisor")
+def undo(number: int) -> Page:
+    """Take the last step back."""
+    form = DeskForm.of(request.form)
+    return _change(number, form, lambda stored: replace(stored, review=stored.review.undone()), "decide")
+
+
+@blueprint.post("/requests/<int:number>/newer")
+@access("advisor")
+def newer(number: int) -> Page:
+    """Put the review onto the list that the student's answers give now; what no longer says anything is dropped."""
+
+    def changed(stored: StoredReview) -> StoredReview:
+        _, sent = _load(number)
+        if sent.document is None:
+            raise EditError("", "The student is changing answers right now, and there is no list yet: wait a little")
+        model = Recommendation.from_document(sent.document)
+        review, dropped = stored.review.onto(reread(sent.answers), model)
+        if dropped:
+            flash(f"{len(dropped)} of your steps no longer apply and were dropped. Look at the list again.")
+        return replace(stored, review=review, base=sent.version)
+
+    return _change(number, DeskForm.of(request.form), changed, "list")
+
+
+@blueprint.post("/requests/<int:number>/notes")
+@access("advisor")
+def notes(number: int) -> Page:
+    """Keep the notes, or keep them and publish."""
+    form = NotesForm.of(request.form)
+    if request.form.get("do") == "publish":
+        return _publish(number, form)
+    return _change(number, form, lambda stored: _noted(stored, form), "decide")
+
+
+def _noted(stored: StoredReview, form: NotesForm) -> StoredReview:
+    shared, internal, signed = ((one.data or "").strip() for one in (form.shared_note, form.internal_note, form.signed))
+    return replace(stored, shared_note=shared, internal_note=internal, signed=signed)
+
+
+def _publish(number: int, form: NotesForm) -> Page:
+    """Show the student the list and the note, and put the request to done."""
+    here = services()
+    _, stored = _stored(number)
+    if not form.validate():
+        return review_response(number, form, 422)
+    if stored.version != form.version.data:
+        return _done(number, form, held=False)
+    if not stored.review.ids or not stored.review.is_decided:
+        form.refuse(
+            "Accept the list as it is, or change it, before you publish it"
+            if stored.review.ids
+            else "The list is empty: add a program, or write to the student why none fits"
+        )
+        return review_response(number, form, 422)
+    held = here.store.reviews.publish(
+        _noted(stored, form), form.request_version.data or 0, current_advisor().id, now=here.now()
+    )
+    if held:
+        tell(number)
+        flash("Published. The student’s page shows this list now.")
+    return _done(number, form, held)
+
+
+@blueprint.post("/requests/<int:number>/take-back")
+@access("advisor")
+def take_back(number: int) -> Page:
+    """Show the student the computed list alone again; the review stays as a draft."""
+    here, form = services(), DeskForm.of(request.form)
+    _, stored = _stored(number)
+    if not form.validate():
+        return review_response(number, form, 422)
+    held = stored.version == form.version.data and here.store.reviews.take_back(
+        stored, current_advisor().id, now=here.now()
+    )
+    return _done(number, form, held, "decide")

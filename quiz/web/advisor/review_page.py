@@ -1,0 +1,219 @@
+"""What the review page shows: one request, the student's answers, the list with what was done to it, and the history.
+
+Nothing is ranked here but programs that an advisor adds, with the very fit that a list would give them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from quiz.core.advice.document import Recommendation
+from quiz.core.advising.flags import FLAGS, Flag, flags
+from quiz.core.advising.review import (
+    ACCEPTED,
+    ADDED,
+    COMMENTED,
+    DOWN,
+    MOVED,
+    PUT,
+    REASONS,
+    REMOVED,
+    STUDENT,
+    UP,
+    Edit,
+    Item,
+    LeftOut,
+    Review,
+    summary,
+)
+from quiz.core.catalog.load import Catalog
+from quiz.core.questions.quiz import reread
+from quiz.store import StoredRequest, StoredReview
+from quiz.store.cases import STATES, Message, Sent
+from quiz.store.reviews import WRITABLE, begun
+from quiz.web.student.advised import unranked
+from quiz.web.student.cards import Card, card, name_of
+from quiz.web.student.results_page import Said, excluded, headline, is_outdated, said
+
+CONSENTS: Mapping[str, str] = {
+    "review": "to read the answers and the list and to review them",
+    "contact": "to be told by mail",
+    "learning": "to use the case, without words, to improve the ranking",
+}
+CHANGES: Mapping[str, str] = {UP: "moved up", DOWN: "moved down", ADDED: "added"}
+DONE: Mapping[str, str] = {
+    ACCEPTED: "Accepted the list as it stood",
+    MOVED: "Moved to place {place}",
+    REMOVED: "Left out",
+    PUT: "Added at place {place}",
+    COMMENTED: "Commented on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One program of the list under review: how it fits and what is known of it, what was done and why, and the reason
+    that the next change takes over. `fits` is False for what no ranking can place."""
+
+    item: Item
+    card: Card
+    fits: bool
+    change: str
+    reason: str
+    prefilled: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One edit of the history, in words."""
+
+    words: str
+    program: str
+    reason: str
+    text: str
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A program of the student's own shortlist, and its place in the reviewed list (None: it is not in it)."""
+
+    id: str
+    name: str
+    note: str
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A message with who wrote it."""
+
+    message: Message
+    by: str
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """Everything the template needs."""
+
+    request: StoredRequest
+    state: str
+    claimed_by: str
+    mine: bool
+    writable: bool
+    stored: StoredReview
+    model: Recommendation
+    headline: str
+    flags: tuple[Flag, ...]
+    answers: tuple[Said, ...]
+    moved_on: bool
+    outdated: bool
+    consents: tuple[tuple[str, datetime], ...]
+    lines: tuple[Line, ...]
+    left_out: tuple[tuple[LeftOut, str, str], ...]
+    near_misses: tuple[tuple[str, str, str], ...]
+    excluded: tuple[tuple[str, int], ...]
+    shortlist: tuple[Own, ...]
+    messages: tuple[Spoken, ...]
+    history: tuple[Step, ...]
+    summary: str
+    published_by: str
+    choices: tuple[tuple[str, str], ...]
+    last_seen: datetime | None
+    changed_since: bool
+
+
+def review_of(request: StoredRequest, stored: StoredReview | None, sent: Sent, name: str) -> StoredReview | None:
+    """The review that was begun, else the one that could be, signed with this name; None where the student's quiz is
+    open and nothing was begun."""
+    if stored is not None:
+        return stored
+    if sent.document is None:
+        return None
+    model = Recommendation.from_document(sent.document)
+    return replace(begun(request.id, sent.version, reread(sent.answers), model), signed=name)
+
+
+def desk_page(
+    request: StoredRequest,
+    stored: StoredReview,
+    sent: Sent,
+    messages: tuple[Message, ...],
+    catalog: Catalog,
+    names: Mapping[int, str],
+    me: int,
+    last_seen: datetime | None,
+) -> DeskPage:
+    """The page of a request whose review is begun or could be."""
+    review, now_answers = stored.review, reread(sent.answers)
+    places = {item.id: item.place for item in review.items}
+    codes = [message.code for message in review.model.messages]
+    changed_at = max(request.updated_at, sent.updated_at)
+    return DeskPage(
+        request=request,
+        state=STATES[request.state],
+        claimed_by=names.get(request.claimed_by or 0, ""),
+        mine=request.claimed_by == me,
+        writable=request.claimed_by == me and request.state in WRITABLE,
+        stored=stored,
+        model=review.model,
+        headline=headline(review.model, codes),
+        flags=tuple(FLAGS[key] for key in flags(sent.answers, sent.document, catalog)),
+        answers=said(now_answers),
+        moved_on=now_answers != review.answers,
+        outdated=is_outdated(review.model, catalog),
+        consents=tuple((CONSENTS[purpose], at) for purpose, at in request.consent.items()),
+        lines=tuple(_line(item, review, catalog) for item in review.items),
+        left_out=tuple(
+            (gone, name_of(catalog, gone.id), REASONS[gone.override.reason].words) for gone in review.left_out
+        ),
+        near_misses=tuple((miss.id, name_of(catalog, miss.id), miss.text) for miss in review.model.near_misses),
+        excluded=excluded(review.model, review.answers),
+        shortlist=tuple(
+            Own(one.program, name_of(catalog, one.program), one.note, places.get(one.program)) for one in sent.shortlist
+        ),
+        messages=tuple(_said(message, names, last_seen) for message in messages),
+        history=tuple(_steps(review, catalog, names)),
+        summary=summary(review),
+        published_by=names.get(stored.published_by or 0, ""),
+        choices=tuple(_choices(catalog, set(places))),
+        last_seen=last_seen,
+        changed_since=last_seen is not None and changed_at > last_seen,
+    )
+
+
+def _line(item: Item, review: Review, catalog: Catalog) -> Line:
+    last = review.last(item.id)
+    ranked = replace(item.ranked or unranked(item.id, catalog.by_id.get(item.id)), rank=item.place)
+    change = "from the student’s own shortlist" if item.origin == STUDENT else CHANGES.get(item.change, "")
+    why = REASONS[item.override.reason].words if item.override else ""
+    prefilled = (last.reason, last.text) if last else ("", "")
+    return Line(item, card(ranked, catalog, review.answers), item.ranked is not None, change, why, prefilled)
+
+
+def _said(message: Message, names: Mapping[int, str], last_seen: datetime | None) -> Spoken:
+    who = "The student" if message.author_kind == "student" else names.get(message.account_id or 0, "An advisor")
+    return Spoken(message, who, last_seen is not None and message.created_at > last_seen)
+
+
+def _steps(review: Review, catalog: Catalog, names: Mapping[int, str]) -> Iterator[Step]:
+    for edit in reversed(review.edits):
+        yield step(edit, catalog, names)
+
+
+def step(edit: Edit, catalog: Catalog, names: Mapping[int, str]) -> Step:
+    """An edit in words."""
+    program = name_of(catalog, edit.program) if edit.program else ""
+    reason = REASONS[edit.reason].words if edit.reason else ""
+    return Step(
+        DONE[edit.kind].format(place=edit.place), program, reason, edit.text, names.get(edit.by or 0, ""), edit.at
+    )
+
+
+def _choices(catalog: Catalog, listed: set[str]) -> Iterator[tuple[str, str]]:
+    """Every program that can be added, by school."""
+    others = (program for program in catalog.programs if program.id not in listed and program.status != "closed")
+    for program in sorted(others, key=lambda one: (one.institution.casefold(), one.display_name.casefold(), one.id)):
+        yield program.id, f"{program.institution}: {program.display_name}"

@@ -1,8 +1,0 @@
-"""The advisors' desk: the queue of what students asked, the page on which one list is reviewed and published, and the
-case as a file.
-"""
-
-from quiz.web.desk import dossier
-from quiz.web.desk.views import blueprint
-
-__all__ = ["blueprint", "dossier"]

@@ -1,0 +1,89 @@
+"""The error pages: one table of what each says, one template, no database.
+
+`errors/error.html` gets `status` (the number), `heading` (what happened), `advice` (what to do now), and `desk`:
+whether it was a page for advisors.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, InternalServerError, SecurityError
+
+from quiz.core.questions.quiz import AnswerError
+from quiz.web.kit.access import at_the_desk
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What one error page says: what happened, and what to do now."""
+
+    heading: str
+    advice: str
+
+
+ERRORS: dict[int, ErrorPage] = {
+    400: ErrorPage("That request could not be read", "Go back to the page before and try again."),
+    401: ErrorPage(
+        "You are signed out",
+        "Sign in again in another tab, then load this page once more and let it be sent: what you typed is in it.",
+    ),
+    403: ErrorPage("That is not allowed from here", "Open the page on this site and try again from there."),
+    404: ErrorPage(
+        "There is no such page",
+        "Check the link for missing letters. If it led to your own answers, they may have been deleted; "
+        "you can start the quiz again.",
+    ),
+    405: ErrorPage("This page cannot do that", "Go back to the page before and use its own buttons."),
+    413: ErrorPage("That was too much at once", "Send less; the quiz itself never needs more than a few words."),
+    422: ErrorPage("That is not one of the answers", "Go back and choose one of those shown, or skip the question."),
+    429: ErrorPage("Too many requests", "Wait a minute, then try again."),
+    500: ErrorPage(
+        "Something went wrong on our side",
+        "Your answers so far are kept. Wait a minute, then load the page again.",
+    ),
+    503: ErrorPage("The quiz is not ready", "It is being looked after. Wait a minute, then load the page again."),
+}
+ADMINS_ONLY = ErrorPage("That is for admins", "Ask an admin of this site to do it, or go back to the page before.")
+UNTRUSTED_HOST = "This site does not answer to that host name. Its operator can add it to MEM_QUIZ_TRUSTED_HOSTS.\n"
+
+
+class AdminsOnly(Forbidden):
+    """An advisor asked for what is an admin's."""
+
+
+def handle_errors(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(HTTPException, _page)
+    app.register_error_handler(AdminsOnly, lambda error: _render(403, ADMINS_ONLY))
+    app.register_error_handler(AnswerError, lambda error: _render(422))
+    app.register_error_handler(SecurityError, _untrusted_host)
+
+
+def _page(error: HTTPException) -> Response | HTTPException:
+    status = error.code or InternalServerError.code
+    if status < BadRequest.code:  # a redirect raised by the router
+        return error
+    response = _render(status)
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):  # such as Allow of a 405
+            response.headers[name] = value
+    return response
+
+
+def _render(status: int, page: ErrorPage | None = None) -> Response:
+    page = page or ERRORS.get(status) or ERRORS[400 if status < InternalServerError.code else 500]
+    return make_response(
+        render_template(
+            "errors/error.html",
+            status=status,
+            heading=page.heading,
+            advice=page.advice,
+            desk=at_the_desk(request.path),
+        ),
+        status,
+    )
+
+
+def _untrusted_host(error: SecurityError) -> Response:
+    """In plain text: without a host the router cannot build the links of a page."""
+    return Response(UNTRUSTED_HOST, status=400, mimetype="text/plain")

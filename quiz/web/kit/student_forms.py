@@ -1,0 +1,120 @@
+"""The forms of the student's path, built from questions.QUESTIONS: one class per question and one for bare buttons.
+
+A form reads and checks what one page sent and says what to do when it cannot be used; what an answer means, and how
+it changes the document, stays in questions.py. Messages are sentences a person can act on.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from wtforms import BooleanField, Form, HiddenField, RadioField, SelectMultipleField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
+from wtforms.fields.core import Field
+from wtforms.form import BaseForm
+
+from quiz.core.advice.revision import applied
+from quiz.core.questions.quiz import QUESTIONS, Answers, Question, answer
+from quiz.web.kit.access import StudentCSRF
+from quiz.web.kit.answering import patch_of
+
+
+class _Student(Form):
+    """A form of somebody who holds the URL token; the landing page has no token yet and checks the Origin instead."""
+
+    class Meta:
+        csrf = True
+        csrf_class = StudentCSRF
+
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
+            raise NotImplementedError("templates/components writes fields out, each tied to its error")
+
+
+class QuestionForm(_Student):
+    """What one step sends: the chosen option or options, the must box, or a skip."""
+
+    question: ClassVar[Question]
+    must = BooleanField()
+    skip = BooleanField()
+
+    @property
+    def choice(self) -> Field:
+        """The field that carries the answer; its name is the question's id."""
+        field: Field = self[self.question.id]
+        return field
+
+    @property
+    def value(self) -> Any:
+        """The answer as questions.answer wants it; None is a skip."""
+        return None if self.skip.data else self.choice.data
+
+    def answered(self, answers: Mapping[str, Any]) -> Answers:
+        """The answers with this one given."""
+        return answer(answers, self.question.id, self.value, must=self.must.data)
+
+
+class _Choice(Field):
+    """Checks a choice against the question and speaks in its words; a skip needs no choice."""
+
+    data: Any
+
+    def pre_validate(self, form: BaseForm) -> None:
+        assert isinstance(form, QuestionForm)
+        question = form.question
+        if form.skip.data:
+            return
+        chosen = self.data if isinstance(self.data, list) else [self.data] if self.data else []
+        if not chosen or len(chosen) > question.picks or any(one not in question.option_ids for one in chosen):
+            raise ValidationError(question.choose)
+        if len(chosen) > 1 and "unsure" in chosen:
+            raise ValidationError(f"Choose “{question.option('unsure').words}” alone, or one or two of the others")
+
+
+class OneOption(_Choice, RadioField):
+    """One option, sent by the submit button that carries it."""
+
+
+class SomeOptions(_Choice, SelectMultipleField):
+    """Up to `question.picks` options, sent as checkboxes."""
+
+
+def _form_for(question: Question) -> type[QuestionForm]:
+    kind = OneOption if question.picks == 1 else SomeOptions
+    choices = [SelectChoice(option.id, option.words) for option in question.options]
+    field = kind(question.asks, choices=choices, validate_choice=False)
+    return type(f"{question.id.title()}Form", (QuestionForm,), {"question": question, question.id: field})
+
+
+FORMS: Mapping[str, type[QuestionForm]] = {question.id: _form_for(question) for question in QUESTIONS}
+
+
+def question_form(
+    question: Question, token: str | None, sent: Any = None, answers: Mapping[str, Any] | None = None
+) -> QuestionForm:
+    """The form of one question: filled from what was sent, else from what was answered before."""
+    said = answers or {}
+    given = {question.id: said.get(question.id), "must": question.id in said.get("must", ())}
+    meta = {"csrf_context": token} if token else {"csrf": False}
+    return FORMS[question.id](sent, data=given, meta=meta)
+
+
+class ButtonForm(_Student):
+    """A page's button that changes something and asks nothing: rank again, delete."""
+
+    @classmethod
+    def of(cls, token: str, sent: Any = None) -> Self:
+        """The form of whoever holds the token."""
+        return cls(sent, meta={"csrf_context": token})
+
+
+class ChangeForm(ButtonForm):
+    """A suggested change of the answers, taken with one click: a JSON Merge Patch, so that sending it twice is once."""
+
+    change = HiddenField()
+
+    def validate_change(self, field: Field) -> None:
+        if patch_of(field.data) is None:
+            raise ValidationError("This change does not fit the quiz. Use a Change link beside your answers")
+
+    def answered(self, answers: Mapping[str, Any]) -> Answers:
+        """The answers with the change merged in."""
+        return applied(answers, patch_of(self.change.data) or {})

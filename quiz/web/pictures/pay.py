@@ -1,0 +1,46 @@
+"""Pay ranges under each other on one axis: from the lower-paid tenth to the higher-paid tenth, the middle half, the
+median. Positions across are per cent of the width, so that words keep their size on any screen; down they are pixels.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quiz.core.careers.occupations import Occupation
+from quiz.web.pictures.scale import scale
+
+ROW, AXIS, START, END = 64, 28, 1.0, 96.0
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """One row: `y` is its upper edge; the rest are positions across, None where the figure is withheld."""
+
+    label: str
+    median_usd: int | None
+    y: int
+    p10: float | None
+    p25: float | None
+    median: float | None
+    p75: float | None
+    p90: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayPicture:
+    """The rows, the ticks as (position, US dollars), and the height in pixels."""
+
+    rows: tuple[Range, ...]
+    ticks: tuple[tuple[float, float], ...]
+    height: int
+
+
+def pay_picture(labelled: Sequence[tuple[str, Occupation]]) -> PayPicture:
+    """The picture of these occupations under the labels given. The axis starts at zero."""
+    spreads = [(one.p10, one.p25, one.median, one.p75, one.p90) for _, one in labelled]
+    known = [value for values in spreads for value in values if value is not None]
+    axis = scale(0, max(known, default=1), START, END)
+    rows = tuple(
+        Range(label, one.median, number * ROW, *(None if value is None else axis(value) for value in values))
+        for number, ((label, one), values) in enumerate(zip(labelled, spreads, strict=True))
+    )
+    return PayPicture(rows, tuple((axis(tick), tick) for tick in axis.ticks), len(rows) * ROW + AXIS)

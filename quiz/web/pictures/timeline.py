@@ -1,0 +1,57 @@
+"""A simple Gantt chart of years of work: bars with a certain and a fading end. Positions across are per cent of the
+width, so that words keep their size on any screen; down they are pixels.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quiz.web.pictures.scale import scale
+
+ROW, AXIS, START, END = 46, 28, 1.0, 96.0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Something that may start after `start` years, is usual from `usual` on and goes on at least to `end`. Between
+    start and usual it is drawn as a maybe; `kind` is for the stylesheet."""
+
+    label: str
+    start: float
+    usual: float
+    end: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A span as drawn: `maybe` and `sure` are (position, width) across."""
+
+    label: str
+    kind: str
+    y: int
+    maybe: tuple[float, float]
+    sure: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The bars, the ticks as (position, years), and the height in pixels."""
+
+    bars: tuple[Bar, ...]
+    ticks: tuple[tuple[float, float], ...]
+    height: int
+
+
+def timeline(spans: Sequence[Span], years: int) -> Timeline:
+    """The spans on an axis of so many years; what goes on longer ends at the edge."""
+    axis = scale(0, years, START, END, years // 2)
+
+    def across(low: float, high: float) -> tuple[float, float]:
+        left, right = axis(min(low, years)), axis(min(high, years))
+        return left, round(right - left, 1)
+
+    bars = tuple(
+        Bar(one.label, one.kind, number * ROW, across(one.start, one.usual), across(one.usual, one.end))
+        for number, one in enumerate(spans)
+    )
+    return Timeline(bars, tuple((axis(tick), tick) for tick in axis.ticks), len(bars) * ROW + AXIS)

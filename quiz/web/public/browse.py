@@ -1,0 +1,179 @@
+"""Searching the catalog: the filter form, the filters and orders as tables, and one page of what was found.
+
+A filter keeps only programs that are known to match, and says so; whatever the order, an unknown comes last.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import Form, HiddenField, IntegerField, SearchField, SelectField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
+from wtforms.form import BaseForm
+from wtforms.validators import Length
+
+from quiz.core.catalog.facts import SPECIALISATIONS, WORDS, capital
+from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.prices import student_cost
+from quiz.core.questions.quiz import Answers
+
+PER_PAGE = 25
+LONGEST_SEARCH = 100
+EVERY_KIND = "all"
+PAGE_MESSAGE = "Use a page number from 1 on"
+SORTS: Mapping[str, str] = {
+    "name": "School, A to Z",
+    "state": "State",
+    "cost": "Total tuition, lowest first",
+    "months": "Length, shortest first",
+    "awards": "Degrees a year, most first",
+}
+
+
+class Pick(SelectField):
+    """A list of which one may be chosen; a value that is not in it is named, never passed over in silence."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data not in {value for value, *_ in self.iter_choices()}:
+            raise ValidationError(f"{self.label.text}: {str(self.data)[:40]!r} is not in the list; choose from it")
+
+
+class PageNumber(IntegerField):
+    """A page of what was found: a whole number from 1 on, or the one message that says so."""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = 0
+        if self.data is not None and self.data < 1:
+            self.data = None
+            raise ValueError(PAGE_MESSAGE)
+
+
+def split_ids(sent: Iterable[str]) -> list[str]:
+    """Program ids as they come in a query, `ids=a&ids=b` or `ids=a,b`, in their order."""
+    return [one.strip() for one in ",".join(sent).split(",") if one.strip()]
+
+
+class Ticked(HiddenField):
+    """The ids of programs ticked for comparing, which go along to the next page and the next search."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = ",".join(dict.fromkeys(split_ids(valuelist)))
+
+
+def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(key, capital(text)) for key, text in words.items()]
+
+
+def _any(words: Mapping[str, str]) -> list[SelectChoice]:
+    return _choices({"": "Any", **words})
+
+
+def printable(text: str | None) -> str | None:
+    """With spaces for what cannot be seen: the page repeats the search, and control characters are no HTML."""
+    return text and "".join(c if c.isprintable() else " " for c in text)
+
+
+class BrowseForm(Form):
+    """What a visitor looks for. Everything is in the URL, so that a search can be shared."""
+
+    q = SearchField(
+        "Search",
+        [Length(max=LONGEST_SEARCH, message=f"Use at most {LONGEST_SEARCH} characters")],
+        filters=[printable],
+        default="",
+    )
+    specialisation = Pick("Teaches", choices=_any(SPECIALISATIONS), default="")
+    delivery = Pick("Taught", choices=_any(WORDS["delivery"]), default="")
+    pace = Pick("Pace", choices=_any(WORDS["pace"]), default="")
+    state = Pick("State", default="")
+    kind = Pick(
+        "Field", choices=_choices({**WORDS["kind"], EVERY_KIND: "All fields"}), default="engineering_management"
+    )
+    open_to = Pick("Open to", choices=_any(WORDS["open_to"]), default="")
+    sort = Pick("Order", choices=_choices(SORTS), default="name")
+    ids = Ticked("To compare", filters=[printable], default="")
+    page = PageNumber("Page", default=1)
+
+    def good(self) -> dict[str, Any]:
+        """What can be used: each field's value, or its default where it is wrong."""
+        return {field.name: field.default if field.errors or field.data is None else field.data for field in self}
+
+
+def browse_form(catalog: Catalog, sent: Any) -> BrowseForm:
+    """The form with the states that the catalog has."""
+    form = BrowseForm(sent)
+    form.state.choices = _any({state: state for state in sorted({program.state for program in catalog.programs})})
+    return form
+
+
+# --- filters and orders -------------------------------------------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    """Without case and accents, so that "mayaguez" finds Mayagüez."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+def _mentions(program: Program, words: str) -> bool:
+    names = (program.institution, program.school, program.city, program.state, program.display_name, program.degree)
+    text = plain(" ".join([*(name or "" for name in names), *(program.concentrations or ())]))
+    return all(word in text for word in plain(words).split())
+
+
+FILTERS: Mapping[str, Callable[[Program, str], bool]] = {
+    "q": _mentions,
+    "specialisation": lambda program, key: bool(program.value(key)),
+    "delivery": lambda program, key: key in (program.delivery or ()),
+    "pace": lambda program, key: key in (program.pace or ()),
+    "state": lambda program, key: program.state == key,
+    "kind": lambda program, key: key in (EVERY_KIND, program.kind),
+    "open_to": lambda program, key: program.open_to == key,
+}
+
+
+def _order(catalog: Catalog, sort: str, answers: Answers) -> Callable[[Program], tuple[Any, ...]]:
+    """The sort key of an order: unknowns last, then the value, then the name."""
+    read: Mapping[str, Callable[[Program], Any]] = {
+        "name": lambda program: "",
+        "state": lambda program: program.state,
+        "cost": lambda program: student_cost(program, catalog, answers).usd,
+        "months": lambda program: program.duration_months_min,
+        "awards": lambda program: None if program.awards_2024 is None else -program.awards_2024,
+    }
+
+    def key(program: Program) -> tuple[Any, ...]:
+        value = read[sort](program)
+        return value is None, value if value is not None else 0, plain(program.institution), program.id
+
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found. `asked` is the query without its page, for links."""
+
+    programs: tuple[Program, ...]
+    total: int
+    number: int
+    pages: int
+    asked: dict[str, str]
+
+
+def find(
+    catalog: Catalog, wanted: Mapping[str, Any], default: Mapping[str, Any], answers: Answers | None = None
+) -> Found:
+    """The programs that are known to match, in order, one page of them; a page past the end is the last. `answers` say
+    whose price the order by cost goes by."""
+    matching = [
+        p for p in catalog.programs if all(test(p, wanted[name]) for name, test in FILTERS.items() if wanted[name])
+    ]
+    matching.sort(key=_order(catalog, wanted["sort"], answers or {}))
+    pages = max(1, -(-len(matching) // PER_PAGE))
+    number = min(wanted["page"], pages)
+    asked = {name: value for name, value in wanted.items() if name != "page" and value != default[name]}
+    shown = matching[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return Found(tuple(shown), len(matching), number, pages, asked)

@@ -1,0 +1,184 @@
+"""Compare: two to four programs side by side. The address carries the ids, so that it can be shared; an id that cannot
+be used is named, and the others stay."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from wtforms import Field, Form, ValidationError
+from wtforms.form import BaseForm
+
+from quiz.core.advice.document import Recommendation
+from quiz.core.advice.recommend import Judged, judge
+from quiz.core.advice.sentences import ordinal
+from quiz.core.catalog.facts import BANDS, WORDS, cautions, listing
+from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.sheet import SEVERAL, runs, source_words
+from quiz.core.decision.comparison import LEAST, MOST, Verdict
+from quiz.core.decision.comparison import compare as side_by_side
+from quiz.core.questions.quiz import next_step
+from quiz.web import services
+from quiz.web.kit.access import access
+from quiz.web.kit.visitor import Visitor, visitor
+from quiz.web.public.browse import split_ids
+from quiz.web.student.cards import name_of, sureness
+from quiz.web.student.results_page import is_outdated
+
+blueprint = Blueprint("compare", __name__)
+blueprint.add_app_template_filter(source_words)
+blueprint.add_app_template_filter(runs)
+blueprint.record_once(lambda state: state.app.jinja_env.globals.update(SEVERAL=SEVERAL))
+blueprint.add_app_template_filter(cautions)
+
+Page = tuple[str, int]
+LONGEST_NAMED, MOST_NAMED = 60, 5
+
+# --- which programs -----------------------------------------------------------------------------------------------
+
+
+@blueprint.app_template_global("compare_chosen")
+def chosen() -> dict[str, str]:
+    """The programs of the query by id, with their names: what arrives ticked."""
+    catalog = services().catalog
+    return {one: name_of(catalog, one) for one in split_ids(request.args.getlist("ids")) if one in catalog.by_id}
+
+
+def _named(names: Sequence[str]) -> str:
+    """Names as a message repeats them: shortened, printable, and not too many."""
+    more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+    return listing([*(f"“{ascii(one)[1:-1][:LONGEST_NAMED]}”" for one in names[:MOST_NAMED]), *more])
+
+
+class Ids(Field):
+    """The programs to compare: `data` has their ids, each once."""
+
+    data: list[str]
+    twice: tuple[str, ...] = ()
+
+    def process_data(self, value: Any) -> None:
+        self.data = []
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        counts = Counter(split_ids(valuelist))
+        self.data, self.twice = [*counts], tuple(one for one, count in counts.items() if count > 1)
+
+    def pre_validate(self, form: BaseForm) -> None:
+        assert isinstance(form, CompareForm)
+        unknown = [one for one in self.data if one not in form.catalog.by_id]
+        if unknown:
+            verb, it = ("is no program", "it") if len(unknown) == 1 else ("are no programs", "them")
+            raise ValidationError(f"{_named(unknown)} {verb} of the catalog. Look for {it} by name below")
+
+    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
+        assert isinstance(form, CompareForm)
+        extra = [program.id for program in form.found[MOST:]]
+        if extra:
+            raise ValidationError(f"At most {MOST} programs stand side by side. Left out: {_named(extra)}")
+
+
+class CompareForm(Form):
+    """What the address asks for: `programs` are those that can be compared, whatever is wrong with the others."""
+
+    ids = Ids("Programs")
+
+    def __init__(self, sent: Any, catalog: Catalog) -> None:
+        self.catalog = catalog
+        super().__init__(sent)
+
+    @property
+    def found(self) -> list[Program]:
+        return [self.catalog.by_id[one] for one in self.ids.data if one in self.catalog.by_id]
+
+    @property
+    def programs(self) -> list[Program]:
+        return self.found[:MOST]
+
+    @property
+    def status(self) -> int:
+        """200; 422 where something was left out; 404 where no id names a program."""
+        return 200 if not self.errors else 422 if self.found else 404
+
+
+# --- how they fit -------------------------------------------------------------------------------------------------
+
+
+def verdicts(student: Visitor, programs: Sequence[Program]) -> dict[str, Verdict]:
+    """How the programs fit a student, by id; empty while the quiz is open or its answers tell no programs apart."""
+    if next_step(student.answers) is not None:
+        return {}
+    judged = judge(services().engine, student.answers, [program.id for program in programs])
+    places = _places(student.token)
+    return {program.id: _verdict(program, judged.get(program.id), places) for program in programs if judged}
+
+
+def _places(token: str) -> dict[str, str]:
+    """The places of the student's list in words, by program id; empty where it was made from other facts."""
+    stored = services().store.responses.response(token)
+    if stored is None or stored.document is None:
+        return {}
+    given = Recommendation.from_document(stored.document)
+    if is_outdated(given, services().catalog):
+        return {}
+    other = {v: f"{ordinal(one.rank)}, in another format" for one in given.programs for v in one.variants}
+    return other | {one.id: ordinal(one.rank) for one in given.programs}
+
+
+def _verdict(program: Program, judged: Judged | None, places: dict[str, str]) -> Verdict:
+    if judged is None:
+        why = WORDS["kind"]["related"] if program.kind == "related" else WORDS["open_to"][program.open_to]
+        return Verdict("Not ranked", why, "Not ranked" if places else "", ("Not judged",), ("Not judged",))
+    one = judged.program
+    if judged.left_out:
+        return Verdict("Left out of your list", "", "Left out" if places else "", one.reasons_for, judged.left_out)
+    place = places.get(program.id, f"Not among the first {len(places)}") if places else ""
+    return Verdict(BANDS[one.band], sureness(one), place, one.reasons_for, one.reasons_against)
+
+
+# --- which to add -------------------------------------------------------------------------------------------------
+
+
+def to_add(student: Visitor, programs: Sequence[Program]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the student might add, under a heading each as (id, name): the shortlist, then the list."""
+    here = services()
+    listed, stored = here.store.shortlists.read(student.token), here.store.responses.response(student.token)
+    given = stored.document["programs"] if stored and stored.document else []
+    groups = {
+        "Your shortlist": [entry.program for entry in listed.shortlist.entries] if listed else [],
+        "Your list": [one["id"] for one in given],
+    }
+    seen = {program.id for program in programs}
+    found = []
+    for title, ids in groups.items():
+        fresh = [one for one in ids if one in here.catalog.by_id and one not in seen]
+        seen.update(fresh)
+        found.append((title, [(one, name_of(here.catalog, one)) for one in fresh]))
+    return [(title, names) for title, names in found if names]
+
+
+# --- the page -----------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/compare")
+@blueprint.get("/quiz/<token:token>/compare")
+@access("public")
+def compare(token: str | None = None) -> Page:
+    """The table of the programs in the address; fewer than two lead to choosing more."""
+    student, form = visitor(), CompareForm(request.args, services().catalog)
+    form.validate()
+    programs = form.programs
+    told = verdicts(student, programs) if student else {}
+    said = student.answers if student else {}
+    page = render_template(
+        "public/compare.html",
+        form=form,
+        programs=programs,
+        table=side_by_side(form.catalog, programs, said, told) if len(programs) >= LEAST else None,
+        everything=request.args.get("show") == "all",
+        student=student,
+        judged=told,
+        next_question=next_step(said),
+        to_add=to_add(student, programs) if student else [],
+        most=MOST,
+    )
+    return page, form.status

@@ -1,0 +1,97 @@
+"""The form of a program's cost page: what a student may put in the place of each default, all of it in the URL.
+
+Every field may stay empty. What cannot be used is named beside its field, with what would be right, and stays as it
+was typed.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import Form
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
+from wtforms.fields.core import Field
+
+from quiz.core.catalog.load import Program
+from quiz.core.questions.quiz import BY_ID, STATES, Answers
+from quiz.web.public.browse import Pick, printable
+from quiz.web.public.cost_defaults import MODES, Mode, usual_mode
+
+NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
+
+
+class Amount(Field):
+    """A number with its bounds, as people type it: "$85,000", "85000", "4.5 %". Empty is None."""
+
+    data: float | None
+
+    def __init__(self, label: str, least: int, most: int, what: str, example: str, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.least, self.most = least, most
+        self.help = f"{label}: use {what} from {least:,} to {most:,}, such as {example}".replace(" -", " −")
+
+    @property
+    def typed(self) -> str:
+        """What the student typed, as the page repeats it."""
+        return printable(str((self.raw_data or [""])[0])) or ""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        """Read the first value sent; raises ValueError with what would be right."""
+        bare = str((valuelist or [""])[0]).strip().replace("−", "-").removeprefix("$").removesuffix("%").strip()
+        self.data = None
+        if not bare:
+            return
+        value = float(bare.replace(",", "")) if NUMBER.fullmatch(bare) else None
+        if value is None or not self.least <= value <= self.most:
+            raise ValueError(self.help)
+        self.data = value
+
+
+def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(key, text) for key, text in words.items()]
+
+
+class CostForm(Form):
+    """A student's own numbers. Money is US dollars for the whole degree, pay a year; rate and growth are per cent a
+    year after inflation. `usual_mode` and `experience` are what the program and the quiz say; nobody types them."""
+
+    usual_mode: Mode
+    experience: str | None
+
+    pay = Amount("Your pay now, a year", 1_000, 2_000_000, "an amount a year, in dollars,", "85,000")
+    discipline = Pick(
+        "You studied",
+        choices=_choices({"": "Not said"} | {option.id: option.words for option in BY_ID["discipline"].options}),
+        default="",
+    )
+    state = Pick(
+        "State you live in",
+        choices=_choices({"": "Not said: non-resident"} | {state: state for state in STATES}),
+        default="",
+    )
+    mode = Pick("Study", choices=_choices(MODES), default="full_time")
+    price = Amount("Total tuition you were quoted", 0, 1_000_000, "US dollars", "42,000")
+    fees = Amount("Fees for the whole degree", 0, 500_000, "US dollars", "3,000")
+    aid = Amount("Scholarships and grants", 0, 1_000_000, "US dollars", "10,000")
+    employer = Amount("Your employer pays", 0, 1_000_000, "US dollars", "5,250")
+    months = Amount("Length in months", 1, 120, "a number", "18")
+    rate = Amount("Discount rate, % a year", 0, 20, "per cent", "5")
+    growth = Amount("Growth of extra pay, % a year", -5, 10, "per cent", "1")
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What was sent and is not empty, by field, for links that keep it."""
+        return {field.name: str(field.raw_data[0]) for field in self if field.raw_data and field.raw_data[0]}
+
+
+def cost_form(program: Program, answers: Answers, sent: Any) -> CostForm:
+    """The form for a program, with what the quiz was told where the URL does not say otherwise."""
+    usual = usual_mode(program, answers)
+    form = CostForm(
+        sent,
+        discipline=answers.get("discipline") or "",
+        state=(answers.get("sharpen") or {}).get("home_state") or "",
+        mode=usual.key,
+    )
+    form.usual_mode, form.experience = usual, answers.get("experience")
+    return form

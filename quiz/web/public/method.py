@@ -1,0 +1,77 @@
+"""What the method page says, read from the engine's own declarations: the page cannot disagree with the code."""
+
+from typing import Any
+
+from quiz.core.advice.recommend import BAND_FITS, ENOUGH_KNOWN, STRONGLY_KNOWN
+from quiz.core.catalog.facts import FACTS
+from quiz.core.catalog.load import Catalog
+from quiz.core.catalog.prices import OLD_AFTER_YEARS
+from quiz.core.questions.quiz import BY_ID, QUESTIONS
+from quiz.core.ranking.criteria import (
+    ABSENT,
+    CORE,
+    DISTANCE_ESTIMATES,
+    ELECTIVE,
+    OVER_BUDGET,
+    SCHOOL,
+    SCHOOL_DEPTH_CAP,
+    TRACK,
+)
+from quiz.core.ranking.neighbours import Recommender
+from quiz.core.ranking.terms import LEAD_BREADTH, TWO_PICKS, WEIGHTS
+from quiz.web import Services
+
+CHANGES = (("2026-11-22", "First version: seven questions, ranking, catalog of real programs with their sources."),)
+KNOWN_FACTS = (
+    "delivery",
+    "pace",
+    "duration_months_min",
+    "tuition_total_usd",
+    "tuition_per_credit_usd",
+    "school_rate_credit_outstate",
+    "gre",
+    "min_gpa",
+    "work_experience_years_min",
+    "background",
+    "pm",
+    "oscm",
+    "se",
+    "pi",
+    "deadline_fall",
+    "recognition",
+    "stem_designated",
+    "awards_2024",
+)
+
+
+def explained(here: Services) -> dict[str, Any]:
+    """The variables of the method page: the weights with their reasons, the degrees, the limits, the versions."""
+    asked = [question.id for question in QUESTIONS if question.id in WEIGHTS]
+    weights = here.engine.weights
+    return {
+        "weights": [(BY_ID[key].label, weights.values()[key], WEIGHTS[key].reason) for key in asked],
+        "unweighted": [question.label for question in QUESTIONS if question.id not in WEIGHTS],
+        "two_picks": TWO_PICKS,
+        "lead_breadth": LEAD_BREADTH,
+        "evidence": [(one.words, one.degree) for one in (TRACK, CORE, ELECTIVE, SCHOOL, ABSENT)],
+        "depth_cap": SCHOOL_DEPTH_CAP,
+        "distance": DISTANCE_ESTIMATES["online"],
+        "over_budget": OVER_BUDGET,
+        "old_after": OLD_AFTER_YEARS,
+        "presence_cap": Recommender().presence_cap,
+        "bands": BAND_FITS,
+        "enough_known": ENOUGH_KNOWN,
+        "strongly_known": STRONGLY_KNOWN,
+        "known": known(here.catalog),
+        "catalog": here.catalog,
+        "weights_version": weights.version,
+        "taught": weights,
+        "engine_note": here.engine.note,
+        "changes": CHANGES,
+    }
+
+
+def known(catalog: Catalog) -> tuple[tuple[str, int], ...]:
+    """How many ranked programs publish each fact, so that a student sees how much is not known."""
+    counts = [(FACTS[key].label, sum(p.value(key) is not None for p in catalog.rankable)) for key in KNOWN_FACTS]
+    return tuple(sorted(counts, key=lambda row: -row[1]))

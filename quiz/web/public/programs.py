@@ -1,0 +1,62 @@
+"""The public pages of the catalog: search and browse, one page per program, and how the ranking works."""
+
+from flask import Blueprint, abort, render_template, request
+
+from quiz.core.catalog import facts, sheet
+from quiz.core.questions.quiz import QUESTIONS_VERSION
+from quiz.web import services
+from quiz.web.kit.access import access
+from quiz.web.kit.visitor import answers
+from quiz.web.public import method
+from quiz.web.public.browse import browse_form, find
+
+blueprint = Blueprint("programs", __name__)
+blueprint.add_app_template_filter(facts.mid_sentence)
+
+Page = str | tuple[str, int]
+
+
+@blueprint.get("/programs")
+@blueprint.get("/quiz/<token:token>/programs")
+@access("public")
+def browse(token: str | None = None) -> Page:
+    """The catalog, searched and filtered. A value that cannot be used is named and left out (422)."""
+    catalog = services().catalog
+    form = browse_form(catalog, request.args)
+    ok = form.validate()
+    defaults = {field.name: field.default for field in form}
+    found = find(catalog, form.good(), defaults, answers())
+    rows = [(program, facts.summary(catalog, program, answers()), facts.chips(program)) for program in found.programs]
+    return render_template("public/programs/browse.html", form=form, found=found, rows=rows), 200 if ok else 422
+
+
+@blueprint.get("/programs/<program_id>")
+@blueprint.get("/quiz/<token:token>/programs/<program_id>")
+@access("public")
+def program(program_id: str, token: str | None = None) -> Page:
+    """Every fact of one program with its source, year and confidence."""
+    catalog, said = services().catalog, answers()
+    shown = catalog.by_id.get(program_id) or abort(404)
+    deadline = ("Deadline for fall", facts.FACTS["deadline_fall"].shown(shown))
+    return render_template(
+        "public/programs/program.html",
+        program=shown,
+        summary=(*facts.summary(catalog, shown, said), deadline),
+        found=facts.chips(shown),
+        SPECIALISATIONS=facts.SPECIALISATIONS,
+        cautions=facts.cautions(shown),
+        confidence_means=facts.CONFIDENCE_MEANS.get(shown.confidence),
+        sheet=sheet.sheet(catalog, shown, said),
+        neighbours=sheet.neighbouring_degrees(shown),
+        engineering=sheet.engineering_degrees(shown),
+        map_link=sheet.map_link(shown),
+    )
+
+
+@blueprint.get("/method")
+@access("public")
+def method_page() -> Page:
+    """How the ranking works, with the weights and versions that this very process uses."""
+    return render_template(
+        "public/programs/method.html", **method.explained(services()), questions_version=QUESTIONS_VERSION
+    )

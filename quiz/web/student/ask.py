@@ -1,0 +1,279 @@
+"""Ask an advisor: what is sent is shown before it is sent, for purposes that are agreed to one by one; then the same
+page shows how it stands, takes answers, and takes it all back.
+
+The link that is mailed opens a page of its own that shows the state and the messages and takes an answer, and can
+neither change nor withdraw anything nor open the student's own pages.
+"""
+
+import secrets
+from datetime import datetime
+from typing import Any, Self
+
+from email_validator import EmailNotValidError, validate_email
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.fields.core import Field
+
+from quiz.core.advice.document import Recommendation
+from quiz.core.decision.shortlist_checks import day_words
+from quiz.core.questions.quiz import STEPS, next_step, reread
+from quiz.store import StoredRequest, StoredResponse
+from quiz.store.cases import LONGEST, NewRequest
+from quiz.web import services
+from quiz.web.kit.access import PRIVATE_HEADERS, access
+from quiz.web.kit.answering import load
+from quiz.web.kit.mail import request_of
+from quiz.web.kit.student_forms import ButtonForm
+from quiz.web.student.cards import name_of
+from quiz.web.student.results_page import said
+from quiz.web.student.share import NONCE
+from quiz.web.student.shortlist import Page
+from quiz.web.student.shortlist_page import tidy
+
+blueprint = Blueprint("ask", __name__)
+
+EMAIL_MAX = 254
+FULL = "This question has as many messages as one can have. Take it back and send a new one"
+TOO_MANY = "More students asked lately than the advisors can answer. Nothing was sent: try again in an hour or tomorrow"
+# How a request stands, in the student's words: a heading and what happens next.
+STATES = {
+    "new": ("Sent to the advisors", "Nobody has taken it up yet. It waits in the advisors’ queue."),
+    "claimed": ("An advisor is on it", "They are looking at your answers and your list."),
+    "waiting": ("The advisor has asked you something", "It goes on when you have answered."),
+    "done": ("The advisor has finished", "If something is left open, write below: it goes back to the advisors."),
+}
+
+
+# --- forms ------------------------------------------------------------------------------------------------------------
+
+
+class QuestionForm(ButtonForm):
+    """What is asked, what goes with it, and the consent without which nothing is sent."""
+
+    question = TextAreaField("Your question, if you have one", filters=[tidy])
+    notes = BooleanField("Show the advisor what I noted on my shortlist as well")
+    review = BooleanField("An advisor may read what is shown above and write to me about it on this site")
+
+    def validate_question(self, field: Field) -> None:
+        _check_length(field)
+
+    def validate_review(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Tick that an advisor may read it: without that nothing is sent")
+
+
+class ConsentForm(ButtonForm):
+    """What is agreed to beside the review itself; an address only with the tick that it is for."""
+
+    contact = BooleanField("Tell me by e-mail when there is news")
+    email = StringField("Your e-mail address", filters=[tidy])
+    learning = BooleanField("My case may be used to improve the ranking, without my words")
+
+    def validate_email(self, field: Field) -> None:
+        if not self.contact.data:
+            if field.data:
+                raise ValidationError("You wrote an address: tick the box above it too, or empty the field")
+            return
+        try:
+            found = validate_email(field.data or "", check_deliverability=False).normalized
+        except EmailNotValidError:
+            raise ValidationError("Write the address that mail should go to, such as jo@example.com") from None
+        if len(found) > EMAIL_MAX:
+            raise ValidationError(f"Write an address of at most {EMAIL_MAX} characters")
+        field.data = found
+
+    @property
+    def purposes(self) -> frozenset[str]:
+        """The purposes that are ticked."""
+        return frozenset(name for name in ("review", "contact", "learning") if name in self and self[name].data)
+
+    @property
+    def address(self) -> str | None:
+        """The address, where it is agreed to."""
+        return self.email.data if self.contact.data else None
+
+
+class AskForm(QuestionForm, ConsentForm):
+    """All that a student fills in, in the page's order."""
+
+    @property
+    def new(self) -> NewRequest:
+        """The request as it was filled in."""
+        return NewRequest(self.question.data or "", self.address, self.purposes, self.notes.data)
+
+
+class AnswerForm(ButtonForm):
+    """A message to the advisor. `nonce` names it, so that sending the form twice is sending it once."""
+
+    text = TextAreaField("Your answer", filters=[tidy])
+    nonce = HiddenField()
+
+    @classmethod
+    def fresh(cls, context: str) -> Self:
+        """An empty form for whoever holds `context`, the token or the key of the link."""
+        return cls(None, data={"nonce": secrets.token_urlsafe(16)}, meta={"csrf_context": context})
+
+    def validate_text(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Write something to send")
+        _check_length(field)
+
+    def validate_nonce(self, field: Field) -> None:
+        if not NONCE.fullmatch(field.data or ""):
+            raise ValidationError("This page was out of date. Send it again")
+
+
+def _check_length(field: Field) -> None:
+    if len(field.data or "") > LONGEST:
+        raise ValidationError(f"This has {len(field.data):,} characters: shorten it to {LONGEST:,}")
+
+
+# --- the student's page -----------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/quiz/<token:token>/advisor", methods=["GET", "POST"])
+@access("student")
+def advisor(token: str) -> Page:
+    """The form, and once it is sent how the request stands. Sending it twice is sending it once."""
+    here, stored = services(), load(token)
+    sent = here.store.requests.of(token)
+    ready = stored.document is not None and next_step(reread(stored.answers)) is None
+    if request.method == "POST" and (sent or not ready):
+        return _back(token)
+    if sent is not None:
+        return _status_page(token, sent)
+    form = AskForm.of(token, request.form or None)
+    if request.method == "POST" and form.validate():
+        if not here.store.requests.full(now=here.now()):
+            return _back(token) if here.store.requests.create(token, form.new, now=here.now()) else abort(404)
+        form.form_errors = [TOO_MANY]
+    return _ask_page(token, form, stored, ready)
+
+
+@blueprint.post("/quiz/<token:token>/advisor/answer")
+@access("student")
+def answer(token: str) -> Page:
+    """Write to the advisor."""
+    sent, form = _sent(token), AnswerForm.of(token, request.form)
+    return _back(token) if _said(sent, form, by_link=False) else _status_page(token, sent, form)
+
+
+@blueprint.post("/quiz/<token:token>/advisor/consent")
+@access("student")
+def consent(token: str) -> Page:
+    """Change what is agreed to beside the review."""
+    sent, form = _sent(token), ConsentForm.of(token, request.form)
+    if not form.validate():
+        return _status_page(token, sent, form)
+    services().store.requests.change_consent(token, form.purposes, form.address, now=services().now())
+    return _back(token, "agreed")
+
+
+@blueprint.post("/quiz/<token:token>/advisor/withdraw")
+@access("student")
+def withdraw(token: str) -> Page:
+    """Take the request back for good: the question, the messages, the review and what was published. Twice is once."""
+    load(token)
+    form = ButtonForm.of(token, request.form)
+    if not form.validate():
+        return _status_page(token, _sent(token), form)
+    services().store.requests.withdraw(token, now=services().now())
+    return redirect(url_for("ask.advisor", token=token, withdrawn=1), 303)
+
+
+def _sent(token: str) -> StoredRequest:
+    return services().store.requests.of(token) or abort(404)
+
+
+def _back(token: str, anchor: str | None = None) -> Page:
+    return redirect(url_for("ask.advisor", token=token, _anchor=anchor), 303)
+
+
+def _said(sent: StoredRequest, form: AnswerForm, *, by_link: bool) -> bool:
+    """Keep what the student writes; else the form says why not."""
+    if not form.validate():
+        return False
+    store, now = services().store, services().now()
+    if store.requests.answer(sent.id, form.text.data or "", form.nonce.data or "", by_link=by_link, now=now):
+        return True
+    form.form_errors = [FULL]
+    return False
+
+
+def _ask_page(token: str, form: AskForm, stored: StoredResponse, ready: bool) -> Page:
+    here, answers = services(), reread(stored.answers)
+    found = here.store.shortlists.read(token) or abort(404)
+    ranked = Recommendation.from_document(stored.document) if stored.document and ready else None
+    page = render_template(
+        "student/ask/ask.html",
+        token=token,
+        form=form,
+        said=said(answers),
+        programs=[name_of(here.catalog, one.id) for one in ranked.programs] if ranked else None,
+        shortlist=[name_of(here.catalog, one) for one in found.shortlist.programs],
+        open_step=next_step(answers) or STEPS[-1],
+        withdrawn="withdrawn" in request.args,
+        longest=LONGEST,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _status_page(token: str, sent: StoredRequest, form: ButtonForm | None = None) -> Page:
+    store = services().store
+    agreed = {"contact": "contact" in sent.consent, "learning": "learning" in sent.consent, "email": sent.contact}
+    page = render_template(
+        "student/ask/status.html",
+        token=token,
+        form=form or ButtonForm.of(token),
+        answer=form if isinstance(form, AnswerForm) else AnswerForm.fresh(token),
+        consent=form if isinstance(form, ConsentForm) else ConsentForm(data=agreed, meta={"csrf_context": token}),
+        published=store.reviews.published(token) is not None,
+        **_shown(sent),
+    )
+    return page, 422 if form else 200
+
+
+def _shown(sent: StoredRequest) -> dict[str, Any]:
+    heading, next_words = STATES[sent.state]
+    messages = services().store.requests.messages(sent.id)
+    return {"sent": sent, "heading": heading, "next": next_words, "messages": messages, "longest": LONGEST}
+
+
+@blueprint.app_template_global()
+def asked(token: str) -> tuple[str, str] | None:
+    """How the student's request stands, as other pages mention it: its state and the words for it; None without one."""
+    if "asked" not in g:
+        sent = services().store.requests.of(token)
+        g.asked = (sent.state, STATES[sent.state][0]) if sent else None
+    found: tuple[str, str] | None = g.asked
+    return found
+
+
+@blueprint.app_template_filter("day")
+def day(moment: datetime) -> str:
+    """A moment as a day in words."""
+    return day_words(moment.date())
+
+
+# --- what the mailed link opens ---------------------------------------------------------------------------------------
+
+
+@blueprint.route("/advice/<key>", methods=["GET", "POST"])
+@access("public")
+def told(key: str) -> Page:
+    """How the request stands, and a form for the answer; nothing of the student's own pages."""
+    sent = request_of(key)
+    if sent is None:
+        return render_template("student/ask/gone.html"), 404
+    form = AnswerForm.of(key, request.form) if request.method == "POST" else AnswerForm.fresh(key)
+    if request.method == "POST" and _said(sent, form, by_link=True):
+        return redirect(url_for("ask.told", key=key), 303)
+    page = render_template("student/ask/told.html", key=key, form=form, answer=form, **_shown(sent))
+    return page, 422 if form.errors else 200
+
+
+@blueprint.after_request
+def _private(response: Response) -> Response:
+    """No cache keeps any of it, and no search engine lists it."""
+    response.headers.update(PRIVATE_HEADERS)
+    return response

@@ -1,0 +1,131 @@
+"""The cards of the results page: a ranked program joined with today's catalog facts, in words, and the groups of cards
+whose order means little. Nothing is ranked or recomputed here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from quiz.core.advice.document import Contribution, RankedProgram, Recommendation
+from quiz.core.advice.recommend import STRONGLY_KNOWN, band
+from quiz.core.catalog.facts import (
+    BANDS,
+    FACTS,
+    Chip,
+    Shown,
+    cautions,
+    checked,
+    chips,
+    fact_name,
+    mid_sentence,
+    summary,
+)
+from quiz.core.catalog.load import Catalog, Program
+from quiz.core.questions.quiz import Answers
+from quiz.core.questions.sharpen import ASKED
+
+COVERAGE = (
+    (0.995, "all"),
+    (0.9, "nearly all"),
+    (0.7, "most"),
+    (0.5, "more than half"),
+    (0.4, "about half"),
+    (0.0, "less than half"),
+)
+# An estimate of the price stands on the card, and the price itself is still to be asked for.
+OWN_PRICE = "its own total tuition"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One program of the list. `program` is None when the catalog no longer has it."""
+
+    ranked: RankedProgram
+    program: Program | None
+    name: str
+    band: str
+    facts: tuple[tuple[str, Shown], ...]
+    chips: tuple[Chip, ...]
+    cautions: tuple[str, ...]
+    unknown: tuple[str, ...]
+    sureness: str
+    terms: tuple[tuple[str, Contribution], ...]
+    checked: str
+    variants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cards that stand together: one, or the shown ones of a group of about equals, whose places are `first` to
+    `last`."""
+
+    cards: tuple[Card, ...]
+    first: int
+    last: int
+
+
+def groups(recommendation: Recommendation, cards: Sequence[Card]) -> Iterator[Group]:
+    """The cards in their order, about equals together."""
+    place = {one.id: one.rank for one in recommendation.programs}
+    group_of = {one: group for group in recommendation.about_equal for one in group}
+    together: dict[tuple[str, ...], list[Card]] = {}
+    for one in cards:
+        together.setdefault(group_of.get(one.ranked.id, (one.ranked.id,)), []).append(one)
+    for group, shown in together.items():
+        yield Group(tuple(shown), place[group[0]], place[group[-1]])
+
+
+def card(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> Card:
+    """A ranked program with the catalog's facts for these answers."""
+    program = catalog.by_id.get(ranked.id)
+    facts = _facts(catalog, program, answers) if program else ()
+    missing = [label for label, shown in facts if not shown.known]
+    estimated = {} if "Total tuition" in missing else {"Total tuition": OWN_PRICE}
+    labels = [*missing, *(fact_name(column) for column in ranked.unknown)]
+    unknown = [estimated.get(label) or mid_sentence(label) for label in labels]
+    return Card(
+        ranked=ranked,
+        program=program,
+        name=program.display_name if program else ranked.program_name,
+        band=BANDS[ranked.band],
+        facts=facts,
+        chips=chips(program) if program else (),
+        cautions=cautions(program) if program else (),
+        unknown=tuple(dict.fromkeys(unknown)),
+        sureness=sureness(ranked),
+        terms=tuple((term_label(term), term) for term in ranked.contributions),
+        checked=checked(program) if program else "",
+        variants=tuple(name_of(catalog, variant) for variant in ranked.variants),
+    )
+
+
+def term_label(term: Contribution) -> str:
+    """The question that a term comes from, as the page repeats it."""
+    return ASKED[term.question].label if term.question in ASKED else term.question.replace("_", " ").capitalize()
+
+
+def _facts(catalog: Catalog, program: Program, answers: Answers) -> tuple[tuple[str, Shown], ...]:
+    """The card's facts; the STEM designation, where a source says so, stands there for whoever needs a visa."""
+    facts = summary(catalog, program, answers)
+    if answers.get("visa") == "yes" and program.stem_designated is not None:
+        facts += (("STEM designation", FACTS["stem_designated"].shown(program)),)
+    return facts
+
+
+def sureness(ranked: RankedProgram) -> str:
+    """Coverage and range in words, never as percentages."""
+    share = next(words for least, words in COVERAGE if ranked.coverage >= least)
+    covers = f"Published facts cover {share} of what you asked for"
+    low, high = (band(fit, 1.0) for fit in (ranked.fit_low, ranked.fit_high))
+    if ranked.band == "good" and band(ranked.fit, 1.0) == "strong" and ranked.coverage < STRONGLY_KNOWN:
+        covers += ", too little to call it strong"
+    if share == "all":
+        return f"{covers}."
+    if low == high:
+        return f"{covers}; the rest would not change the fit much."
+    return f"{covers}; the rest could make this anything from a {low} to a {high} fit."
+
+
+def name_of(catalog: Catalog, program_id: str) -> str:
+    """School and program in one line."""
+    program = catalog.by_id.get(program_id)
+    return f"{program.institution}: {program.display_name}" if program else program_id

@@ -1,0 +1,137 @@
+"""Lists as files and back: a student's list and shortlist in every format of quiz.exports, and a page that reads a JSON
+export into a new response.
+
+An import never touches what is stored already: it makes a response of its own, with its own link, and ranks the same
+answers on today's catalog.
+"""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import FileField, Form
+
+from quiz.core.advice.document import Recommendation
+from quiz.core.decision.shortlist import Shortlist
+from quiz.core.questions.quiz import Answers, next_step, reread
+from quiz.files import (
+    KINDS,
+    Listing,
+    UnreadableFileError,
+    file_name,
+    listing_of,
+    listing_of_review,
+    listing_of_shortlist,
+    read_json,
+)
+from quiz.web import services
+from quiz.web.kit.access import access
+from quiz.web.kit.answering import complete, load, onward, recommended
+from quiz.web.student.advised import published_for
+from quiz.web.student.shortlist_page import judged_beside
+
+blueprint = Blueprint("downloads", __name__)
+
+FILES = f"any({', '.join(KINDS)})"
+# Sixty programs with every note as long as it may be; the other pages take far less.
+MOST_BYTES = 2 * 1024 * 1024
+Page = str | AnyResponse | tuple[str, int]
+
+
+# --- out ----------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get(f"/quiz/<token:token>/results.<{FILES}:kind>")
+@access("student")
+def results(token: str, kind: str) -> AnyResponse:
+    """The list that the results page shows as a file, an advisor's where one is published (`list=model` gives the
+    computed one); while a question is open, a redirect to it."""
+    found = complete(token)
+    if not isinstance(found, tuple):
+        return found
+    answers, recommendation = found
+    here = services()
+    published = published_for(token, answers)
+    if published and published[2]:
+        return _file(kind, listing_of_review(published[0], here.catalog, here.now(), _shortlist(token)))
+    return _file(kind, listing_of(recommendation, here.catalog, answers, here.now(), _shortlist(token)))
+
+
+@blueprint.get(f"/quiz/<token:token>/shortlist.<{FILES}:kind>")
+@access("student")
+def shortlist(token: str, kind: str) -> AnyResponse:
+    """The shortlist as a file, in the student's own order."""
+    here, stored = services(), load(token)
+    ranked = Recommendation.from_document(stored.document) if stored.document else None
+    answers, kept = reread(stored.answers), _shortlist(token)
+    judged = judged_beside(ranked, answers, kept)
+    return _file(kind, listing_of_shortlist(kept, here.catalog, answers, here.now(), ranked, judged))
+
+
+def _shortlist(token: str) -> Shortlist:
+    stored = services().store.shortlists.read(token) or abort(404)
+    return stored.shortlist
+
+
+def _file(kind: str, listing: Listing) -> Response:
+    response = Response(KINDS[kind].write(listing), mimetype=KINDS[kind].mimetype)
+    name = file_name(listing.kind, kind, listing.made.date())
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+# --- in -----------------------------------------------------------------------------------------------------------
+
+
+class ImportForm(Form):
+    """The one file of an import, read as soon as it is checked."""
+
+    file = FileField("The JSON file")
+    answers: Answers
+    shortlist: Shortlist
+
+    def validate_file(self, field: FileField) -> None:
+        try:
+            self.answers, self.shortlist = read_json(field.data.read() if field.data else b"")
+        except UnreadableFileError as error:
+            field.errors = [*field.errors, *error.problems]
+
+
+@blueprint.url_value_preprocessor
+def _make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """An import may be larger than other posts. This runs before anything reads the body, which arrives in pieces that
+    count as form memory while they are parsed."""
+    if endpoint == "downloads.import_file":
+        request.max_content_length = request.max_form_memory_size = MOST_BYTES
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def _too_large(error: RequestEntityTooLarge) -> Page:
+    form = ImportForm()
+    form.file.errors = [
+        f"The file is larger than {MOST_BYTES // 1024**2} MB, which no file from here is: choose another"
+    ]
+    return _page(form, error.code)
+
+
+@blueprint.route("/import", methods=["GET", "POST"])
+@access("public")
+def import_file() -> Page:
+    """Read an export into a new response; to its results, else to its shortlist, else to the question that is open."""
+    if request.method != "POST":
+        return _page(ImportForm(), 200)
+    form = ImportForm(request.files)
+    if not form.validate():
+        return _page(form, 422)
+    here, now = services(), services().now()
+    token = here.store.responses.create(form.answers, recommended(form.answers), now=now)
+    if form.shortlist:
+        here.store.shortlists.save(token, form.shortlist, 0, now=now)
+        if next_step(form.answers) is not None:
+            return redirect(url_for("shortlist.show", token=token), 303)
+    return onward(token, ({}, form.answers))
+
+
+def _page(form: ImportForm, status: int) -> Page:
+    return render_template("student/quiz/import.html", form=form, most=MOST_BYTES // 1024**2), status

@@ -1,0 +1,84 @@
+"""Fit against total cost as the results page shows it: the drawing, and the table with the same programs in words.
+
+A program without a known or estimated cost stands in the table and is named beside the drawing, never at 0.
+"""
+
+from dataclasses import dataclass
+
+from quiz.core.advice.document import RankedProgram, Recommendation
+from quiz.core.advice.recommend import BAND_FITS, band
+from quiz.core.catalog.facts import BANDS, NOT_PUBLISHED, Shown, cost_shown
+from quiz.core.catalog.load import Catalog
+from quiz.core.catalog.prices import Cost, cost_of, student_cost
+from quiz.core.questions.quiz import Answers
+from quiz.web.pictures.fit_cost import FitCost, Program, fit_cost
+
+BANDS_OF_THE_AXIS = (*BAND_FITS, ("weak", 0.0))
+GONE = Shown(NOT_PUBLISHED, known=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A program of the table: its place and school, what it costs, how well it fits in the words of its card, the bands
+    it may fall in, and, where it is drawn in a band that it is not known well enough to be called, that band or ""."""
+
+    ranked: RankedProgram
+    cost: Shown
+    others: Shown | None
+    band: str
+    may_be: str
+    drawn_under: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The drawing (None where no cost is known) and the rows of its table, in the order of the list."""
+
+    drawing: FitCost | None
+    rows: tuple[Row, ...]
+
+    @property
+    def beside(self) -> tuple[Row, ...]:
+        """The programs that are not drawn, because what they cost is not known."""
+        return tuple(row for row in self.rows if not row.cost.known)
+
+
+def picture(recommendation: Recommendation, catalog: Catalog, answers: Answers) -> Picture:
+    """The picture of a stored list, at today's prices for these answers."""
+    costs = [(ranked, *_costs(ranked, catalog, answers)) for ranked in recommendation.programs]
+    drawn = [_drawn(*one) for one in costs]
+    budget = answers.get("budget")
+    limit = float(budget) if budget not in (None, "no_limit") else None
+    return Picture(fit_cost(drawn, BANDS_OF_THE_AXIS, limit), tuple(_row(*one) for one in costs))
+
+
+def _costs(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> tuple[Cost, Cost | None]:
+    """What it costs this student, and what it would cost a resident of its state, where nobody said where they live and
+    that is another figure."""
+    program = catalog.by_id.get(ranked.id)
+    if program is None:
+        return Cost(None, False, NOT_PUBLISHED), None
+    cost = student_cost(program, catalog, answers)
+    if (answers.get("sharpen") or {}).get("home_state") or cost.usd is None:
+        return cost, None
+    resident = cost_of(program, program.state, int(catalog.as_of or 0))
+    return cost, resident if resident.usd not in (None, cost.usd) else None
+
+
+def _drawn(one: RankedProgram, cost: Cost, resident: Cost | None) -> Program:
+    others = resident.usd if resident else None
+    return Program(
+        one.rank, one.fit, one.fit_low, one.fit_high, cost.usd, cost.known, others, capped=bool(_drawn_under(one, cost))
+    )
+
+
+def _drawn_under(one: RankedProgram, cost: Cost) -> str:
+    """The band a dot lies in, where its card does not call it that; "" where it does, or where there is no dot."""
+    of_the_fit = band(round(one.fit, 9), 1.0)
+    return of_the_fit if cost.usd is not None and of_the_fit != one.band else ""
+
+
+def _row(ranked: RankedProgram, cost: Cost, resident: Cost | None) -> Row:
+    ends = dict.fromkeys(band(fit, 1.0) for fit in (ranked.fit_low, ranked.fit_high))
+    others = cost_shown(resident) if resident else None
+    return Row(ranked, cost_shown(cost), others, BANDS[ranked.band], " to ".join(ends), _drawn_under(ranked, cost))

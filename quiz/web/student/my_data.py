@@ -1,0 +1,130 @@
+"""Everything that is kept about a student, on one page and as a file: what the tables hold, in words where there are
+some and as it stands where there are none, and what the audit trail says was done."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template
+
+from quiz.core.questions.quiz import reread
+from quiz.core.records.audit import ACTIONS
+from quiz.store.subject_access import everything
+from quiz.web import services
+from quiz.web.kit.access import access
+from quiz.web.student.cards import name_of
+from quiz.web.student.results_page import said
+
+blueprint = Blueprint("kept", __name__)
+
+Rows = dict[str, list[dict[str, Any]]]
+# What each table holds of a student, in reading order; a table without words here comes last under its own name.
+TABLES = {
+    "responses": "Your answers and your list",
+    "shortlists": "Your shortlist",
+    "shares": "Links that you made to your shortlist",
+    "requests": "What you sent to an advisor",
+    "messages": "Messages between you and the advisor",
+    "reviews": "What the advisor made of your list",
+    "seen_requests": "When advisors looked at it",
+    "trail": "What was done with it: the audit trail",
+}
+COLUMNS = {
+    "id": "Number",
+    "response_id": "Number of your answers",
+    "request_id": "Number of your question",
+    "document": "Your list, as it was computed",
+    "entries": "Programs",
+    "live": "Follows your list",
+    "frozen": "Copy of the list as it was",
+    "contact": "Mail to you",
+    "consent": "What you agreed to, and when",
+    "claimed_by": "Advisor at work on it, by number",
+    "account_id": "Advisor, by number",
+    "published_by": "Published by advisor number",
+    "author_kind": "Who wrote it",
+    "by_link": "Written through the link in a mail",
+    "mail": "How the last mail to you went",
+    "model": "The list that the advisor started from",
+    "base": "Version of your answers that it rests on",
+    "edits": "What the advisor changed",
+    "shared_note": "Note to you",
+    "internal_note": "Note among advisors",
+    "sha256": "Fingerprint",
+}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+\+00:00")
+
+
+@blueprint.get("/quiz/<token:token>/data")
+@access("student")
+def data(token: str) -> str:
+    """All of it on one page."""
+    kept = _kept(token)
+    (response,) = kept["responses"]
+    catalog, entries = services().catalog, [row for one in kept.get("shortlists", ()) for row in one["entries"]]
+    document = response["document"] or {}
+    order = [*TABLES, *sorted(set(kept) - set(TABLES))]
+    return render_template(
+        "student/quiz/my_data.html",
+        token=token,
+        said=said(reread(response["answers"])),
+        programs=[name_of(catalog, one["id"]) for one in document.get("programs", ())],
+        shortlist=[(name_of(catalog, row["program"]), row) for row in entries],
+        tables=[
+            (TABLES.get(name) or label(name), [_in_words(row) for row in kept[name]]) for name in order if name in kept
+        ],
+    )
+
+
+@blueprint.get("/quiz/<token:token>/data.json")
+@access("student")
+def download(token: str) -> Response:
+    """All of it as JSON, as the tables hold it."""
+    text = json.dumps(_kept(token), ensure_ascii=False, indent=2, default=_plain)
+    response = Response(text + "\n", mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="mem-quiz-everything.json"'
+    return response
+
+
+def _kept(token: str) -> Rows:
+    """What the tables hold, and the entries of the audit trail that name what is the student's."""
+    store = services().store
+    kept = everything(store.engine, token) or abort(404)
+    subjects = [f"request:{row['id']}" for row in kept.get("requests", ())]
+    trail = [
+        {
+            "number": entry.number,
+            "at": entry.at,
+            "advisor": entry.actor,
+            "what": ACTIONS.get(entry.action, entry.action),
+        }
+        for subject in subjects
+        for entry in store.audit.of(subject)
+    ]
+    return {**kept, "trail": trail} if trail else kept
+
+
+def label(name: str) -> str:
+    """The words for a column, a table or a key of a document."""
+    return COLUMNS.get(name) or name.replace("_", " ").capitalize()
+
+
+def _in_words(value: Any) -> Any:
+    """A value as the page shows it: keys and what is not there in words, times to the minute."""
+    if isinstance(value, Mapping):
+        return {label(str(key)): _in_words(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_in_words(one) for one in value]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return "nothing" if value in (None, "", [], {}) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value.hex()

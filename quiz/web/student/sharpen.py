@@ -1,0 +1,130 @@
+"""The form of the sharpening panel, built from sharpen.SHARPENERS: a field per question, and its must boxes.
+
+The form carries what it showed when it was made, so that a save changes only what the student changed on it.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Self
+
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
+from wtforms.fields.core import Field
+from wtforms.form import BaseForm
+
+from quiz.core.questions.quiz import Answers, reread
+from quiz.core.questions.sharpen import (
+    SHARPEN_MUSTS,
+    SHARPENER,
+    SHARPENERS,
+    Sharpener,
+    changed,
+    from_form,
+    own,
+    to_form,
+)
+from quiz.web.kit.student_forms import ButtonForm
+
+
+class _Said(Field):
+    """A field whose answer is read by its question, in whose words it complains."""
+
+    data: Any
+
+    @property
+    def question(self) -> Sharpener:
+        """The question that this field answers."""
+        return SHARPENER[self.name]
+
+    @property
+    def texts(self) -> list[str]:
+        """What was sent, or shown before, as a list of texts."""
+        return self.data if isinstance(self.data, list) else [self.data] if self.data else []
+
+    def pre_validate(self, form: BaseForm) -> None:
+        assert isinstance(form, SharpenForm)
+        try:
+            value = from_form(self.question, self.texts)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+        if value is None and self.name in form.newly_insisted:
+            raise ValidationError(f"{self.question.label}: answer it first, or untick “{self.question.must_words}”")
+
+
+class OneSaid(_Said, RadioField):
+    """One option or none."""
+
+
+class SomeSaid(_Said, SelectMultipleField):
+    """Any of the options."""
+
+
+class TypedSaid(_Said, StringField):
+    """What is typed."""
+
+
+class SharpenForm(ButtonForm):
+    """What the panel sends. `shown` is the part of the answers that it showed."""
+
+    shown = HiddenField()
+    must = SelectMultipleField(choices=[SelectChoice(key, key) for key in SHARPEN_MUSTS], validate_choice=False)
+
+    @classmethod
+    def showing(cls, token: str, answers: Mapping[str, Any]) -> Self:
+        """The form filled with what was answered."""
+        said = own(answers)
+        sharpen = said.get("sharpen", {})
+        filled = {one.id: to_form(sharpen.get(one.id)) for one in SHARPENERS}
+        data = {key: texts if SHARPENER[key].picks > 1 else "".join(texts) for key, texts in filled.items()}
+        data |= {"shown": json.dumps(said), "must": said.get("must", [])}
+        return cls(data=data, meta={"csrf_context": token})
+
+    @property
+    def questions(self) -> list[_Said]:
+        """The fields of the panel, in the order in which they are asked."""
+        return [self.said(one) for one in SHARPENERS]
+
+    def said(self, question: Sharpener) -> _Said:
+        """The field of a question."""
+        field: Any = self[question.id]
+        assert isinstance(field, _Said)
+        return field
+
+    @property
+    def was(self) -> Answers:
+        """What the form showed; nothing where that cannot be read."""
+        try:
+            return own(json.loads(self.shown.data or "{}"))
+        except (ValueError, AttributeError, TypeError, RecursionError):
+            return {}
+
+    @property
+    def insisted(self) -> list[str]:
+        """The questions whose must box is ticked."""
+        return [key for key in SHARPEN_MUSTS if key in (self.must.data or ())]
+
+    @property
+    def newly_insisted(self) -> list[str]:
+        """Those of them that were not ticked before."""
+        return [key for key in self.insisted if key not in self.was.get("must", ())]
+
+    @property
+    def given(self) -> int:
+        """How many of the questions are answered."""
+        return sum(bool(field.texts) for field in self.questions)
+
+    def answered(self, answers: Mapping[str, Any]) -> Answers:
+        """The answers with what was said differently."""
+        said = {one.id: from_form(one, self.said(one).texts) for one in SHARPENERS}
+        return changed(answers, self.was, own(reread({"sharpen": said, "must": self.insisted})))
+
+
+def _field(question: Sharpener) -> Field:
+    choices = [SelectChoice(option.id, option.words) for option in question.options]
+    if question.picks > 1:
+        return SomeSaid(question.asks, choices=choices, validate_choice=False)
+    return OneSaid(question.asks, choices=choices, validate_choice=False) if choices else TypedSaid(question.asks)
+
+
+for _question in SHARPENERS:
+    setattr(SharpenForm, _question.id, _field(_question))

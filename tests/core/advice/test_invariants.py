@@ -1,0 +1,266 @@
+"""What holds for every student: the promises of the ranking, each over random answers to the real catalog."""
+
+from collections.abc import Callable
+from dataclasses import fields, make_dataclass, replace
+from itertools import pairwise, permutations
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quiz.core.advice.document import Recommendation
+from quiz.core.advice.recommend import recommend
+from quiz.core.catalog.load import Catalog, Program
+from quiz.core.questions.quiz import BY_ID, QUESTIONS, SHARPEN_READERS, SPECIALISATIONS, clean
+from quiz.core.ranking.engine import load_engine
+from quiz.core.ranking.gates import gates
+from quiz.core.ranking.order import rank
+from quiz.core.ranking.terms import WEIGHTS, terms
+from tests.support.programs import real_engine
+from tests.support.students import answers_strategy, random_answers
+
+ALL = 1000
+STUDENTS = answers_strategy(must=0.3, sharpen=0.2)
+
+
+def ids(recommendation, top=5):
+    return [program.id for program in recommendation.programs[:top]]
+
+
+def emphasis(engine, chosen, specialisation):
+    return np.mean([getattr(engine.catalog.by_id[key], specialisation) or 0 for key in chosen])
+
+
+@given(STUDENTS)
+def test_the_points_add_up_to_the_fit_and_the_weights_to_one(answers):
+    for program in recommend(real_engine(), answers).programs:
+        assert sum(c.points for c in program.contributions) == pytest.approx(program.fit, abs=1e-9)
+        assert sum(c.weight for c in program.contributions) == pytest.approx(1.0, abs=1e-9)
+        assert all(c.points == pytest.approx(c.weight * c.satisfaction, abs=1e-12) for c in program.contributions)
+        assert program.fit_low <= program.fit <= program.fit_high
+        known = sum(c.weight for c in program.contributions if c.known)
+        assert program.coverage == pytest.approx(known, abs=1e-9)
+
+
+@given(STUDENTS)
+def test_taking_away_a_contribution_costs_exactly_its_points(answers):
+    for program in recommend(real_engine(), answers, top=3).programs:
+        first, *rest = program.contributions
+        assert sum(c.points for c in rest) == pytest.approx(program.fit - first.points, abs=1e-9)
+
+
+def asked_of_each(engine, answers):
+    """The first fives of one student who asks for each specialisation in turn, all else equal."""
+    bare = {key: value for key, value in answers.items() if key not in ("sharpen", "must")}
+    found = {key: recommend(engine, {**bare, "interest": [key], "goal": key}, top=5) for key in SPECIALISATIONS}
+    return {key: ids(one) for key, one in found.items() if one.known_to_fit >= 10}
+
+
+@given(STUDENTS)
+def test_asking_for_another_specialisation_changes_at_least_two_of_the_first_five(answers):
+    for one, other in permutations(asked_of_each(real_engine(), answers).values(), 2):
+        assert len(set(one) - set(other)) >= 2
+
+
+def test_asking_for_another_specialisation_raises_its_emphasis():
+    """For at least 99 of 100 pairs: where nothing known satisfies both content and mode, the mode may win."""
+    engine, rng = real_engine(), Random(5)
+    rises = []
+    for _ in range(60):
+        first_fives = asked_of_each(engine, random_answers(rng))
+        for one, other in permutations(first_fives, 2):
+            rises.append(emphasis(engine, first_fives[other], other) >= emphasis(engine, first_fives[one], other))
+    assert np.mean(rises) >= 0.99
+
+
+@settings(max_examples=15)
+@given(STUDENTS, st.randoms(use_true_random=False))
+def test_the_order_of_rows_in_the_catalog_is_irrelevant(answers, rng):
+    catalog = real_engine().catalog
+    shuffled = list(catalog.programs)
+    rng.shuffle(shuffled)
+    engine = load_engine(Catalog(tuple(shuffled), "shuffled", catalog.sources))
+    there, here = recommend(engine, answers), recommend(real_engine(), answers)
+    assert ids(there, ALL) == ids(here, ALL)
+    assert there.near_misses == here.near_misses
+    assert there.messages == here.messages
+
+
+Sponsored = make_dataclass("Sponsored", [("sponsor", str, ""), ("paid_usd", float, 0.0)], bases=(Program,), frozen=True)
+
+
+@settings(max_examples=10)
+@given(STUDENTS, st.randoms(use_true_random=False))
+def test_money_paid_by_a_school_changes_nothing(answers, rng):
+    catalog = real_engine().catalog
+    paid = tuple(
+        Sponsored(
+            **{field.name: getattr(program, field.name) for field in fields(Program)},
+            sponsor="yes",
+            paid_usd=rng.uniform(0, 1e6),
+        )
+        for program in catalog.programs
+    )
+    engine = load_engine(replace(catalog, programs=paid))
+    assert recommend(engine, answers).to_document() == recommend(real_engine(), answers).to_document()
+
+
+@given(STUDENTS)
+def test_a_skipped_question_is_neutral(answers):
+    skipped = {**{question.id: None for question in QUESTIONS if question.id not in answers}, **answers}
+    assert recommend(real_engine(), skipped) == recommend(real_engine(), answers)
+
+
+@given(STUDENTS)
+def test_no_known_violation_stands_in_the_list(answers):
+    engine = real_engine()
+    ranked = rank(engine, answers, top=ALL)
+    for gate in gates(engine.table, answers):
+        assert not gate.violates[list(ranked.rows)].any()
+
+
+@given(STUDENTS)
+def test_a_near_miss_breaks_exactly_the_gate_it_names_and_is_never_listed(answers):
+    engine = real_engine()
+    found = recommend(engine, answers, top=ALL)
+    position = {key: row for row, key in enumerate(engine.table.ids)}
+    raised = gates(engine.table, answers)
+    assert not {miss.id for miss in found.near_misses} & set(ids(found, ALL))
+    for miss in found.near_misses:
+        assert tuple(gate.id for gate in raised if gate.violates[position[miss.id]]) == miss.breaks
+        assert miss.text
+
+
+@given(STUDENTS)
+def test_every_rankable_program_is_either_fitting_or_excluded(answers):
+    found = recommend(real_engine(), answers)
+    assert found.fitting + found.excluded.total == found.engine.catalog_rows
+    assert all(count <= found.excluded.total for count in found.excluded.by_gate.values())
+    assert sum(found.excluded.by_gate.values()) >= found.excluded.total
+
+
+@given(answers_strategy(must=0.5))
+def test_a_larger_budget_never_removes_a_program(answers):
+    allowed = []
+    for cap in ("20000", "35000", "50000", "80000", "no_limit"):
+        ranked = rank(real_engine(), {**answers, "budget": cap})
+        allowed.append(ranked.allowed)
+    assert all((smaller <= larger).all() for smaller, larger in pairwise(allowed))
+
+
+FULLY: dict[str, Callable[[Program], bool]] = {
+    "pm": lambda p: p.pm == 3,
+    "se": lambda p: p.se == 3,
+    "delivery": lambda p: p.delivery == ("online",),
+    "pace": lambda p: p.pace == ("full_time", "part_time"),
+    "gre": lambda p: p.gre == "not_required",
+    "start_terms": lambda p: "fall" in (p.start_terms or ()),
+    "industries": lambda p: "energy" in (p.industries or ()),
+    "recognition": lambda p: p.recognition == ("MEMPC",),
+    "tuition_total_usd": lambda p: (p.tuition_total_usd or 1e9) < 80000 and p.tuition_basis == "flat",
+}
+ASKS: dict[str, dict[str, Any]] = {
+    "pm": {"interest": ["pm"], "goal": "pm"},
+    "se": {"interest": ["se"], "goal": "se"},
+    "delivery": {"study_mode": "online_part_time"},
+    "pace": {"study_mode": "campus_full_time"},
+    "gre": {"sharpen": {"gre": "avoid"}},
+    "start_terms": {"sharpen": {"start_term": "fall"}},
+    "industries": {"sharpen": {"industries": ["energy"]}},
+    "recognition": {"sharpen": {"recognition": ["MEMPC"]}},
+    "tuition_total_usd": {"budget": "80000"},
+}
+
+
+@settings(max_examples=80)
+@given(answers_strategy(skip=0.5, sharpen=0.0), st.sampled_from(sorted(FULLY)), st.booleans(), st.data())
+def test_a_blank_never_lifts_a_program_above_an_identical_one_known_to_satisfy(answers, field, insist, data):
+    """A twin with one fact blanked stays below the original that is known to give what was asked for."""
+    catalog = real_engine().catalog
+    original = data.draw(st.sampled_from([program for program in catalog.rankable if FULLY[field](program)]))
+    twin = replace(original, id="twin", institution="Twin School", **{field: None})
+    engine = load_engine(Catalog((*catalog.programs, twin), "with a twin"))
+    musts = [key for key in ("study_mode", "budget") if key in ASKS[field] and insist]
+    ranked = rank(engine, clean({**answers, **ASKS[field], "must": musts}), top=ALL)
+    row, twin_row = engine.table.ids.index(original.id), engine.table.ids.index("twin")
+    if row in ranked.place and twin_row in ranked.place:
+        assert ranked.place[row] < ranked.place[twin_row]
+
+
+@given(STUDENTS)
+def test_an_unknown_must_ranks_below_every_program_known_to_satisfy_it(answers):
+    ranked = rank(real_engine(), answers, top=ALL)
+    assert (np.diff(ranked.ranking.tier) >= 0).all()
+
+
+@given(STUDENTS)
+def test_the_first_five_hold_one_format_of_a_degree_and_two_programs_of_a_school(answers):
+    engine = real_engine()
+    found = recommend(engine, answers)
+    first = [engine.catalog.by_id[key] for key in ids(found)]
+    degrees = [(program.institution, program.degree) for program in first if program.degree]
+    schools = [program.institution for program in first]
+    assert len(set(degrees)) == len(degrees)
+    assert all(schools.count(school) <= 2 for school in schools)
+
+
+@given(STUDENTS)
+def test_other_formats_of_a_listed_degree_are_named_with_it(answers):
+    engine = real_engine()
+    found = recommend(engine, answers, top=ALL)
+    for program in found.programs:
+        for variant in program.variants:
+            here, there = engine.catalog.by_id[program.id], engine.catalog.by_id[variant]
+            assert (here.institution, here.degree) == (there.institution, there.degree)
+            assert variant not in ids(found, ALL)
+
+
+@given(STUDENTS)
+def test_a_document_reads_back_as_the_same_recommendation(answers):
+    found = recommend(real_engine(), answers)
+    assert Recommendation.from_document(found.to_document()) == found
+
+
+@given(STUDENTS)
+def test_the_same_answers_give_the_same_list_again(answers):
+    assert recommend(real_engine(), answers) == recommend(real_engine(), answers)
+
+
+@given(STUDENTS)
+def test_only_a_published_price_over_the_budget_excludes(answers):
+    engine = real_engine()
+    usd, known = engine.table.costs((answers.get("sharpen") or {}).get("home_state"))
+    published = np.where(known, usd, engine.table.facts["published_usd"])
+    for gate in gates(engine.table, answers):
+        if gate.id == "budget" and gate.violates.any():
+            assert (published[gate.violates] > float(answers["budget"])).all()
+
+
+@pytest.mark.parametrize("key", [*BY_ID, *SHARPEN_READERS])
+def test_every_question_offered_changes_the_result_for_somebody(key):
+    engine, rng = real_engine(), Random(7)
+    for _ in range(400):
+        answers = random_answers(rng, sharpen=0.5, must=0.3)
+        less = {k: v for k, v in answers.items() if k != key}
+        less["sharpen"] = {k: v for k, v in answers.get("sharpen", {}).items() if k != key}
+        if less != {**answers, "sharpen": answers.get("sharpen", {})} and (
+            ids(recommend(engine, answers), 10) != ids(recommend(engine, less), 10)
+        ):
+            return
+    pytest.fail(f"no random student's list depends on {key}")
+
+
+def test_first_fives_are_stable_when_weights_move_by_a_tenth():
+    """Mean overlap of the first five under random weights within 10 %: at least four of five."""
+    engine, rng = real_engine(), Random(11)
+    overlaps = []
+    for _ in range(100):
+        answers = random_answers(rng)
+        moved = terms(answers, {question: rng.uniform(0.9, 1.1) for question in WEIGHTS})
+        before, after = rank(engine, answers, top=5).rows, rank(engine, answers, top=5, weighted=moved).rows
+        if before:
+            overlaps.append(len(set(before) & set(after)) / len(before))
+    assert np.mean(overlaps) >= 0.8

@@ -1,0 +1,180 @@
+"""The quiz as data: its vocabulary, how answers are read, and the way through the steps."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quiz.core.questions.quiz import (
+    BY_ID,
+    QUESTIONS,
+    STEPS,
+    AnswerError,
+    Answers,
+    answer,
+    clean,
+    keystroke_seconds,
+    next_step,
+    path,
+    reread,
+    step_after,
+    step_before,
+)
+from tests.support.students import answers_strategy
+
+OPTIONS = [(question.id, option) for question in QUESTIONS for option in question.option_ids]
+
+
+def test_the_vocabulary_is_the_published_contract():
+    assert {question.id: " ".join(question.option_ids) for question in QUESTIONS} == {
+        "interest": "pm oscm se pi unsure",
+        "goal": "pm oscm se pi lead unsure",
+        "discipline": "mechanical electrical civil industrial software chemical aerospace biomedical materials energy"
+        " other_stem non_stem",
+        "experience": "0 1-2 3-5 6-9 10+",
+        "study_mode": "campus_full_time campus_part_time online_part_time online_full_time any",
+        "visa": "no yes unsure",
+        "budget": "20000 35000 50000 80000 no_limit",
+    }
+
+
+def test_the_words_of_the_quiz_take_less_than_a_minute():
+    texts = [text for q in QUESTIONS for text in (q.asks, q.must_words, *(option.words for option in q.options))]
+    assert keystroke_seconds(sum(len(text.split()) for text in texts)) <= 60
+
+
+@given(answers_strategy())
+def test_clean_answers_are_clean(answers):
+    assert clean(answers) == answers
+
+
+@given(answers_strategy(), st.randoms())
+def test_neither_the_order_of_keys_nor_of_sets_matters(answers, rng):
+    keys = list(answers)
+    rng.shuffle(keys)
+    shuffled = {key: answers[key] for key in keys}
+    for key in ("interest", "must"):
+        if key in shuffled:
+            shuffled[key] = rng.sample(shuffled[key], len(shuffled[key]))
+    assert clean(shuffled) == answers
+
+
+def test_null_and_absent_are_both_a_skipped_question():
+    assert clean({"interest": ["pm"], "goal": None, "sharpen": {"gpa": None}}) == clean({"interest": ["pm"]})
+
+
+@pytest.mark.parametrize(
+    ("answers", "names"),
+    [
+        ({"colour": "red"}, ["colour", "interest"]),
+        ({"goal": "ceo"}, ["goal", "ceo", "pm, oscm, se, pi, lead, unsure"]),
+        ({"budget": 20000}, ["budget", "20000"]),
+        ({"interest": ["pm", "oscm", "se"]}, ["interest", "up to 2"]),
+        ({"interest": ["pm", "unsure"]}, ["interest", "unsure alone"]),
+        ({"must": ["visa"]}, ["must", "study_mode"]),
+        ({"sharpen": {"gpa": 4.5}}, ["sharpen.gpa", "from 0 to 4"]),
+        ({"sharpen": {"gpa": True}}, ["sharpen.gpa"]),
+        ({"sharpen": {"gpa": float("nan")}}, ["sharpen.gpa"]),
+        ({"sharpen": {"max_months": 10.5}}, ["sharpen.max_months", "whole number"]),
+        ({"sharpen": {"home_state": "ZZ"}}, ["sharpen.home_state", "ZZ"]),
+        ({"sharpen": {"travel_ok": "no"}}, ["sharpen.travel_ok", "true or false"]),
+        ({"sharpen": ["cost"]}, ["sharpen", "object"]),
+        (["pm"], ["answers", "object"]),
+        (None, ["answers", "object"]),
+    ],
+)
+def test_a_wrong_answer_is_named_with_what_is_allowed(answers, names):
+    with pytest.raises(AnswerError) as error:
+        clean(answers)
+    assert all(name in str(error.value) for name in names)
+
+
+def test_every_wrong_answer_is_named_at_once():
+    with pytest.raises(AnswerError) as error:
+        clean({"goal": "ceo", "visa": "maybe", "sharpen": {"gre": "never", "x": 1}})
+    assert {problem.key for problem in error.value.problems} == {"goal", "visa", "sharpen.gre", "sharpen.x"}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.sampled_from([*STEPS, "must", "sharpen"]), inner),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_any_json_is_read_or_refused_by_name(raw):
+    try:
+        cleaned = clean(raw)
+    except AnswerError as error:
+        good = bool(error.problems)
+    else:
+        good = clean(cleaned) == cleaned
+    assert good
+
+
+def test_an_option_that_a_deploy_removed_reads_as_unanswered_and_a_skip_stays_a_skip():
+    assert reread({"interest": ["pm"], "goal": "astronaut", "visa": None}) == {"interest": ["pm"], "visa": None}
+
+
+@pytest.mark.parametrize("step", STEPS[:-1])
+def test_back_undoes_next(step):
+    following = step_after(step)
+    assert following is not None
+    assert step_before(following) == step
+
+
+def test_the_path_has_ends():
+    assert step_before(STEPS[0]) is None
+    assert step_after(STEPS[-1]) is None
+
+
+@given(st.lists(st.sampled_from(OPTIONS)))
+def test_the_position_is_derived_from_the_answers(given_answers):
+    answers: Answers = {}
+    for step, option in given_answers:
+        answers = answer(answers, step, [option] if step == "interest" else option)
+    gap = next_step(answers)
+    assert gap is None or gap not in answers
+    assert all(step in answers for step in path(answers) if step != gap)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_skip_moves_on_and_counts_as_no_answer(step):
+    answers = answer({}, step, None)
+    assert step in answers
+    assert clean(answers) == {}
+
+
+@pytest.mark.parametrize(("step", "value"), [("study_mode", "online_part_time"), ("budget", "35000")])
+def test_a_must_is_kept_with_its_answer_and_goes_with_a_skip(step, value):
+    insisted = answer({}, step, value, must=True)
+    assert insisted["must"] == [step]
+    assert "must" not in answer(insisted, step, value, must=False)
+    assert "must" not in answer(insisted, step, None)
+
+
+def test_nobody_can_insist_on_any_way_or_no_limit():
+    assert "must" not in answer(answer({}, "study_mode", "any", must=True), "budget", "no_limit", must=True)
+
+
+def test_answering_one_question_leaves_the_others_alone():
+    before = answer(answer({}, "goal", "pm"), "budget", "50000", must=True)
+    after = answer(before, "study_mode", "online_part_time", must=True)
+    assert after["must"] == ["study_mode", "budget"]
+    assert after["goal"] == "pm"
+    assert before["must"] == ["budget"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_value_that_a_question_does_not_offer_is_refused(step):
+    values: list[Any] = ["", "astronaut", [], 7]
+    for value in values:
+        with pytest.raises(AnswerError):
+            answer({}, step, value)
+
+
+def test_only_two_questions_have_a_must_box():
+    assert [question.id for question in QUESTIONS if question.can_be_must] == ["study_mode", "budget"]
+    assert BY_ID["interest"].picks == 2

@@ -1,0 +1,108 @@
+"""The sharpening answers as data: every one is asked, a form gives back what it was made from, and two pages open at
+once do not undo each other."""
+
+import pytest
+from hypothesis import given
+
+from quiz.core.questions.quiz import MUSTS, SHARPEN_READERS, AnswerError, clean
+from quiz.core.questions.sharpen import SHARPEN_MUSTS, SHARPENER, SHARPENERS, changed, from_form, in_words, own, to_form
+from tests.support.students import answers_strategy
+
+WRONG = {
+    "priorities": ["cost", "speed", "recognition", "industry"],
+    "gre": ["maybe"],
+    "home_state": ["ZZ"],
+    "region": ["OH", "ZZ"],
+    "gpa": ["4.1"],
+    "max_months": ["18.5"],
+    "recognition": ["AACSB"],
+    "travel_ok": ["perhaps"],
+    "avoid": ["unsure"],
+    "industries": ["mining"],
+    "start_term": ["winter"],
+}
+many = answers_strategy(sharpen=0.6, must=0.6)
+
+
+def test_every_sharpening_answer_is_asked_and_nothing_else():
+    assert set(SHARPENER) == set(SHARPEN_READERS)
+    assert {one.id for one in SHARPENERS if one.can_be_must} == set(SHARPEN_MUSTS)
+    assert set(SHARPEN_MUSTS) == set(MUSTS) - {"study_mode", "budget"}
+
+
+@pytest.mark.parametrize("question", SHARPENERS, ids=lambda question: question.id)
+def test_every_option_offered_is_an_answer(question):
+    for option in question.options:
+        value = from_form(question, [option.id])
+        assert clean({"sharpen": {question.id: value}})["sharpen"] == {question.id: value}
+        assert in_words(question.id, value) == option.words
+
+
+@pytest.mark.parametrize("question", SHARPENERS, ids=lambda question: question.id)
+@pytest.mark.parametrize("nothing", [[], [""], ["  "]])
+def test_nothing_sent_is_not_said(question, nothing):
+    assert from_form(question, nothing) is None
+
+
+@pytest.mark.parametrize("question", SHARPENERS, ids=lambda question: question.id)
+def test_a_wrong_answer_is_told_what_to_do(question):
+    for sent in (WRONG[question.id], ["<b>"], ["nan"], ["1e999"], ["a", "b"], ["\0"]):
+        with pytest.raises(ValueError, match=r"or none|or “Not said”|or leave it empty") as error:
+            from_form(question, sent)
+        assert str(error.value) == question.choose
+
+
+@given(many)
+def test_a_form_gives_back_what_it_was_made_from(answers):
+    sharpen = answers.get("sharpen", {})
+    forms = {one: to_form(sharpen.get(one.id)) for one in SHARPENERS}
+    read = {one.id: from_form(one, sent) for one, sent in forms.items()}
+    assert {key: value for key, value in read.items() if value is not None} == sharpen
+    assert {one: to_form(read[one.id]) for one in SHARPENERS} == forms
+
+
+@given(many, many)
+def test_a_form_sent_back_untouched_changes_nothing(answers, meanwhile):
+    shown = own(answers)
+    assert changed(meanwhile, shown, shown) == changed(meanwhile, {}, {})
+
+
+@given(many, many)
+def test_what_a_form_says_is_what_is_stored(before, after):
+    stored = changed(before, own(before), own(after))
+    assert own(stored) == own(after)
+    assert {key: stored.get(key) for key in before if key not in ("sharpen", "must")} == {
+        key: before[key] for key in before if key not in ("sharpen", "must")
+    }
+    assert changed(stored, own(before), own(after)) == stored  # sent twice is sent once
+
+
+@given(many, many, many)
+def test_a_form_leaves_what_it_did_not_change_as_another_page_saved_it(shown, said, saved):
+    after = changed(saved, own(shown), own(said))
+    untouched = [
+        key for key in SHARPENER if own(shown).get("sharpen", {}).get(key) == own(said).get("sharpen", {}).get(key)
+    ]
+    for key in untouched:
+        assert after.get("sharpen", {}).get(key) == saved.get("sharpen", {}).get(key)
+    for key in ("study_mode", "budget"):
+        assert (key in after.get("must", ())) == (key in saved.get("must", ()))
+
+
+@given(many, many)
+def test_nobody_insists_on_what_was_not_said(before, after):
+    stored = changed(before, own(before), {**own(after), "must": list(SHARPEN_MUSTS)})
+    assert all(key in stored.get("sharpen", {}) for key in stored.get("must", ()) if key in SHARPENER)
+
+
+def test_own_reads_a_forged_form_as_far_as_it_can():
+    assert own({"sharpen": {"gre": "maybe", "gpa": 3.1}, "must": ["gpa", "budget", "region"]}) == {
+        "sharpen": {"gpa": 3.1}
+    }
+    with pytest.raises(AnswerError):
+        clean({"sharpen": {"gre": "maybe"}})
+
+
+def test_many_states_are_named_in_short():
+    six = ["CA", "IL", "NY", "OH", "PA", "TX"]
+    assert in_words("region", six) == "California, Illinois, New York, Ohio, and 2 more"

@@ -1,0 +1,263 @@
+"""Satisfaction degrees, costs and weights: what each cell of the matrix says about a program."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from quiz.core.catalog.prices import cost_of
+from quiz.core.questions.quiz import QUESTIONS, SHARPEN_READERS
+from quiz.core.ranking.criteria import (
+    BUDGETS,
+    COLUMNS,
+    FACTS,
+    PRESENCE_ONLY,
+    build,
+    cheapness,
+    evidence,
+    impartial_order,
+    strongest,
+    within,
+)
+from quiz.core.ranking.terms import PRIORITY_COLUMNS, WEIGHTS, low_signal, terms
+from tests.support.programs import SCHOOL, catalog_of, program, real_engine
+from tests.support.students import answers_strategy
+
+
+def cell(made, column):
+    return build(catalog_of(made)).column(column)[0]
+
+
+@pytest.mark.parametrize(
+    ("facts", "degree", "kind"),
+    [
+        ({"se": 3}, 1.0, "track"),
+        ({"se": 2}, 0.95, "core"),
+        ({"se": 1}, 0.45, "elective"),
+        ({"school_facts": replace(SCHOOL, ms_systems_eng=12)}, 0.25, "school"),
+        ({"se": 0, "school_facts": replace(SCHOOL, ms_systems_eng=12)}, 0.0, "absent"),
+        ({"school_facts": SCHOOL}, np.nan, "unseen"),
+        ({}, np.nan, "unseen"),
+    ],
+)
+def test_a_specialisation_is_scored_by_its_evidence(facts, degree, kind):
+    made = program(**facts)
+    assert evidence(made, "se").kind == kind
+    assert np.array_equal(cell(made, "specialisation.se"), degree, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("column", "facts", "degree"),
+    [
+        ("breadth", {"pm": 3, "se": 2, "pi": 1}, 0.5),
+        ("breadth", {"school_facts": replace(SCHOOL, ms_systems_eng=12)}, np.nan),
+        ("discipline.civil", {"disciplines": ("civil",)}, 1.0),
+        ("discipline.mechanical", {"school_facts": SCHOOL}, 0.0),
+        ("discipline.civil", {}, np.nan),
+        ("place.online", {"delivery": ("on_campus", "online")}, 1.0),
+        ("place.online", {"delivery": ("on_campus",)}, 0.0),
+        ("place.online", {"delivery": ("hybrid",)}, 0.5),
+        ("place.on_campus", {"delivery": ("hybrid",)}, 0.5),
+        ("place.online", {"delivery": ("online", "hybrid")}, 1.0),
+        ("place.online", {"distance_2021": "all"}, np.nan),
+        ("pace.part_time", {"pace": ("full_time",)}, 0.0),
+        ("pace.part_time", {}, np.nan),
+        ("admits.engineering", {"background": ("engineering",)}, 1.0),
+        ("admits.stem", {"background": ("engineering",)}, 0.0),
+        ("admits.any", {"background": ("engineering", "any")}, 1.0),
+        ("admits.any", {}, np.nan),
+        ("speed", {"duration_months_min": 12}, 1.0),
+        ("speed", {"duration_months_min": 24}, 0.5),
+        ("speed", {"duration_months_min": 48}, 0.0),
+        ("recognition", {"recognition": ("ASEM",)}, 1.0),
+        ("recognition", {}, np.nan),
+        ("recognition.ABET", {"recognition": ("ASEM",)}, np.nan),
+        ("industry.energy", {"industries": ("energy", "defense")}, 1.0),
+        ("industry.pharma", {"industries": ("energy",)}, 0.0),
+        ("industry.pharma", {}, np.nan),
+        ("gre.avoid", {"gre": "waivable"}, 0.5),
+        ("gre.avoid", {"gre": "required"}, 0.0),
+        ("no_campus_stays", {"campus_stays": "required"}, 0.0),
+        ("start_term.spring", {"start_terms": ("fall",)}, 0.0),
+        ("avoid.pm", {"pm": 3, "se": 1}, 0.0),
+        ("avoid.pm", {"pm": 3, "se": 3}, 1.0),
+        ("avoid.pm", {}, np.nan),
+        ("budget.50000", {"tuition_total_usd": 50000.0}, 1.0),
+        ("budget.50000", {"tuition_total_usd": 56250.0}, 0.5),
+        ("budget.50000", {"tuition_total_usd": 62500.0}, 0.0),
+        ("budget.50000", {}, np.nan),
+        ("cost", {"tuition_total_usd": 50000.0}, 0.5),
+    ],
+)
+def test_a_degree_says_how_far_an_option_is_satisfied(column, facts, degree):
+    assert np.allclose(cell(program(**facts), column), degree, equal_nan=True)
+
+
+def test_a_schools_depth_grows_with_its_share_of_degrees_and_stays_below_being_named():
+    shares = [
+        cell(program(school_facts=replace(SCHOOL, d_civil=count)), "discipline.civil") for count in (0, 2, 10, 30, 90)
+    ]
+    assert shares == sorted(shares)
+    assert shares[0] == 0.0
+    assert shares[-1] == shares[-2] == pytest.approx(0.8)
+
+
+def test_old_distance_data_are_an_estimate_and_never_known():
+    table = build(catalog_of(program(distance_2021="all")))
+    at = table.position["place.online"]
+    assert np.isnan(table.degrees[0, at])
+    assert table.estimates[0, at] == 0.6
+
+
+def test_the_strongest_emphasis_needs_a_curriculum_that_was_seen():
+    assert strongest(program(pm=2, se=2, pi=1)) == ("pm", "se")
+    assert strongest(program(pm=0)) == ()
+    assert strongest(program()) == ()
+
+
+# --- costs --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "home", "usd", "known"),
+    [
+        ({"tuition_total_usd": 40000.0, "tuition_basis": "flat", "tuition_year": "2024-25"}, None, 40000, True),
+        (
+            {"tuition_per_credit_usd": 1000.0, "credits": 30.0, "credit_unit": "quarter", "tuition_year": "2025-26"},
+            None,
+            30000,
+            True,
+        ),
+        ({"tuition_per_credit_usd": 1000.0, "credit_unit": "semester"}, None, None, False),
+        ({"tuition_total_usd": 20000.0, "tuition_basis": "resident", "tuition_year": "2024-25"}, "OH", 20000, True),
+        ({"tuition_total_usd": 20000.0, "tuition_basis": "resident", "tuition_year": "2024-25"}, "TX", None, False),
+        ({"tuition_total_usd": 20000.0, "tuition_basis": "resident", "tuition_year": "2024-25"}, None, None, False),
+        ({"tuition_total_usd": 20000.0, "tuition_basis": "nonresident", "tuition_year": "2024-25"}, "OH", None, False),
+        ({"tuition_total_usd": 20000.0, "tuition_basis": "nonresident", "tuition_year": "2024-25"}, None, 20000, True),
+        ({"tuition_total_usd": 20000.0, "tuition_year": "2018-19"}, None, 20000, False),
+        ({"credits": 30.0, "credit_unit": "semester", "school_rate_credit_outstate": 500.0}, None, 15000, False),
+        ({"credits": 30.0, "credit_unit": "quarter", "school_rate_credit_outstate": 500.0}, None, None, False),
+        ({"credits": 30.0, "credit_unit": "semester", "school_rate_credit_instate": 300.0}, "OH", 9000, False),
+        ({"school_rate_credit_outstate": 500.0}, None, None, False),
+        ({}, None, None, False),
+    ],
+)
+def test_a_cost_is_known_estimated_or_unknown(facts, home, usd, known):
+    cost = cost_of(program(**facts), home, today=2026)
+    assert (cost.usd, cost.known) == (usd, known)
+    assert cost.label
+
+
+def test_an_estimate_says_that_it_is_not_the_programs_price():
+    cost = cost_of(program(credits=30.0, credit_unit="semester", school_rate_credit_outstate=500.0))
+    assert "estimate" in cost.label
+    assert "not the program's price" in cost.label
+    assert "2023-24" in cost.label
+
+
+def test_a_year_that_is_not_stated_is_said_to_be():
+    assert "year not stated" in cost_of(program(tuition_total_usd=1000.0)).label
+
+
+def test_a_resident_sees_the_resident_price_in_the_table():
+    table = build(catalog_of(program(tuition_total_usd=20000.0, tuition_basis="resident"), program("b", state="TX")))
+    assert table.costs("OH")[1].tolist() == [True, False]
+    assert table.costs("TX")[1].tolist() == [False, False]
+
+
+@given(answers_strategy())
+def test_more_money_never_satisfies_less(answers):
+    usd = np.linspace(0, 150_000, 40)
+    degrees = np.vstack([within(float(cap))(usd) for cap in BUDGETS])
+    assert (np.diff(degrees, axis=0) >= 0).all()
+    assert (np.diff(cheapness(usd)) <= 0).all()
+
+
+# --- terms --------------------------------------------------------------------------------------------------------
+
+
+@given(answers_strategy())
+def test_the_weights_of_a_student_sum_to_one(answers):
+    assert sum(term.weight for term in terms(answers)) == pytest.approx(1.0)
+    assert all(term.weight > 0 for term in terms(answers))
+
+
+@given(answers_strategy())
+def test_every_term_looks_at_a_column_that_exists_and_names_its_fact(answers):
+    table = real_engine().table
+    for term in terms(answers):
+        assert term.column in table.position or term.column in ("track_depth", "region", "max_months")
+        assert term.column in FACTS
+
+
+@given(answers_strategy())
+def test_a_skipped_question_is_neutral(answers):
+    for key in [question.id for question in QUESTIONS if question.id not in answers]:
+        assert terms({**answers, key: None}) == terms(answers)
+
+
+def test_interest_and_goal_weigh_the_same():
+    by_question = {term.question: term.weight for term in terms({"interest": ["pm"], "goal": "se"})}
+    assert by_question["interest"] == by_question["goal"]
+
+
+def test_two_interests_count_six_tenths_each():
+    one = {term.column: term.weight for term in terms({"interest": ["pm"], "budget": "50000"})}
+    two = {term.column: term.weight for term in terms({"interest": ["pm", "se"], "budget": "50000"})}
+    assert two["specialisation.pm"] / two["budget.50000"] == pytest.approx(
+        0.6 * one["specialisation.pm"] / one["budget.50000"]
+    )
+
+
+def test_a_leader_asks_for_all_four_fields_and_for_breadth():
+    columns = {term.column: term.weight for term in terms({"goal": "lead"})}
+    assert columns.pop("breadth") == pytest.approx(0.25)
+    assert set(columns.values()) == {0.1875}
+
+
+@pytest.mark.parametrize(
+    "nothing", [{"study_mode": "any"}, {"budget": "no_limit"}, {"visa": "no"}, {"experience": "3-5"}]
+)
+def test_an_answer_that_asks_for_nothing_has_no_term(nothing):
+    assert terms({"interest": ["pm"], **nothing}) == terms({"interest": ["pm"]})
+
+
+@pytest.mark.parametrize(
+    ("answers", "low"),
+    [
+        ({}, True),
+        ({"interest": ["unsure"], "goal": "unsure", "study_mode": "any"}, True),
+        ({"interest": ["unsure"], "budget": "no_limit", "visa": "no"}, True),
+        ({"interest": ["pm"]}, False),
+        ({"goal": "lead"}, False),
+        ({"interest": ["unsure"], "budget": "20000"}, False),
+        ({"sharpen": {"priorities": ["cost"]}}, False),
+        ({"discipline": "non_stem", "visa": "yes"}, True),
+        ({"discipline": "civil"}, False),
+    ],
+)
+def test_low_signal_is_nothing_but_skips_and_not_sure(answers, low):
+    assert low_signal(answers) is low
+
+
+def test_every_weight_has_a_reason_and_belongs_to_a_question():
+    known = {question.id for question in QUESTIONS} | set(SHARPEN_READERS)
+    assert set(WEIGHTS) <= known
+    assert all(weight.reason.endswith(".") and weight.value > 0 for weight in WEIGHTS.values())
+
+
+def test_every_priority_names_columns_whose_shares_sum_to_one():
+    assert all(sum(shares.values()) == 1 for shares in PRIORITY_COLUMNS.values())
+
+
+def test_facts_recorded_only_when_present_are_capped():
+    assert {"specialisation.pm", "recognition", "industry.pharma", "breadth"} <= PRESENCE_ONLY
+    assert not {"place.online", "pace.part_time", "gre.avoid"} & PRESENCE_ONLY
+
+
+def test_the_last_tie_break_does_not_follow_the_alphabet():
+    ids = [column.id for column in COLUMNS]
+    order = [ids[row] for row in np.argsort(impartial_order(ids))]
+    assert sorted(order) == sorted(ids)
+    assert order not in (sorted(ids), sorted(ids, reverse=True))

@@ -1,0 +1,317 @@
+"""The evaluation measures what it says: gains, rules, floors, the others' rankings, and the record in models/."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from math import nan
+from random import Random
+
+import numpy as np
+import pytest
+
+from quiz.core.advice.recommend import recommend
+from quiz.core.questions.quiz import QUESTIONS_VERSION, clean
+from quiz.core.ranking.gates import visa_conflict
+from quiz.core.ranking.terms import WEIGHTS
+from quiz.data import bundled
+from quiz.evaluation import evaluate
+from quiz.evaluation.baselines import RANKERS
+from quiz.evaluation.card import LIMITS, render
+from quiz.evaluation.checks import CHECKS, Asked, run_checks
+from quiz.evaluation.comparison import falling
+from quiz.evaluation.gains import dcg, gains, ndcg
+from quiz.evaluation.measures import MEASURE, MEASURES, BandGain, band_step, concentration, coverage, overlap, worse
+from quiz.evaluation.personas import Condition, Persona, Rule, all_of, generated, matches, violations
+from quiz.evaluation.record import CARD_FILE, JSON_FILE, write_record
+from quiz.evaluation.students import random_answers
+from tests.support.programs import catalog_of, program, real_engine
+
+
+@cache
+def small():
+    """An evaluation over a handful of students, once for all tests of this module."""
+    return evaluate(real_engine(), students=20)
+
+
+# --- nDCG and gains ---------------------------------------------------------------------------------------------------
+
+
+def test_the_best_order_has_an_ndcg_of_one_and_a_worse_one_less():
+    values = np.array([0.2, 1.0, 0.5, 0.0, 0.8, 0.1])
+    best = list(np.argsort(-values))
+    scores = [ndcg(values, order) or 0.0 for order in (best[::-1], [best[1], best[0], *best[2:]], best)]
+    assert scores == sorted(scores)
+    assert scores[1] < scores[2] == pytest.approx(1.0)
+
+
+def test_an_empty_list_earns_nothing_and_without_any_gain_there_is_no_ndcg():
+    assert ndcg(np.array([1.0, 0.5]), []) == 0.0
+    assert ndcg(np.zeros(3), [0, 1, 2]) is None
+
+
+def test_a_gain_counts_later_places_less():
+    assert dcg(np.array([1.0, 0.0])) > dcg(np.array([0.0, 1.0])) > 0
+
+
+ONLINE_PM = Persona(
+    "a",
+    "somebody",
+    clean({"interest": ["pm"], "study_mode": "online_part_time", "budget": "35000"}),
+    rules=(
+        Rule("at_least", (Condition("pm", "gte", 2),), count=1),
+        Rule("none", (Condition("cost_usd", "gt", 60_000),)),
+    ),
+)
+
+
+def worth(persona, *programs):
+    found = gains(persona, programs)
+    assert found is not None
+    return found.tolist()
+
+
+def test_half_the_gain_is_what_the_expert_asks_and_half_what_the_answers_ask():
+    full = program("full", pm=3, delivery=("online",), pace=("part_time",), tuition_total_usd=30_000)
+    silent = program("silent", pm=3)
+    off_topic = replace(full, id="off", pm=0)
+    too_dear = replace(full, id="dear", tuition_total_usd=70_000)
+    assert worth(ONLINE_PM, full, silent, off_topic, too_dear) == [1.0, 0.75, 0.5, 0.0]
+
+
+def test_a_price_may_be_the_rate_of_the_school_but_only_for_semester_credits():
+    rate = {"credits": 30.0, "school_rate_credit_outstate": 1000.0, "pm": 3}
+    persona = replace(ONLINE_PM, answers=clean({"budget": "35000"}))
+    semester, quarter = (program(unit, credit_unit=unit, **rate) for unit in ("semester", "quarter"))
+    assert worth(persona, semester, quarter) == [1.0, 0.75]
+
+
+def test_who_should_see_no_list_has_no_gains():
+    assert gains(replace(ONLINE_PM, rules=(Rule("none"),)), [program("a")]) is None
+    assert gains(Persona("b", "nobody", {}), [program("a")]) is None
+
+
+# --- rules ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "condition", "holds"),
+    [
+        ({"pm": 2}, Condition("pm", "gte", 2), True),
+        ({"pm": 1}, Condition("pm", "gte", 2), False),
+        ({}, Condition("pm", "gte", 2), None),
+        ({}, Condition("pm", "is_null"), True),
+        ({"pace": ("full_time",)}, Condition("pace", "set_equals", ["full_time"]), True),
+        ({"pace": ("full_time", "part_time")}, Condition("pace", "set_equals", ["full_time"]), False),
+        ({"background": ("stem",)}, Condition("background", "lacks_all", ["any"]), True),
+        ({"state": "TX"}, Condition("state", "has_any", ["TX", "OH"]), True),
+        ({"tuition_total_usd": 50_000}, Condition("cost_usd", "gt", 40_000), True),
+    ],
+)
+def test_a_condition_is_true_false_or_unknown(facts, condition, holds):
+    assert matches(program("a", **facts), condition) is holds
+
+
+def test_one_known_failure_outweighs_any_unknown():
+    both = (Condition("pm", "gte", 2), Condition("gre", "eq", "required"))
+    assert all_of(program("a", gre="optional"), both) is False
+    assert all_of(program("a", gre="required"), both) is None
+
+
+ACROSS = (program("a", pm=3, gre="required"), program("b", pm=0, institution="School a"), program("c"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "broken"),
+    [
+        (Rule("none", (Condition("gre", "eq", "required"),)), True),
+        (Rule("none", (Condition("gre", "eq", "optional"),)), False),
+        (Rule("none"), True),
+        (Rule("all", (Condition("pm", "gte", 1),)), True),
+        (Rule("all", (Condition("state", "eq", "OH"),), known=True), False),
+        (Rule("all", (Condition("gre", "eq", "required"),)), False),
+        (Rule("all", (Condition("gre", "eq", "required"),), known=True), True),
+        (Rule("at_least", (Condition("pm", "gte", 2),), count=1), False),
+        (Rule("at_least", (Condition("pm", "gte", 2),), count=1, top=0), True),
+        (Rule("at_least", (Condition("pm", "gte", 2),), count=3), False),
+        (Rule("unknown_below_known", (Condition("pm", "is_null"),)), False),
+        (Rule("unknown_below_known", (Condition("gre", "is_null"),)), False),
+        (Rule("distinct_institutions", count=2), False),
+        (Rule("distinct_institutions", count=3), True),
+        (Rule("distinct_lead_specialisations", count=2), True),
+    ],
+)
+def test_a_broken_rule_is_found_and_a_kept_one_is_not(rule, broken):
+    catalog = catalog_of(*ACROSS)
+    listed = recommend(real_engine(), {"interest": ["pm"]})
+    rows = tuple(replace(listed.programs[0], id=one.id) for one in ACROSS)
+    persona = Persona("p", "somebody", {}, rules=(rule,))
+    assert bool(violations(persona, replace(listed, programs=rows), catalog)) is broken
+
+
+def test_an_unknown_above_a_known_one_is_found():
+    catalog = catalog_of(*ACROSS)
+    listed = recommend(real_engine(), {"interest": ["pm"]})
+    rows = tuple(replace(listed.programs[0], id=key) for key in ("c", "a"))
+    persona = Persona("p", "somebody", {}, rules=(Rule("unknown_below_known", (Condition("pm", "is_null"),)),))
+    assert violations(persona, replace(listed, programs=rows), catalog)
+
+
+def test_a_wrong_first_specialisation_and_a_missing_message_are_found():
+    listed = recommend(real_engine(), {"interest": ["se"], "goal": "se"})
+    persona = Persona("p", "somebody", {}, first=("pi",), messages=("low_signal",))
+    assert len(violations(persona, listed, real_engine().catalog)) == 2
+
+
+def test_generated_students_are_the_same_for_a_seed_and_contradict_nothing():
+    people = generated(40, seed=3)
+    assert people == generated(40, seed=3) != generated(40, seed=4)
+    assert not any(visa_conflict(one.answers) for one in people)
+    assert {rule.kind for one in people for rule in one.rules} == {"none", "all", "at_least"}
+
+
+# --- promises and floors ----------------------------------------------------------------------------------------------
+
+
+def test_a_list_that_lies_is_counted_by_each_check():
+    engine, answers = real_engine(), {"interest": ["pm"], "goal": "pm", "must": ["budget"], "budget": "20000"}
+    found = recommend(engine, answers)
+    first, miss = found.programs[0], found.near_misses[0]
+    lies = replace(
+        found,
+        programs=(replace(first, id=miss.id, fit=0.0),) * 3,
+        repairs=tuple(replace(repair, programs=999) for repair in found.repairs),
+    )
+    checks = {check.id: check.failed for check in run_checks(engine, [Asked(answers, lies)])}
+    assert set(checks) == set(CHECKS)
+    for key in ("points_wrong", "known_violations", "repairs_untrue", "near_misses_wrong", "schools_crowding"):
+        assert checks[key] > 0, key
+
+
+def test_a_counterfactual_that_does_not_come_true_is_counted():
+    engine, rng = real_engine(), Random(2)
+    for _ in range(50):
+        answers = random_answers(rng)
+        found = recommend(engine, answers)
+        if found.counterfactuals:
+            lie = replace(found, counterfactuals=(replace(found.counterfactuals[0], program="nobody"),))
+            truth, lies = (run_checks(engine, [Asked(answers, one)]) for one in (found, lie))
+            assert [check.failed for check in truth if check.id == "what_ifs_untrue"] == [0]
+            assert [check.failed for check in lies if check.id == "what_ifs_untrue"] == [1]
+            return
+    pytest.fail("none of 50 random students was told what would change the list")
+
+
+@pytest.mark.parametrize("measure", [m for m in MEASURES if m.floor], ids=lambda measure: measure.id)
+def test_a_figure_worse_than_its_floor_is_named(measure):
+    good = {m.id: m.least if m.least is not None else m.most for m in MEASURES}
+    bad = measure.least - 0.01 if measure.least is not None else measure.most + 1
+    assert worse(good) == ()
+    for value in (bad, nan, None):
+        (text,) = worse({**good, measure.id: value})
+        assert measure.words in text
+        assert measure.floor in text
+
+
+def test_every_promise_has_a_floor_of_zero():
+    assert {MEASURE[key].most for key in CHECKS} == {0}
+
+
+def test_bands_that_rise_are_found_and_small_ones_left_aside():
+    rising = (BandGain("strong", 50, 0.5), BandGain("good", 50, 0.6), BandGain("weak", 3, 0.9))
+    assert band_step(rising) == pytest.approx(-0.1)
+    assert band_step((BandGain("strong", 50, 0.8), *rising[1:])) == pytest.approx(0.2)
+
+
+def test_concentration_counts_first_fives_and_coverage_first_tens():
+    assert concentration([range(6), (1, 2), (1,), ()]) == (1, 1.0)
+    engine = real_engine()
+    assert coverage(engine, [range(10)]) < coverage(engine, [range(10), range(10, 20)])
+    assert overlap([1, 2, 3, 4, 5], [5, 4, 9, 8, 7]) == 0.4
+    assert overlap([], [1]) is None
+
+
+# --- the others -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ranker", RANKERS, ids=lambda ranker: ranker.id)
+def test_every_baseline_orders_the_whole_catalog_and_ours_lists_each_program_once(ranker):
+    engine, rng = real_engine(), Random(4)
+    for _ in range(5):
+        rows = list(ranker.order(engine, random_answers(rng), None))
+        if ranker.id == "ours":
+            assert len(set(rows)) == len(rows) <= 10
+        else:
+            assert sorted(rows) == list(range(len(engine.table.ids)))
+
+
+@pytest.mark.parametrize("ranker", [r for r in RANKERS if r.points], ids=lambda ranker: ranker.id)
+def test_what_a_baseline_could_state_reproduces_its_order(ranker):
+    engine, answers = real_engine(), clean({"interest": ["pm"], "goal": "se", "study_mode": "online_part_time"})
+    points = ranker.points(engine, answers, None).sum(axis=1)
+    assert falling(points[list(ranker.order(engine, answers, None))])
+
+
+def test_skipping_unknowns_ignores_them_and_counting_zero_does_not():
+    by_id = {ranker.id: ranker for ranker in RANKERS}
+    answers = clean({"interest": ["pm"], "study_mode": "online_part_time"})
+    engine = real_engine()
+    gower, zeros = (
+        points(engine, answers, None).sum(axis=1) for key in ("gower", "zeros") if (points := by_id[key].points)
+    )
+    assert (gower >= zeros - 1e-12).all()
+    assert (gower > zeros + 0.1).any()
+
+
+def test_we_are_ahead_of_every_other_ranking_and_break_no_rule():
+    *others, ours = small().rankers
+    assert all(ours.ndcg > other.ndcg and ours.ndcg_generated > other.ndcg_generated for other in others)
+    assert ours.violations == 0
+    assert ours.fidelity == 1.0
+
+
+# --- the record -------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_students_give_the_same_figures_but_for_the_time():
+    again = evaluate(real_engine(), students=20)
+    timeless = {key for key in MEASURE if not key.startswith("latency")}
+    assert {key: again.figures[key] for key in timeless} == {key: small().figures[key] for key in timeless}
+    assert set(small().figures) == set(MEASURE)
+
+
+def test_the_card_names_every_weight_floor_and_limit():
+    card = render(small(), real_engine(), date(2026, 11, 22))
+    for weight in WEIGHTS.values():
+        assert weight.reason in card
+    for words in (*LIMITS, *(measure.words for measure in MEASURES), *(ranker.words for ranker in RANKERS)):
+        assert words in card
+    for fact in (real_engine().catalog.sha256, "2026-11-22", "Worked example"):
+        assert fact in card
+    assert "nan" not in card.lower().split()
+
+
+def test_a_figure_below_its_floor_stands_at_the_top_of_the_card():
+    bad = replace(small(), figures={**small().figures, "coverage": 0.1})
+    assert MEASURE["coverage"].words in render(bad, real_engine(), date(2026, 11, 22)).partition("## Data")[0]
+
+
+def test_both_files_are_written_for_machines_and_for_people(tmp_path):
+    write_record(small(), real_engine(), tmp_path, date(2026, 11, 22))
+    document = json.loads((tmp_path / JSON_FILE).read_text())
+    assert document["evaluated_on"] == "2026-11-22"
+    assert document["figures"].keys() == MEASURE.keys()
+    assert document["about"]["catalog_sha256"] == real_engine().catalog.sha256
+    assert (tmp_path / CARD_FILE).read_text().startswith("# Model card")
+
+
+def test_the_record_in_models_is_of_this_catalog_and_these_weights_and_no_figure_is_worse_than_its_floor():
+    """Otherwise: mem-quiz evaluate --write."""
+    document = json.loads((bundled("models") / JSON_FILE).read_text())
+    about = document["about"]
+    assert about["catalog_sha256"] == real_engine().catalog.sha256
+    weights = real_engine().weights
+    assert about["weights"] == weights.values()
+    assert (about["weights_version"], about["questions_version"]) == (weights.version, QUESTIONS_VERSION)
+    assert worse(document["figures"]) == ()
+    assert about["catalog_sha256"] in (bundled("models") / CARD_FILE).read_text()

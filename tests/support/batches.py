@@ -1,0 +1,93 @@
+"""Files of students for the tests of batches: answers of any kind, and workbooks and CSV files made of rows."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from quiz.core.questions.quiz import (
+    INDUSTRIES,
+    MUSTS,
+    PRIORITIES,
+    QUESTIONS,
+    RECOGNITIONS,
+    SPECIALISATIONS,
+    STATES,
+    clean,
+)
+
+GOAL = "Which role do you want next?"
+
+
+def _some(options: tuple[str, ...], most: int | None = None) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(options), unique=True, min_size=1, max_size=most or len(options))
+
+
+SHARPENED = st.fixed_dictionaries(
+    {},
+    optional={
+        "priorities": _some(PRIORITIES, 3),
+        "gre": st.sampled_from(("have", "will", "avoid")),
+        "home_state": st.sampled_from(STATES),
+        "region": _some(STATES, 6),
+        "gpa": st.integers(0, 400).map(lambda hundredths: hundredths / 100),
+        "max_months": st.integers(1, 120),
+        "recognition": _some(RECOGNITIONS),
+        "travel_ok": st.booleans(),
+        "avoid": _some(SPECIALISATIONS),
+        "industries": _some(INDUSTRIES),
+        "start_term": st.sampled_from(("fall", "spring", "summer")),
+    },
+)
+ANSWERS = st.fixed_dictionaries(
+    {},
+    optional={
+        **{one.id: st.sampled_from(one.option_ids) for one in QUESTIONS if one.id != "interest"},
+        "interest": st.one_of(st.just(["unsure"]), _some(SPECIALISATIONS, 2)),
+        "must": _some(MUSTS),
+        "sharpen": SHARPENED,
+    },
+).map(clean)
+
+
+def csv_of(rows: Sequence[Sequence[Any]], separator: str = ",", mark: bool = True, end: str = "\r\n") -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=separator, lineterminator=end).writerows(rows)
+    return text.getvalue().encode("utf-8-sig" if mark else "utf-8")
+
+
+def book_of(rows: Sequence[Sequence[Any]]) -> Workbook:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    return book
+
+
+def saved(book: Workbook) -> bytes:
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def xlsx_of(rows: Sequence[Sequence[Any]]) -> bytes:
+    return saved(book_of(rows))
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    """A workbook with one of its parts replaced."""
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            if info.filename != name:
+                new.writestr(info, old.read(info))
+        new.writestr(name, part)
+    return out.getvalue()
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    """The rows of a completed CSV."""
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))

@@ -1,0 +1,88 @@
+"""A case for tests of the desk: a student who sent a list to the advisors, and what an advisor does with its page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from quiz.core.advice.recommend import recommend
+from quiz.store.cases import NewRequest
+from quiz.web import Services
+from tests.support.journey import student
+from tests.support.pages import Page
+
+
+@dataclass
+class Case:
+    """A request that was sent, with the student's token and the addresses of both sides."""
+
+    here: Services
+    token: str
+    number: int
+
+    @property
+    def path(self) -> str:
+        return f"/advisor/requests/{self.number}"
+
+    @property
+    def results(self) -> str:
+        return f"/quiz/{self.token}/results"
+
+    @property
+    def request(self):
+        return self.here.store.requests.get(self.number)
+
+    @property
+    def review(self):
+        return self.here.store.reviews.of(self.number)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The model's list as it was sent."""
+        sent = self.here.store.requests.sent(self.number)
+        assert sent is not None
+        assert sent.document is not None
+        return tuple(one["id"] for one in sent.document["programs"])
+
+
+def send_case(app: Flask, question: str = "Which first?", *purposes: str, **changes: Any) -> Case:
+    """Answer the quiz and send it to the advisors, as the pages do, without going through them."""
+    here: Services = app.extensions["mem_quiz"]
+    answers = student(**changes)
+    document = recommend(here.engine, answers).to_document()
+    token = here.store.responses.create(answers, document, now=here.now())
+    new = NewRequest(question, None, {"review", *purposes}, False)
+    request = here.store.requests.create(token, new, now=here.now())
+    assert request is not None
+    return Case(here, token, request.id)
+
+
+def send(client: Any, page: Page, to: str, of: str = "", **typed: str):
+    """Fill in the form of a page that goes to `to` (that `of` a program of the list, else the first that is not about
+    one) and send it."""
+    forms = [form for form in page.all("form") if (form.get("action") or "").partition("?")[0].endswith(to)]
+    form = next(form for form in forms if page.fields(form).get("program", "") == of)
+    areas = {area.get("name", ""): (area.text or "") for area in form.iter("textarea")}
+    return client.post(form.get("action"), data={**page.fields(form), **areas, **typed})
+
+
+def take(client: Any, case: Case) -> Page:
+    """Claim the request; gives its page."""
+    assert send(client, client.page(case.path), "/claim").status_code == 303
+    page: Page = client.page(case.path)
+    return page
+
+
+def why(**more: str) -> dict[str, str]:
+    """A reason in full, for whatever is done."""
+    return {"reason": "cost", "text": "It is the cheaper one.", **more}
+
+
+def publish(client: Any, case: Case, **typed: str):
+    """Publish what stands."""
+    return send(client, client.page(case.path), "/notes", do="publish", **typed)
+
+
+def other(case: Case) -> str:
+    """A program that could be added."""
+    return next(one.id for one in case.here.catalog.rankable if one.id not in case.ids)

@@ -1,0 +1,14 @@
+"""Random students for tests: the evaluation's own generator, and the same one driven by Hypothesis, which can therefore
+shrink a student to the answers that matter."""
+
+from hypothesis import strategies as st
+
+from quiz.core.questions.quiz import Answers
+from quiz.evaluation.students import random_answers
+
+__all__ = ["answers_strategy", "random_answers"]
+
+
+def answers_strategy(*, skip: float = 0.15, sharpen: float = 0.15, must: float = 0.15) -> st.SearchStrategy[Answers]:
+    """Random clean answers as a Hypothesis strategy; the arguments are those of `random_answers`."""
+    return st.randoms(use_true_random=False).map(lambda rng: random_answers(rng, skip=skip, sharpen=sharpen, must=must))

@@ -1,0 +1,331 @@
+"""Batches at the desk: upload, the job behind it, its progress, the files that come back, and what is deleted."""
+
+import io
+import subprocess
+import time
+
+import pytest
+from flask import Flask
+
+from quiz.core.questions.quiz import clean
+from quiz.files.batch.result import HEADINGS, TOP
+from quiz.files.table_reader import MOST_BYTES
+from quiz.service import batch_job as jobs
+from quiz.store.batches import AT_ONCE, KEPT, SILENT
+from quiz.web import Services
+from tests.support.batches import csv_of, rows_of, xlsx_of
+from tests.support.pages import Page
+from tests.support.people import client_of, make_account
+
+BATCHES = "/advisor/batches/"
+ROWS = [["Number", "goal", "visa"], ["007", "pm", "no"], ["008", "king", "no"], ["=9", "", ""]]
+
+
+def here(app: Flask) -> Services:
+    found: Services = app.extensions["mem_quiz"]
+    return found
+
+
+def work(web: Services, job: tuple[int, int], load_engine) -> None:
+    """Do what the process of a job does."""
+    jobs.run(web.store, load_engine, *job, now=web.now)
+
+
+@pytest.fixture
+def started(monkeypatch) -> list[tuple[int, int]]:
+    """The jobs that were to be started; none is."""
+    found: list[tuple[int, int]] = []
+    monkeypatch.setattr(jobs, "start", lambda settings, batch, attempt: found.append((batch, attempt)))
+    return found
+
+
+@pytest.fixture
+def at_once(app, monkeypatch) -> None:
+    """Jobs run to their end where they are started."""
+    web = here(app)
+    monkeypatch.setattr(
+        jobs,
+        "start",
+        lambda settings, batch, attempt: jobs.run(web.store, lambda: web.live.engine, batch, attempt, web.now),
+    )
+
+
+def upload(client, content: bytes, name: str = "students.csv"):
+    """Choose a file on the page of batches and send it."""
+    page = client.page(BATCHES)
+    form = next(form for form in page.all("form") if form.get("action") == BATCHES)
+    fields = "".join(_part(f'name="{key}"', value) for key, value in page.fields(form).items() if key != "file")
+    body = (fields + _part(f'name="file"; filename="{name}"', "")).removesuffix("\r\n").encode()
+    return client.post(
+        BATCHES, data=body + content + b"\r\n--edge--", content_type="multipart/form-data; boundary=edge"
+    )
+
+
+def _part(about: str, value: str) -> str:
+    """In bytes from the start: for a large file Werkzeug's test client would leave a temporary one open."""
+    return f"--edge\r\nContent-Disposition: form-data; {about}\r\n\r\n{value}\r\n"
+
+
+def press(client, path: str, to: str):
+    """Press the button of a page's form that goes to `to`."""
+    page = client.page(path)
+    form = next(form for form in page.all("form") if form.get("action") == to)
+    return client.post(to, data=page.fields(form))
+
+
+def to(response) -> str:
+    assert response.status_code == 303, f"{response.status_code}: {response.text[:300]}"
+    return str(response.location)
+
+
+def page_of(client, response) -> Page:
+    return Page(response.text, response.request.path, client.application, response)
+
+
+# --- the way through --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("write", [csv_of, xlsx_of])
+def test_a_file_goes_in_and_comes_back_completed(advisor_client, at_once, write):
+    client = advisor_client()
+    path = to(upload(client, write(ROWS)))
+    page = client.page(path)
+    assert "2 of 3 rows are completed. 1 has errors" in page.main
+    assert "Row 3: Which role do you want next? “king” is not an answer" in page.main
+    assert "Number" in page.main
+    assert "Years of full-time work?" in page.main, "the questions that the file does not ask are named"
+    csv_file = client.get(page.link("Table (CSV)"))
+    assert csv_file.headers["Content-Disposition"].startswith('attachment; filename="mem-quiz-students-batch-')
+    rows = rows_of(csv_file.data)
+    assert rows[0] == ["Number", "goal", "visa", *HEADINGS]
+    assert [row[0] for row in rows[1:]] == ["007", "008", "'=9"]
+    book = client.get(page.link("Excel workbook (XLSX)"))
+    assert book.data.startswith(b"PK")
+    assert "no-store" in book.headers["Cache-Control"]
+    assert "Done" in client.page(BATCHES).main
+
+
+def test_the_row_of_a_batch_is_the_list_of_the_same_answers_on_the_page(app, advisor_client, at_once):
+    from quiz.core.advice.recommend import recommend
+
+    client = advisor_client()
+    page = client.page(to(upload(client, csv_of(ROWS))))
+    row = rows_of(client.get(page.link("Table (CSV)")).data)
+    ids = [cell for heading, cell in zip(row[0], row[1], strict=True) if heading.endswith(", id")]
+    found = recommend(here(app).engine, clean({"goal": "pm", "visa": "no"}), TOP)
+    assert ids == [program.id for program in found.programs]
+
+
+def test_a_process_of_its_own_does_the_work(app, advisor_client):
+    """The one test that starts the real process; on both databases."""
+    client = advisor_client()
+    path = to(upload(client, csv_of(ROWS)))
+    started = subprocess.check_output(["ps", "-eo", "args"], text=True)
+    assert f"batch-run {path.rpartition('/')[2]} 1" in started
+    ends = time.monotonic() + 60
+    while "rows are completed" not in (shown := client.page(path).main):
+        assert time.monotonic() < ends, shown
+    assert "2 of 3 rows are completed" in shown
+
+
+def test_a_file_that_cannot_be_read_says_everything_that_is_wrong_with_it(advisor_client, at_once):
+    client = advisor_client()
+    page = client.page(to(upload(client, b"goal,goal,visa,visa\r\npm,pm,no,no\r\n")))
+    assert "Could not be read" in page.main
+    assert page.main.count("ask the same") == 2
+    assert "is not kept" in page.main
+
+
+def test_the_page_of_a_job_at_work_says_how_far_it_is_and_reloads_without_javascript(app, advisor_client, started):
+    client = advisor_client()
+    path = to(upload(client, csv_of(ROWS)))
+    ((batch, attempt),) = started
+    page = client.page(path)
+    assert "Reading the file" in page.main
+    assert 'http-equiv="refresh"' in page.html
+    now = here(app).now()
+    here(app).store.batches.beat(batch, attempt, now=now, total=5000, done=1200, told={"asked": ["goal"], "own": []})
+    page = client.page(path)
+    assert "1,200 of 5,000 rows" in page.main
+    (bar,) = page.all("progress")
+    assert (bar.get("value"), bar.get("max")) == ("1200", "5000")
+    here(app).store.batches.beat(batch, attempt, now=now, done=5000)
+    assert "Writing the files" in client.page(path).main
+    here(app).store.batches.finish(batch, attempt, {"csv": b"x"}, now=now)
+    assert 'http-equiv="refresh"' not in client.page(path).html
+
+
+def test_a_job_whose_process_died_is_shown_as_stopped_and_starts_again(advisor_client, started, clock):
+    client = advisor_client()
+    path = to(upload(client, csv_of(ROWS)))
+    assert to(press(client, path, f"{path}/delete")) == BATCHES
+    path = to(upload(client, csv_of(ROWS)))
+    clock.forward(seconds=SILENT.seconds)
+    assert "Stopped" in client.page(path).main
+    assert to(press(client, path, f"{path}/start")) == path
+    assert [attempt for _, attempt in started] == [1, 1, 2]
+    assert "Reading the file" in client.page(path).main
+
+
+def test_a_job_that_cannot_be_started_is_failed_and_not_lost(advisor_client, monkeypatch):
+    def refuses(*_):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(jobs, "start", refuses)
+    client = advisor_client()
+    page = client.page(to(upload(client, csv_of(ROWS))))
+    assert "Something went wrong on our side. The file is still here." in page.main
+    assert "Start again" in page.main
+
+
+def test_a_mistake_of_ours_fails_the_batch_and_keeps_its_file(app, advisor_client, started, monkeypatch):
+    client = advisor_client()
+    path = to(upload(client, csv_of(ROWS)))
+    web = here(app)
+
+    def breaks():
+        raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        work(web, started[0], breaks)
+    assert "Failed: may be started again" in client.page(path).main
+
+
+def test_a_job_whose_batch_is_deleted_meanwhile_ends_and_leaves_nothing(app, advisor_client, started):
+    client = advisor_client()
+    path = to(upload(client, csv_of(ROWS)))
+    web = here(app)
+
+    def deleted():
+        press(client, path, f"{path}/delete")
+        return web.engine
+
+    work(web, started[0], deleted)
+    assert client.get(path).status_code == 404
+    work(web, started[0], deleted)
+
+
+# --- uploads ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"", "The file is empty"), (b"%PDF-1.7", "is a PDF"), (b"\xd0\xcf\x11\xe0", "old Excel file")],
+)
+def test_what_is_no_table_is_told_at_once_and_nothing_is_kept(advisor_client, started, content, says):
+    client = advisor_client()
+    response = upload(client, content)
+    assert response.status_code == 422
+    page = page_of(client, response)
+    assert any(says in error for error in page.errors)
+    assert "file-error" in (page.by_id("file").get("aria-describedby") or "")
+    assert started == []
+    assert "None yet." in page.main
+
+
+def test_no_file_at_all_is_told(advisor_client, started):
+    client = advisor_client()
+    fields = client.page(BATCHES).fields()
+    response = client.post(BATCHES, data={"csrf_token": fields["csrf_token"]})
+    assert response.status_code == 422
+    assert "The file is empty" in response.text
+
+
+@pytest.mark.parametrize("line", [b"pm,no\r\n", b"x" * 90_000])
+def test_an_upload_may_be_large_but_not_without_end(advisor_client, started, line):
+    client = advisor_client()
+    assert to(upload(client, b"goal,visa\r\n" + line * (700_000 // len(line))))
+    response = upload(client, b"goal\r\n" + b"x" * (MOST_BYTES + 100_000))
+    assert response.status_code == 413
+    assert "larger than 8 MB" in response.text
+    assert client.post("/advisor/batches/1/delete", data={"x": "x" * 100_000}).status_code == 413
+
+
+def test_too_many_at_work_are_refused_in_words(advisor_client, started):
+    client = advisor_client()
+    for _ in range(AT_ONCE):
+        to(upload(client, csv_of(ROWS)))
+    response = upload(client, csv_of(ROWS))
+    assert response.status_code == 409
+    assert f"{AT_ONCE} of your batches are at work" in response.text
+    assert len(started) == AT_ONCE
+
+
+def test_a_name_is_shown_as_it_is_and_runs_nowhere(advisor_client, started):
+    client = advisor_client()
+    page = client.page(to(upload(client, csv_of(ROWS), "<script>alert(1)</script>\x07.csv")))
+    assert page.heading.startswith("<script>alert(1)")
+    assert "<script>alert" not in page.html
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_templates_can_be_downloaded(advisor_client, kind):
+    response = advisor_client().get(f"{BATCHES}template.{kind}")
+    assert response.status_code == 200
+    assert f".{kind}" in response.headers["Content-Disposition"]
+
+
+# --- whose it is ------------------------------------------------------------------------------------------------------
+
+
+def test_only_its_own_advisor_finds_a_batch_not_even_an_admin(app, advisor_client, at_once):
+    client = advisor_client()
+    path = to(upload(client, csv_of(ROWS)))
+    for role in ("advisor", "admin"):
+        other = client_of(app, make_account(app, role, email=f"other-{role}@example.edu"))
+        token = other.page(BATCHES).fields()["csrf_token"]
+        for there in (path, f"{path}/students.csv", f"{path}/students.xlsx", "/advisor/batches/999999"):
+            assert other.get(there).status_code == 404
+        assert other.post(f"{path}/start", data={"csrf_token": token}).status_code == 404
+        assert to(other.post(f"{path}/delete", data={"csrf_token": token})) == BATCHES
+        assert "students.csv" not in other.page(BATCHES).main
+    assert client.get(path).status_code == 200
+
+
+def test_nobody_gets_in_without_signing_in(app):
+    client = app.test_client()
+    for there in (BATCHES, "/advisor/batches/1", "/advisor/batches/1/students.csv", f"{BATCHES}template.csv"):
+        assert "/advisor/sign-in" in to(client.get(there))
+    for there in (BATCHES, "/advisor/batches/1/start", "/advisor/batches/1/delete"):
+        assert client.post(there).status_code == 401
+
+
+def test_without_the_token_of_the_session_nothing_happens(advisor_client, started):
+    client = advisor_client()
+    path = to(upload(client, csv_of(ROWS)))
+    assert client.post(f"{path}/delete", data={"csrf_token": "wrong"}).status_code == 303
+    assert client.get(path).status_code == 200
+    data = {"csrf_token": "wrong", "file": (io.BytesIO(csv_of(ROWS)), "x.csv")}
+    assert client.post(BATCHES, data=data, content_type="multipart/form-data").status_code == 422
+    assert len(started) == 1
+
+
+@pytest.mark.parametrize("kind", ["json", "pdf", "source"])
+def test_only_completed_files_can_be_downloaded(advisor_client, at_once, kind):
+    client = advisor_client()
+    path = to(upload(client, csv_of(ROWS)))
+    assert client.get(f"{path}/students.{kind}").status_code == 404
+
+
+def test_delete_deletes_and_says_so(app, advisor_client, at_once):
+    client = advisor_client()
+    path = to(upload(client, csv_of(ROWS)))
+    assert to(press(client, path, f"{path}/delete")) == BATCHES
+    page = client.page(BATCHES)
+    assert "The batch and its files are deleted." in page.main
+    assert "None yet." in page.main
+    assert client.get(f"{path}/students.csv").status_code == 404
+    assert here(app).store.batches.purge(here(app).now() + KEPT, here(app).now()) == 0
+
+
+def test_the_page_says_what_is_kept_and_for_how_long(advisor_client):
+    said = advisor_client().page(BATCHES).main
+    assert "whatever you put into it" in said
+    assert f"deleted after {KEPT.days} days" in said
+
+
+def test_a_workbook_that_is_damaged_is_found_by_the_job_and_told(app, advisor_client, started):
+    client = advisor_client()
+    path = to(upload(client, b"PK\x03\x04 not a workbook"))
+    work(here(app), started[0], lambda: pytest.fail("no engine is needed"))
+    assert "damaged" in client.page(path).main

@@ -1,0 +1,162 @@
+"""The queue over HTTP: what is found, in which order, what is new to whom, and views that are kept."""
+
+import pytest
+
+from quiz.web.advisor.queue import PER_PAGE
+from tests.support.case import publish, send, send_case, take
+from tests.support.pages import Page, text
+from tests.support.people import client_of, make_account
+
+
+@pytest.fixture
+def ada(app, clock):
+    return client_of(app, make_account(app, name="Ada Example"))
+
+
+@pytest.fixture
+def bob(app, clock):
+    return client_of(app, make_account(app, email="bob@example.edu", name="Bob Okafor"))
+
+
+@pytest.fixture
+def ask(app, clock):
+    """Send a case, each a minute after the one before."""
+
+    def asked(*args, **changes):
+        clock.forward(minutes=1)
+        return send_case(app, *args, **changes)
+
+    return asked
+
+
+def found(client, query="") -> list[int]:
+    page = client.page(f"/advisor/{query}")
+    return [int(text(h).split()[1]) for h in page.all("h3") if text(h).startswith("Request ")]
+
+
+def test_an_empty_queue_says_so(ada):
+    assert "Nobody is waiting." in ada.page("/advisor/").main
+
+
+def test_who_waits_longest_comes_first_and_what_is_done_is_elsewhere(ada, ask):
+    first, second = ask().number, ask().number
+    third = ask()
+    send(ada, take(ada, third), "/accept")
+    publish(ada, third)
+    assert found(ada) == [first, second]
+    assert found(ada, "?sort=newest") == [second, first]
+    assert found(ada, "?which=done") == [third.number]
+    assert found(ada, "?which=all") == [first, second, third.number]
+
+
+def test_the_queue_is_searched_by_state_advisor_words_number_and_flag(ada, bob, ask):
+    one, two, three = ask("About aid"), ask("About deadlines"), ask("Visa", visa="yes")
+    take(ada, one)
+    take(bob, two)
+    assert found(ada, "?who=me") == [one.number]
+    assert found(ada, "?who=nobody") == [three.number]
+    assert found(ada, f"?who={two.request.claimed_by}") == [two.number]
+    assert found(ada, "?q=deadlines") == [two.number]
+    assert found(ada, f"?q=%23{one.number}") == [one.number]
+    assert found(ada, "?flag=visa") == [three.number]
+    assert found(ada, "?which=claimed&flag=visa") == []
+    assert found(ada, "?which=new") == [three.number]
+
+
+@pytest.mark.parametrize("query", ["?which=lost", "?who=0&flag=%00", "?sort=drop", "?page=0", "?q=" + "x" * 101])
+def test_a_search_that_makes_no_sense_says_so_and_shows_the_rest(ada, ask, query):
+    case = ask()
+    response = ada.get(f"/advisor/{query}")
+    assert response.status_code == 422
+    assert Page(response.text).errors
+    assert f"Request {case.number}" in response.text
+
+
+def test_a_long_queue_has_pages_that_keep_the_search(ada, ask):
+    numbers = [ask("aid").number for _ in range(PER_PAGE + 1)]
+    page = ada.page("/advisor/?q=aid")
+    assert page.link("Next page") == "/advisor/?page=2&q=aid"
+    assert found(ada, "?q=aid&page=2") == numbers[PER_PAGE:]
+    assert found(ada, "?q=aid&page=99") == numbers[PER_PAGE:]
+
+
+def test_what_is_new_is_new_to_each_until_they_have_seen_it(ada, bob, ask, clock):
+    case = ask()
+    assert "new to you" in ada.page("/advisor/").main
+    clock.forward(minutes=1)
+    send(ada, ada.page("/advisor/"), "/seen")
+    assert "new to you" not in ada.page("/advisor/").main
+    assert "new to you" in bob.page("/advisor/").main
+    clock.forward(minutes=1)
+    case.here.store.requests.answer(case.number, "One more thing.", "n" * 22, by_link=False, now=case.here.now())
+    assert "new to you" in ada.page("/advisor/").main
+
+
+def test_an_answer_that_the_student_changed_is_new(ada, ask, clock):
+    case = ask()
+    send(ada, ada.page("/advisor/"), "/seen")
+    clock.forward(minutes=1)
+    stored = case.here.store.responses.response(case.token)
+    case.here.store.responses.save(case.token, stored.answers, stored.document, stored.version, now=case.here.now())
+    assert "new to you" in ada.page("/advisor/").main
+
+
+def test_reading_marks_nothing_as_seen(ada, ask):
+    case = ask()
+    ada.page(case.path)
+    assert "new to you" in ada.page("/advisor/").main
+
+
+def test_what_i_did_myself_is_not_new_to_me(ada, bob, ask, clock):
+    case = ask()
+    clock.forward(minutes=1)
+    take(ada, case)
+    assert "new to you" not in ada.page("/advisor/").main
+    assert "new to you" in bob.page("/advisor/").main
+
+
+def test_a_request_is_claimed_from_the_queue(ada, ask):
+    case = ask()
+    assert send(ada, ada.page("/advisor/?which=new"), "/claim").status_code == 303
+    assert "Claimed by you" in ada.page("/advisor/").main
+    assert case.request.state == "claimed"
+
+
+def test_everybody_sees_who_has_how_much(ada, bob, ask):
+    for _ in range(2):
+        take(ada, ask())
+    send(bob, take(bob, ask()), "/message", message="Why?", do="ask")
+    table = ada.page("/advisor/").one("table")
+    assert [[text(cell) for cell in row] for row in table.iter("tr")][1:] == [
+        ["Ada Example", "2", "0"],
+        ["Bob Okafor", "0", "1"],
+    ]
+
+
+def test_a_view_is_kept_under_a_name_and_dropped(ada, bob, ask):
+    ask(visa="yes")
+    page = ada.page("/advisor/?flag=visa&sort=newest")
+    assert send(ada, page, "/views", name=" Visa  cases ").status_code == 303
+    page = ada.page("/advisor/")
+    assert page.link("Visa cases") == "/advisor/?flag=visa&sort=newest"
+    assert "Visa cases" not in bob.page("/advisor/").main
+    page = ada.page(page.link("Visa cases"))
+    assert page.find("Visa cases", "a").get("aria-current") == "page"
+    assert send(ada, page, "/views").status_code == 303
+    assert "Visa cases" not in ada.page("/advisor/").main
+
+
+def test_a_view_without_a_name_is_not_kept_and_stays_open(ada, ask):
+    response = send(ada, ada.page("/advisor/?flag=visa"), "/views", name=" ")
+    assert response.status_code == 422
+    page = Page(response.text)
+    assert page.errors == ["Give it a name of up to 40 characters"]
+    assert any(
+        option.get("selected") is not None
+        for option in page.by_id("flag").iter("option")
+        if option.get("value") == "visa"
+    )
+
+
+def test_the_queue_asks_for_a_sign_in(client):
+    assert client.get("/advisor/").status_code == 303

@@ -1,0 +1,225 @@
+"""The public pages of the catalog: search, filters, orders, a program's facts with their sources, and the method."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from quiz.core.catalog.facts import ASK, FACTS, GROUPS
+from quiz.core.catalog.load import load_catalog
+from quiz.core.catalog.prices import student_cost
+from quiz.core.ranking.terms import WEIGHTS
+from quiz.web.public.browse import FILTERS, PER_PAGE, SORTS, browse_form, find
+from tests.support.pages import Page, text
+
+CATALOG = load_catalog()
+
+
+def found(page: Page) -> int:
+    return int(text(page.by_id("count")).split()[0])
+
+
+def searched(**asked):
+    form = browse_form(CATALOG, None)
+    default = {field.name: field.default for field in form}
+    return find(CATALOG, default | asked, default)
+
+
+def every_page(**asked):
+    first = searched(**asked)
+    return [program for number in range(1, first.pages + 1) for program in searched(**asked, page=number).programs]
+
+
+def test_browsing_shows_engineering_management_and_counts_it(client):
+    page = client.page("/programs")
+    assert found(page) == sum(program.kind == "engineering_management" for program in CATALOG.programs)
+    assert len(page.all("h3")) == PER_PAGE
+
+
+def test_every_program_is_on_exactly_one_page(client):
+    ids = [program.id for program in every_page(kind="all")]
+    assert sorted(ids) == sorted(program.id for program in CATALOG.programs)
+
+
+def test_related_programs_stand_under_their_filter(client):
+    page = client.page("/programs?kind=related")
+    assert found(page) == sum(program.kind == "related" for program in CATALOG.programs)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "holds"),
+    [
+        ("specialisation", "se", lambda p: (p.se or 0) > 0),
+        ("delivery", "online", lambda p: "online" in p.delivery),
+        ("pace", "part_time", lambda p: "part_time" in p.pace),
+        ("state", "CA", lambda p: p.state == "CA"),
+        ("open_to", "military_or_federal", lambda p: p.open_to == "military_or_federal"),
+    ],
+)
+def test_a_filter_keeps_only_what_is_known_to_match(name, value, holds):
+    shown = every_page(**{name: value})
+    assert shown
+    assert all(holds(program) for program in shown)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_whatever_the_order_unknowns_come_last(sort):
+    read = {
+        "cost": lambda p: student_cost(p, CATALOG, {}).usd,
+        "months": lambda p: p.duration_months_min,
+        "awards": lambda p: p.awards_2024,
+    }.get(sort, lambda p: p.institution)
+    known = [read(program) is not None for program in every_page(sort=sort, kind="all")]
+    assert known == sorted(known, reverse=True)
+
+
+def test_orders_run_the_way_they_say():
+    months = [p.duration_months_min for p in every_page(sort="months") if p.duration_months_min is not None]
+    awards = [p.awards_2024 for p in every_page(sort="awards") if p.awards_2024 is not None]
+    assert months == sorted(months)
+    assert awards == sorted(awards, reverse=True)
+
+
+def test_search_needs_no_accents_and_no_case():
+    program = next(p for p in CATALOG.programs if p.kind == "engineering_management")
+    assert program in every_page(q=program.institution.upper())
+    assert every_page(q="zzzz nowhere") == []
+
+
+def test_a_search_can_be_shared_by_its_address(client):
+    page = client.page("/programs?" + urlencode({"state": "TX", "sort": "awards", "kind": "all"}))
+    chosen = {
+        select.get("name"): option.get("value")
+        for select in page.all("select")
+        for option in select
+        if option.get("selected") is not None
+    }
+    assert chosen | {"state": "TX", "sort": "awards", "kind": "all"} == chosen
+
+
+def test_the_next_page_keeps_the_search(client):
+    page = client.page("/programs?kind=all&sort=state")
+    onward = page.link("Next page")
+    assert "kind=all" in onward
+    assert "sort=state" in onward
+    assert "Page 2 of" in client.page(onward).main
+
+
+def test_nothing_found_says_what_to_do(client):
+    page = client.page("/programs?q=zzzzzz")
+    assert found(page) == 0
+    assert "Take one filter away" in page.main
+
+
+@pytest.mark.parametrize("name", [*[name for name in FILTERS if name != "q"], "sort", "page"])
+def test_a_value_that_is_not_offered_is_named_and_left_out(client, name):
+    page = client.page(f"/programs?{name}=bogus", 422)
+    assert len(page.errors) == 1
+    assert found(page) == found(client.page("/programs"))
+
+
+def test_a_page_past_the_end_is_the_last(client):
+    page = client.page("/programs?page=999999")
+    assert "Previous page" in page.main
+    assert "Next page" not in page.main
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "1e3", "9" * 5000])
+def test_a_page_number_that_is_none_is_named(client, page):
+    assert client.get(f"/programs?page={page}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "words", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "x" * 3000]
+)
+def test_what_is_searched_for_is_never_markup(client, words):
+    response = client.get("/programs", query_string={"q": words, "state": "<script>alert(1)</script>"})
+    assert "<script>alert" not in response.text
+    assert "<img src=x" not in response.text
+    assert Page(response.text).by_id("q").get("value") == words
+
+
+# --- a program ----------------------------------------------------------------------------------------------------
+
+
+def test_every_column_of_a_program_stands_in_the_table():
+    hidden = {
+        "id",
+        "unitid",
+        "institution",
+        "city",
+        "state",
+        "program_name",
+        "url",
+        "credit_unit",
+        "duration_months_max",
+    }
+    hidden |= {"tuition_basis", "tuition_year", "earnings_count", "as_of", "confidence", "note", "school_facts"}
+    shown = {fact.column for _, facts in GROUPS for fact in facts}
+    assert hidden | shown >= set(CATALOG.programs[0].__dataclass_fields__)
+    assert set(FACTS) == shown
+
+
+def test_a_known_fact_has_its_sources_and_an_unknown_one_says_to_ask(client):
+    program = next(p for p in CATALOG.rankable if p.gre and p.toefl_min is None)
+    page = client.page(f"/programs/{program.id}")
+    rows = {text(row[0]): row for row in page.all("tr") if len(row) == 3}
+    assert "[" in text(rows["GRE"][2])
+    assert "Lowest TOEFL iBT" not in rows
+    asks = [text(row[1]) for row in page.all("tr") if text(row[0]).lower() == ASK]
+    assert any("lowest TOEFL iBT" in words for words in asks)
+
+
+def test_only_official_pages_are_linked(client):
+    program = next(
+        p
+        for p in CATALOG.programs
+        if any(s.url is None and "http" in s.page for s in CATALOG.sources_of(p, "institution"))
+    )
+    page = client.page(f"/programs/{program.id}")
+    linked = {link.get("href") for link in page.all("a")}
+    for source in CATALOG.sources_of(program, "institution"):
+        assert source.page in page.main
+        assert (source.page in linked) == (source.url is not None)
+
+
+def test_nine_pages_read_as_one_range_and_say_what_each_is(client):
+    program = CATALOG.by_id["duke-mem"]
+    page = client.page(f"/programs/{program.id}")
+    assert page.main.count("each is a possible source") == 1
+    (gre,) = [row for row in page.all("tr") if text(row[0]) == "GRE"]
+    assert text(gre[2]) == "2026; medium confidence [1–5]"
+    sources = {text(one).partition(" ")[0]: text(one) for one in page.all("li") if "source-" in (one.get("id") or "")}
+    assert sources["https://memp.pratt.duke.edu/apply/faq"].endswith("(official page)")
+    assert sources["https://gradpilot.com/news/is-duke-mem-a-cash-cow"].endswith("(another site)")
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        (lambda p: p.status == "unverified", "Not verified"),
+        (lambda p: p.confidence == "low", "weak sources"),
+        (lambda p: p.confidence == "federal", "name and rules are not confirmed"),
+        (lambda p: p.open_to == "military_or_federal", "military and federal employees only"),
+        (lambda p: p.kind == "related", "not part of the ranking"),
+        (lambda p: p.stem_designated == "yes", "STEM-listed"),
+        (lambda p: p.stem_designated == "yes", "confirm with the school's international office"),
+        (lambda p: p.deadline_fall, "as published for"),
+        (lambda p: p.school_rate_credit_instate, "not this program's price"),
+        (lambda p: p.awards_2024, "federal count"),
+        (lambda p: p.link and p.link[1] == "school site", "School site"),
+    ],
+)
+def test_what_must_be_said_beside_a_fact_is_said(client, of, words):
+    program = next(program for program in CATALOG.programs if of(program))
+    assert words in client.page(f"/programs/{program.id}").main
+
+
+# --- the method ---------------------------------------------------------------------------------------------------
+
+
+def test_the_method_page_shows_the_weights_of_the_code(client):
+    page = client.page("/method")
+    for question in ("interest", "goal", "discipline", "study_mode", "budget"):
+        assert WEIGHTS[question].reason in page.main
+    assert CATALOG.sha256 in page.main
+    assert f"{len(CATALOG.rankable)} of them" in page.main

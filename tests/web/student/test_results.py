@@ -1,0 +1,266 @@
+"""The results page: what a change did and its undo, the starter set's question, groups, pictures, the career behind the
+headline, and where else to look."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from quiz.core.advice.document import Recommendation
+from quiz.core.advice.revision import undo
+from quiz.core.careers.guide import specialisation_guides
+from tests.support.journey import path_of, sends, skipping, student, take
+from tests.support.pages import Page, text
+from tests.web.student.test_student import NOW, at, stored, token_of
+
+
+def forms_to(page, name):
+    return [form for form in page.all("form") if form.get("action", "").partition("?")[0].endswith(f"/{name}")]
+
+
+def press(client, page, form):
+    return client.post(form.get("action"), data=page.fields(form))
+
+
+# --- what would change this, and what changed ---------------------------------------------------------------------
+
+
+def test_a_suggestion_taken_says_what_changed_and_undo_takes_it_back(client):
+    results = take(client, student())
+    before = stored(client, results)
+    page = client.page(results)
+    assert "What would change this" in page.main
+    response = press(client, page, forms_to(page, "change")[0])
+    assert path_of(response) == results
+    assert stored(client, results).answers != before.answers
+    after = client.page(response.location)
+    assert "You changed “" in after.main
+    assert "first five" in after.main
+    back = press(client, after, forms_to(after, "change")[0])
+    assert stored(client, results).answers == before.answers
+    assert stored(client, results).document == before.document
+    assert "You changed “" in client.page(back.location).main
+
+
+def test_each_counterfactual_moves_its_program_as_promised(client):
+    results = take(client, student())
+    given = Recommendation.from_document(stored(client, results).document)
+    assert given.counterfactuals
+    for one in given.counterfactuals:
+        page = client.page(results)
+        form = next(form for form in forms_to(page, "change") if text(form) == one.text)
+        response = press(client, page, form)
+        now = Recommendation.from_document(stored(client, results).document)
+        assert now.programs[one.to_rank - 1].id == one.program
+        after = client.page(response.location)
+        press(client, after, forms_to(after, "change")[0])
+
+
+def test_a_repair_that_is_taken_brings_the_count_it_promised(client):
+    results = take(client, student(visa="yes"))
+    given = Recommendation.from_document(stored(client, results).document)
+    page = client.page(results)
+    form = next(form for form in forms_to(page, "change") if text(form) == given.repairs[0].text)
+    after = client.page(press(client, page, form).location)
+    assert Recommendation.from_document(stored(client, results).document).known_to_fit == given.repairs[0].programs
+    assert "There is a list again, of 10 programs" in after.main
+
+
+def test_changing_one_answer_of_the_quiz_says_what_changed_too(client):
+    results = take(client, student())
+    goal = at(results, "goal")
+    response = client.post(goal, data=sends(client.page(goal), "goal", "se"))
+    assert "You changed “Role you want” from “Project or program manager” to “Systems or integration lead”" in (
+        client.page(response.location).main
+    )
+
+
+@pytest.mark.parametrize(
+    "forged", ["{", "[]", "7", "null", '{"budget": "7"}', '{"text": "<b>buy</b>"}', "[" * 3000, "{}"]
+)
+def test_a_forged_undo_says_nothing(client, forged):
+    results = take(client, student())
+    page = client.page(f"{results}?undo={quote(forged)}")
+    assert "You changed" not in page.main
+    assert "Undo" not in page.main
+
+
+def test_an_undo_that_no_longer_differs_says_nothing(client):
+    results = take(client, student(goal="se"))
+    page = client.page(f"{results}?undo={quote(json.dumps({'goal': 'se'}))}")
+    assert "Undo" not in page.main
+
+
+def test_the_first_look_says_nothing_of_changes(client):
+    assert "Undo" not in client.page(take(client, student())).main
+
+
+def test_an_undo_in_the_address_writes_nothing(client):
+    results = take(client, student())
+    before = stored(client, results)
+    client.page(f"{results}?undo={quote(json.dumps(undo({'goal': 'se'}, {'goal': 'pm'})))}")
+    assert stored(client, results) == before
+
+
+# --- a starter set ------------------------------------------------------------------------------------------------
+
+
+def test_a_starter_set_asks_its_one_best_question_in_place(client):
+    results = take(client, skipping())
+    page = client.page(results)
+    best = stored(client, results).document["best_next_question"]
+    assert "One answer would sharpen this most" in page.main
+    form = page.by_id("question")
+    assert form.get("action") == at(results, best)
+    offered = [button.get("value") for button in form.iter("button") if button.get("name") == best]
+    response = client.post(form.get("action"), data={**sends(page, best, offered[0])})
+    assert path_of(response) == results
+    assert "You said “" in client.page(response.location).main
+    assert "varied set" not in client.page(results).heading
+
+
+def test_a_starter_set_says_nothing_of_fit(client):
+    page = client.page(take(client, skipping()))
+    for words in ("Published facts cover", "anything from a", "Fit against cost"):
+        assert words not in page.main
+    assert not [one for one in page.all("figure") if "fit-cost" in (one.get("class") or "")]
+    assert "Published facts cover" in client.page(take(client, student())).main
+
+
+def test_a_list_with_signal_asks_nothing_more(client):
+    assert "question" not in client.page(take(client, student())).ids
+
+
+# --- groups -------------------------------------------------------------------------------------------------------
+
+
+def test_about_equals_stand_together_under_one_line(client, app):
+    results = take(client, student())
+    before = stored(client, results)
+    ids = [one["id"] for one in before.document["programs"]]
+    document = {**before.document, "about_equal": [ids[1:4], ids[5:7]]}
+    assert app.extensions["mem_quiz"].store.responses.save(
+        token_of(results), before.answers, document, before.version, now=NOW
+    )
+    page = client.page(f"{results}?show=all")
+    groups = [one for one in page.all("section") if "equals" in (one.get("class") or "")]
+    assert [text(group[0]) for group in groups] == [
+        "Numbers 2 to 4 are about equal: their order means little.",
+        "Numbers 6 and 7 are about equal: their order means little.",
+    ]
+    assert [len([*group.iter("article")]) for group in groups] == [3, 2]
+    assert [one.get("data-program") for one in page.all("article")] == ids
+
+
+# --- pictures -----------------------------------------------------------------------------------------------------
+
+
+def svgs(page, name):
+    figure = next(one for one in page.all("figure") if name in (one.get("class") or ""))
+    return figure, next(one for one in figure.iter() if one.tag.endswith("svg"))
+
+
+def test_the_four_specialisations_are_drawn_and_tabled(client):
+    page = client.page(take(client, student()))
+    figure, svg = svgs(page, "bars-picture")
+    assert len([one for one in svg.iter() if one.get("class") == "value"]) == 4
+    assert len([*next(figure.iter("tbody"))]) == 4
+
+
+def test_each_program_is_a_dot_or_named_beside_the_picture(client):
+    results = take(client, student())
+    page = client.page(results)
+    figure, svg = svgs(page, "fit-cost")
+    dots = len([one for one in svg.iter() if one.tag.endswith("circle")])
+    beside = next((text(one) for one in figure.iter("p") if "not published" in text(one)), "")
+    named = [one for one in stored(client, results).document["programs"] if f"{one['rank']}. " in beside]
+    assert dots
+    assert dots + len(named) == 10
+    rows = [*next(figure.iter("tbody"))]
+    assert len(rows) == 10
+    assert sum("not published" in text(row) for row in rows) == len(named)
+
+
+def test_a_dot_above_the_band_of_its_card_is_marked_and_the_table_has_the_cards_words(client, app):
+    results = take(client, student())
+    before = stored(client, results)
+    well, badly = {"coverage": 0.9, "band": "strong"}, {"coverage": 0.5, "band": "good"}
+    listed = [
+        {**one, "fit": 0.9, "fit_high": 0.95, **(badly if place % 2 else well)}
+        for place, one in enumerate(before.document["programs"])
+    ]
+    document = {**before.document, "programs": listed}
+    assert app.extensions["mem_quiz"].store.responses.save(
+        token_of(results), before.answers, document, before.version, now=NOW
+    )
+    figure, svg = svgs(client.page(f"{results}?show=all"), "fit-cost")
+    rows = [text(row) for row in next(figure.iter("tbody"))]
+    for place, row in enumerate(rows):
+        assert ("Good fit" if place % 2 else "Strong fit") in row
+        drawn = place % 2 and "not published" not in row
+        assert ("drawn under “strong”: not known well enough to be called that" in row) == bool(drawn)
+    assert len([one for one in svg.iter() if one.get("class") == "cap"]) == sum("drawn under" in row for row in rows)
+    assert "Dot under a bar" in text(figure)
+    others = {**before.document, "programs": [{**one, "band": "strong"} for one in listed]}
+    assert app.extensions["mem_quiz"].store.responses.save(
+        token_of(results), before.answers, others, stored(client, results).version, now=NOW
+    )
+    assert "Dot under a bar" not in client.page(results).main
+
+
+def test_the_picture_says_in_words_what_it_shows(client):
+    _, svg = svgs(client.page(take(client, student())), "fit-cost")
+    title, desc = (next(one for one in svg if one.tag.endswith(name)) for name in ("title", "desc"))
+    assert svg.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
+    assert "$" in text(desc)
+
+
+# --- the rest of the page -----------------------------------------------------------------------------------------
+
+
+def test_the_headline_has_the_career_behind_it_with_its_sources(client):
+    results = take(client, student())
+    page = client.page(results)
+    for one in stored(client, results).document["specialisations"][:2]:
+        assert specialisation_guides()[one["id"]].focus in page.main
+        assert page.link(one["name"]).endswith(f"/guide/specialisations/{one['id']}") or one["id"] in page.link(
+            one["name"]
+        )
+    assert "May 2025" in page.main
+    assert "2024–34" in page.main
+    assert "you are about at “Staff or project engineer”" in page.main
+
+
+def test_whoever_has_no_years_is_told_that_a_managers_job_at_once_is_rare(client):
+    words = "a manager’s job straight after this degree is rare"
+    assert words in client.page(take(client, student(experience="0"))).main
+    assert words not in client.page(take(client, student())).main
+
+
+def test_another_degree_is_a_link_away(client):
+    page = client.page(take(client, student()))
+    assert "Not for you?" in page.main
+    alternatives = page.link("MEM, MBA or a technical master’s")
+    assert client.get(alternatives).status_code == 200
+    assert client.get(page.link("Related programs in the catalog")).status_code == 200
+
+
+def test_the_page_says_once_what_not_published_means(client):
+    page = client.page(take(client, student()))
+    assert page.main.count("we have not seen it published") == 1
+
+
+def test_every_kind_of_file_is_offered_and_opens(client):
+    page = client.page(take(client, student()))
+    keep = next(one for one in page.all("aside") if one.get("aria-labelledby") == "keep")
+    files = [link.get("href") for link in keep.iter("a") if "/results." in link.get("href", "")]
+    assert len(files) >= 5
+    for path in files:
+        assert client.get(path).status_code == 200
+
+
+def test_a_change_that_cannot_be_used_leaves_the_panel_as_it_was(client):
+    results = take(client, student())
+    token = client.page(results).fields()["csrf_token"]
+    page = Page(client.post(at(results, "change"), data={"csrf_token": token, "change": "{"}).text)
+    assert page.by_id("sharpen").get("open") is None
