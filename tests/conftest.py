@@ -21,7 +21,7 @@ from quiz.config import Settings
 from quiz.store import Store
 from quiz.store.connection import connect
 from quiz.store.migrate import upgrade
-from quiz.store.tables.responses import Base
+from quiz.store.tables import Base
 from tests.support import audit
 from tests.support.pages import PageClient
 
@@ -163,7 +163,7 @@ def advisor_client(app: Flask) -> Callable[..., PageClient]:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> "Clock":
     """The clock of the web layer, standing still until the test moves it: `clock.forward(minutes=31)`."""
-    from quiz.web import Services
+    from quiz.service import Services
     from tests.support.people import Clock
 
     found = Clock()

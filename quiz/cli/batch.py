@@ -114,14 +114,14 @@ def batch_run(batch: int, attempt: int) -> None:
     import os
 
     from quiz.service import batch_job as jobs
+    from quiz.service.live import Shelf
     from quiz.service.log import configure, log
-    from quiz.web import Services
 
     os.nice(jobs.NICENESS)
     with open_store() as (settings, store):
         configure(settings)
         try:
-            jobs.run(store, lambda: Services(settings, store).live.engine, batch, attempt, _now)
+            jobs.run(store, lambda: Shelf(store).current().engine, batch, attempt, _now)
         except Exception as error:  # its text may hold what an advisor wrote
             log.error("a batch failed", batch=batch, error=type(error).__name__, where=_where(error))
             sys.exit(1)

@@ -12,8 +12,8 @@ from quiz.cli.console import Refused, catalog_in_words, paragraph, table
 
 if TYPE_CHECKING:
     from quiz.core.advice.document import RankedProgram, Recommendation
-    from quiz.core.catalog.load import Catalog
     from quiz.core.catalog.prices import Cost
+    from quiz.core.catalog.program import Catalog
 
 MAX_ANSWERS_BYTES = 64 * 1024
 
@@ -26,7 +26,7 @@ def recommend(source: str, as_json: bool, top: int) -> None:
     """Rank the programs for one student's answers."""
     raw = _read_answers(source)
     from quiz.core.advice import recommend as explain
-    from quiz.core.questions.quiz import AnswerError, clean
+    from quiz.core.questions.answers import AnswerError, clean
 
     try:
         answers = clean(raw)

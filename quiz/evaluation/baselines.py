@@ -13,12 +13,13 @@ import numpy as np
 from sklearn.metrics.pairwise import cosine_similarity
 from sklearn.preprocessing import MultiLabelBinarizer
 
-from quiz.core.catalog.load import Program
-from quiz.core.questions.quiz import SPECIALISATIONS, Answers
+from quiz.core.catalog.program import Program
+from quiz.core.questions.answers import Answers
 from quiz.core.ranking.criteria import BUDGETS, Floats
 from quiz.core.ranking.engine import Engine, query
 from quiz.core.ranking.neighbours import Bools
-from quiz.core.ranking.terms import STUDY_MODES, wanted
+from quiz.core.ranking.terms import wanted
+from quiz.core.vocabulary import SPECIALISATIONS, STUDY_MODES
 from quiz.evaluation.gains import price
 from quiz.evaluation.measures import ours
 

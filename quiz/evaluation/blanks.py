@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from quiz.core.catalog.load import Catalog, Program
-from quiz.core.questions.quiz import Answers
+from quiz.core.catalog.program import Catalog, Program
+from quiz.core.questions.answers import Answers
 from quiz.core.ranking.criteria import Floats, Table, build
 from quiz.core.ranking.engine import Engine, fit, query
 from quiz.evaluation.guesses import PUBLISHED, blank

@@ -6,9 +6,10 @@ One function per section, joined in order; every figure comes from one Evaluatio
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from quiz.core.advice.bands import BAND_FITS, ENOUGH_KNOWN, STRONGLY_KNOWN
 from quiz.core.advice.document import RankedProgram
-from quiz.core.advice.recommend import BAND_FITS, ENOUGH_KNOWN, STRONGLY_KNOWN, recommend
-from quiz.core.ranking.criteria import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK
+from quiz.core.advice.recommend import recommend
+from quiz.core.catalog.evidence import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.estimates import INDIFFERENT, PEER_TRUST
 from quiz.core.ranking.terms import WEIGHTS

@@ -12,11 +12,12 @@ import numpy as np
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.advice.repairs import counts
+from quiz.core.questions.answers import Answers, clean
 from quiz.core.questions.changes import merge
-from quiz.core.questions.quiz import SPECIALISATIONS, Answers, clean
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.gates import MUST_GATES, gates, visa_conflict
 from quiz.core.ranking.order import PER_INSTITUTION, rank
+from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.evaluation.personas import FIRST
 
 EXACT = 1e-9

@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 
-from quiz.core.questions.quiz import Answers
+from quiz.core.questions.answers import Answers
 from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.gates import gates

@@ -10,11 +10,11 @@ from functools import partial
 
 import numpy as np
 
-from quiz.core.catalog.load import Program
 from quiz.core.catalog.prices import CREDIT_UNIT_OF_SCHOOL_RATE
-from quiz.core.questions.quiz import Answers
+from quiz.core.catalog.program import Program
+from quiz.core.questions.answers import Answers
 from quiz.core.ranking.criteria import Floats
-from quiz.core.ranking.terms import STUDY_MODES
+from quiz.core.vocabulary import STUDY_MODES
 from quiz.evaluation.personas import FIRST, Persona, all_of
 
 UNKNOWN_WISH = 0.5

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from quiz.core.catalog.load import Program
-from quiz.core.questions.quiz import SPECIALISATIONS
+from quiz.core.catalog.program import Program
 from quiz.core.ranking.criteria import COLUMNS, COST_COLUMNS, PRESENCE_ONLY, Floats, Table, build
 from quiz.core.ranking.engine import Engine, fit
 from quiz.core.ranking.estimates import NEIGHBOURHOODS, PRICES, SCHOOL, predict
 from quiz.core.ranking.neighbours import Bools
+from quiz.core.vocabulary import SPECIALISATIONS
 
 LEAST_KNOWN = 8
 FOLDS = 5

@@ -13,12 +13,14 @@ from random import Random
 from typing import Any
 
 from quiz.core.advice.document import Recommendation
-from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.evidence import strongest
 from quiz.core.catalog.prices import cost_of
-from quiz.core.questions.quiz import BY_ID, SPECIALISATIONS, Answers, clean
-from quiz.core.ranking.criteria import strongest
+from quiz.core.catalog.program import Catalog, Program
+from quiz.core.questions.answers import Answers, clean
+from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.gates import EXPERIENCE, visa_conflict
-from quiz.core.ranking.terms import STUDY_MODES, wanted
+from quiz.core.ranking.terms import wanted
+from quiz.core.vocabulary import SPECIALISATIONS, STUDY_MODES
 from quiz.data import data
 from quiz.evaluation.students import random_answers
 

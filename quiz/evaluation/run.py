@@ -12,7 +12,8 @@ import numpy as np
 
 from quiz import __version__
 from quiz.core.advice.recommend import recommend
-from quiz.core.questions.quiz import QUESTIONS_VERSION, Answers
+from quiz.core.questions.answers import Answers
+from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.core.ranking.engine import Engine
 from quiz.evaluation.blanks import Displaced, displacements
 from quiz.evaluation.checks import Asked, Check, run_checks

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isnan
 
-from quiz.core.questions.quiz import BY_ID, SHARPEN_READERS, Answers, clean
+from quiz.core.questions.answers import SHARPEN_READERS, Answers, clean
+from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.terms import WEIGHTS, terms
 from quiz.evaluation.measures import mean, ours, overlap

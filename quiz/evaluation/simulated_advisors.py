@@ -15,7 +15,7 @@ import numpy as np
 
 from quiz.core.advising.judgements import Review
 from quiz.core.advising.learning import QUESTIONS, Lesson, learn, taught
-from quiz.core.questions.quiz import Answers
+from quiz.core.questions.answers import Answers
 from quiz.core.ranking.engine import Engine, query
 from quiz.core.ranking.gates import visa_conflict
 from quiz.core.ranking.order import rank

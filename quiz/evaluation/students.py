@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from quiz.core.questions import quiz as questions
-from quiz.core.questions.quiz import BY_ID, MUSTS, QUESTIONS, Answers, clean
+from quiz.core import vocabulary
+from quiz.core.questions.answers import Answers, clean
+from quiz.core.questions.quiz import BY_ID, QUESTIONS
+from quiz.core.vocabulary import MUSTS
 
 Draw = Callable[[Random], Any]
 
@@ -31,17 +33,17 @@ QUESTION_DRAWS: dict[str, Draw] = {
     question.id: _interest if question.id == "interest" else _one_of(question.option_ids) for question in QUESTIONS
 }
 SHARPEN_DRAWS: dict[str, Draw] = {
-    "priorities": _some_of(questions.PRIORITIES, questions.MAX_PRIORITIES),
-    "gre": _one_of(questions.GRE),
-    "home_state": _one_of(questions.STATES),
-    "region": _some_of(questions.STATES, 8),
+    "priorities": _some_of(vocabulary.PRIORITIES, vocabulary.MAX_PRIORITIES),
+    "gre": _one_of(vocabulary.GRE),
+    "home_state": _one_of(vocabulary.STATES),
+    "region": _some_of(vocabulary.STATES, 8),
     "gpa": lambda rng: round(rng.uniform(2, 4), 2),
     "max_months": lambda rng: rng.randint(9, 60),
-    "recognition": _some_of(questions.RECOGNITIONS, 2),
+    "recognition": _some_of(vocabulary.RECOGNITIONS, 2),
     "travel_ok": lambda rng: rng.random() < 0.5,
-    "avoid": _some_of(questions.SPECIALISATIONS, 2),
-    "industries": _some_of(questions.INDUSTRIES, 3),
-    "start_term": _one_of(questions.START_TERMS),
+    "avoid": _some_of(vocabulary.SPECIALISATIONS, 2),
+    "industries": _some_of(vocabulary.INDUSTRIES, 3),
+    "start_term": _one_of(vocabulary.START_TERMS),
 }
 
 

@@ -4,11 +4,11 @@ can hold.
 A text that came from outside must never run when a file is opened. Nothing here knows which columns there are.
 """
 
-import re
 import unicodedata
 from datetime import date
 
 from quiz.core.catalog.schema import host_of
+from quiz.core.text import printable
 
 GONE = "no longer in the catalog"
 LONGEST_LINK = 2000  # spreadsheets refuse longer ones
@@ -24,18 +24,6 @@ Cell = str | int | float | date | None
 
 _RUNS = frozenset("=+-@−")
 _BREAKS = frozenset("\t\r\n")
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def printable(text: str) -> str:
-    """The text as every kind of file can hold it: each line end is a line feed, and U+FFFD stands for what is no text
-    (control characters, halves of a surrogate pair).
-
-    >>> printable("one\\r\\ntwo\\x00")
-    'one\\ntwo�'
-    """
-    return _UNPRINTABLE.sub("\ufffd", _LINE_ENDS.sub("\n", text))
 
 
 def neutralise(text: str) -> str:

@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from quiz.core.advising.review import ADDED, DOWN, REASONS, STUDENT, UP
 from quiz.core.advising.review import Item as Advice
+from quiz.core.catalog.evidence import NEIGHBOUR_FIELDS, SCHOOL, evidence
 from quiz.core.catalog.facts import (
     ANOTHER_DEGREE,
     BANDS,
@@ -20,9 +21,8 @@ from quiz.core.catalog.facts import (
     fact_name,
     mid_sentence,
 )
-from quiz.core.catalog.load import Program, Source
+from quiz.core.catalog.program import Program, Source
 from quiz.core.decision.shortlist import LEFT_OUT, STATUSES
-from quiz.core.ranking.criteria import NEIGHBOUR_FIELDS, SCHOOL, evidence
 from quiz.files.cells import GONE, Cell, web_link
 from quiz.files.listing import REVIEWED, SHORTLIST, Item, Listing
 

@@ -14,8 +14,9 @@ from uuid import NAMESPACE_URL, uuid5
 from icalendar import TRANSP, Alarm, Calendar, Component, Event, Timezone
 
 from quiz.core.catalog.facts import FACTS
-from quiz.core.catalog.load import Source
-from quiz.files.cells import printable, web_link
+from quiz.core.catalog.program import Source
+from quiz.core.text import printable
+from quiz.files.cells import web_link
 from quiz.files.listing import Item, Listing
 
 ALARM = timedelta(days=-14)

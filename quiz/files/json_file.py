@@ -9,8 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from quiz.core.advising.review import Published
-from quiz.core.catalog.load import Program
 from quiz.core.catalog.prices import student_cost
+from quiz.core.catalog.program import Program
 from quiz.core.catalog.schema import EVERY_PROGRAM
 from quiz.files.listing import Listing
 

@@ -12,22 +12,16 @@ from typing import Any
 
 from quiz.core.catalog.schema import SLUG
 from quiz.core.decision.shortlist import MAX_ENTRIES, Entry, Shortlist
-from quiz.core.questions.quiz import STEPS, AnswerError, Answers, clean
-from quiz.files.cells import printable
+from quiz.core.questions.answers import AnswerError, Answers, clean
+from quiz.core.questions.quiz import STEPS
+from quiz.core.text import printable
+from quiz.files.errors import UnreadableFileError
 from quiz.files.json_file import FORMAT
 
-MOST_PROBLEMS, LONGEST_QUOTE = 20, 40
+LONGEST_QUOTE = 40
 _DAYS = ("deadline", "added")
 _EXPECTED = dict.fromkeys(_DAYS, "is no day; write it as YYYY-MM-DD or null")
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")  # what no database can keep as text
-
-
-class UnreadableFileError(ValueError):
-    """A file that cannot be imported; `problems` are sentences that say what is wrong with it and what to do."""
-
-    def __init__(self, *problems: str) -> None:
-        self.problems = problems[:MOST_PROBLEMS]
-        super().__init__("; ".join(self.problems))
 
 
 def read_json(content: bytes) -> tuple[Answers, Shortlist]:

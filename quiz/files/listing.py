@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from quiz.core.advice.document import RankedProgram, Recommendation
 from quiz.core.advising.review import Item as Advice
 from quiz.core.advising.review import Published
-from quiz.core.catalog.load import Catalog, Program
 from quiz.core.catalog.prices import Cost, student_cost
+from quiz.core.catalog.program import Catalog, Program
 from quiz.core.decision.shortlist import Entry, Shortlist
-from quiz.core.questions.quiz import BY_ID, QUESTIONS, Answers, Question
-from quiz.core.questions.sharpen import SHARPENERS, answer_to, in_words, to_form
+from quiz.core.questions.answers import Answers, answer_to, to_form
+from quiz.core.questions.quiz import BY_ID, QUESTIONS, Question
+from quiz.core.questions.sharpen import SHARPENERS
+from quiz.core.questions.words import in_words
 
 if TYPE_CHECKING:  # what judges loads scikit-learn, which no file needs
     from quiz.core.advice.recommend import Judged

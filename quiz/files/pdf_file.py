@@ -28,11 +28,12 @@ from quiz.core.catalog.facts import (
     fact_name,
     mid_sentence,
 )
-from quiz.core.catalog.load import Source
+from quiz.core.catalog.program import Source
 from quiz.core.catalog.sheet import Row, runs, sheet, source_words
 from quiz.core.decision.shortlist import LEFT_OUT, STATUSES
+from quiz.core.text import printable
 from quiz.data import bundled
-from quiz.files.cells import GONE, printable, web_link
+from quiz.files.cells import GONE, web_link
 from quiz.files.columns import done, said_of
 from quiz.files.listing import REVIEWED, SHORTLIST, Item, Listing, said
 

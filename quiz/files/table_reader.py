@@ -14,8 +14,8 @@ from datetime import date, datetime
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from quiz.core.text import printable
 from quiz.files import UnreadableFileError
-from quiz.files.cells import printable
 
 Value = str | int | float | date
 Cells = tuple[Value, ...]

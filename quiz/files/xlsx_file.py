@@ -17,7 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 from quiz.core.catalog.facts import CONFIDENCE, NOT_PUBLISHED
 from quiz.core.catalog.sheet import sheet
 from quiz.core.decision.shortlist import STATUSES
-from quiz.files.cells import GONE, Cell, Link, neutralise, printable, web_link
+from quiz.core.text import printable
+from quiz.files.cells import GONE, Cell, Link, neutralise, web_link
 from quiz.files.columns import columns_of
 from quiz.files.listing import SHORTLIST, Item, Listing, said
 

@@ -1,3 +1,69 @@
 """What needs the core and the store and no HTTP: the services of a process, the live catalog, publishing, batches, the
 log.
 """
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from quiz.config import Settings
+from quiz.service.live import Live, Shelf
+from quiz.store import Store
+
+if TYPE_CHECKING:
+    from quiz.core.catalog.program import Catalog
+    from quiz.core.ranking.engine import Engine
+
+
+@dataclass(frozen=True)
+class Services:
+    """One application's services. The catalog and the engine are loaded on first use: pandas and scikit-learn take a
+    second or two, so `serve` warms them before it forks and a page that needs neither never waits for them.
+
+    A request works with `for_a_request()` and so sees one catalog from start to end. Work that outlasts a request takes
+    `live` once and stays with it.
+    """
+
+    settings: Settings
+    store: Store
+    shelf: Shelf
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Services":
+        """The services of these settings. Nothing is connected or loaded before its first use."""
+        store = Store.open(settings)
+        return cls(settings, store, Shelf(store))
+
+    @property
+    def live(self) -> Live:
+        """The live version of the catalog."""
+        return self.shelf.current()
+
+    @property
+    def catalog(self) -> "Catalog":
+        return self.live.catalog
+
+    @property
+    def engine(self) -> "Engine":
+        return self.live.engine
+
+    def for_a_request(self) -> "Services":
+        """The same services with `live` pinned at its first use."""
+        return _PinnedServices(self.settings, self.store, self.shelf)
+
+    def warm(self) -> str:
+        """Load what the first student would otherwise wait for; gives the engine's note on how it came about, or ""."""
+        return self.engine.note
+
+    def now(self) -> datetime:
+        """The current time in UTC: the one clock of the process."""
+        return datetime.now(UTC)
+
+
+class _PinnedServices(Services):
+    """What one request works with."""
+
+    @cached_property
+    def live(self) -> Live:
+        return self.shelf.current()

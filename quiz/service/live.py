@@ -19,7 +19,7 @@ from quiz.store.catalog_versions import FIRST, Mark
 
 if TYPE_CHECKING:
     from quiz.core.catalog.files import CatalogFiles
-    from quiz.core.catalog.load import Catalog
+    from quiz.core.catalog.program import Catalog
     from quiz.core.ranking.engine import Engine
 
 LOOK_SECONDS = 2.0

@@ -18,12 +18,13 @@ from quiz.store.catalog_versions import CatalogVersions
 from quiz.store.connection import StoreError, connect, reachable
 from quiz.store.desk_marks import Desk
 from quiz.store.fact_reports import FactReports
-from quiz.store.responses import TOKEN_LENGTH, Responses, StoredResponse
+from quiz.store.responses import Responses, StoredResponse
 from quiz.store.retention import Retention
 from quiz.store.reviews import Reviews, StoredReview
 from quiz.store.shares import Shares
 from quiz.store.shortlists import Shortlists, StoredShortlist
 from quiz.store.sign_ins import Session, SignIns
+from quiz.store.tokens import TOKEN_LENGTH
 
 __all__ = [
     "TOKEN_LENGTH",

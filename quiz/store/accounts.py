@@ -15,8 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.store.audit import Audit
-from quiz.store.responses import TOKEN_BYTES, digest
 from quiz.store.tables.accounts import AccountRow, RecoveryCodeRow, SessionRow
+from quiz.store.tokens import TOKEN_BYTES, digest
 
 ROLES = ("advisor", "admin")
 SETUP_LIFE = timedelta(days=3)

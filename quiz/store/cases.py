@@ -14,17 +14,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.core.decision.shortlist import Shortlist
+from quiz.core.vocabulary import CASE_STATES
 from quiz.store.audit import Audit
 from quiz.store.erasure import person
-from quiz.store.responses import digest
 from quiz.store.tables.cases import MessageRow, RequestRow
 from quiz.store.tables.responses import Response, ShortlistRow
+from quiz.store.tokens import digest
+from quiz.store.vocabulary import MAILS, PURPOSES
 
-STATES: Mapping[str, str] = {"new": "New", "claimed": "Claimed", "waiting": "Waiting for the student", "done": "Done"}
-PURPOSES = ("review", "contact", "learning")
-SENT, FAILED = MAILS = ("sent", "failed")
 STUDENT, ADVISOR = "student", "advisor"
-LONGEST = 2_000  # characters of a question or a message
 MOST_MESSAGES = 60  # of one request, whoever wrote them
 AN_HOUR, MOST_AN_HOUR, MOST_OPEN = timedelta(hours=1), 200, 2_000  # of all: a queue beyond that is nobody's to read
 NONCE_BYTES = 16
@@ -49,9 +47,9 @@ class NewRequest:
 
 @dataclass(frozen=True, slots=True)
 class StoredRequest:
-    """A request as it was read. `state` is one of STATES; `claimed_by` an account's id; `consent` maps each purpose
-    that was agreed to to when it was; `nonce` names it in the link that is mailed; `mail` (one of MAILS) is how the
-    last mail went, at `mailed_at`."""
+    """A request as it was read. `state` is one of CASE_STATES; `claimed_by` an account's id; `consent` maps each
+    purpose that was agreed to to when it was; `nonce` names it in the link that is mailed; `mail` (one of MAILS) is
+    how the last mail went, at `mailed_at`."""
 
     id: int
     response_id: int
@@ -273,7 +271,7 @@ class Requests:
     ) -> bool:
         """Put the advisor's own request into a state; `connection` is that of the caller's transaction, such as one
         that publishes. False when it is not the advisor's, changed or is gone."""
-        if state not in STATES or state == "new":
+        if state not in CASE_STATES or state == "new":
             raise ValueError(f"state {state!r}: use claimed, waiting or done, and release() for new")
         mine = RequestRow.claimed_by == advisor
         values: dict[str, Any] = {"state": state}

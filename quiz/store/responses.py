@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,9 +15,7 @@ import sqlalchemy as sa
 from quiz.store.audit import Audit
 from quiz.store.erasure import erase
 from quiz.store.tables.responses import Response
-
-TOKEN_BYTES = 32
-TOKEN_LENGTH = 43  # of 32 bytes in URL-safe Base64 without padding
+from quiz.store.tokens import TOKEN_BYTES, digest
 
 ITS_ROW = Response.token_sha256 == sa.bindparam("digest")
 ANSWERS = sa.select(Response.answers).where(ITS_ROW)
@@ -99,11 +96,6 @@ class Responses:
     def _changed(self, statement: sa.Update) -> bool:
         with self._engine.begin() as connection:
             return connection.execute(statement).rowcount == 1
-
-
-def digest(token: str) -> bytes:
-    """What the tables keep of a token: its SHA-256."""
-    return sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
 def _content(answers: Mapping[str, Any], document: Mapping[str, Any] | None) -> dict[str, Any]:

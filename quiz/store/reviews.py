@@ -18,10 +18,10 @@ from quiz.core.advising.review import Published, Review
 from quiz.store.audit import Audit
 from quiz.store.cases import Requests
 from quiz.store.erasure import person
-from quiz.store.responses import digest
 from quiz.store.tables.cases import RequestRow
 from quiz.store.tables.responses import Response
 from quiz.store.tables.reviews import ReviewRow
+from quiz.store.tokens import digest
 
 WRITABLE = ("claimed", "waiting")
 LEARNING = "learning"

@@ -15,8 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.core.decision.shortlist import Shortlist
-from quiz.store.responses import digest
 from quiz.store.tables.responses import Response, ShareRow, ShortlistRow
+from quiz.store.tokens import digest
 
 MAX_OPEN = 20
 

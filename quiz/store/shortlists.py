@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.core.decision.shortlist import Shortlist
-from quiz.store.responses import digest
-from quiz.store.tables.responses import Response, ShortlistRow, UtcDateTime
+from quiz.store.tables.base import UtcDateTime
+from quiz.store.tables.responses import Response, ShortlistRow
+from quiz.store.tokens import digest
 
 LIST = (
     sa.select(ShortlistRow.entries, ShortlistRow.version)

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from quiz.store.accounts import COLUMNS, Account
-from quiz.store.responses import TOKEN_BYTES, digest
 from quiz.store.tables.accounts import AccountRow, SessionRow, SignInRow
+from quiz.store.tokens import TOKEN_BYTES, digest
 
 SESSION_LIFE = timedelta(hours=12)
 

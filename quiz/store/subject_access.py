@@ -6,8 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.store.responses import digest
-from quiz.store.tables.responses import Base, Response
+from quiz.store.tables import Base
+from quiz.store.tables.responses import Response
+from quiz.store.tokens import digest
 
 # What opens a link is nobody's answer to "what do you know about me", and would open it for whoever gets the file.
 KEYS = frozenset({"token_sha256", "nonce"})

@@ -11,16 +11,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quiz.config import Settings
 from quiz.data import bundled
-from quiz.service import log as observe
-from quiz.store import Store
-from quiz.web import Services, accounts
+from quiz.service import Services, log
+from quiz.web import accounts
 from quiz.web import advisor as desk
 from quiz.web.accounts import views as account
 from quiz.web.advisor import batches
 from quiz.web.advisor import caseload as report
 from quiz.web.advisor.catalog import publishing as catalog_publishing
-from quiz.web.kit import access as security
-from quiz.web.kit import assets, errors, mail, visitor
+from quiz.web.kit import access, assets, errors, headers, mail, request_log, visitor
 from quiz.web.public import compare, cost, fact_report, guide, programs
 from quiz.web.public import health as ops
 from quiz.web.student import ask, downloads, share, shortlist
@@ -65,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     key from the settings.
     """
     settings = settings or Settings.from_environment()
-    app = observe.ObservedFlask("quiz", template_folder=str(bundled("templates")), static_folder=None)
+    app = request_log.ObservedFlask("quiz", template_folder=str(bundled("templates")), static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
@@ -73,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         TRUSTED_HOSTS=list(settings.trusted_hosts),
     )
     app.debug = False  # whatever FLASK_DEBUG says: a debugger on a page is a shell for whoever finds it
-    app.extensions["mem_quiz"] = Services(settings, Store.open(settings))
+    app.extensions["mem_quiz"] = Services.open(settings)
     app.jinja_environment = Templates
     app.jinja_options = {
         "undefined": StrictUndefined,
@@ -81,16 +79,17 @@ def create_app(settings: Settings | None = None) -> Flask:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    observe.configure(settings)
-    observe.observe(app)
-    security.guard(app, accounts.gate.admit)
+    log.configure(settings)
+    request_log.observe(app)
+    access.guard(app, accounts.gate.admit)
+    app.after_request(headers.add_headers)
     errors.handle_errors(app)
     visitor.keep_in_scope(app)
     accounts.install(app)
     mail.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    security.require_declarations(app)
+    access.require_declarations(app)
     assets.serve_static(app, Path(__file__).parent / "static")
     if settings.proxies:
         count = settings.proxies

@@ -15,9 +15,9 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from quiz.config import Settings
+from quiz.service import Services
 from quiz.service.log import log
 from quiz.store.migrate import upgrade
-from quiz.web import Services
 
 OPTIONS: dict[str, Any] = {
     "worker_class": "gthread",

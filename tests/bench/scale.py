@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from quiz.core.advice.recommend import recommend
-from quiz.core.questions.quiz import Answers
+from quiz.core.questions.answers import Answers
 from quiz.core.ranking.engine import Engine, fit, weigh
 from quiz.core.ranking.many import Listed, rank_many
 from quiz.core.ranking.order import rank

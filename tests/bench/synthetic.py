@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from quiz.core.catalog.load import Catalog, Program, load_catalog
+from quiz.core.catalog.load import load_catalog
+from quiz.core.catalog.program import Catalog, Program
 from quiz.core.ranking.criteria import COLUMNS, COST_COLUMNS, Table, build
 from quiz.core.ranking.engine import Engine, Specialisations, fit, load_engine
 

@@ -6,7 +6,7 @@ import pytest
 from passlib.totp import TOTP
 from playwright.sync_api import expect
 
-from quiz.web import Services
+from quiz.service import Services
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_axe import violations
 

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from quiz.core.advice.recommend import recommend
-from quiz.core.questions.quiz import QUESTIONS_VERSION, clean
+from quiz.core.questions.answers import clean
+from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.core.ranking.gates import visa_conflict
 from quiz.core.ranking.terms import WEIGHTS
 from quiz.data import bundled

@@ -3,8 +3,8 @@
 import pytest
 
 from quiz.core.advice.recommend import recommend
-from quiz.core.questions.quiz import BY_ID, SPECIALISATIONS
-from quiz.core.ranking.terms import STUDY_MODES
+from quiz.core.questions.quiz import BY_ID
+from quiz.core.vocabulary import SPECIALISATIONS, STUDY_MODES
 from quiz.evaluation.personas import own_personas, violations
 from tests.support.programs import real_engine
 

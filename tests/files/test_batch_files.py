@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from quiz.core.advice.recommend import recommend
 from quiz.core.catalog.load import load_catalog
-from quiz.core.questions.quiz import clean
+from quiz.core.questions.answers import clean
 from quiz.core.ranking.engine import Engine, load_engine
 from quiz.files import UnreadableFileError
 from quiz.files.batch.reading import COLUMNS, RESULT, allowed, cells_of, read_batch, row_of

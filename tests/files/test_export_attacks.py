@@ -14,8 +14,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.core.text import printable
 from quiz.files import Listing, listing_of_shortlist, neutralise, to_csv, to_ics, to_json, to_pdf, to_xlsx
-from quiz.files.cells import printable, web_link
+from quiz.files.cells import web_link
 from quiz.files.pdf_file import document
 from tests.support.listings import KNOWN, MADE, OWN, catalog_of, ranked_list, recommendation_of
 

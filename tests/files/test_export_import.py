@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.core.decision.shortlist import LONGEST, MAX_ENTRIES, STATUSES, Entry, Shortlist
-from quiz.core.questions.quiz import QUESTIONS, SHARPEN_READERS, reread
+from quiz.core.questions.answers import SHARPEN_READERS, reread
+from quiz.core.questions.quiz import QUESTIONS
 from quiz.files import UnreadableFileError, listing_of, read_json, to_json
 from tests.support.listings import BLANK, KNOWN, MADE, OWN, catalog_of, ranked_list, recommendation_of, shortlisted
 

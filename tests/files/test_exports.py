@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.decision.shortlist import Entry, Shortlist
-from quiz.files import KINDS, file_name, listing_of, neutralise, to_csv, to_json
-from quiz.files.cells import printable
+from quiz.core.text import printable
+from quiz.files import listing_of, neutralise, to_csv, to_json
 from quiz.files.columns import COLUMNS
+from quiz.files.kinds import KINDS, file_name
 from quiz.files.listing import said
 from tests.support.listings import (
     BLANK,

@@ -19,12 +19,13 @@ from flask import Flask
 from quiz.config import Settings
 from quiz.core.catalog.files import CatalogFiles
 from quiz.core.catalog.load import CatalogError, release
+from quiz.service import Services
 from quiz.service.live import LOOK_SECONDS, Shelf
 from quiz.service.publishing import publish
 from quiz.store import Store, StoreError
 from quiz.store.catalog_versions import By
 from quiz.store.tables.catalog import CatalogVersionRow
-from quiz.web import Services, services
+from quiz.web import services
 from quiz.web.app import create_app
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

@@ -22,8 +22,8 @@ from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.store import Store, StoreError
 from quiz.store.connection import connect
 from quiz.store.migrate import _config, newest, upgrade
-from quiz.store.responses import digest
-from quiz.store.tables.responses import Base, UtcDateTime
+from quiz.store.tables.base import Base, UtcDateTime
+from quiz.store.tokens import digest
 from tests.conftest import NO_POSTGRES, POSTGRES, require, settings_for
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

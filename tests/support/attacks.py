@@ -17,9 +17,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from quiz.core.catalog.load import release
+from quiz.service import Services
 from quiz.service import batch_job as jobs
-from quiz.store.tables.responses import Base
-from quiz.web import Services
+from quiz.store.tables import Base
 from quiz.web.kit.mail import status_link
 from tests.support.journey import choose, student, take
 from tests.support.pages import Page, PageClient, text

@@ -9,16 +9,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from quiz.core.questions.quiz import (
-    INDUSTRIES,
-    MUSTS,
-    PRIORITIES,
-    QUESTIONS,
-    RECOGNITIONS,
-    SPECIALISATIONS,
-    STATES,
-    clean,
-)
+from quiz.core.questions.answers import clean
+from quiz.core.questions.quiz import QUESTIONS
+from quiz.core.vocabulary import INDUSTRIES, MUSTS, PRIORITIES, RECOGNITIONS, SPECIALISATIONS, STATES
 
 GOAL = "Which role do you want next?"
 

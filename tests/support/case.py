@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask
 
 from quiz.core.advice.recommend import recommend
+from quiz.service import Services
 from quiz.store.cases import NewRequest
-from quiz.web import Services
 from tests.support.journey import student
 from tests.support.pages import Page
 

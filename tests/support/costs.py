@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from quiz.web import Services
+from quiz.service import Services
 from tests.support.journey import ANSWERS
 from tests.support.pages import Page, text
 

@@ -14,7 +14,7 @@ from quiz.core.advice.document import (
     RankedSpecialisation,
     Recommendation,
 )
-from quiz.core.catalog.load import Catalog, Program, School, Source
+from quiz.core.catalog.program import Catalog, Program, School, Source
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.files import Listing, listing_of, listing_of_shortlist
 

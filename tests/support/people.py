@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from flask_security import hash_password
 from passlib.context import CryptContext
 
+from quiz.service import Services
 from quiz.store import Account
-from quiz.web import Services
 from quiz.web.accounts.signing_in import totp
 from tests.support.pages import PageClient
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from quiz.core.catalog.load import Catalog, Program, School, load_catalog
+from quiz.core.catalog.load import load_catalog
+from quiz.core.catalog.program import Catalog, Program, School
 from quiz.core.ranking.engine import Engine, load_engine
 
 SCHOOL = School(unitid="100000", d_all_engineering=100, d_civil=20, d_mechanical=0, ms_systems_eng=0)

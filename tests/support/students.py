@@ -3,7 +3,7 @@ shrink a student to the answers that matter."""
 
 from hypothesis import strategies as st
 
-from quiz.core.questions.quiz import Answers
+from quiz.core.questions.answers import Answers
 from quiz.evaluation.students import random_answers
 
 __all__ = ["answers_strategy", "random_answers"]

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from quiz.core.catalog.program import Catalog
+from quiz.core.questions.quiz import QUESTIONS_VERSION
+
 BANDS = ("strong", "good", "possible", "weak", "ask_first")
 
 
@@ -180,3 +183,9 @@ def _read(kind: type, row: Mapping[str, Any]) -> Any:
     except TypeError:  # keys of a later version: leave them out
         known = kind.__dataclass_fields__  # type: ignore[attr-defined]  # `type` cannot say "a dataclass"
         return kind(**{key: value for key, value in values.items() if key in known})
+
+
+def is_outdated(recommendation: Recommendation, catalog: Catalog) -> bool:
+    """Whether the list was ranked from other facts or other questions than today's."""
+    engine = recommendation.engine
+    return engine.catalog_sha256 != catalog.sha256 or engine.questions_version != QUESTIONS_VERSION

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 
 from quiz.core.advice.document import Message
 from quiz.core.advice.repairs import FEW
-from quiz.core.advice.sentences import SPECIALISATION_WORDS, listed, plural
+from quiz.core.advice.sentences import SPECIALISATION_WORDS
 from quiz.core.advice.specialisations import ENJOYS
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.gates import visa_conflict
 from quiz.core.ranking.order import Ranked
+from quiz.core.text import listed, plural
 
 USUAL_GPA = 3.0
 

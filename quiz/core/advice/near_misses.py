@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from quiz.core.advice.document import NearMiss
-from quiz.core.advice.sentences import listed, money, plural
-from quiz.core.catalog.load import Catalog, Program
 from quiz.core.catalog.prices import student_cost
+from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.order import Ranked
-from quiz.core.ranking.terms import PACE_WORDS, PLACE_WORDS, STUDY_MODES
+from quiz.core.text import listed, money, plural
+from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS, STUDY_MODES
 
 MOST_NEAR_MISSES = 5
 

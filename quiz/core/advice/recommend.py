@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from quiz import __version__
+from quiz.core.advice.bands import band
 from quiz.core.advice.document import Contribution, Excluded, RankedProgram, Recommendation
 from quiz.core.advice.document import Engine as EngineFacts
 from quiz.core.advice.messages import messages
@@ -20,9 +21,10 @@ from quiz.core.advice.repairs import repairs
 from quiz.core.advice.sentences import sentence
 from quiz.core.advice.specialisations import rank_specialisations
 from quiz.core.advice.what_if import best_next_question, counterfactuals
-from quiz.core.catalog.load import Program
 from quiz.core.catalog.prices import Cost, student_cost
-from quiz.core.questions.quiz import QUESTIONS_VERSION, clean
+from quiz.core.catalog.program import Program
+from quiz.core.questions.answers import clean
+from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.core.ranking.criteria import FACTS, Floats
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.gates import visa_conflict
@@ -31,23 +33,11 @@ from quiz.core.ranking.terms import wanted
 
 MOST_FOR, MOST_AGAINST = 3, 2
 GOOD_DEGREE, POOR_DEGREE = 0.45, 0.20
-# A band needs at least this fit, and strong also this much known; what rests mostly on guesses is "ask first".
-BAND_FITS = (("strong", 0.75), ("good", 0.60), ("possible", 0.40))
-ENOUGH_KNOWN, STRONGLY_KNOWN = 0.40, 0.60
 # What a student should not read as a flaw of a program: a school without one's own discipline, or silence on
 # industries.
 NEVER_AGAINST = ("discipline", "start_term")
 NEVER_FOR = ("avoid",)
 WEAK_CONFIDENCE = ("low", "federal")
-
-
-def band(fit: float, coverage: float, doubtful: bool = False) -> str:
-    """The word for a fit in [0, 1] of which the share `coverage` is known. Nothing `doubtful` is called strong: a list
-    without signal, a program that only old or weak sources vouch for, or of which a must is not known."""
-    if coverage < ENOUGH_KNOWN:
-        return "ask_first"
-    word = next((name for name, least in BAND_FITS if fit >= least), "weak")
-    return "good" if word == "strong" and (coverage < STRONGLY_KNOWN or doubtful) else word
 
 
 def recommend(engine: Engine, answers: Mapping[str, Any], top: int = 10, *, what_ifs: bool = True) -> Recommendation:

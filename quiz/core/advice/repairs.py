@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from quiz.core.advice.document import Repair
-from quiz.core.advice.sentences import plural
 from quiz.core.questions.changes import Change, relaxations
 from quiz.core.ranking.criteria import Table
 from quiz.core.ranking.gates import gates, visa_conflict
 from quiz.core.ranking.order import Ranked
+from quiz.core.text import plural
 
 FEW = 3
 MOST_REPAIRS = 4

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from quiz.core.advice.document import RankedProgram
-from quiz.core.advice.sentences import listed, ordinal, plural
-from quiz.core.questions.changes import Patch, merge
-from quiz.core.questions.quiz import MUSTS, STEPS, Answers, reread
-from quiz.core.questions.sharpen import ASKED, answer_to, in_words
+from quiz.core.questions.answers import answer_to
+from quiz.core.questions.changes import Patch, undo
+from quiz.core.questions.words import ASKED, in_words
+from quiz.core.text import listed, ordinal, plural
+from quiz.core.vocabulary import MUSTS
 
 FIRST = 5
 
@@ -31,23 +32,6 @@ class Climb(NamedTuple):
     id: str
     was: int
     now: int
-
-
-def undo(before: Mapping[str, Any], after: Mapping[str, Any]) -> Patch:
-    """The JSON Merge Patch that turns `after` into `before`; {} where they say the same."""
-    keys = [key for key in {**before, **after} if key != "sharpen" and before.get(key) != after.get(key)]
-    patch: Patch = {key: before.get(key) for key in keys}
-    was, now = before.get("sharpen") or {}, after.get("sharpen") or {}
-    if sharpen := {key: was.get(key) for key in {**was, **now} if was.get(key) != now.get(key)}:
-        patch["sharpen"] = sharpen
-    return patch
-
-
-def applied(answers: Mapping[str, Any], patch: Patch) -> Answers:
-    """Stored answers after a patch, in the store's own shape: no repeats, no empty choices, and a question taken back
-    is a skipped one, so that it is not asked again."""
-    skipped = {step: None for step in STEPS if step in patch and patch[step] is None}
-    return reread(merge(answers, patch) | skipped)
 
 
 def revision(

@@ -7,11 +7,11 @@ a sentence without a full stop, with figures, units and the basis of every price
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quiz.core.catalog.load import Program
+from quiz.core.catalog.evidence import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK, UNSEEN, evidence
 from quiz.core.catalog.prices import Cost
-from quiz.core.questions.quiz import SPECIALISATIONS
-from quiz.core.ranking.criteria import ABSENT, CORE, DISCIPLINE_FIELDS, ELECTIVE, SCHOOL, TRACK, UNSEEN, evidence
-from quiz.core.ranking.terms import PACE_WORDS, PLACE_WORDS
+from quiz.core.catalog.program import Program
+from quiz.core.text import listed, money, plural
+from quiz.core.vocabulary import DISCIPLINE_FIELDS, PACE_WORDS, PLACE_WORDS, SPECIALISATIONS
 
 SPECIALISATION_WORDS: Mapping[str, str] = {
     "pm": "project management",
@@ -44,27 +44,6 @@ class Case:
     known: bool
     cost: Cost
     wanted: Sequence[str]
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
-    return " ".join([", ".join(words[:-1]), last, words[-1]]) if len(words) > 1 else "".join(words)
-
-
-def money(usd: float) -> str:
-    """Whole US dollars with separators."""
-    return f"${usd:,.0f}"
-
-
-def plural(count: int, noun: str, many: str = "") -> str:
-    """A count with its noun in the right number."""
-    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
-
-
-def ordinal(place: int) -> str:
-    """A place in a list: 1st, 2nd, 3rd, 11th."""
-    ending = "th" if 10 <= place % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending}"
 
 
 _EVIDENCE_WORDS: Mapping[str, str] = {

@@ -11,8 +11,9 @@ import numpy as np
 
 from quiz.core.advice.document import RankedSpecialisation
 from quiz.core.advice.sentences import DISCIPLINE_WORDS, SPECIALISATION_WORDS
-from quiz.core.questions.quiz import BY_ID, SPECIALISATIONS
+from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.engine import Engine
+from quiz.core.vocabulary import SPECIALISATIONS
 
 NUDGE = 0.10
 TYPICAL = 0.6

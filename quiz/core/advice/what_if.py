@@ -12,13 +12,14 @@ from random import Random
 from typing import Any
 
 from quiz.core.advice.document import Counterfactual
-from quiz.core.advice.sentences import ordinal
+from quiz.core.questions.answers import Answers, clean
 from quiz.core.questions.changes import Change, alternatives
-from quiz.core.questions.quiz import BY_ID, Answers, clean
+from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.gates import visa_conflict
 from quiz.core.ranking.many import rank_many
 from quiz.core.ranking.order import Ranked, rank
+from quiz.core.text import ordinal
 
 FIRST = 5
 LOOKED_AT = 25

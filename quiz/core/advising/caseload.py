@@ -6,21 +6,17 @@ where the two intervals of 95 % lie apart. Times are of the clock, nights and we
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil, sqrt
 from statistics import median
 
+from quiz.core.vocabulary import CASE_STATES
+
 FEW = 5
 RECENT = timedelta(days=90)
 Z = 1.96  # of an interval of 95 %
-STATES: Mapping[str, str] = {
-    "new": "New",
-    "claimed": "Claimed",
-    "waiting": "Waiting for the student",
-    "done": "Done",
-}
 MOVED, REMOVED, ADDED = CHANGES = ("moved", "removed", "added")
 
 
@@ -35,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request, and the review that was published for it if there is one. `state` is one of STATES, `advisor` the
+    """One request, and the review that was published for it if any. `state` is one of CASE_STATES, `advisor` the
     account that claimed it, `shown` the program ids of the model's list, `specialisation` the one that led it."""
 
     id: int
@@ -171,7 +167,7 @@ def caseload(cases: Iterable[Case], advisors: Collection[int], *, since: datetim
         made=now,
         count=len(came),
         unanswered=sum(case.first_reply_at is None and case.state != "done" for case in came),
-        states=tuple(_state(state, everything, now) for state in STATES),
+        states=tuple(_state(state, everything, now) for state in CASE_STATES),
         first_reply=first_replies(came),
         changed=changed(reviewed),
         advisors=tuple(_loads(everything, came, reviewed, advisors)),

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from quiz.core.advising.caseload import FEW, STATES, Line, Rate, Report, Times
+from quiz.core.advising.caseload import FEW, Line, Rate, Report, Times
 from quiz.core.catalog.facts import SPECIALISATIONS
+from quiz.core.vocabulary import CASE_STATES
 
 Cell = str | int | timedelta | Rate | None
 DRIFTS: Mapping[str | None, str] = {"up": "more often", "down": "less often", None: ""}
@@ -80,7 +81,7 @@ def _totals(report: Report) -> Table:
 def _states(report: Report) -> Table:
     columns = (("State", TEXT), ("Requests", COUNT), ("Median age", TIME), ("Oldest", TIME))
     rows = [
-        (STATES[one.state], one.count, *((one.age.median, one.age.longest) if one.age and one.count else ("", "")))
+        (CASE_STATES[one.state], one.count, *((one.age.median, one.age.longest) if one.age and one.count else ("", "")))
         for one in report.states
     ]
     return Table("states", "By state", "As of now, whenever they came in.", columns, tuple(rows))

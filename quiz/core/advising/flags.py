@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quiz.core.catalog.load import Catalog
+from quiz.core.catalog.program import Catalog
 
 FIRST = 5
 YEARS = 3

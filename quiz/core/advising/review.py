@@ -11,7 +11,7 @@ from typing import Any
 
 from quiz.core.advice.document import RankedProgram, Recommendation
 from quiz.core.advising.judgements import Review as Lesson
-from quiz.core.questions.quiz import Answers
+from quiz.core.questions.answers import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +371,7 @@ def in_words(one: Difference) -> str:
 def summary(review: Review) -> str:
     """The difference from the model in one line.
 
-    >>> from quiz.recommendation import Excluded
+    >>> from quiz.core.advice.document import Excluded
     >>> empty = Recommendation(None, (), (), (), Excluded(0, {}), (), (), ())
     >>> summary(Review({}, empty))
     'The list is the computed one, unchanged'

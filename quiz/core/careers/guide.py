@@ -14,11 +14,11 @@ from types import MappingProxyType
 from typing import Any
 
 from quiz.core.careers.occupations import GROWTH_SOURCE, OF_DISCIPLINE, PAY_SOURCE, Occupation, occupations
+from quiz.core.catalog.evidence import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK, UNSEEN, evidence
 from quiz.core.catalog.facts import NEIGHBOUR_NAMES, SPECIALISATIONS
-from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.program import Catalog, Program
 from quiz.core.catalog.schema import host_of
-from quiz.core.questions.quiz import Answers
-from quiz.core.ranking.criteria import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK, UNSEEN, evidence
+from quiz.core.questions.answers import Answers
 from quiz.data import data
 
 OFFICIAL = (".gov", ".edu", ".mil")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quiz.core.catalog.edit import EDITABLE
-from quiz.core.catalog.load import Catalog, Program, Source
+from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.catalog.schema import OURS
 
 READ_FROM_PAGES = tuple(name for name in EDITABLE if name not in OURS)

@@ -7,9 +7,9 @@ fact, and the new one is added in its place. Federal facts and ids are not edite
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from quiz.core.catalog.check import CatalogProblem
 from quiz.core.catalog.difference import SourceLine
 from quiz.core.catalog.files import CatalogFiles, Row, rows_of, written
+from quiz.core.catalog.problems import CatalogProblem
 from quiz.core.catalog.schema import OURS, PROGRAMS, SOURCES
 
 # What was reported to the US government, and what names a row, is not put right from a web page.

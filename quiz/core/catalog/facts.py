@@ -5,13 +5,15 @@ and basis. What a fact is worth to a student is not decided here (criteria.py).
 """
 
 import calendar
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.evidence import SCHOOL, Evidence, evidence
 from quiz.core.catalog.prices import Cost, student_cost
-from quiz.core.questions.quiz import BY_ID, Answers
-from quiz.core.ranking.criteria import SCHOOL, Evidence, evidence
+from quiz.core.catalog.program import Catalog, Program
+from quiz.core.questions.answers import Answers
+from quiz.core.questions.quiz import BY_ID
+from quiz.core.text import capital, listing, months, usd
 
 NOT_PUBLISHED = "not published"
 ASK = f"{NOT_PUBLISHED} — ask the school"
@@ -120,43 +122,12 @@ UNKNOWN = Shown(ASK, known=False)
 # --- words --------------------------------------------------------------------------------------------------------
 
 
-def listing(words: Iterable[str], last: str = "and") -> str:
-    """
-    >>> listing(["fall", "spring", "summer"])
-    'fall, spring and summer'
-    """
-    *most, end = [*words]
-    return f"{', '.join(most)} {last} {end}" if most else end
-
-
-def capital(text: str) -> str:
-    """The text with its first letter raised and the rest as it is, so that acronyms stay."""
-    return text[:1].upper() + text[1:]
-
-
 def mid_sentence(label: str) -> str:
     """
     >>> [mid_sentence(label) for label in ("Pace", "GRE", "Taught")]
     ['pace', 'GRE', 'how it is taught']
     """
     return MID_SENTENCE.get(label) or (label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}")
-
-
-def usd(amount: float) -> str:
-    """
-    >>> usd(23331.4)
-    '$23,331'
-    """
-    return f"${amount:,.0f}"
-
-
-def months(low: float | None, high: float | None) -> str:
-    """
-    >>> months(12, 24)
-    '12–24 months'
-    """
-    ends = list(dict.fromkeys(f"{end:g}" for end in (low, high) if end is not None))
-    return f"{'–'.join(ends)} months"
 
 
 def _named(column: str, last: str = "and") -> Callable[[Program], str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.program import Catalog, Program
 
 OLD_AFTER_YEARS = 5
 CREDIT_UNIT_OF_SCHOOL_RATE = "semester"

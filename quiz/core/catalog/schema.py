@@ -12,7 +12,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from quiz.core.questions.quiz import INDUSTRIES, START_TERMS, STATES
+from quiz.core.vocabulary import INDUSTRIES, START_TERMS, STATES
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MONEY_WORDS = ("sponsor", "partner", "referral", "commission", "affiliate", "promot", "advert", "featured", "paid")

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from quiz.core.catalog.facts import CONFIDENCE, GROUPS, MONEY, NEIGHBOUR_NAMES, SCHOOL_RATES, Fact, Shown, cost_shown
-from quiz.core.catalog.load import Catalog, Program, Source
 from quiz.core.catalog.prices import student_cost
-from quiz.core.questions.quiz import BY_ID, Answers
-from quiz.core.ranking.criteria import DISCIPLINE_FIELDS
+from quiz.core.catalog.program import Catalog, Program, Source
+from quiz.core.questions.answers import Answers
+from quiz.core.questions.quiz import BY_ID
+from quiz.core.vocabulary import DISCIPLINE_FIELDS
 
 # What every page and file with numbered sources says about them.
 SEVERAL = "Where several sources are given, each is a possible source, and the year is the newest of them."

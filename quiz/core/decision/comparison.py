@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from quiz.core.catalog.evidence import BY_EMPHASIS, NEIGHBOUR_FIELDS, SCHOOL, evidence
 from quiz.core.catalog.facts import (
     ANOTHER_DEGREE,
     FACTS,
@@ -19,14 +20,13 @@ from quiz.core.catalog.facts import (
     SPECIALISATIONS,
     UNKNOWN,
     Shown,
-    capital,
     cost_shown,
 )
-from quiz.core.catalog.load import Catalog, Program, Source
 from quiz.core.catalog.prices import student_cost
+from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.catalog.sheet import number_sources, possible_sources
-from quiz.core.questions.quiz import Answers
-from quiz.core.ranking.criteria import BY_EMPHASIS, NEIGHBOUR_FIELDS, SCHOOL, evidence
+from quiz.core.questions.answers import Answers
+from quiz.core.text import capital
 
 LEAST, MOST = 2, 4
 FIT = "Fit with your answers"

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from quiz.core.catalog.facts import SPECIALISATIONS, capital, listing, usd
-from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.evidence import TAUGHT, evidence
+from quiz.core.catalog.facts import SPECIALISATIONS
 from quiz.core.catalog.prices import Cost, student_cost
+from quiz.core.catalog.program import Catalog, Program
 from quiz.core.decision.shortlist import Entry, Shortlist
-from quiz.core.questions.quiz import Answers
-from quiz.core.ranking.criteria import TAUGHT, evidence
+from quiz.core.questions.answers import Answers
+from quiz.core.text import capital, day_words, listing, usd
 
 SOON = timedelta(days=30)
 CLOSE = timedelta(days=7)
@@ -34,14 +35,6 @@ class Published:
     day: str
     note: str
     stale: bool
-
-
-def day_words(day: date) -> str:
-    """
-    >>> day_words(date(2027, 1, 15))
-    'January 15, 2027'
-    """
-    return f"{calendar.month_name[day.month]} {day.day}, {day.year}"
 
 
 def published(program: Program, today: date) -> Published | None:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from quiz.core.questions.quiz import BY_ID, Answers, clean
-from quiz.core.ranking.terms import PACE_WORDS, PLACE_WORDS, STUDY_MODES
+from quiz.core.questions.answers import Answers, clean, reread
+from quiz.core.questions.quiz import BY_ID, STEPS
+from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS, STUDY_MODES
 
 Patch = dict[str, Any]
 
@@ -129,3 +130,20 @@ def alternatives(answers: Mapping[str, Any]) -> Iterable[Change]:
                 yield Change(in_words(question, option), {question: value}, drops & set(answers.get("must", ())))
     for must in answers.get("must", ()):
         yield Change(f"No longer insist on {MUST_WORDS[must]}", drops=frozenset({must}))
+
+
+def undo(before: Mapping[str, Any], after: Mapping[str, Any]) -> Patch:
+    """The JSON Merge Patch that turns `after` into `before`; {} where they say the same."""
+    keys = [key for key in {**before, **after} if key != "sharpen" and before.get(key) != after.get(key)]
+    patch: Patch = {key: before.get(key) for key in keys}
+    was, now = before.get("sharpen") or {}, after.get("sharpen") or {}
+    if sharpen := {key: was.get(key) for key in {**was, **now} if was.get(key) != now.get(key)}:
+        patch["sharpen"] = sharpen
+    return patch
+
+
+def applied(answers: Mapping[str, Any], patch: Patch) -> Answers:
+    """Stored answers after a patch, in the store's own shape: no repeats, no empty choices, and a question taken back
+    is a skipped one, so that it is not asked again."""
+    skipped = {step: None for step in STEPS if step in patch and patch[step] is None}
+    return reread(merge(answers, patch) | skipped)

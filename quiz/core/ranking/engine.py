@@ -19,14 +19,15 @@ from skops import io as skops_io
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from quiz import __version__
-from quiz.core.catalog.load import Catalog, Program
-from quiz.core.questions.quiz import QUESTIONS_VERSION, SPECIALISATIONS
+from quiz.core.catalog.program import Catalog, Program
+from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.core.ranking.criteria import COST_COLUMNS, PRESENCE_ONLY, Floats, Table, build
 from quiz.core.ranking.estimates import estimates
 from quiz.core.ranking.neighbours import Bools, Extra, Ints, Recommender
 from quiz.core.ranking.terms import WEIGHTS_VERSION, Term, wanted
 from quiz.core.ranking.terms import terms as weighted
 from quiz.core.ranking.weights import Weights, load_weights
+from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.data import bundled, data
 
 MODEL_FILE = "recommender.skops"

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quiz.core.ranking.criteria import DEGREE_KINDS, Table
-from quiz.core.ranking.terms import STUDY_MODES
+from quiz.core.vocabulary import STUDY_MODES
 
 Mask = npt.NDArray[np.bool_]
 

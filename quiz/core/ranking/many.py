@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from quiz.core.questions.quiz import Answers
+from quiz.core.questions.answers import Answers
 from quiz.core.ranking import engine as columns
 from quiz.core.ranking import gates
 from quiz.core.ranking.criteria import Floats

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from quiz.core.questions.quiz import SPECIALISATIONS
-from quiz.core.ranking.criteria import SCHOOL, Floats
+from quiz.core.catalog.evidence import SCHOOL
+from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine, Query, query
 from quiz.core.ranking.gates import Gate, Mask, gates
 from quiz.core.ranking.neighbours import Ints, Ranking
 from quiz.core.ranking.terms import Term, low_signal
+from quiz.core.vocabulary import SPECIALISATIONS
 
 PER_INSTITUTION = 2
 DIVERSE = 10

@@ -8,8 +8,9 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quiz.core.questions.quiz import BY_ID, SPECIALISATIONS, START_TERMS
-from quiz.core.ranking.criteria import BUDGETS, DEGREE_KINDS, DISCIPLINE_FIELDS
+from quiz.core.questions.quiz import BY_ID
+from quiz.core.ranking.criteria import BUDGETS, DEGREE_KINDS
+from quiz.core.vocabulary import DISCIPLINE_FIELDS, SPECIALISATIONS, START_TERMS, STUDY_MODES
 
 # Learned weights (weights.py) count on from here: where a weight changes, this rises above their version.
 WEIGHTS_VERSION = 1
@@ -68,14 +69,6 @@ PRIORITY_COLUMNS: Mapping[str, Mapping[str, float]] = {
     "flexibility": {"place.online": 0.5, "pace.part_time": 0.5},
     "industry": {"industry": 1.0},
 }
-STUDY_MODES: Mapping[str, tuple[str, str]] = {
-    "campus_full_time": ("on_campus", "full_time"),
-    "campus_part_time": ("on_campus", "part_time"),
-    "online_part_time": ("online", "part_time"),
-    "online_full_time": ("online", "full_time"),
-}
-PLACE_WORDS: Mapping[str, str] = {"on_campus": "on campus", "online": "online"}
-PACE_WORDS: Mapping[str, str] = {"full_time": "full time", "part_time": "part time"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from quiz.core.questions.quiz import BY_ID, MUSTS, QUESTIONS, AnswerError, Answers, Option, Question, clean
-from quiz.core.questions.sharpen import ASKED, BOOLEANS, SHARPENER, SHARPENERS
+from quiz.core.questions.answers import AnswerError, Answers, clean
+from quiz.core.questions.quiz import BY_ID, QUESTIONS, Option, Question
+from quiz.core.questions.sharpen import SHARPENER, SHARPENERS
+from quiz.core.questions.words import ASKED
+from quiz.core.text import printable
+from quiz.core.vocabulary import BOOLEANS, MUSTS
 from quiz.files import UnreadableFileError
-from quiz.files.cells import printable
 from quiz.files.table_reader import Cells, Line, Value, letter, read_table
 
 RESULT = "Quiz: "  # how the headings of what we add start; such columns of a file are left out when it comes back

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from quiz.store.tables.responses import Base
+from quiz.store.tables import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

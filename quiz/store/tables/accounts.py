@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from quiz.store.tables.responses import Base
+from quiz.store.tables.base import Base
 
 DIGEST = sa.LargeBinary(32)
 

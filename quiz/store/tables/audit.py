@@ -7,7 +7,7 @@ entries were about.
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from quiz.store.tables.responses import Base
+from quiz.store.tables.base import Base
 
 
 class AuditRow(Base):

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from quiz.store.tables.responses import Base
+from quiz.store.tables.base import Base
 
 
 class BatchRow(Base):

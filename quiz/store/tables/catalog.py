@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from quiz.store.tables.responses import Base
+from quiz.store.tables.base import Base
 
 
 class CatalogVersionRow(Base):

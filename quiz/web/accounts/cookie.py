@@ -13,7 +13,7 @@ from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin, session_json_serializer
 from itsdangerous import BadSignature
 
-from quiz.web import Services
+from quiz.service import Services
 from quiz.web.kit.access import at_the_desk
 
 IDLE = timedelta(minutes=30)

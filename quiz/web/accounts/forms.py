@@ -11,13 +11,12 @@ from typing import Any, Self
 
 from flask import session
 from flask_security import PasswordUtil
-from werkzeug.datastructures import FileStorage
-from wtforms import FileField, Form, HiddenField, PasswordField, StringField, ValidationError
+from wtforms import Form, HiddenField, PasswordField, StringField, ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.files.cells import printable
+from quiz.core.text import printable
 from quiz.web.accounts.people import CODE_DIGITS, PASSWORD_MAX, RECOVERY_DIGITS
 
 EMAIL_MAX = 254
@@ -70,14 +69,6 @@ class AdvisorForm(Form):
     def refuse(self, problem: str) -> None:
         """Add a problem that no single field is to blame for."""
         self.form_errors.append(problem)
-
-
-class UploadField(FileField):
-    """The file that was sent; a text under its name is no file."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Keep the first file."""
-        self.data = next((one for one in valuelist if isinstance(one, FileStorage)), None)
 
 
 class ButtonForm(AdvisorForm):

@@ -14,8 +14,9 @@ from passlib.exc import TokenError, UsedTokenError
 from passlib.pwd import genword
 from passlib.totp import TOTP, TotpMatch
 
+from quiz.service import Services
 from quiz.store import Account, Session
-from quiz.web import Services, services
+from quiz.web import services
 
 PASSWORD_MIN = 12
 PASSWORD_MAX = 128  # Flask-Security's own

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from flask_security import hash_password
 from werkzeug.wrappers import Response
 
-from quiz.store.responses import TOKEN_LENGTH
+from quiz.store.tokens import TOKEN_LENGTH
 from quiz.web import services
 from quiz.web.accounts import current_advisor
 from quiz.web.accounts.forms import (

@@ -10,7 +10,7 @@ from hashlib import sha256
 from flask import Flask
 from flask_security import Security
 
-from quiz.web import Services
+from quiz.service import Services
 from quiz.web.accounts.cookie import IDLE, DeskSessions, Sealed
 from quiz.web.accounts.forms import advisor_csrf
 from quiz.web.accounts.gate import signed_in

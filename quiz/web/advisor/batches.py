@@ -11,18 +11,20 @@ from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from quiz.files import KINDS, UnreadableFileError, file_name
+from quiz.core.text import printable
+from quiz.files import UnreadableFileError
 from quiz.files.batch.reading import COLUMNS
 from quiz.files.batch.template import how_many, template_csv, template_xlsx, values
-from quiz.files.cells import printable
+from quiz.files.kinds import KINDS, file_name
 from quiz.files.table_reader import MOST_BYTES, MOST_ROWS, kind_of
 from quiz.service import batch_job as jobs
 from quiz.service.log import log
 from quiz.store.batches import AT_ONCE, KEPT, StoredBatch
 from quiz.web import services
 from quiz.web.accounts import AdvisorForm, current_advisor
-from quiz.web.accounts.forms import ButtonForm, UploadField
+from quiz.web.accounts.forms import ButtonForm
 from quiz.web.kit.access import access
+from quiz.web.kit.fields import UploadField
 
 blueprint = Blueprint("batches", __name__, url_prefix="/advisor/batches")
 

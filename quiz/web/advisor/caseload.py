@@ -8,8 +8,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 from quiz.core.advising.caseload import Report, caseload
 from quiz.core.advising.caseload_tables import Names, Table, tables, words
 from quiz.core.advising.review import REASONS
-from quiz.files import file_name
 from quiz.files.caseload_file import KINDS
+from quiz.files.kinds import file_name
 from quiz.web import services
 from quiz.web.kit.access import access
 

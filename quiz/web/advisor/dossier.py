@@ -9,7 +9,8 @@ from typing import Any
 from flask import Response, abort
 
 from quiz.core.advising.review import Published, Review
-from quiz.files import KINDS, file_name, listing_of_review
+from quiz.files import listing_of_review
+from quiz.files.kinds import KINDS, file_name
 from quiz.store import StoredRequest, StoredReview
 from quiz.web import services
 from quiz.web.accounts import current_advisor

@@ -15,19 +15,20 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length
 
 from quiz.core.advising.flags import FLAGS, Flag, flags
-from quiz.core.catalog.load import Catalog
-from quiz.core.questions.sharpen import in_words
+from quiz.core.catalog.program import Catalog
+from quiz.core.questions.words import in_words
+from quiz.core.vocabulary import CASE_STATES
 from quiz.store import Store, StoredRequest
-from quiz.store.cases import STATES, Filters
+from quiz.store.cases import Filters
 from quiz.store.reviews import About
-from quiz.web.public.browse import LONGEST_SEARCH, PageNumber, Pick, printable
+from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, Pick, printable
 
 PER_PAGE = 20
 MOST = 500
 OPEN = ("new", "claimed", "waiting")
 WHICH: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "open": ("Open", OPEN),
-    **{state: (words, (state,)) for state, words in STATES.items()},
+    **{state: (words, (state,)) for state, words in CASE_STATES.items()},
     "all": ("All", ()),
 }
 ME, NOBODY = "me", "nobody"

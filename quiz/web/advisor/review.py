@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from quiz.core.advice.document import RankedProgram, Recommendation
 from quiz.core.advice.recommend import judge
 from quiz.core.advising.review import ACCEPTED, REASONS, Edit, EditError
-from quiz.core.questions.quiz import reread
+from quiz.core.questions.answers import reread
 from quiz.store import StoredRequest, StoredReview
 from quiz.store.cases import Sent
 from quiz.web import services
@@ -25,7 +25,8 @@ from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.advisor.queue import MOST, QueueForm, age, loads, queue, queue_form
 from quiz.web.advisor.review_forms import DeskForm, EditForm, MessageForm, NotesForm, ViewForm
 from quiz.web.advisor.review_page import desk_page, review_of
-from quiz.web.kit.access import access, whole
+from quiz.web.kit.access import access
+from quiz.web.kit.fields import whole
 from quiz.web.kit.mail import tell
 
 blueprint = Blueprint("desk", __name__, url_prefix="/advisor")

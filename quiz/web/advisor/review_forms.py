@@ -9,10 +9,9 @@ from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
 from quiz.core.advising.review import COMMENTED, MOVED, PUT, REMOVED, Edit
-from quiz.store.cases import LONGEST
+from quiz.store.vocabulary import LONGEST
 from quiz.web.accounts import AdvisorForm
-from quiz.web.kit.access import whole
-from quiz.web.student.share import NONCE
+from quiz.web.kit.fields import NONCE, whole
 
 NOTE_MAX = 3_000
 NAME_MAX = 80

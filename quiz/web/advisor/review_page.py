@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from quiz.core.advice.document import Recommendation
+from quiz.core.advice.document import Recommendation, is_outdated
 from quiz.core.advising.flags import FLAGS, Flag, flags
 from quiz.core.advising.review import (
     ACCEPTED,
@@ -26,14 +26,16 @@ from quiz.core.advising.review import (
     Review,
     summary,
 )
-from quiz.core.catalog.load import Catalog
-from quiz.core.questions.quiz import reread
+from quiz.core.catalog.program import Catalog
+from quiz.core.questions.answers import reread
+from quiz.core.vocabulary import CASE_STATES
 from quiz.store import StoredRequest, StoredReview
-from quiz.store.cases import STATES, Message, Sent
+from quiz.store.cases import Message, Sent
 from quiz.store.reviews import WRITABLE, begun
+from quiz.web.kit.names import name_of
 from quiz.web.student.advised import unranked
-from quiz.web.student.cards import Card, card, name_of
-from quiz.web.student.results_page import Said, excluded, headline, is_outdated, said
+from quiz.web.student.cards import Card, card
+from quiz.web.student.results_page import Said, excluded, headline, said
 
 CONSENTS: Mapping[str, str] = {
     "review": "to read the answers and the list and to review them",
@@ -153,7 +155,7 @@ def desk_page(
     changed_at = max(request.updated_at, sent.updated_at)
     return DeskPage(
         request=request,
-        state=STATES[request.state],
+        state=CASE_STATES[request.state],
         claimed_by=names.get(request.claimed_by or 0, ""),
         mine=request.claimed_by == me,
         writable=request.claimed_by == me and request.state in WRITABLE,

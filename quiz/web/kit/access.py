@@ -1,24 +1,17 @@
-"""What keeps the pages safe: declared access, response headers, the same-origin rule for posts, and the CSRF token of
-student forms.
+"""Who may call what: declared access, and the same-origin rule for posts.
 
-Everything is closed by default. An endpoint that does not say who may call it is refused; a response of an endpoint
-that is not public is neither stored nor indexed; a post from another site is refused before a view runs. Who is signed
-in at the desk, and how far, is quiz/web/accounts' to say.
+Everything is closed by default. An endpoint that does not say who may call it is refused; a post from another site is
+refused before a view runs. Who is signed in at the desk, and how far, is quiz/web/accounts' to say.
 """
 
-import hmac
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, abort, current_app, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import ValidationError
-from wtforms.csrf.core import CSRF, CSRFTokenField
-from wtforms.form import BaseForm
 
-from quiz.web import services
+from quiz.web.kit.converters import NumberConverter
 
 View = TypeVar("View", bound=Callable[..., Any])
 Admit = Callable[[str, Any], AnyResponse | None]
@@ -26,22 +19,7 @@ Admit = Callable[[str, Any], AnyResponse | None]
 SIGNED_IN = ("advisor", "admin")
 AUDIENCES = ("public", "student", *SIGNED_IN)
 DESK = "/advisor"
-LARGEST = 2**31 - 1  # what a column of either database holds
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; connect-src 'self'"
-)
-HEADERS = {
-    "Content-Security-Policy": CSP,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",  # the token is in the URL: no other site may see it
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-PRIVATE_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-HSTS = "max-age=31536000; includeSubDomains"
 
 # --- who may call what --------------------------------------------------------------------------------------------
 
@@ -90,7 +68,7 @@ def at_the_desk(path: str) -> bool:
 
 
 def guard(app: Flask, admit: Admit) -> None:
-    """Put the checks before and the headers after every request of the application. `admit` decides about views for
+    """Put the checks before every request of the application. `admit` decides about views for
     advisors and admins: None lets the request through, a response answers it."""
 
     def check_access() -> AnyResponse | None:
@@ -103,24 +81,6 @@ def guard(app: Flask, admit: Admit) -> None:
     app.before_request(_refuse_cross_site)
     app.before_request(check_access)
     app.before_request(_refuse_unreadable)
-    app.after_request(add_headers)
-
-
-class NumberConverter(IntegerConverter):
-    """A number in a URL. One that no column holds names nothing, and must not reach a database."""
-
-    def __init__(self, map: Map, **options: Any) -> None:  # noqa: A002 - the name in werkzeug
-        super().__init__(map, **{"max": LARGEST, **options})
-
-
-def whole(text: str | None) -> int:
-    """A number that a form sent back; -1, which nothing stored is, for anything else.
-
-    >>> whole("12"), whole("9" * 40), whole("x"), whole(None)
-    (12, -1, -1, -1)
-    """
-    number = int(text) if text and text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST)) else -1
-    return number if number <= LARGEST else -1
 
 
 def _refuse_cross_site() -> None:
@@ -151,39 +111,3 @@ def is_same_origin() -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
     return origin is None or origin in (f"http://{request.host}", f"https://{request.host}")
-
-
-def add_headers(response: Response) -> Response:
-    """The headers of every page; what is not declared public, what stands under somebody's token or at the desk, and
-    every answer to a post stay out of caches."""
-    response.headers.extend(HEADERS)
-    own = "token" in (request.view_args or {}) or at_the_desk(request.path)
-    if own or declared_access(current_app, request.endpoint) != "public" or request.method not in READING:
-        response.headers.update(PRIVATE_HEADERS)
-    if services().settings.production and request.is_secure:
-        response.headers["Strict-Transport-Security"] = HSTS
-    return response
-
-
-# --- student forms ------------------------------------------------------------------------------------------------
-
-
-def student_csrf(token: str) -> str:
-    """The CSRF token of the student who holds `token`: an HMAC under the secret key, so that no session is needed."""
-    key = services().settings.secret_key.encode()
-    return hmac.digest(key, b"student form\0" + token.encode(), "sha256").hex()
-
-
-class StudentCSRF(CSRF):
-    """For WTForms: `class Meta: csrf = True; csrf_class = StudentCSRF`, and `meta={"csrf_context": token}` a form."""
-
-    def setup_form(self, form: BaseForm) -> list[tuple[str, Any]]:
-        self.token = str(form.meta.csrf_context)
-        return list(super().setup_form(form))
-
-    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
-        return student_csrf(self.token)
-
-    def validate_csrf_token(self, form: BaseForm, field: CSRFTokenField) -> None:
-        if not hmac.compare_digest(str(field.data or "").encode(), str(field.current_token).encode()):
-            raise ValidationError("This page was out of date. Choose again")

@@ -13,9 +13,11 @@ from werkzeug.wrappers import Response
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.advice.recommend import recommend
-from quiz.core.advice.revision import Revision, applied, revision, undo
-from quiz.core.questions.changes import Patch
-from quiz.core.questions.quiz import STEPS, AnswerError, Answers, clean, next_step, reread, step_after
+from quiz.core.advice.revision import Revision, revision
+from quiz.core.questions.answers import AnswerError, Answers, clean, reread
+from quiz.core.questions.changes import Patch, applied, undo
+from quiz.core.questions.path import next_step, step_after
+from quiz.core.questions.quiz import STEPS
 from quiz.store.responses import StoredResponse
 from quiz.web import services
 

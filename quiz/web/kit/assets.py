@@ -11,7 +11,7 @@ from wsgiref.headers import Headers
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from quiz.web.kit.access import HEADERS
+from quiz.web.kit.headers import HEADERS
 
 PREFIX = "/static/"
 YEAR = 365 * 24 * 60 * 60

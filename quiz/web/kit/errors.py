@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, InternalServerError, SecurityError
 
-from quiz.core.questions.quiz import AnswerError
+from quiz.core.questions.answers import AnswerError
 from quiz.web.kit.access import at_the_desk
 
 

@@ -20,10 +20,11 @@ from flask_mailman.backends.smtp import EmailBackend
 from itsdangerous import BadSignature, Signer
 
 from quiz.config import STARTTLS, TLS
+from quiz.service import Services
 from quiz.service.log import log
 from quiz.store import StoredRequest
-from quiz.store.cases import FAILED, SENT
-from quiz.web import Services, services
+from quiz.store.vocabulary import FAILED, SENT
+from quiz.web import services
 
 SECONDS = 6.0  # for all of a mail, from connecting to goodbye
 SUBJECT = "News about your question at MEM Quiz"

@@ -12,10 +12,11 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.core.advice.revision import applied
-from quiz.core.questions.quiz import QUESTIONS, Answers, Question, answer
-from quiz.web.kit.access import StudentCSRF
+from quiz.core.questions.answers import Answers, answer
+from quiz.core.questions.changes import applied
+from quiz.core.questions.quiz import QUESTIONS, Question
 from quiz.web.kit.answering import patch_of
+from quiz.web.kit.csrf import StudentCSRF
 
 
 class _Student(Form):

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, abort, current_app, g, has_request_context, request
 
-from quiz.core.questions.quiz import Answers, reread
+from quiz.core.questions.answers import Answers, reread
 from quiz.web import services
 
 # Endpoint, words, and whether the page is a student's own.

@@ -3,25 +3,23 @@
 A filter keeps only programs that are known to match, and says so; whatever the order, an unknown comes last.
 """
 
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import Form, HiddenField, IntegerField, SearchField, SelectField, ValidationError
+from wtforms import Form, SearchField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
-from wtforms.form import BaseForm
 from wtforms.validators import Length
 
-from quiz.core.catalog.facts import SPECIALISATIONS, WORDS, capital
-from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.facts import SPECIALISATIONS, WORDS
 from quiz.core.catalog.prices import student_cost
-from quiz.core.questions.quiz import Answers
+from quiz.core.catalog.program import Catalog, Program
+from quiz.core.questions.answers import Answers
+from quiz.core.text import capital
+from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, Pick, Ticked, plain, printable
 
 PER_PAGE = 25
-LONGEST_SEARCH = 100
 EVERY_KIND = "all"
-PAGE_MESSAGE = "Use a page number from 1 on"
 SORTS: Mapping[str, str] = {
     "name": "School, A to Z",
     "state": "State",
@@ -31,50 +29,12 @@ SORTS: Mapping[str, str] = {
 }
 
 
-class Pick(SelectField):
-    """A list of which one may be chosen; a value that is not in it is named, never passed over in silence."""
-
-    def pre_validate(self, form: BaseForm) -> None:
-        if self.data not in {value for value, *_ in self.iter_choices()}:
-            raise ValidationError(f"{self.label.text}: {str(self.data)[:40]!r} is not in the list; choose from it")
-
-
-class PageNumber(IntegerField):
-    """A page of what was found: a whole number from 1 on, or the one message that says so."""
-
-    def process_formdata(self, valuelist: Any) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = 0
-        if self.data is not None and self.data < 1:
-            self.data = None
-            raise ValueError(PAGE_MESSAGE)
-
-
-def split_ids(sent: Iterable[str]) -> list[str]:
-    """Program ids as they come in a query, `ids=a&ids=b` or `ids=a,b`, in their order."""
-    return [one.strip() for one in ",".join(sent).split(",") if one.strip()]
-
-
-class Ticked(HiddenField):
-    """The ids of programs ticked for comparing, which go along to the next page and the next search."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = ",".join(dict.fromkeys(split_ids(valuelist)))
-
-
 def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
     return [SelectChoice(key, capital(text)) for key, text in words.items()]
 
 
 def _any(words: Mapping[str, str]) -> list[SelectChoice]:
     return _choices({"": "Any", **words})
-
-
-def printable(text: str | None) -> str | None:
-    """With spaces for what cannot be seen: the page repeats the search, and control characters are no HTML."""
-    return text and "".join(c if c.isprintable() else " " for c in text)
 
 
 class BrowseForm(Form):
@@ -111,11 +71,6 @@ def browse_form(catalog: Catalog, sent: Any) -> BrowseForm:
 
 
 # --- filters and orders -------------------------------------------------------------------------------------------
-
-
-def plain(text: str) -> str:
-    """Without case and accents, so that "mayaguez" finds Mayagüez."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 def _mentions(program: Program, words: str) -> bool:

@@ -9,21 +9,21 @@ from flask import Blueprint, render_template, request
 from wtforms import Field, Form, ValidationError
 from wtforms.form import BaseForm
 
-from quiz.core.advice.document import Recommendation
+from quiz.core.advice.bands import sureness
+from quiz.core.advice.document import Recommendation, is_outdated
 from quiz.core.advice.recommend import Judged, judge
-from quiz.core.advice.sentences import ordinal
-from quiz.core.catalog.facts import BANDS, WORDS, cautions, listing
-from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.facts import BANDS, WORDS, cautions
+from quiz.core.catalog.program import Catalog, Program
 from quiz.core.catalog.sheet import SEVERAL, runs, source_words
 from quiz.core.decision.comparison import LEAST, MOST, Verdict
 from quiz.core.decision.comparison import compare as side_by_side
-from quiz.core.questions.quiz import next_step
+from quiz.core.questions.path import next_step
+from quiz.core.text import listing, ordinal
 from quiz.web import services
 from quiz.web.kit.access import access
+from quiz.web.kit.fields import split_ids
+from quiz.web.kit.names import name_of
 from quiz.web.kit.visitor import Visitor, visitor
-from quiz.web.public.browse import split_ids
-from quiz.web.student.cards import name_of, sureness
-from quiz.web.student.results_page import is_outdated
 
 blueprint = Blueprint("compare", __name__)
 blueprint.add_app_template_filter(source_words)

@@ -6,7 +6,8 @@ What is typed stands in the page's address alone; a page with such an address st
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from quiz.web import services
-from quiz.web.kit.access import PRIVATE_HEADERS, access
+from quiz.web.kit.access import access
+from quiz.web.kit.headers import PRIVATE_HEADERS
 from quiz.web.kit.visitor import answers
 from quiz.web.public.cost_form import cost_form
 from quiz.web.public.cost_page import cost_page

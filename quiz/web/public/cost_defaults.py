@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from quiz.core.careers.occupations import OF_DISCIPLINE, PAY_SOURCE, Occupation, occupation_of, occupations
 from quiz.core.catalog.facts import Shown
-from quiz.core.catalog.load import Program
+from quiz.core.catalog.program import Program
 from quiz.core.decision.payback import Span
-from quiz.core.questions.quiz import Answers
+from quiz.core.questions.answers import Answers
 from quiz.web.public.cost_words import dollars, ends, number
 
 MODES = {"full_time": "Full-time", "part_time": "Part-time"}

@@ -4,7 +4,7 @@ figure with its year, else an assumption that says it is ours.
 
 from quiz.core.careers.occupations import ENGINEERING_MANAGERS, GROWTH_SOURCE, PAY_SOURCE, occupations
 from quiz.core.catalog.facts import FACTS, SCHOOL_RATES, Shown
-from quiz.core.catalog.load import Program
+from quiz.core.catalog.program import Program
 from quiz.core.decision.payback import GROWTH, RATE, Benchmarks, Inputs, benchmarks
 from quiz.web.public.cost_defaults import ARTICLE, MODES, PAY, Figure, length, usual_months, usual_pay
 from quiz.web.public.cost_form import CostForm

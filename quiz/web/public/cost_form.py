@@ -12,9 +12,11 @@ from wtforms import Form
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 
-from quiz.core.catalog.load import Program
-from quiz.core.questions.quiz import BY_ID, STATES, Answers
-from quiz.web.public.browse import Pick, printable
+from quiz.core.catalog.program import Program
+from quiz.core.questions.answers import Answers
+from quiz.core.questions.quiz import BY_ID
+from quiz.core.vocabulary import STATES
+from quiz.web.kit.fields import Pick, printable
 from quiz.web.public.cost_defaults import MODES, Mode, usual_mode
 
 NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)

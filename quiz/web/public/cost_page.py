@@ -5,10 +5,11 @@ The figures are quiz/roi.py's, from the numbers of cost_figures.py. What is not 
 
 from dataclasses import dataclass, replace
 
-from quiz.core.catalog.facts import NOT_PUBLISHED, Shown, listing
-from quiz.core.catalog.load import Catalog, Program, Source
+from quiz.core.catalog.facts import NOT_PUBLISHED, Shown
+from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.catalog.sheet import number_sources
 from quiz.core.decision.payback import Inputs, Payback, benchmarks, factors, payback, span
+from quiz.core.text import listing
 from quiz.web.pictures.cash_flow import cash_flows
 from quiz.web.public.cost_cards import NEEDS_PAY, Card, card
 from quiz.web.public.cost_defaults import MODES, Figure, mode_note, only_mode

@@ -5,10 +5,11 @@ ways that do not agree; with what has to be said beside it, in the catalog's own
 import re
 from dataclasses import dataclass
 
-from quiz.core.catalog.facts import Shown, cost_shown, months
-from quiz.core.catalog.load import Catalog, Program, Source
+from quiz.core.catalog.facts import Shown, cost_shown
 from quiz.core.catalog.prices import Cost, cost_of, full_time_cost, school_year_rate
+from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.catalog.sheet import possible_sources
+from quiz.core.text import months
 from quiz.web.public.cost_defaults import usual_months
 from quiz.web.public.cost_form import CostForm
 

@@ -5,8 +5,9 @@ old price keeps its "about".
 from collections.abc import Callable
 from math import isinf
 
-from quiz.core.catalog.facts import Shown, usd
+from quiz.core.catalog.facts import Shown
 from quiz.core.decision.payback import Span
+from quiz.core.text import usd
 
 
 def dollars(amount: float) -> str:

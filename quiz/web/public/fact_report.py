@@ -14,13 +14,14 @@ from wtforms.fields.core import Field
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.catalog.facts import GROUPS
-from quiz.core.catalog.load import Catalog, Program
+from quiz.core.catalog.program import Catalog, Program
 from quiz.core.catalog.schema import host_of
 from quiz.store.fact_reports import NewReport
 from quiz.web import services
-from quiz.web.kit.access import StudentCSRF, access
+from quiz.web.kit.access import access
+from quiz.web.kit.csrf import StudentCSRF
+from quiz.web.kit.fields import printable
 from quiz.web.kit.visitor import visitor
-from quiz.web.public.browse import printable
 
 blueprint = Blueprint("fact_report", __name__)
 

@@ -14,15 +14,17 @@ from wtforms.validators import InputRequired
 from quiz.core.advice.specialisations import rank_specialisations
 from quiz.core.careers import guide
 from quiz.core.careers.occupations import ENGINEERING_MANAGERS, OF_DISCIPLINE, occupations
-from quiz.core.catalog.facts import SHORT, SPECIALISATIONS, capital, listing, mid_sentence, usd
+from quiz.core.catalog.facts import SHORT, SPECIALISATIONS, mid_sentence
 from quiz.core.decision.payback import TITLE_AVERAGE
-from quiz.core.questions.quiz import BY_ID, clean
+from quiz.core.questions.answers import clean
+from quiz.core.questions.quiz import BY_ID
+from quiz.core.text import capital, listing, usd
 from quiz.web import services
 from quiz.web.kit.access import access
+from quiz.web.kit.fields import Pick
 from quiz.web.kit.visitor import answers
 from quiz.web.pictures.pay import pay_picture
 from quiz.web.pictures.timeline import Span, timeline
-from quiz.web.public.browse import Pick
 
 blueprint = Blueprint("guide", __name__)
 

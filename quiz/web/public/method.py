@@ -2,24 +2,16 @@
 
 from typing import Any
 
-from quiz.core.advice.recommend import BAND_FITS, ENOUGH_KNOWN, STRONGLY_KNOWN
+from quiz.core.advice.bands import BAND_FITS, ENOUGH_KNOWN, STRONGLY_KNOWN
+from quiz.core.catalog.evidence import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK
 from quiz.core.catalog.facts import FACTS
-from quiz.core.catalog.load import Catalog
 from quiz.core.catalog.prices import OLD_AFTER_YEARS
+from quiz.core.catalog.program import Catalog
 from quiz.core.questions.quiz import BY_ID, QUESTIONS
-from quiz.core.ranking.criteria import (
-    ABSENT,
-    CORE,
-    DISTANCE_ESTIMATES,
-    ELECTIVE,
-    OVER_BUDGET,
-    SCHOOL,
-    SCHOOL_DEPTH_CAP,
-    TRACK,
-)
+from quiz.core.ranking.criteria import DISTANCE_ESTIMATES, OVER_BUDGET, SCHOOL_DEPTH_CAP
 from quiz.core.ranking.neighbours import Recommender
 from quiz.core.ranking.terms import LEAD_BREADTH, TWO_PICKS, WEIGHTS
-from quiz.web import Services
+from quiz.service import Services
 
 CHANGES = (("2026-11-22", "First version: seven questions, ranking, catalog of real programs with their sources."),)
 KNOWN_FACTS = (

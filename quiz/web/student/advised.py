@@ -11,11 +11,12 @@ from flask import request
 
 from quiz.core.advice.document import RankedProgram
 from quiz.core.advising.review import ADDED, DOWN, REASONS, STUDENT, UP, Item, Published, summary
-from quiz.core.catalog.load import Catalog, Program
-from quiz.core.decision.shortlist_checks import day_words
-from quiz.core.questions.quiz import Answers
+from quiz.core.catalog.program import Catalog, Program
+from quiz.core.questions.answers import Answers
+from quiz.core.text import day_words
 from quiz.web import services
-from quiz.web.student.cards import Card, card, name_of
+from quiz.web.kit.names import name_of
+from quiz.web.student.cards import Card, card
 
 ADVISOR, MODEL = "advisor", "model"
 CHANGES: Mapping[str, str] = {UP: "Moved up", DOWN: "Moved down", ADDED: "Added"}

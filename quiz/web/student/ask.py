@@ -15,20 +15,23 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField, Valid
 from wtforms.fields.core import Field
 
 from quiz.core.advice.document import Recommendation
-from quiz.core.decision.shortlist_checks import day_words
-from quiz.core.questions.quiz import STEPS, next_step, reread
+from quiz.core.questions.answers import reread
+from quiz.core.questions.path import next_step
+from quiz.core.questions.quiz import STEPS
+from quiz.core.text import day_words
 from quiz.store import StoredRequest, StoredResponse
-from quiz.store.cases import LONGEST, NewRequest
+from quiz.store.cases import NewRequest
+from quiz.store.vocabulary import LONGEST
 from quiz.web import services
-from quiz.web.kit.access import PRIVATE_HEADERS, access
+from quiz.web.kit.access import access
 from quiz.web.kit.answering import load
+from quiz.web.kit.fields import NONCE, tidy
+from quiz.web.kit.headers import PRIVATE_HEADERS
 from quiz.web.kit.mail import request_of
+from quiz.web.kit.names import name_of
 from quiz.web.kit.student_forms import ButtonForm
-from quiz.web.student.cards import name_of
 from quiz.web.student.results_page import said
-from quiz.web.student.share import NONCE
 from quiz.web.student.shortlist import Page
-from quiz.web.student.shortlist_page import tidy
 
 blueprint = Blueprint("ask", __name__)
 

@@ -5,8 +5,8 @@ whose order means little. Nothing is ranked or recomputed here.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from quiz.core.advice.bands import sureness
 from quiz.core.advice.document import Contribution, RankedProgram, Recommendation
-from quiz.core.advice.recommend import STRONGLY_KNOWN, band
 from quiz.core.catalog.facts import (
     BANDS,
     FACTS,
@@ -19,18 +19,11 @@ from quiz.core.catalog.facts import (
     mid_sentence,
     summary,
 )
-from quiz.core.catalog.load import Catalog, Program
-from quiz.core.questions.quiz import Answers
-from quiz.core.questions.sharpen import ASKED
+from quiz.core.catalog.program import Catalog, Program
+from quiz.core.questions.answers import Answers
+from quiz.core.questions.words import ASKED
+from quiz.web.kit.names import name_of
 
-COVERAGE = (
-    (0.995, "all"),
-    (0.9, "nearly all"),
-    (0.7, "most"),
-    (0.5, "more than half"),
-    (0.4, "about half"),
-    (0.0, "less than half"),
-)
 # An estimate of the price stands on the card, and the price itself is still to be asked for.
 OWN_PRICE = "its own total tuition"
 
@@ -109,23 +102,3 @@ def _facts(catalog: Catalog, program: Program, answers: Answers) -> tuple[tuple[
     if answers.get("visa") == "yes" and program.stem_designated is not None:
         facts += (("STEM designation", FACTS["stem_designated"].shown(program)),)
     return facts
-
-
-def sureness(ranked: RankedProgram) -> str:
-    """Coverage and range in words, never as percentages."""
-    share = next(words for least, words in COVERAGE if ranked.coverage >= least)
-    covers = f"Published facts cover {share} of what you asked for"
-    low, high = (band(fit, 1.0) for fit in (ranked.fit_low, ranked.fit_high))
-    if ranked.band == "good" and band(ranked.fit, 1.0) == "strong" and ranked.coverage < STRONGLY_KNOWN:
-        covers += ", too little to call it strong"
-    if share == "all":
-        return f"{covers}."
-    if low == high:
-        return f"{covers}; the rest would not change the fit much."
-    return f"{covers}; the rest could make this anything from a {low} to a {high} fit."
-
-
-def name_of(catalog: Catalog, program_id: str) -> str:
-    """School and program in one line."""
-    program = catalog.by_id.get(program_id)
-    return f"{program.institution}: {program.display_name}" if program else program_id

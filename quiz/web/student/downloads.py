@@ -14,17 +14,10 @@ from wtforms import FileField, Form
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.decision.shortlist import Shortlist
-from quiz.core.questions.quiz import Answers, next_step, reread
-from quiz.files import (
-    KINDS,
-    Listing,
-    UnreadableFileError,
-    file_name,
-    listing_of,
-    listing_of_review,
-    listing_of_shortlist,
-    read_json,
-)
+from quiz.core.questions.answers import Answers, reread
+from quiz.core.questions.path import next_step
+from quiz.files import Listing, UnreadableFileError, listing_of, listing_of_review, listing_of_shortlist, read_json
+from quiz.files.kinds import KINDS, file_name
 from quiz.web import services
 from quiz.web.kit.access import access
 from quiz.web.kit.answering import complete, load, onward, recommended

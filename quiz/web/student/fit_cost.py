@@ -5,12 +5,12 @@ A program without a known or estimated cost stands in the table and is named bes
 
 from dataclasses import dataclass
 
+from quiz.core.advice.bands import BAND_FITS, band
 from quiz.core.advice.document import RankedProgram, Recommendation
-from quiz.core.advice.recommend import BAND_FITS, band
 from quiz.core.catalog.facts import BANDS, NOT_PUBLISHED, Shown, cost_shown
-from quiz.core.catalog.load import Catalog
 from quiz.core.catalog.prices import Cost, cost_of, student_cost
-from quiz.core.questions.quiz import Answers
+from quiz.core.catalog.program import Catalog
+from quiz.core.questions.answers import Answers
 from quiz.web.pictures.fit_cost import FitCost, Program, fit_cost
 
 BANDS_OF_THE_AXIS = (*BAND_FITS, ("weak", 0.0))

@@ -9,12 +9,12 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template
 
-from quiz.core.questions.quiz import reread
+from quiz.core.questions.answers import reread
 from quiz.core.records.audit import ACTIONS
 from quiz.store.subject_access import everything
 from quiz.web import services
 from quiz.web.kit.access import access
-from quiz.web.student.cards import name_of
+from quiz.web.kit.names import name_of
 from quiz.web.student.results_page import said
 
 blueprint = Blueprint("kept", __name__)

@@ -9,18 +9,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
-from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.careers.occupations import GROWTH_SOURCE, PAY_SOURCE
-from quiz.core.questions.quiz import BY_ID, QUESTIONS, STEPS, next_step, path, step_after, step_before
+from quiz.core.questions.path import next_step, path, step_after, step_before
+from quiz.core.questions.quiz import BY_ID, QUESTIONS, STEPS
 from quiz.core.records.retention import rules
-from quiz.files import KINDS, calendar_note, listing_of
+from quiz.files import calendar_note, listing_of
+from quiz.files.kinds import KINDS
 from quiz.service.live import edition_of
-from quiz.store.responses import TOKEN_LENGTH
 from quiz.web import services
 from quiz.web.kit.access import access
 from quiz.web.kit.answering import answers_of, complete, onward, revised, save, shown_all
+from quiz.web.kit.converters import StepConverter, TokenConverter
 from quiz.web.kit.student_forms import ButtonForm, ChangeForm, QuestionForm, question_form
 from quiz.web.student.advised import advised
 from quiz.web.student.results_page import FIRST, NUMBERS, results_page
@@ -29,18 +30,6 @@ from quiz.web.student.sharpen import SharpenForm
 blueprint = Blueprint("student", __name__)
 
 Page = str | AnyResponse | tuple[str, int]
-
-
-class TokenConverter(BaseConverter):
-    """The token of a response: anything else in its place is no page at all."""
-
-    regex = rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}"
-
-
-class StepConverter(BaseConverter):
-    """The id of a question."""
-
-    regex = "|".join(STEPS)
 
 
 @blueprint.record_once

@@ -9,16 +9,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quiz.core.advice.document import RankedSpecialisation, Recommendation
+from quiz.core.advice.document import RankedSpecialisation, Recommendation, is_outdated
 from quiz.core.careers.guide import SpecialisationGuide, by_occupation, ladder, place, specialisation_guides
 from quiz.core.careers.occupations import Occupation
-from quiz.core.catalog.facts import listing
-from quiz.core.catalog.load import Catalog
-from quiz.core.questions.quiz import BY_ID, QUESTIONS, QUESTIONS_VERSION, Answers
-from quiz.core.questions.sharpen import SHARPENERS, answer_to, in_words
+from quiz.core.catalog.program import Catalog
+from quiz.core.questions.answers import Answers, answer_to
+from quiz.core.questions.quiz import BY_ID, QUESTIONS
+from quiz.core.questions.sharpen import SHARPENERS
+from quiz.core.questions.words import in_words
 from quiz.core.ranking.gates import FAR_OVER_BUDGET
+from quiz.core.text import listing
+from quiz.web.kit.names import name_of
 from quiz.web.pictures.bars import Bars, bars
-from quiz.web.student.cards import Group, card, groups, name_of
+from quiz.web.student.cards import Group, card, groups
 from quiz.web.student.fit_cost import Picture, picture
 
 FIRST = 5
@@ -144,12 +147,6 @@ def count_words(shown: int, found: int) -> str:
     """
     number = NUMBERS[shown] if shown < len(NUMBERS) else str(shown)
     return f"{number} program{'s' if shown != 1 else ''} to look at{' first' if shown < found else ''}"
-
-
-def is_outdated(recommendation: Recommendation, catalog: Catalog) -> bool:
-    """Whether the list was ranked from other facts or other questions than today's."""
-    engine = recommendation.engine
-    return engine.catalog_sha256 != catalog.sha256 or engine.questions_version != QUESTIONS_VERSION
 
 
 def differ(recommendation: Recommendation) -> bool:

@@ -16,24 +16,25 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 
 from quiz.core.catalog.facts import Shown, cautions, summary
-from quiz.core.catalog.load import Program
+from quiz.core.catalog.program import Program
 from quiz.core.decision.shortlist import STATUSES, Entry, ShortlistError
-from quiz.core.decision.shortlist_checks import Published, day_words, published
-from quiz.core.questions.quiz import Answers, reread
-from quiz.store.responses import TOKEN_LENGTH
+from quiz.core.decision.shortlist_checks import Published, published
+from quiz.core.questions.answers import Answers, reread
+from quiz.core.text import day_words
 from quiz.store.shares import MAX_OPEN, Opened, Options, Share
+from quiz.store.tokens import TOKEN_LENGTH
 from quiz.web import services
-from quiz.web.kit.access import PRIVATE_HEADERS, access
+from quiz.web.kit.access import access
+from quiz.web.kit.fields import NONCE, tidy
+from quiz.web.kit.headers import PRIVATE_HEADERS
 from quiz.web.kit.student_forms import ButtonForm
 from quiz.web.student.results_page import said
 from quiz.web.student.shortlist import Page, change, new_entry
-from quiz.web.student.shortlist_page import tidy
 
 blueprint = Blueprint("share", __name__)
 
 KINDS = {"live": "The list as it is whenever it is opened", "frozen": "The list as it is now"}
 DAYS = {"7": "a week", "30": "30 days", "90": "90 days"}
-NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 PRIVATE_LINK = re.compile(rf"(?:^|/quiz/)([A-Za-z0-9_-]{{{TOKEN_LENGTH}}})(?=$|[/?#])")
 
 

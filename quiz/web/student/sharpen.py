@@ -12,17 +12,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.core.questions.quiz import Answers, reread
-from quiz.core.questions.sharpen import (
-    SHARPEN_MUSTS,
-    SHARPENER,
-    SHARPENERS,
-    Sharpener,
-    changed,
-    from_form,
-    own,
-    to_form,
-)
+from quiz.core.questions.answers import Answers, changed, from_form, own, reread, to_form
+from quiz.core.questions.sharpen import SHARPEN_MUSTS, SHARPENER, SHARPENERS, Sharpener
 from quiz.web.kit.student_forms import ButtonForm
 
 

@@ -16,10 +16,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.decision.shortlist import Entry, Shortlist, ShortlistError, position
-from quiz.core.questions.quiz import STEPS, next_step, reread
-from quiz.files import KINDS, calendar_note, listing_of_shortlist
+from quiz.core.questions.answers import reread
+from quiz.core.questions.path import next_step
+from quiz.core.questions.quiz import STEPS
+from quiz.files import calendar_note, listing_of_shortlist
+from quiz.files.kinds import KINDS
 from quiz.web import services
-from quiz.web.kit.access import access, student_csrf
+from quiz.web.kit.access import access
+from quiz.web.kit.csrf import student_csrf
 from quiz.web.kit.student_forms import ButtonForm
 from quiz.web.student.shortlist_page import (
     EditError,

@@ -2,12 +2,11 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Any, NoReturn, Self
+from typing import NoReturn, Self
 
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
@@ -16,13 +15,15 @@ from wtforms.fields.core import Field
 from quiz.core.advice.document import Recommendation
 from quiz.core.advice.recommend import Judged, judge
 from quiz.core.catalog.facts import BANDS, Shown, cautions, cost_shown
-from quiz.core.catalog.load import Catalog, Program
 from quiz.core.catalog.prices import student_cost
+from quiz.core.catalog.program import Catalog, Program
 from quiz.core.decision.shortlist import STATUSES, WORDS, Entry, Shortlist, ShortlistError, merged
-from quiz.core.decision.shortlist_checks import Published, checks, day_words, published, to_ask
-from quiz.core.questions.quiz import Answers
+from quiz.core.decision.shortlist_checks import Published, checks, published, to_ask
+from quiz.core.questions.answers import Answers
+from quiz.core.text import day_words
 from quiz.files.listing import NOTHING_JUDGED
 from quiz.web import services
+from quiz.web.kit.fields import tidy
 from quiz.web.kit.student_forms import ButtonForm
 
 MEANWHILE = "The {} was changed in another window. Both are below: keep what you want and save again"
@@ -31,13 +32,6 @@ UNDONE = "That entry cannot be put back. Add the program again from its own page
 REMOVED = "This program was removed in another window. Save again to put it back with what you typed"
 
 
-def tidy(value: Any) -> str:
-    """Typed text with one kind of line end, and without characters that no page can show and a database may refuse."""
-    text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in UNPRINTABLE).strip()
-
-
-UNPRINTABLE = ("Cc", "Cn", "Cs")
 PROGRAM_ID = re.compile(r"[a-z0-9-]{1,100}")
 
 

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from quiz.core.advice.bands import band
 from quiz.core.advice.document import BANDS, Recommendation
-from quiz.core.advice.recommend import band, recommend
+from quiz.core.advice.recommend import recommend
 from quiz.core.advice.repairs import counts
 from quiz.core.advice.specialisations import rank_specialisations
+from quiz.core.catalog.evidence import strongest
+from quiz.core.questions.answers import AnswerError, clean
 from quiz.core.questions.changes import merge
-from quiz.core.questions.quiz import BY_ID, AnswerError, clean
-from quiz.core.ranking.criteria import strongest
+from quiz.core.questions.quiz import BY_ID
 from tests.support.programs import engine_of, program, real_engine
 from tests.support.students import answers_strategy
 

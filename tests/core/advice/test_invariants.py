@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.advice.recommend import recommend
-from quiz.core.catalog.load import Catalog, Program
-from quiz.core.questions.quiz import BY_ID, QUESTIONS, SHARPEN_READERS, SPECIALISATIONS, clean
+from quiz.core.catalog.program import Catalog, Program
+from quiz.core.questions.answers import SHARPEN_READERS, clean
+from quiz.core.questions.quiz import BY_ID, QUESTIONS
 from quiz.core.ranking.engine import load_engine
 from quiz.core.ranking.gates import gates
 from quiz.core.ranking.order import rank
 from quiz.core.ranking.terms import WEIGHTS, terms
+from quiz.core.vocabulary import SPECIALISATIONS
 from tests.support.programs import real_engine
 from tests.support.students import answers_strategy, random_answers
 

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 
 from quiz.core.advice.recommend import recommend
-from quiz.core.advice.revision import applied, effect, revision, undo
+from quiz.core.advice.revision import effect, revision
 from quiz.core.catalog.load import load_catalog
-from quiz.core.questions.quiz import STEPS, clean
+from quiz.core.questions.answers import clean
+from quiz.core.questions.changes import applied, undo
+from quiz.core.questions.quiz import STEPS
 from quiz.core.ranking.engine import load_engine
 from tests.support.students import answers_strategy, random_answers
 

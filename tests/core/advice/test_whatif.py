@@ -8,8 +8,9 @@ import pytest
 from quiz.core.advice.recommend import recommend
 from quiz.core.advice.repairs import counts
 from quiz.core.advice.what_if import FIRST, best_next_question, expected_change
+from quiz.core.questions.answers import clean
 from quiz.core.questions.changes import Change, alternatives, merge, relaxations
-from quiz.core.questions.quiz import BY_ID, clean
+from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.order import WEIGHT_TOLERANCE, rank
 from quiz.core.ranking.terms import terms
 from tests.support.programs import real_engine

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.advising.caseload import CHANGES, FEW, STATES, Case, Change, Rate, caseload, drift, times
+from quiz.core.advising.caseload import CHANGES, FEW, Case, Change, Rate, caseload, drift, times
+from quiz.core.vocabulary import CASE_STATES
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -18,7 +19,7 @@ cases = st.lists(
     st.builds(
         Case,
         st.integers(),
-        st.sampled_from([*STATES]),
+        st.sampled_from([*CASE_STATES]),
         moments,
         st.sampled_from([None, 1, 2]),
         st.none() | moments,
@@ -40,7 +41,7 @@ def published(number: int, days_ago: float, *made: Change, shown: Sequence[str] 
 def test_an_empty_desk_has_a_report_without_a_single_figure_made_up() -> None:
     report = caseload((), (1,), since=None, now=NOW)
     assert (report.count, report.unanswered, report.changed) == (0, 0, Rate(0, 0))
-    assert [(state.state, state.count) for state in report.states] == [(state, 0) for state in STATES]
+    assert [(state.state, state.count) for state in report.states] == [(state, 0) for state in CASE_STATES]
     assert report.first_reply.median is report.first_reply.p90 is report.first_reply.longest is None
     assert [load.advisor for load in report.advisors] == [1]
     assert report.reasons == report.specialisations == report.programs == ()

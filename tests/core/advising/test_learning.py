@@ -104,7 +104,7 @@ def test_programs_in_different_tiers_excluded_ones_and_unknown_ids_make_no_pairs
 
 def test_programs_that_the_weights_hold_equal_make_no_pair():
     catalog = real_engine().catalog
-    from quiz.core.catalog.load import Catalog
+    from quiz.core.catalog.program import Catalog
     from quiz.core.ranking.engine import load_engine
 
     twins = tuple(program(key, pm=3) for key in ("twin-a", "twin-b"))

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from quiz.core.careers import guide
 from quiz.core.careers.occupations import ENGINEERING_MANAGERS, OF_DISCIPLINE, occupations
+from quiz.core.catalog.evidence import evidence
 from quiz.core.catalog.load import load_catalog
-from quiz.core.questions.quiz import BY_ID, SPECIALISATIONS
-from quiz.core.ranking.criteria import evidence
+from quiz.core.questions.quiz import BY_ID
+from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.data import data
 from quiz.web.pictures.pay import pay_picture
 from quiz.web.pictures.timeline import Span, timeline

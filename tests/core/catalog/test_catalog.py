@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from quiz.core.catalog.load import RANKED_ON, Catalog, CatalogError, Program, School, Source, is_official, load_catalog
+from quiz.core.catalog.load import RANKED_ON, CatalogError, load_catalog
+from quiz.core.catalog.program import Catalog, Program, School, Source, is_official
 from quiz.core.catalog.schema import OURS, PROGRAMS, SCHOOLS, SOURCES
 from quiz.data import bundled, data
 

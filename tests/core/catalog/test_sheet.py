@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.core.catalog.facts import CONFIDENCE
-from quiz.core.catalog.load import Catalog, Source, load_catalog
+from quiz.core.catalog.load import load_catalog
+from quiz.core.catalog.program import Catalog, Source
 from quiz.core.catalog.sheet import basis, runs, sheet, source_words
 from tests.support.programs import program
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from quiz.core.catalog.load import Program
 from quiz.core.catalog.prices import student_cost
+from quiz.core.catalog.program import Program
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.core.decision.shortlist_checks import checks, published, to_ask
 from tests.support.programs import catalog_of, program, real_engine

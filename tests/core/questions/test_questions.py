@@ -6,21 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.questions.quiz import (
-    BY_ID,
-    QUESTIONS,
-    STEPS,
-    AnswerError,
-    Answers,
-    answer,
-    clean,
-    keystroke_seconds,
-    next_step,
-    path,
-    reread,
-    step_after,
-    step_before,
-)
+from quiz.core.questions.answers import AnswerError, Answers, answer, clean, reread
+from quiz.core.questions.path import next_step, path, step_after, step_before
+from quiz.core.questions.quiz import BY_ID, QUESTIONS, STEPS
+from tests.support.keystrokes import keystroke_seconds
 from tests.support.students import answers_strategy
 
 OPTIONS = [(question.id, option) for question in QUESTIONS for option in question.option_ids]

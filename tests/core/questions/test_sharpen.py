@@ -4,8 +4,10 @@ once do not undo each other."""
 import pytest
 from hypothesis import given
 
-from quiz.core.questions.quiz import MUSTS, SHARPEN_READERS, AnswerError, clean
-from quiz.core.questions.sharpen import SHARPEN_MUSTS, SHARPENER, SHARPENERS, changed, from_form, in_words, own, to_form
+from quiz.core.questions.answers import SHARPEN_READERS, AnswerError, changed, clean, from_form, own, to_form
+from quiz.core.questions.sharpen import SHARPEN_MUSTS, SHARPENER, SHARPENERS
+from quiz.core.questions.words import in_words
+from quiz.core.vocabulary import MUSTS
 from tests.support.students import answers_strategy
 
 WRONG = {

@@ -6,20 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from quiz.core.catalog.evidence import evidence, strongest
 from quiz.core.catalog.prices import cost_of
-from quiz.core.questions.quiz import QUESTIONS, SHARPEN_READERS
-from quiz.core.ranking.criteria import (
-    BUDGETS,
-    COLUMNS,
-    FACTS,
-    PRESENCE_ONLY,
-    build,
-    cheapness,
-    evidence,
-    impartial_order,
-    strongest,
-    within,
-)
+from quiz.core.questions.answers import SHARPEN_READERS
+from quiz.core.questions.quiz import QUESTIONS
+from quiz.core.ranking.criteria import BUDGETS, COLUMNS, FACTS, PRESENCE_ONLY, build, cheapness, impartial_order, within
 from quiz.core.ranking.terms import PRIORITY_COLUMNS, WEIGHTS, low_signal, terms
 from tests.support.programs import SCHOOL, catalog_of, program, real_engine
 from tests.support.students import answers_strategy

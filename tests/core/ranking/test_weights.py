@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from quiz.core.advice.recommend import recommend
 from quiz.core.advising.learning import taught
-from quiz.core.questions.quiz import clean
+from quiz.core.questions.answers import clean
 from quiz.core.ranking import weights as module
 from quiz.core.ranking.engine import load_engine
 from quiz.core.ranking.many import rank_many

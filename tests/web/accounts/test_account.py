@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from flask import Blueprint, Flask, Response, session
 
-from quiz.web import Services
+from quiz.service import Services
 from quiz.web.accounts import current_advisor
 from quiz.web.accounts.people import RECOVERY_DIGITS
 from quiz.web.kit.access import access, require_declarations

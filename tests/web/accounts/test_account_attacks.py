@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from flask_security import verify_password
 from werkzeug.routing import Rule
 
-from quiz.web import Services
+from quiz.service import Services
 from quiz.web.accounts import signing_in
 from quiz.web.accounts.gate import safe_next
 from quiz.web.kit.access import access, declared_access

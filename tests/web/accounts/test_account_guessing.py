@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from quiz.web import Services
+from quiz.service import Services
 from quiz.web.app import create_app
 from tests.support.pages import PageClient, text
 from tests.support.people import cheapen, client_of, code_of, make_account, send, sign_in

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from quiz.config import Settings
 from quiz.service import batch_job as jobs
-from quiz.store.tables.responses import Base
+from quiz.store.tables import Base
 from quiz.web.app import create_app
 from quiz.web.kit.access import SIGNED_IN, declared_access
 from tests.support.attacks import FILLING, STEPS, Step, Typed, World, journey, run_here

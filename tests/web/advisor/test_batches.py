@@ -7,12 +7,12 @@ import time
 import pytest
 from flask import Flask
 
-from quiz.core.questions.quiz import clean
+from quiz.core.questions.answers import clean
 from quiz.files.batch.result import HEADINGS, TOP
 from quiz.files.table_reader import MOST_BYTES
+from quiz.service import Services
 from quiz.service import batch_job as jobs
 from quiz.store.batches import AT_ONCE, KEPT, SILENT
-from quiz.web import Services
 from tests.support.batches import csv_of, rows_of, xlsx_of
 from tests.support.pages import Page
 from tests.support.people import client_of, make_account

@@ -8,8 +8,8 @@ from flask import Flask
 
 from quiz.core.catalog.files import CatalogFiles, rows_of
 from quiz.core.catalog.load import load_catalog, release
+from quiz.service import Services
 from quiz.store.catalog_versions import By
-from quiz.web import Services
 from tests.support.journey import student, take
 from tests.support.pages import Page
 from tests.support.people import send

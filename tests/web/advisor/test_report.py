@@ -12,12 +12,10 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from quiz.core.advice.document import Recommendation
-from quiz.core.advising import caseload
 from quiz.core.advising.review import Edit
-from quiz.store import cases as requests
+from quiz.service import Services
 from quiz.store.cases import NewRequest
 from quiz.store.reviews import Reviews, begun
-from quiz.web import Services
 from tests.support.journey import student, take
 from tests.support.pages import Page, text
 from tests.support.people import make_account
@@ -153,10 +151,6 @@ def test_the_files_hold_what_the_page_says_and_nothing_that_runs(app, client, ad
 def test_the_report_is_for_the_desk_alone_and_kept_by_nobody(app, advisor_client, path):
     assert "/advisor/sign-in" in app.test_client().get(path).location
     assert advisor_client().get(path).headers["Cache-Control"] == "no-store"
-
-
-def test_the_states_of_the_report_are_those_of_the_requests():
-    assert requests.STATES == caseload.STATES
 
 
 def test_a_case_is_read_with_what_was_published(app, client, clock):

@@ -17,10 +17,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from quiz.core.questions.quiz import BY_ID, SHARPEN_READERS, STEPS, reread
+from quiz.core.questions.answers import SHARPEN_READERS, reread
+from quiz.core.questions.quiz import BY_ID, STEPS
 from quiz.store import Store, StoreError
 from quiz.store.migrate import upgrade
-from quiz.web.kit.access import student_csrf
+from quiz.web.kit.csrf import student_csrf
 from quiz.web.server import STALLED_SECONDS, listen
 from tests.conftest import settings_for
 from tests.support.journey import student, take

@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 
+from quiz.service import Services
 from quiz.store import StoredRequest
 from quiz.store.cases import NewRequest
-from quiz.web import Services
 from quiz.web.kit import mail
 from quiz.web.kit.mail import reach, status_link, tell
 from tests.support.pages import PageClient

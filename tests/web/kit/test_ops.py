@@ -12,13 +12,14 @@ from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 from quiz.config import Settings
-from quiz.core.questions.quiz import AnswerError, Problem
+from quiz.core.questions.answers import AnswerError, Problem
+from quiz.service import Services
 from quiz.service import log as observe
 from quiz.store import Store
-from quiz.web import Services
 from quiz.web.app import MAX_REQUEST_BYTES, create_app
 from quiz.web.kit.access import access
 from quiz.web.kit.errors import ERRORS
+from quiz.web.kit.request_log import REQUEST_ID
 from tests.conftest import settings_for
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -175,7 +176,7 @@ def test_no_line_holds_token_query_address_or_answers(store: Store, logged: Logg
 def test_a_request_id_is_taken_over_only_when_well_formed(client: FlaskClient, given: str, kept: bool) -> None:
     answered = client.get("/healthz", headers={"X-Request-ID": given}).headers["X-Request-ID"]
     assert (answered == given) == kept
-    assert observe.REQUEST_ID.fullmatch(answered)
+    assert REQUEST_ID.fullmatch(answered)
 
 
 def test_the_text_log_shows_an_error_without_its_local_variables(

@@ -15,11 +15,12 @@ from wtforms import Form, StringField
 
 from quiz.core.advice.recommend import recommend
 from quiz.core.decision.shortlist import Shortlist
+from quiz.service import Services
 from quiz.store.cases import NewRequest
 from quiz.store.shares import Options, share_token
-from quiz.web import Services
 from quiz.web.kit import access as security
-from quiz.web.kit.access import StudentCSRF, access, at_the_desk, declared_access, require_declarations, student_csrf
+from quiz.web.kit.access import access, at_the_desk, declared_access, require_declarations
+from quiz.web.kit.csrf import StudentCSRF, student_csrf
 from quiz.web.kit.mail import status_link
 
 CSP = (

@@ -6,9 +6,9 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from quiz.core.careers.occupations import OF_DISCIPLINE, occupation_of, occupations
-from quiz.core.catalog.load import Program, School
 from quiz.core.catalog.prices import full_time_cost
-from quiz.core.questions.quiz import Answers
+from quiz.core.catalog.program import Program, School
+from quiz.core.questions.answers import Answers
 from quiz.web.public.cost_defaults import MODES
 from quiz.web.public.cost_form import cost_form
 from quiz.web.public.cost_page import cost_page

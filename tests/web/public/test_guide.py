@@ -6,8 +6,9 @@ import pytest
 
 from quiz.core.careers import guide
 from quiz.core.careers.occupations import ENGINEERING_MANAGERS, OF_DISCIPLINE, occupations
-from quiz.core.catalog.facts import usd
-from quiz.core.questions.quiz import BY_ID, SPECIALISATIONS
+from quiz.core.questions.quiz import BY_ID
+from quiz.core.text import usd
+from quiz.core.vocabulary import SPECIALISATIONS
 from tests.support.journey import skipping, student, take
 from tests.support.pages import text
 

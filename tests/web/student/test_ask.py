@@ -15,8 +15,9 @@ from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.service import log as observe
 from quiz.store import Store, StoredRequest
 from quiz.store import cases as requests
-from quiz.store.cases import LONGEST, MOST_MESSAGES
+from quiz.store.cases import MOST_MESSAGES
 from quiz.store.reviews import begun
+from quiz.store.vocabulary import LONGEST
 from quiz.web.kit.mail import status_link
 from tests.support.journey import path_of, start, student, take
 from tests.support.pages import Page, PageClient
@@ -383,7 +384,7 @@ def test_a_table_added_later_is_part_of_everything(client: Any, store: Store, to
     import sqlalchemy as sa
 
     from quiz.store.subject_access import everything
-    from quiz.store.tables.responses import Base
+    from quiz.store.tables import Base
 
     send(client, token)
     request = request_of(store, token)

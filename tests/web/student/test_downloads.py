@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from quiz.core.decision.shortlist import Entry, Shortlist
-from quiz.files import KINDS
+from quiz.files.kinds import KINDS
 from quiz.web.student.downloads import MOST_BYTES
 from tests.support.journey import path_of, skipping, student, take
 from tests.support.pages import Page, text

@@ -7,8 +7,8 @@ from urllib.parse import quote
 import pytest
 
 from quiz.core.advice.document import Recommendation
-from quiz.core.advice.revision import undo
 from quiz.core.careers.guide import specialisation_guides
+from quiz.core.questions.changes import undo
 from tests.support.journey import path_of, sends, skipping, student, take
 from tests.support.pages import Page, text
 from tests.web.student.test_student import NOW, at, stored, token_of

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.service import Services
 from quiz.store import Store
 from quiz.store.shares import MAX_OPEN
-from quiz.web import Services
 from tests.support.journey import path_of, student, take
 from tests.support.pages import Page, text
 

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text as sql
 
-from quiz.core.questions.quiz import BY_ID, QUESTIONS, STEPS, keystroke_seconds, step_after
+from quiz.core.questions.path import step_after
+from quiz.core.questions.quiz import BY_ID, QUESTIONS, STEPS
 from tests.support.journey import choose, path_of, sends, skipping, start, student, take
+from tests.support.keystrokes import keystroke_seconds
 from tests.support.pages import Page, text
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -12,10 +12,12 @@ from wtforms import Form
 
 from quiz.core.catalog.difference import difference
 from quiz.core.catalog.edit import EDITABLE, edited, edited_with, needs_source
-from quiz.core.catalog.facts import FACTS, capital
+from quiz.core.catalog.facts import FACTS
 from quiz.core.catalog.files import CatalogFiles, rows_of
-from quiz.core.catalog.load import check_files, is_official, release
+from quiz.core.catalog.load import check_files, release
+from quiz.core.catalog.program import is_official
 from quiz.core.catalog.schema import PROGRAMS
+from quiz.core.text import capital
 from quiz.service.publishing import live_files
 from quiz.store.catalog_versions import FIRST, By, StoredDraft
 from quiz.store.fact_reports import FactReport

@@ -10,8 +10,8 @@ from wtforms.validators import Length
 
 from quiz.core.catalog.age import READ_FROM_PAGES, Aged, by_age
 from quiz.core.catalog.facts import GROUPS
-from quiz.core.catalog.load import Catalog
-from quiz.web.public.browse import LONGEST_SEARCH, PageNumber, Pick, plain, printable
+from quiz.core.catalog.program import Catalog
+from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, Pick, plain, printable
 
 PER_PAGE = 50
 FACT_GROUPS: Mapping[str, tuple[str, ...]] = {

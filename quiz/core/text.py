@@ -1,0 +1,80 @@
+"""Plain English from values: lists of words, money, ordinals, days. No word of the field stands here."""
+
+import calendar
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+
+def listing(words: Iterable[str], last: str = "and") -> str:
+    """
+    >>> listing(["fall", "spring", "summer"])
+    'fall, spring and summer'
+    """
+    *most, end = [*words]
+    return f"{', '.join(most)} {last} {end}" if most else end
+
+
+def capital(text: str) -> str:
+    """The text with its first letter raised and the rest as it is, so that acronyms stay."""
+    return text[:1].upper() + text[1:]
+
+
+def usd(amount: float) -> str:
+    """
+    >>> usd(23331.4)
+    '$23,331'
+    """
+    return f"${amount:,.0f}"
+
+
+def months(low: float | None, high: float | None) -> str:
+    """
+    >>> months(12, 24)
+    '12–24 months'
+    """
+    ends = list(dict.fromkeys(f"{end:g}" for end in (low, high) if end is not None))
+    return f"{'–'.join(ends)} months"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
+    return " ".join([", ".join(words[:-1]), last, words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def money(usd: float) -> str:
+    """Whole US dollars with separators."""
+    return f"${usd:,.0f}"
+
+
+def plural(count: int, noun: str, many: str = "") -> str:
+    """A count with its noun in the right number."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def ordinal(place: int) -> str:
+    """A place in a list: 1st, 2nd, 3rd, 11th."""
+    ending = "th" if 10 <= place % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """The text as every kind of file can hold it: each line end is a line feed, and U+FFFD stands for what is no text
+    (control characters, halves of a surrogate pair).
+
+    >>> printable("one\\r\\ntwo\\x00")
+    'one\\ntwo�'
+    """
+    return _UNPRINTABLE.sub("\ufffd", _LINE_ENDS.sub("\n", text))
+
+
+def day_words(day: date) -> str:
+    """
+    >>> day_words(date(2027, 1, 15))
+    'January 15, 2027'
+    """
+    return f"{calendar.month_name[day.month]} {day.day}, {day.year}"

@@ -1,0 +1,88 @@
+"""Fields and readers of what browsers send, used by forms of several rooms."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField, HiddenField, IntegerField, SelectField, ValidationError
+from wtforms.form import BaseForm
+
+from quiz.web.kit.converters import LARGEST
+
+LONGEST_SEARCH = 100
+
+
+class Pick(SelectField):
+    """A list of which one may be chosen; a value that is not in it is named, never passed over in silence."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data not in {value for value, *_ in self.iter_choices()}:
+            raise ValidationError(f"{self.label.text}: {str(self.data)[:40]!r} is not in the list; choose from it")
+
+
+class PageNumber(IntegerField):
+    """A page of what was found: a whole number from 1 on, or the one message that says so."""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = 0
+        if self.data is not None and self.data < 1:
+            self.data = None
+            raise ValueError(PAGE_MESSAGE)
+
+
+def split_ids(sent: Iterable[str]) -> list[str]:
+    """Program ids as they come in a query, `ids=a&ids=b` or `ids=a,b`, in their order."""
+    return [one.strip() for one in ",".join(sent).split(",") if one.strip()]
+
+
+class Ticked(HiddenField):
+    """The ids of programs ticked for comparing, which go along to the next page and the next search."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = ",".join(dict.fromkeys(split_ids(valuelist)))
+
+
+def printable(text: str | None) -> str | None:
+    """With spaces for what cannot be seen: the page repeats the search, and control characters are no HTML."""
+    return text and "".join(c if c.isprintable() else " " for c in text)
+
+
+def plain(text: str) -> str:
+    """Without case and accents, so that "mayaguez" finds Mayagüez."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+class UploadField(FileField):
+    """The file that was sent; a text under its name is no file."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Keep the first file."""
+        self.data = next((one for one in valuelist if isinstance(one, FileStorage)), None)
+
+
+def whole(text: str | None) -> int:
+    """A number that a form sent back; -1, which nothing stored is, for anything else.
+
+    >>> whole("12"), whole("9" * 40), whole("x"), whole(None)
+    (12, -1, -1, -1)
+    """
+    number = int(text) if text and text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST)) else -1
+    return number if number <= LARGEST else -1
+
+
+NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+def tidy(value: Any) -> str:
+    """Typed text with one kind of line end, and without characters that no page can show and a database may refuse."""
+    text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in UNPRINTABLE).strip()
+
+
+PAGE_MESSAGE = "Use a page number from 1 on"
+UNPRINTABLE = ("Cc", "Cn", "Cs")
