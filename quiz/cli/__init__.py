@@ -11,10 +11,11 @@ from quiz.cli.advisor import advisor
 from quiz.cli.audit import audit
 from quiz.cli.batch import batch_run, recommend_batch
 from quiz.cli.catalog import catalog
-from quiz.cli.model import evaluate, train
+from quiz.cli.evaluate import evaluate
 from quiz.cli.purge import purge
 from quiz.cli.recommend import MAX_ANSWERS_BYTES, recommend
 from quiz.cli.serve import serve
+from quiz.cli.train import train
 
 __all__ = ["MAX_ANSWERS_BYTES", "main"]
 

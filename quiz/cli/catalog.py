@@ -12,6 +12,7 @@ import click
 
 from quiz.cli.console import Refused
 from quiz.cli.database import open_store
+from quiz.cli.project import warn_of_an_unread_catalog
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,14 +35,18 @@ def catalog() -> None:
 @catalog.command("check")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def catalog_check(file: Path | None) -> None:
-    """Check FILE (default: the programs.csv in use): every problem at once, then how full each column is.
+    """Check FILE (default: the programs.csv that `serve` reads): every problem at once, then how full each column is.
 
     Exit status 1 when there are problems.
     """
     from quiz.core.catalog.load import check
     from quiz.data import bundled
 
-    report = check(file or bundled("programs.csv"))
+    if file is None:
+        file = bundled("programs.csv")
+        warn_of_an_unread_catalog()
+    report = check(file)
+    click.echo(f"Checked {file.absolute()}.")
     for line in report.lines():
         click.echo(line)
     if report.problems:

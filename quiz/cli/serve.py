@@ -3,6 +3,7 @@
 import click
 
 from quiz.cli.console import Refused, catalog_in_words
+from quiz.cli.project import warn_of_an_unread_catalog
 
 
 @click.command()
@@ -11,7 +12,8 @@ from quiz.cli.console import Refused, catalog_in_words
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each process.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
-    """Run the site; the database is created and migrated first. Settings come from the environment (see README)."""
+    """Run the site; the database is created and migrated first. Settings come from the environment (see
+    `mem-quiz settings`)."""
     from quiz.config import LOOPBACK, SettingError, Settings
 
     try:
@@ -19,8 +21,9 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     except SettingError as error:
         raise Refused(str(error)) from None
 
-    def announce(line: str) -> None:
-        click.echo(line)
+    def announce(text: str) -> None:
+        click.echo(text)
+        warn_of_an_unread_catalog()
         if host not in LOOPBACK and settings.trusted_hosts == LOOPBACK:
             names = " and ".join(LOOPBACK)
             click.echo(f"It answers only to {names}; for other names set MEM_QUIZ_TRUSTED_HOSTS.", err=True)

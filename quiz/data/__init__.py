@@ -1,7 +1,7 @@
 """Where the bundled files live: templates/, models/ and programs.csv.
 
-They sit beside the package in a checkout and inside it (`quiz/_bundled/`) in an installed wheel, because an editable
-install cannot carry files from outside the package. Everything else asks here and never joins paths of its own.
+They sit beside the package in a checkout, which `pip install -e .` runs in place, and inside it (`quiz/_bundled/`) in
+an installed wheel, whose copies nobody edits. Everything else asks here and never joins paths of its own.
 """
 
 from pathlib import Path
@@ -11,9 +11,14 @@ _PACKAGE = _DATA.parent
 _BUNDLED = _PACKAGE / "_bundled"
 
 
+def in_checkout() -> bool:
+    """Whether the files are those of a checkout, which may be edited and written; a wheel's copies may not."""
+    return not _BUNDLED.is_dir()
+
+
 def bundled(name: str) -> Path:
     """The path of a file or folder of the project's top level, such as `programs.csv`, `templates` or `models`."""
-    root = _BUNDLED if _BUNDLED.is_dir() else _PACKAGE.parent
+    root = _PACKAGE.parent if in_checkout() else _BUNDLED
     return root / name
 
 

@@ -15,7 +15,9 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from quiz.config import Settings
+from quiz.data import bundled
 from quiz.service import Services
+from quiz.service.live import Live
 from quiz.service.log import log
 from quiz.store.migrate import upgrade
 
@@ -48,7 +50,7 @@ class ServerError(RuntimeError):
 def serve(
     settings: Settings, host: str, port: int, workers: int, threads: int, announce: Callable[[str], object]
 ) -> None:
-    """Serve until SIGTERM or SIGINT; ends by SystemExit. `announce` gets the line that says where, once it is so.
+    """Serve until SIGTERM or SIGINT; ends by SystemExit. `announce` gets what is served and where, once it is so.
 
     Raises ServerError when it cannot listen there, StoreError when the database cannot be used.
     """
@@ -59,10 +61,23 @@ def serve(
     app = create_app(settings)
     services: Services = app.extensions["mem_quiz"]
     note = services.warm()
+    which = name_catalog(services.live)
     services.store.close()  # the live catalog was read: a connection, SQLite's above all, must not be taken into a fork
     if note:
         log.warning("the recommender was refitted", reason=note)
-    _Server(app, services, listener, workers, threads, announce).run()
+
+    def announce_ready(url: str) -> None:
+        announce(f"mem-quiz is ready at {url}\n{which}")
+
+    _Server(app, services, listener, workers, threads, announce_ready).run()
+
+
+def name_catalog(live: Live) -> str:
+    """A sentence on which catalog is served: the release's file, or what was published into the database."""
+    ranked = f"It ranks {len(live.catalog.rankable)} programs"
+    if live.mark is None:
+        return f"{ranked} of {bundled('programs.csv')}."
+    return f"{ranked} of catalog version {live.number} in the database, which goes before programs.csv."
 
 
 STALLED_SECONDS = 10
@@ -110,7 +125,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         listener: socket.socket,
         workers: int,
         threads: int,
-        announce: Callable[[str], object],
+        announce_ready: Callable[[str], object],
     ) -> None:
         url = url_of(listener)
         self._app = app
@@ -120,7 +135,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "workers": workers,
             "threads": threads,
             "logger_class": _Logger,
-            "when_ready": lambda arbiter: announce(f"mem-quiz is ready at {url}"),
+            "when_ready": lambda arbiter: announce_ready(url),
             "post_fork": lambda arbiter, worker: services.store.close(inherited=True),
         }
         super().__init__()

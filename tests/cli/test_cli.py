@@ -182,6 +182,7 @@ def serving(home: Path, *arguments: str, **environ: str) -> Iterator[tuple[subpr
         line = process.stdout.readline()
         found = re.search(r"ready at (http://\S+)", line)
         assert found, line + (process.communicate(timeout=30)[1] if process.poll() is not None else "")
+        assert process.stdout.readline().startswith("It ranks ")
         yield process, found[1]
     finally:
         process.kill()
