@@ -1,8 +1,8 @@
 """The live catalog of one process: one immutable pair of catalog and engine, swapped whole when a version is published.
 
-A request keeps the pair it began with (services().live). Which version is live is read from the store at most every two
-seconds, and only by requests that need the catalog; a new one is read, checked and fitted in a thread while everybody
-goes on with the old, then put in its place. One that cannot be used keeps the old in place and is said.
+A request keeps the pair it began with (get_services().live). Which version is live is read from the store at most
+every two seconds, and only by requests that need the catalog; a new one is read, checked and fitted in a thread while
+everybody goes on with the old, then put in its place. One that cannot be used keeps the old in place and is said.
 """
 
 import threading

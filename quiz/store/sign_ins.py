@@ -121,12 +121,12 @@ class SignIns:
 
     def _allows(self, limit: Limit, account: bytes, address: bytes, event: str, now: datetime) -> bool:
         """Whether no more failed than the limit allows, the attempt at hand included."""
-        mine, here = SignInRow.account_digest == account, SignInRow.address_digest == address
+        of_account, from_address = SignInRow.account_digest == account, SignInRow.address_digest == address
         failed = sa.select(
-            sa.func.count().filter(mine).label("account"), sa.func.count().filter(here).label("address")
+            sa.func.count().filter(of_account).label("account"), sa.func.count().filter(from_address).label("address")
         ).where(SignInRow.outcome == "failed", SignInRow.event == event, SignInRow.at > now - limit.within)
         with self._engine.connect() as connection:
-            found = connection.execute(failed.where(sa.or_(mine, here))).one()
+            found = connection.execute(failed.where(sa.or_(of_account, from_address))).one()
         return bool(found.account <= limit.account and found.address <= limit.address)
 
     def _execute(self, statement: sa.Executable) -> None:

@@ -1,6 +1,6 @@
 """The thin web layer: a view loads, checks, calls the core, saves, and redirects or renders.
 
-`services()` is what a view works with: the settings, the store, the catalog and the engine, and the time.
+`get_services()` is what a view works with: the settings, the store, the catalog and the engine, and the time.
 """
 
 from flask import current_app, g, has_request_context
@@ -8,7 +8,7 @@ from flask import current_app, g, has_request_context
 from quiz.service import Services
 
 
-def services() -> Services:
+def get_services() -> Services:
     """The services of the request that is handled, which sees one catalog from start to end; outside a request those
     of the application."""
     everybody: Services = current_app.extensions["mem_quiz"]

@@ -18,10 +18,10 @@ PASSWORD = "seven otters on a tram"
 @pytest.fixture
 def setup_link(app_of_site):
     """Make an account as `mem-quiz advisor add` does and give the path of its setup link."""
-    here: Services = app_of_site.extensions["mem_quiz"]
+    services: Services = app_of_site.extensions["mem_quiz"]
 
     def made(role: str = "admin") -> str:
-        return f"/advisor/setup/{here.store.accounts.add('ada@example.edu', 'Ada', role, now=here.now())}"
+        return f"/advisor/setup/{services.store.accounts.add('ada@example.edu', 'Ada', role, now=services.now())}"
 
     return made
 

@@ -25,7 +25,7 @@ from quiz.service.publishing import publish
 from quiz.store import Store, StoreError
 from quiz.store.catalog_versions import By
 from quiz.store.tables.catalog import CatalogVersionRow
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.app import create_app
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -160,15 +160,15 @@ def test_a_store_that_does_not_answer_changes_nothing(store, shelf, seconds, mon
 
 
 def test_a_request_sees_one_catalog_from_start_to_end(app: Flask, store: Store) -> None:
-    here: Services = app.extensions["mem_quiz"]
+    services: Services = app.extensions["mem_quiz"]
     with app.test_request_context("/"):
-        before = services().catalog
+        before = get_services().catalog
         put(store, b"Trine College", 1)
-        here.shelf.refresh()
-        assert services().catalog is before
-        assert services().engine.catalog is before
+        services.shelf.refresh()
+        assert get_services().catalog is before
+        assert get_services().engine.catalog is before
     with app.test_request_context("/"):
-        assert services().catalog.by_id["trine-msem"].institution == "Trine College"
+        assert get_services().catalog.by_id["trine-msem"].institution == "Trine College"
 
 
 def test_readers_never_see_half_a_catalog_while_versions_are_swapped(store, shelf) -> None:

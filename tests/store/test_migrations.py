@@ -164,8 +164,8 @@ def _to(connection: sa.Connection, revision: str) -> None:
     """Migrate up or down to a revision."""
     config = _config(connection)
     script = ScriptDirectory.from_config(config)
-    here = MigrationContext.configure(connection).get_current_revision() or "base"
-    down = here != "base" and revision in {one.revision for one in script.iterate_revisions(here, "base")}
+    current = MigrationContext.configure(connection).get_current_revision() or "base"
+    down = current != "base" and revision in {one.revision for one in script.iterate_revisions(current, "base")}
     (command.downgrade if down else command.upgrade)(config, revision)
     connection.commit()
 

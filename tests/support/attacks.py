@@ -54,7 +54,7 @@ class World:
         return cls(app, people)
 
     @property
-    def here(self) -> Services:
+    def services(self) -> Services:
         found: Services = self.app.extensions["mem_quiz"]
         return found
 
@@ -74,7 +74,7 @@ class World:
     def snapshot(self) -> dict[str, list[str]]:
         """All that is stored, except what attacks may leave."""
         tables = [table for table in Base.metadata.sorted_tables if table.name not in NOTED]
-        with self.here.store.engine.connect() as connection:
+        with self.services.store.engine.connect() as connection:
             return {one.name: sorted(map(repr, connection.execute(sa.select(one)))) for one in tables}
 
 
@@ -164,7 +164,7 @@ def _keep(name: str) -> Callable[[World, TestResponse], None]:
 
 def _fail(world: World) -> None:
     """The process of the batch ended before it was done."""
-    store, now = world.here.store, world.here.now()
+    store, now = world.services.store, world.services.now()
     store.batches.fail(int(world.made["batch"]), 1, now=now)
 
 
@@ -173,7 +173,7 @@ def run_here(world: World) -> Callable[..., None]:
 
     def start(settings: Any, batch: int, attempt: int) -> None:
         if attempt > 1:
-            jobs.run(world.here.store, lambda: world.here.engine, batch, attempt, world.here.now)
+            jobs.run(world.services.store, lambda: world.services.engine, batch, attempt, world.services.now)
 
     return start
 
@@ -210,7 +210,7 @@ def _wrong(world: World) -> Typed:
 
 
 def _report(world: World, response: TestResponse) -> None:
-    (one,) = world.here.store.fact_reports.search(settled=False, start=0, count=2)
+    (one,) = world.services.store.fact_reports.search(settled=False, start=0, count=2)
     world.made["report"] = str(one.id)
 
 
@@ -288,13 +288,13 @@ def _change_an_answer(world: World) -> None:
 
 
 def _sent(world: World, response: TestResponse) -> None:
-    request = world.here.store.requests.of(world.made["token"])
+    request = world.services.store.requests.of(world.made["token"])
     assert request is not None
     world.made["request"] = str(request.id)
 
 
 def _mailed(world: World) -> str:
-    request = world.here.store.requests.of(world.made["token"])
+    request = world.services.store.requests.of(world.made["token"])
     assert request is not None
     with world.app.test_request_context():
         return urlsplit(status_link(request) or "").path

@@ -16,7 +16,7 @@ from tests.support.pages import Page
 class Case:
     """A request that was sent, with the student's token and the addresses of both sides."""
 
-    here: Services
+    services: Services
     token: str
     number: int
 
@@ -30,16 +30,16 @@ class Case:
 
     @property
     def request(self):
-        return self.here.store.requests.get(self.number)
+        return self.services.store.requests.get(self.number)
 
     @property
     def review(self):
-        return self.here.store.reviews.of(self.number)
+        return self.services.store.reviews.of(self.number)
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The model's list as it was sent."""
-        sent = self.here.store.requests.sent(self.number)
+        sent = self.services.store.requests.sent(self.number)
         assert sent is not None
         assert sent.document is not None
         return tuple(one["id"] for one in sent.document["programs"])
@@ -47,14 +47,14 @@ class Case:
 
 def send_case(app: Flask, question: str = "Which first?", *purposes: str, **changes: Any) -> Case:
     """Answer the quiz and send it to the advisors, as the pages do, without going through them."""
-    here: Services = app.extensions["mem_quiz"]
+    services: Services = app.extensions["mem_quiz"]
     answers = student(**changes)
-    document = recommend(here.engine, answers).to_document()
-    token = here.store.responses.create(answers, document, now=here.now())
+    document = recommend(services.engine, answers).to_document()
+    token = services.store.responses.create(answers, document, now=services.now())
     new = NewRequest(question, None, {"review", *purposes}, False)
-    request = here.store.requests.create(token, new, now=here.now())
+    request = services.store.requests.create(token, new, now=services.now())
     assert request is not None
-    return Case(here, token, request.id)
+    return Case(services, token, request.id)
 
 
 def send(client: Any, page: Page, to: str, of: str = "", **typed: str):
@@ -85,4 +85,4 @@ def publish(client: Any, case: Case, **typed: str):
 
 def other(case: Case) -> str:
     """A program that could be added."""
-    return next(one.id for one in case.here.catalog.rankable if one.id not in case.ids)
+    return next(one.id for one in case.services.catalog.rankable if one.id not in case.ids)

@@ -43,33 +43,37 @@ def make_account(
     app: Flask, role: str = "advisor", *, email: str = "", name: str = "Ada Example", authenticator: bool | None = None
 ) -> Account:
     """An account with PASSWORD, and an authenticator if it is an admin's or `authenticator` says so."""
-    here: Services = app.extensions["mem_quiz"]
+    services: Services = app.extensions["mem_quiz"]
     email = email or f"{role}@example.edu"
-    link = here.store.accounts.add(email, name, role, now=here.now())
+    link = services.store.accounts.add(email, name, role, now=services.now())
     assert link is not None, f"{email} has an account already"
-    account = here.store.accounts.use_link(link, _hashed(app, app.extensions["security"].pwd_context), now=here.now())
+    account = services.store.accounts.use_link(
+        link, _hashed(app, app.extensions["security"].pwd_context), now=services.now()
+    )
     assert account is not None
     if authenticator or (authenticator is None and role == "admin"):
         with app.app_context():
-            here.store.accounts.set_second_factor(account.id, totp().generate_totp_secret(), 0, (), now=here.now())
+            services.store.accounts.set_second_factor(
+                account.id, totp().generate_totp_secret(), 0, (), now=services.now()
+            )
     return account_of(app, email)
 
 
 def client_of(app: Flask, account: Account, *, verified: bool = True) -> PageClient:
     """A client that is signed in to an account, without a password being hashed or a code typed."""
-    here: Services = app.extensions["mem_quiz"]
+    services: Services = app.extensions["mem_quiz"]
     app.test_client_class = PageClient
     client = app.test_client()
     assert isinstance(client, PageClient)
     with client.session_transaction("/advisor/") as session:
-        session["_user_id"] = here.store.sign_ins.open(account.id, verified=verified, now=here.now())
+        session["_user_id"] = services.store.sign_ins.open(account.id, verified=verified, now=services.now())
     return client
 
 
 def account_of(app: Flask, email: str) -> Account:
     """The account as it is stored now."""
-    here: Services = app.extensions["mem_quiz"]
-    found = here.store.accounts.by_email(email)
+    services: Services = app.extensions["mem_quiz"]
+    found = services.store.accounts.by_email(email)
     assert found is not None
     return found
 

@@ -22,11 +22,11 @@ IDLE = timedelta(minutes=30)
 class Sealed:
     """Writes and reads a session as Flask wants it, encrypted and stamped with the time by Fernet."""
 
-    def __init__(self, key: bytes, here: Services) -> None:
-        self._fernet, self._here = Fernet(key), here
+    def __init__(self, key: bytes, services: Services) -> None:
+        self._fernet, self._services = Fernet(key), services
 
     def _now(self) -> int:
-        return int(self._here.now().timestamp())
+        return int(self._services.now().timestamp())
 
     def dumps(self, content: dict[str, Any]) -> str:
         """The cookie's text."""

@@ -13,7 +13,7 @@ from flask_security import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.accounts.people import Advisor
 from quiz.web.kit.access import READING, SIGNED_IN, declared_access
 from quiz.web.kit.errors import AdminsOnly
@@ -46,7 +46,7 @@ def admit(audience: str, view: Any) -> Response | None:
         return redirect(url_for(STAGE_PAGES.get(advisor.stage, HOME)), 303)
     if audience == "admin" and not advisor.is_admin:
         raise AdminsOnly
-    since = services().now() - advisor.session.confirmed_at
+    since = get_services().now() - advisor.session.confirmed_at
     if view.fresh and advisor.stage == "in" and since > (FRESH if request.method in READING else GRACE):
         return _to("account.confirm")
     return None

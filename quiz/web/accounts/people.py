@@ -16,7 +16,7 @@ from passlib.totp import TOTP, TotpMatch
 
 from quiz.service import Services
 from quiz.store import Account, Session
-from quiz.web import services
+from quiz.web import get_services
 
 PASSWORD_MIN = 12
 PASSWORD_MAX = 128  # Flask-Security's own
@@ -31,7 +31,7 @@ OWN_MIN = 3
 
 def keyed(purpose: str, text: str) -> bytes:
     """A digest that only this site can make: what it hides cannot be found by trying all addresses or codes."""
-    return hmac.digest(services().settings.secret_key.encode(), f"{purpose}\0{text}".encode(), "sha256")
+    return hmac.digest(get_services().settings.secret_key.encode(), f"{purpose}\0{text}".encode(), "sha256")
 
 
 # --- who --------------------------------------------------------------------------------------------------------------
@@ -74,14 +74,14 @@ class Advisor(UserMixin):
 class People(UserDatastore):
     """Flask-Security's datastore over ours."""
 
-    def __init__(self, here: Services) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__(Advisor, Role)
-        self._here = here
+        self._services = services
 
     def find_user(self, case_insensitive: bool = False, **by: Any) -> Advisor | None:
         """Who a session's key belongs to."""
         key = str(by["fs_uniquifier"])
-        found = self._here.store.sign_ins.signed_in(key, now=self._here.now())
+        found = self._services.store.sign_ins.signed_in(key, now=self._services.now())
         return None if found is None else Advisor(*found, fs_uniquifier=key)
 
     def find_role(self, role: str) -> Role:
@@ -116,7 +116,7 @@ class OneTimeCodes(Totp):
     """The six digits of an authenticator app, by our clock, each good for one use; and new recovery codes."""
 
     def __init__(self, secrets: dict[str, str] | dict[int, str], issuer: str) -> None:
-        self._totp = TOTP.using(issuer=issuer, secrets=secrets, now=lambda: services().now().timestamp())
+        self._totp = TOTP.using(issuer=issuer, secrets=secrets, now=lambda: get_services().now().timestamp())
 
     def counter_of(self, code: str, secret: str) -> int | None:
         """The time step for which the code is right, now or a step before or after; None when it is wrong."""
@@ -136,11 +136,11 @@ class OneTimeCodes(Totp):
 
     def get_last_counter(self, user: UserMixin) -> int | None:
         """Flask-Security's hook: the step of the last code that was used."""
-        return services().store.accounts.last_counter(user.id)
+        return get_services().store.accounts.last_counter(user.id)
 
     def set_last_counter(self, user: UserMixin, tmatch: TotpMatch) -> None:
         """Flask-Security's hook: use the code up, unless another request was first."""
-        if not services().store.accounts.use_counter(user.id, tmatch.counter):
+        if not get_services().store.accounts.use_counter(user.id, tmatch.counter):
             raise UsedTokenError(expire_time=tmatch.expire_time)
 
     def generate_recovery_codes(self, number: int) -> list[str]:

@@ -14,7 +14,7 @@ from flask_security import Security, hash_password, login_user, logout_user, ver
 from quiz.store import Account
 from quiz.store.accounts import email_key
 from quiz.store.sign_ins import Limit
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.accounts.people import CODE_DIGITS, Advisor, OneTimeCodes, keyed, recovery_digest
 
 QUARTER = timedelta(minutes=15)
@@ -55,15 +55,15 @@ def _account_digest(email: str) -> bytes:
 
 def check_password(event: str, email: str, password: str) -> Account | None:
     """The account of the address if the password is right and it may sign in, and not too much was tried."""
-    here = services()
-    attempt = here.store.sign_ins.attempt(
-        event, PASSWORD_LIMITS, account=_account_digest(email), address=address(), now=here.now()
+    services = get_services()
+    attempt = services.store.sign_ins.attempt(
+        event, PASSWORD_LIMITS, account=_account_digest(email), address=address(), now=services.now()
     )
     if attempt is None:
         return None
-    account = here.store.accounts.by_email(email)
+    account = services.store.accounts.by_email(email)
     passed = _is_password(account, security().password_util.normalize(password))
-    here.store.sign_ins.settle(attempt, passed=passed, account_id=account.id if account else None)
+    services.store.sign_ins.settle(attempt, passed=passed, account_id=account.id if account else None)
     return account if passed else None
 
 
@@ -75,24 +75,24 @@ def _is_password(account: Account | None, password: str) -> bool:
     if not verify_password(password, account.password_hash):
         return False
     if security().pwd_context.needs_update(account.password_hash):
-        services().store.accounts.rehash(account.id, hash_password(password))
+        get_services().store.accounts.rehash(account.id, hash_password(password))
     return True
 
 
 def check_code(advisor: Advisor, code: str) -> bool:
     """Whether the digits are the authenticator's current code or an unused recovery code; either is then used up."""
-    here, secret = services(), advisor.account.totp_secret
+    services, secret = get_services(), advisor.account.totp_secret
     event = "second factor" if len(code) == CODE_DIGITS else "recovery code"
-    attempt = here.store.sign_ins.attempt(
-        event, CODE_LIMITS, account=_account_digest(advisor.email), address=address(), now=here.now()
+    attempt = services.store.sign_ins.attempt(
+        event, CODE_LIMITS, account=_account_digest(advisor.email), address=address(), now=services.now()
     )
     if attempt is None or secret is None:
         return False
     if len(code) == CODE_DIGITS:
         passed = totp().verify_totp(code, secret, advisor)
     else:
-        passed = here.store.accounts.use_recovery_code(advisor.id, recovery_digest(code))
-    here.store.sign_ins.settle(attempt, passed=passed, account_id=advisor.id)
+        passed = services.store.accounts.use_recovery_code(advisor.id, recovery_digest(code))
+    services.store.sign_ins.settle(attempt, passed=passed, account_id=advisor.id)
     return passed
 
 
@@ -108,11 +108,11 @@ def new_recovery_codes() -> tuple[list[str], list[bytes]]:
 def begin_session(account: Account, *, verified: bool = False) -> Advisor:
     """Sign the account in, under a new session that shares nothing with the one before but where it leads. `verified`:
     a second factor was given, and not merely not asked for; so one that is set up meanwhile counts here too."""
-    here, wanted = services(), session.get("next")
+    services, wanted = get_services(), session.get("next")
     if old := session.get("_user_id"):
-        here.store.sign_ins.end(old)
+        services.store.sign_ins.end(old)
     session.clear()
-    key = here.store.sign_ins.open(account.id, verified=verified, now=here.now())
+    key = services.store.sign_ins.open(account.id, verified=verified, now=services.now())
     advisor = security().datastore.find_user(fs_uniquifier=key)
     assert isinstance(advisor, Advisor), "the session was opened just now"
     login_user(advisor)
@@ -124,12 +124,12 @@ def begin_session(account: Account, *, verified: bool = False) -> Advisor:
 def end_session(advisor: Advisor) -> None:
     """Sign out, in the browser and in the store."""
     record("sign-out", advisor)
-    services().store.sign_ins.end(advisor.fs_uniquifier)
+    get_services().store.sign_ins.end(advisor.fs_uniquifier)
     logout_user()
     session.clear()
 
 
 def record(event: str, advisor: Advisor) -> None:
     """Write down what somebody did with their account."""
-    here = services()
-    here.store.sign_ins.record(event, advisor.id, now=here.now(), address=address())
+    services = get_services()
+    services.store.sign_ins.record(event, advisor.id, now=services.now(), address=address())

@@ -9,7 +9,7 @@ from flask_security import hash_password
 from werkzeug.wrappers import Response
 
 from quiz.store.tokens import TOKEN_LENGTH
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.accounts import current_advisor
 from quiz.web.accounts.forms import (
     AdvisorForm,
@@ -92,7 +92,7 @@ def second_factor() -> Page:
         if check_code(advisor, form.digits):
             advisor = begin_session(advisor.account, verified=True)
             if form.is_recovery:
-                left = services().store.accounts.recovery_codes_left(advisor.id)
+                left = get_services().store.accounts.recovery_codes_left(advisor.id)
                 flash(f"That recovery code is used up; {left} are left. You find new ones in your account.")
             return redirect(onward(advisor), 303)
         form.code.errors = (NOT_THE_CODE,)
@@ -116,7 +116,7 @@ def confirm() -> Page:
     advisor, form = current_advisor(), ConfirmForm.of(request.form or None, next=request.args.get("next"))
     if _sent(form):
         if check_password("confirm", advisor.email, form.password.data or ""):
-            services().store.sign_ins.confirm(advisor.fs_uniquifier, now=services().now())
+            get_services().store.sign_ins.confirm(advisor.fs_uniquifier, now=get_services().now())
             return redirect(safe_next(form.next.data), 303)
         form.refuse(NOT_CONFIRMED)
     return _page("confirm", form)
@@ -126,13 +126,13 @@ def confirm() -> Page:
 @access("public")
 def setup(link: str) -> Page:
     """What a setup link opens: the first password. Reading the page does not use the link up."""
-    here = services()
-    account = here.store.accounts.by_link(link, now=here.now()) or abort(404)
+    services = get_services()
+    account = services.store.accounts.by_link(link, now=services.now()) or abort(404)
     form = NewPasswordForm.of(request.form or None)
     normal = form.check(security().password_util, account.name, account.email) if _sent(form) else None
     if normal is None:
         return _page("setup", form, link=link, account=account, least=PASSWORD_MIN)
-    account = here.store.accounts.use_link(link, hash_password(normal), now=here.now()) or abort(404)
+    account = services.store.accounts.use_link(link, hash_password(normal), now=services.now()) or abort(404)
     advisor = begin_session(account)
     record("setup link", advisor)
     return redirect(onward(advisor), 303)
@@ -145,7 +145,7 @@ def setup(link: str) -> Page:
 @access("advisor")
 def account() -> Page:
     """Who I am here, what protects my account, and what was done with it lately."""
-    advisor, store = current_advisor(), services().store
+    advisor, store = current_advisor(), get_services().store
     left = store.accounts.recovery_codes_left(advisor.id)
     recent = store.sign_ins.recent(advisor.id, RECENT)
     return render_template("advisor/account/account.html", advisor=advisor, left=left, recent=recent)
@@ -160,7 +160,7 @@ def password() -> Page:
     if normal is not None:
         account = check_password("change password", advisor.email, form.password.data or "")
         if account is not None:
-            services().store.accounts.set_password(advisor.id, hash_password(normal), now=services().now())
+            get_services().store.accounts.set_password(advisor.id, hash_password(normal), now=get_services().now())
             begin_session(account, verified=advisor.session.verified)
             flash("Your password is changed. You are signed out everywhere else.")
             return _to("account.account")
@@ -179,7 +179,7 @@ def authenticator() -> Page:
     counter = totp().counter_of(form.digits, secret) if _sent(form) else None
     if counter is not None:
         codes, digests = new_recovery_codes()
-        services().store.accounts.set_second_factor(advisor.id, secret, counter, digests, now=services().now())
+        get_services().store.accounts.set_second_factor(advisor.id, secret, counter, digests, now=get_services().now())
         return _show_codes(begin_session(advisor.account, verified=True), "authenticator set up", codes)
     if request.method == "POST" and not form.errors:
         form.code.errors = (NOT_THIS_CODE,)
@@ -201,7 +201,7 @@ def remove_authenticator() -> Page:
     if advisor.is_admin:
         abort(403)
     if ButtonForm.of(request.form).validate():
-        services().store.accounts.remove_second_factor(advisor.id, now=services().now())
+        get_services().store.accounts.remove_second_factor(advisor.id, now=get_services().now())
         record("authenticator removed", advisor)
         flash("Signing in takes your password alone now.")
     return _to("account.account")
@@ -216,9 +216,9 @@ def recovery_codes() -> Page:
         return _to("account.authenticator")
     if _sent(form):
         codes, digests = new_recovery_codes()
-        services().store.accounts.set_recovery_codes(advisor.id, digests, now=services().now())
+        get_services().store.accounts.set_recovery_codes(advisor.id, digests, now=get_services().now())
         return _show_codes(advisor, "new recovery codes", codes)
-    left = services().store.accounts.recovery_codes_left(advisor.id)
+    left = get_services().store.accounts.recovery_codes_left(advisor.id)
     return _page("recovery_codes", form, codes=session.get("codes"), left=left, advisor=advisor)
 
 

@@ -22,8 +22,8 @@ ISSUER = "MEM Quiz"
 
 def install(app: Flask) -> None:
     """Give the application its sessions and Flask-Security."""
-    here: Services = app.extensions["mem_quiz"]
-    production, key = here.settings.production, here.settings.secret_key
+    services: Services = app.extensions["mem_quiz"]
+    production, key = services.settings.production, services.settings.secret_key
     app.config.update(
         SECRET_KEY=_derived(key, "flask").hex(),
         SESSION_COOKIE_NAME="__Secure-advisor" if production else "advisor",
@@ -44,12 +44,12 @@ def install(app: Flask) -> None:
         SECURITY_CLI_ROLES_NAME=None,
     )
     app.jinja_env.globals.update(signed_in=signed_in, advisor_csrf=advisor_csrf)
-    app.session_interface = DeskSessions(Sealed(urlsafe_b64encode(_derived(key, "session")), here))
+    app.session_interface = DeskSessions(Sealed(urlsafe_b64encode(_derived(key, "session")), services))
     hooks = (app.before_request_funcs, app.after_request_funcs, app.template_context_processors)
     ours = [list(kind[None]) for kind in hooks]
     classes = {"password_util_cls": Passwords, "totp_cls": OneTimeCodes}
     with app.app_context():  # the codes ask the application what time it is
-        security = Security(app, People(here), register_blueprint=False, **classes)
+        security = Security(app, People(services), register_blueprint=False, **classes)
     security.login_manager.request_loader(lambda request: None)  # nobody signs in by a token in a URL or a header
     # What it hooks into every request (a principal, a remember-me cookie, a template variable) would load a user on
     # students' pages. Access is declared and enforced in security.py and gate.py, so none of it is needed.

@@ -20,7 +20,7 @@ from quiz.files.table_reader import MOST_BYTES, MOST_ROWS, kind_of
 from quiz.service import batch_job as jobs
 from quiz.service.log import log
 from quiz.store.batches import AT_ONCE, KEPT, StoredBatch
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.accounts.forms import ButtonForm
 from quiz.web.kit.access import access
@@ -77,8 +77,8 @@ def index() -> Page:
     form = UploadForm.of(CombinedMultiDict((request.files, request.form)))
     if not form.validate():
         return _index(form, 422)
-    here, name = services(), printable(form.file.data.filename or "").strip() or "Students"
-    batch = here.store.batches.create(current_advisor().id, name, form.content, now=here.now())
+    services, name = get_services(), printable(form.file.data.filename or "").strip() or "Students"
+    batch = services.store.batches.create(current_advisor().id, name, form.content, now=services.now())
     if batch is None:
         form.file.errors = [TOO_MANY]
         return _index(form, 409)
@@ -87,8 +87,8 @@ def index() -> Page:
 
 
 def _index(form: UploadForm, status: int) -> Page:
-    here = services()
-    mine = here.store.batches.mine(current_advisor().id, now=here.now())
+    services = get_services()
+    mine = services.store.batches.mine(current_advisor().id, now=services.now())
     return render_template(
         "advisor/batches/index.html",
         form=form,
@@ -100,17 +100,17 @@ def _index(form: UploadForm, status: int) -> Page:
 
 
 def _start(batch: int, attempt: int) -> None:
-    here = services()
+    services = get_services()
     try:
-        jobs.start(here.settings, batch, attempt)
+        jobs.start(services.settings, batch, attempt)
     except OSError as error:
         log.error("a batch could not be started", batch=batch, reason=error.strerror)
-        here.store.batches.fail(batch, attempt, now=here.now())
+        services.store.batches.fail(batch, attempt, now=services.now())
 
 
 def _mine(batch: int) -> StoredBatch:
-    here = services()
-    return here.store.batches.get(batch, current_advisor().id, now=here.now()) or abort(404)
+    services = get_services()
+    return services.store.batches.get(batch, current_advisor().id, now=services.now()) or abort(404)
 
 
 @blueprint.get("/<int:batch>")
@@ -133,9 +133,9 @@ def show(batch: int) -> Page:
 @access("advisor")
 def start_again(batch: int) -> Page:
     """Start a batch again whose process ended before it was done."""
-    here, found = services(), _mine(batch)
+    services, found = get_services(), _mine(batch)
     if ButtonForm.of(request.form).validate() and found.may_start_again:
-        attempt = here.store.batches.start_again(batch, found.account_id, now=here.now())
+        attempt = services.store.batches.start_again(batch, found.account_id, now=services.now())
         if attempt is None:
             flash(TOO_MANY)
         else:
@@ -147,9 +147,9 @@ def start_again(batch: int) -> Page:
 @access("advisor")
 def delete(batch: int) -> Page:
     """Delete a batch with its files; one that is gone already is deleted."""
-    here = services()
+    services = get_services()
     if ButtonForm.of(request.form).validate():
-        here.store.batches.delete(batch, current_advisor().id, now=here.now())
+        services.store.batches.delete(batch, current_advisor().id, now=services.now())
         flash("The batch and its files are deleted.")
     return redirect(url_for("batches.index"), 303)
 
@@ -158,7 +158,7 @@ def delete(batch: int) -> Page:
 @access("advisor")
 def download(batch: int, kind: str) -> Page:
     """The completed rows as a file."""
-    content = services().store.batches.file(batch, current_advisor().id, kind) or abort(404)
+    content = get_services().store.batches.file(batch, current_advisor().id, kind) or abort(404)
     return _file(content, f"students-batch-{batch}", kind)
 
 
@@ -171,6 +171,6 @@ def template(kind: str) -> Page:
 
 def _file(content: bytes, what: str, kind: str) -> Response:
     response = Response(content, mimetype=KINDS[kind].mimetype)
-    name = file_name(what, kind, services().now().date())
+    name = file_name(what, kind, get_services().now().date())
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

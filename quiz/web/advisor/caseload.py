@@ -10,7 +10,7 @@ from quiz.core.advising.caseload_tables import Names, Table, tables, words
 from quiz.core.advising.review import REASONS
 from quiz.files.caseload_file import KINDS
 from quiz.files.kinds import file_name
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 
 blueprint = Blueprint("report", __name__, url_prefix="/advisor")
@@ -55,11 +55,11 @@ def _since(period: str, now: datetime) -> datetime | None:
 
 
 def _report(period: str) -> tuple[Report, tuple[Table, ...]]:
-    here, now = services(), services().now()
-    accounts = here.store.accounts.all()
+    services, now = get_services(), get_services().now()
+    accounts = services.store.accounts.all()
     active = [account.id for account in accounts if account.active]
-    found = caseload(here.store.caseload.cases(), active, since=_since(period, now), now=now)
-    programs = {program.id: f"{program.institution}: {program.display_name}" for program in here.catalog.programs}
+    found = caseload(services.store.caseload.cases(), active, since=_since(period, now), now=now)
+    programs = {program.id: f"{program.institution}: {program.display_name}" for program in services.catalog.programs}
     twice = Counter(account.name for account in accounts)
     names = Names(
         {one.id: one.name if twice[one.name] == 1 else f"{one.name} ({one.email})" for one in accounts},

@@ -12,7 +12,7 @@ from quiz.core.advising.review import Published, Review
 from quiz.files import listing_of_review
 from quiz.files.kinds import KINDS, file_name
 from quiz.store import StoredRequest, StoredReview
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.accounts import current_advisor
 from quiz.web.advisor.review import blueprint
 from quiz.web.advisor.review_page import review_of
@@ -25,16 +25,16 @@ JSON = "json"
 @access("advisor")
 def dossier(number: int, kind: str) -> Response:
     """The case as it is now, drafts included."""
-    here = services()
-    found = here.store.requests.get(number) or abort(404)
-    sent = here.store.requests.sent(number) or abort(404)
-    stored = review_of(found, here.store.reviews.of(number), sent, current_advisor().name) or abort(404)
-    now = here.now()
+    services = get_services()
+    found = services.store.requests.get(number) or abort(404)
+    sent = services.store.requests.sent(number) or abort(404)
+    stored = review_of(found, services.store.reviews.of(number), sent, current_advisor().name) or abort(404)
+    now = services.now()
     if kind == JSON:
         content = json.dumps(document(found, stored), ensure_ascii=False, indent=1, default=str).encode()
     else:
         shown = Published(stored.review, stored.shared_note, stored.signed, now)
-        content = KINDS[kind].write(listing_of_review(shown, here.catalog, now))
+        content = KINDS[kind].write(listing_of_review(shown, services.catalog, now))
     response = Response(content, mimetype=KINDS[kind].mimetype)
     name = file_name(f"request-{number}", kind, now.date())
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -43,7 +43,7 @@ def dossier(number: int, kind: str) -> Response:
 
 def document(found: StoredRequest, stored: StoredReview) -> dict[str, Any]:
     """The case as plain data; times are for `str`."""
-    store, review = services().store, stored.review
+    store, review = get_services().store, stored.review
     shown = stored.published
     return {
         "request": {name: getattr(found, name) for name in ("id", "state", "question", "created_at", "done_at")},

@@ -20,7 +20,7 @@ from quiz.core.advising.review import ACCEPTED, REASONS, Edit, EditError
 from quiz.core.questions.answers import reread
 from quiz.store import StoredRequest, StoredReview
 from quiz.store.cases import Sent
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.advisor.queue import MOST, QueueForm, age, loads, queue, queue_form
 from quiz.web.advisor.review_forms import DeskForm, EditForm, MessageForm, NotesForm, ViewForm
@@ -38,16 +38,16 @@ Page = str | Response | tuple[str, int]
 
 
 def _names() -> dict[int, str]:
-    return {account.id: account.name for account in services().store.accounts.all()}
+    return {account.id: account.name for account in get_services().store.accounts.all()}
 
 
 # --- the queue --------------------------------------------------------------------------------------------------------
 
 
 def _queue_page(form: QueueForm, view: ViewForm, status: int) -> tuple[str, int]:
-    here, me, names = services(), current_advisor(), _names()
+    services, me, names = get_services(), current_advisor(), _names()
     default = {field.name: field.default for field in form}
-    found = queue(here.store, here.catalog, form.good(), default, me.id)
+    found = queue(services.store, services.catalog, form.good(), default, me.id)
     page = render_template(
         "advisor/queue.html",
         form=form if form.errors else view,
@@ -57,9 +57,9 @@ def _queue_page(form: QueueForm, view: ViewForm, status: int) -> tuple[str, int]
         most=MOST,
         names=names,
         me=me,
-        loads=loads(here.store.requests.counts(), names),
-        views=here.store.desk.views(me.id),
-        now=here.now(),
+        loads=loads(services.store.requests.counts(), names),
+        views=services.store.desk.views(me.id),
+        now=services.now(),
         age=age,
     )
     return page, status
@@ -83,10 +83,10 @@ def home() -> Page:
 @access("advisor")
 def seen() -> Page:
     """What the page of the queue shows is not new any more."""
-    here, form = services(), AdvisorForm.of(request.form)
+    services, form = get_services(), AdvisorForm.of(request.form)
     if form.validate():
         ids = [whole(one) for one in request.form.getlist("ids")][:MOST]
-        here.store.desk.see(current_advisor().id, ids, now=here.now())
+        services.store.desk.see(current_advisor().id, ids, now=services.now())
     return redirect(url_for("desk.home", **_asked()), 303)
 
 
@@ -94,7 +94,7 @@ def seen() -> Page:
 @access("advisor")
 def keep_view() -> Page:
     """Keep the view that the address asks for, or keep it no longer."""
-    form, desk, me = ViewForm.of(request.form), services().store.desk, current_advisor().id
+    form, desk, me = ViewForm.of(request.form), get_services().store.desk, current_advisor().id
     if request.form.get("do") == "drop" and AdvisorForm.of(request.form).validate():
         desk.drop_view(me, request.form.get("name", ""))
         return redirect(url_for("desk.home", **_asked()), 303)
@@ -116,27 +116,29 @@ def _asked() -> dict[str, Any]:
 
 
 def _load(number: int) -> tuple[StoredRequest, Sent]:
-    store = services().store.requests
+    store = get_services().store.requests
     return store.get(number) or abort(404), store.sent(number) or abort(404)
 
 
 def _stored(number: int) -> tuple[StoredRequest, StoredReview]:
     """The request and its review, begun or about to be; 404 where there is nothing to review yet."""
     found, sent = _load(number)
-    stored = review_of(found, services().store.reviews.of(number), sent, current_advisor().name)
+    stored = review_of(found, get_services().store.reviews.of(number), sent, current_advisor().name)
     return found, stored or abort(404)
 
 
 def review_response(number: int, form: AdvisorForm, status: int = 200) -> Page:
     """The page of a request around a form: none in particular, or one that could not be used. Its versions are those
     of what the page now shows."""
-    here, me = services(), current_advisor().id
+    services, me = get_services(), current_advisor().id
     found, sent = _load(number)
-    stored = review_of(found, here.store.reviews.of(number), sent, current_advisor().name)
-    names, messages = _names(), here.store.requests.messages(number)
+    stored = review_of(found, services.store.reviews.of(number), sent, current_advisor().name)
+    names, messages = _names(), services.store.requests.messages(number)
     if stored is None:
         return render_template("advisor/unfinished.html", request_=found, messages=messages), status
-    page = desk_page(found, stored, sent, messages, here.catalog, names, me, here.store.desk.seen(me).get(number))
+    page = desk_page(
+        found, stored, sent, messages, services.catalog, names, me, services.store.desk.seen(me).get(number)
+    )
     notes = (
         form
         if isinstance(form, NotesForm)
@@ -156,7 +158,7 @@ def review_response(number: int, form: AdvisorForm, status: int = 200) -> Page:
         message=form if isinstance(form, MessageForm) else MessageForm.of(),
         reasons=REASONS,
         picked=request.args.get("add", ""),
-        now=here.now(),
+        now=services.now(),
         age=age,
         asked=_asked(),
     )
@@ -182,11 +184,11 @@ def _back(number: int, anchor: str = "") -> Response:
 
 def _done(number: int, form: AdvisorForm, held: bool, anchor: str = "") -> Page:
     """Onward after a write that was kept; else 409 and the page as it is now."""
-    here, me = services(), current_advisor().id
+    services, me = get_services(), current_advisor().id
     if held:
-        here.store.desk.see(me, [number], now=here.now())
+        services.store.desk.see(me, [number], now=services.now())
         return _back(number, anchor)
-    found = here.store.requests.get(number) or abort(404)
+    found = services.store.requests.get(number) or abort(404)
     form.refuse(STALE if found.claimed_by == me else NOT_YOURS)
     return review_response(number, form, 409)
 
@@ -195,13 +197,15 @@ def _done(number: int, form: AdvisorForm, held: bool, anchor: str = "") -> Page:
 @access("advisor")
 def claim(number: int) -> Page:
     """Take a request; of two advisors at once one gets it and the other is told who did."""
-    here, me, form = services(), current_advisor().id, DeskForm.of(request.form)
+    services, me, form = get_services(), current_advisor().id, DeskForm.of(request.form)
     found, _ = _load(number)
     if not form.validate():
         return review_response(number, form, 422)
-    if found.claimed_by == me or here.store.requests.claim(number, me, form.request_version.data or 0, now=here.now()):
+    if found.claimed_by == me or services.store.requests.claim(
+        number, me, form.request_version.data or 0, now=services.now()
+    ):
         return _done(number, form, True)
-    now = here.store.requests.get(number) or abort(404)
+    now = services.store.requests.get(number) or abort(404)
     name = _names().get(now.claimed_by or 0)
     form.refuse(f"{name} has claimed this request. You can read it." if name else STALE)
     return review_response(number, form, 409)
@@ -211,12 +215,12 @@ def claim(number: int) -> Page:
 @access("advisor")
 def release(number: int) -> Page:
     """Give a request back to the queue; an admin anybody's."""
-    here, me, form = services(), current_advisor(), DeskForm.of(request.form)
+    services, me, form = get_services(), current_advisor(), DeskForm.of(request.form)
     _load(number)
     if not form.validate():
         return review_response(number, form, 422)
     version = form.request_version.data or 0
-    held = here.store.requests.release(number, me.id, version, now=here.now(), anybodys=me.is_admin)
+    held = services.store.requests.release(number, me.id, version, now=services.now(), anybodys=me.is_admin)
     return _done(number, form, held)
 
 
@@ -224,11 +228,11 @@ def release(number: int) -> Page:
 @access("advisor")
 def see(number: int) -> Page:
     """I have looked at this request: nothing in it is new."""
-    here, form = services(), DeskForm.of(request.form)
+    services, form = get_services(), DeskForm.of(request.form)
     _load(number)
     if not form.validate():
         return review_response(number, form, 422)
-    here.store.desk.see(current_advisor().id, [number], now=here.now())
+    services.store.desk.see(current_advisor().id, [number], now=services.now())
     return _back(number)
 
 
@@ -236,18 +240,18 @@ def see(number: int) -> Page:
 @access("advisor")
 def message(number: int) -> Page:
     """Ask the student something, which waits for the answer, or tell them something."""
-    here, form = services(), MessageForm.of(request.form)
+    services, form = get_services(), MessageForm.of(request.form)
     _load(number)
     if not form.validate():
         return review_response(number, form, 422)
-    held = here.store.requests.say(
+    held = services.store.requests.say(
         number,
         current_advisor().id,
         form.request_version.data or 0,
         (form.message.data or "").strip(),
         form.nonce.data or "",
         waits=form.do.data == "ask",
-        now=here.now(),
+        now=services.now(),
     )
     if held:
         tell(number)
@@ -258,12 +262,12 @@ def message(number: int) -> Page:
 @access("advisor")
 def reopen(number: int) -> Page:
     """Work on a request again that is done or waits; what is published stays until it is published anew."""
-    here, form = services(), DeskForm.of(request.form)
+    services, form = get_services(), DeskForm.of(request.form)
     _load(number)
     if not form.validate():
         return review_response(number, form, 422)
     me, version = current_advisor().id, form.request_version.data or 0
-    return _done(number, form, here.store.requests.set_state(number, "claimed", me, version, now=here.now()))
+    return _done(number, form, services.store.requests.set_state(number, "claimed", me, version, now=services.now()))
 
 
 # --- its review -------------------------------------------------------------------------------------------------------
@@ -271,7 +275,7 @@ def reopen(number: int) -> Page:
 
 def _change(number: int, form: DeskForm, changed: Callable[[StoredReview], StoredReview], anchor: str = "") -> Page:
     """Apply one change to the review that the form's page showed. A change that cannot be made is the form's to say."""
-    here = services()
+    services = get_services()
     _, stored = _stored(number)
     if not form.validate():
         return review_response(number, form, 422)
@@ -282,7 +286,9 @@ def _change(number: int, form: DeskForm, changed: Callable[[StoredReview], Store
     except EditError as problem:
         _tell(form, problem)
         return review_response(number, form, 422)
-    return _done(number, form, here.store.reviews.save(stored, after, current_advisor().id, now=here.now()), anchor)
+    return _done(
+        number, form, services.store.reviews.save(stored, after, current_advisor().id, now=services.now()), anchor
+    )
 
 
 def _tell(form: DeskForm, problem: EditError) -> None:
@@ -300,7 +306,7 @@ def edit(number: int) -> Page:
 
     def changed(stored: StoredReview) -> StoredReview:
         places = {item.id: item.place for item in stored.review.items}
-        made = form.edit(places, by=me, at=services().now(), **_added(form, stored, number))
+        made = form.edit(places, by=me, at=get_services().now(), **_added(form, stored, number))
         return replace(stored, review=stored.review.edited(made))
 
     return _change(number, form, changed, f"item-{form.program.data}" if form.do.data != "remove" else "list")
@@ -310,16 +316,16 @@ def _added(form: EditForm, stored: StoredReview, number: int) -> dict[str, Any]:
     """What an edit that adds a program says of it: how it fits these answers, and whether the student had it."""
     if form.do.data != "add":
         return {}
-    here, id_ = services(), form.program.data or ""
-    if id_ not in here.catalog.by_id and id_ not in stored.review.shown:
+    services, id_ = get_services(), form.program.data or ""
+    if id_ not in services.catalog.by_id and id_ not in stored.review.shown:
         raise EditError("program", "Choose the program to add from the list")
-    sent = here.store.requests.sent(number) or abort(404)
+    sent = services.store.requests.sent(number) or abort(404)
     return {"ranked": _fit(stored, id_), "own": sent.shortlist.entry(id_) is not None}
 
 
 def _fit(stored: StoredReview, id_: str) -> RankedProgram | None:
     known = {one.id: one for one in stored.review.model.programs}
-    judged = {} if id_ in known else judge(services().engine, stored.review.answers, [id_])
+    judged = {} if id_ in known else judge(get_services().engine, stored.review.answers, [id_])
     return known.get(id_) or (replace(judged[id_].program, rank=0) if id_ in judged else None)
 
 
@@ -327,7 +333,7 @@ def _fit(stored: StoredReview, id_: str) -> RankedProgram | None:
 @access("advisor")
 def accept(number: int) -> Page:
     """The list is right as it stands."""
-    made = Edit(ACCEPTED, by=current_advisor().id, at=services().now())
+    made = Edit(ACCEPTED, by=current_advisor().id, at=get_services().now())
     form = DeskForm.of(request.form)
     return _change(number, form, lambda stored: replace(stored, review=stored.review.edited(made)), "decide")
 
@@ -375,7 +381,7 @@ def _noted(stored: StoredReview, form: NotesForm) -> StoredReview:
 
 def _publish(number: int, form: NotesForm) -> Page:
     """Show the student the list and the note, and put the request to done."""
-    here = services()
+    services = get_services()
     _, stored = _stored(number)
     if not form.validate():
         return review_response(number, form, 422)
@@ -388,8 +394,8 @@ def _publish(number: int, form: NotesForm) -> Page:
             else "The list is empty: add a program, or write to the student why none fits"
         )
         return review_response(number, form, 422)
-    held = here.store.reviews.publish(
-        _noted(stored, form), form.request_version.data or 0, current_advisor().id, now=here.now()
+    held = services.store.reviews.publish(
+        _noted(stored, form), form.request_version.data or 0, current_advisor().id, now=services.now()
     )
     if held:
         tell(number)
@@ -401,11 +407,11 @@ def _publish(number: int, form: NotesForm) -> Page:
 @access("advisor")
 def take_back(number: int) -> Page:
     """Show the student the computed list alone again; the review stays as a draft."""
-    here, form = services(), DeskForm.of(request.form)
+    services, form = get_services(), DeskForm.of(request.form)
     _, stored = _stored(number)
     if not form.validate():
         return review_response(number, form, 422)
-    held = stored.version == form.version.data and here.store.reviews.take_back(
-        stored, current_advisor().id, now=here.now()
+    held = stored.version == form.version.data and services.store.reviews.take_back(
+        stored, current_advisor().id, now=services.now()
     )
     return _done(number, form, held, "decide")

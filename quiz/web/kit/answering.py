@@ -19,7 +19,7 @@ from quiz.core.questions.changes import Patch, applied, undo
 from quiz.core.questions.path import next_step, step_after
 from quiz.core.questions.quiz import STEPS
 from quiz.store.responses import StoredResponse
-from quiz.web import services
+from quiz.web import get_services
 
 TOP = 10
 TRIES = 5
@@ -28,12 +28,12 @@ ALL = "all"
 
 def load(token: str) -> StoredResponse:
     """The response of a token; 404 when it opens nothing."""
-    return services().store.responses.response(token) or abort(404)
+    return get_services().store.responses.response(token) or abort(404)
 
 
 def answers_of(token: str) -> Answers:
     """The answers alone, in the store's shape; 404 when the token opens nothing."""
-    stored = services().store.responses.answers(token)
+    stored = get_services().store.responses.answers(token)
     return abort(404) if stored is None else reread(stored)
 
 
@@ -41,17 +41,17 @@ def recommended(answers: Mapping[str, Any]) -> dict[str, Any] | None:
     """The document of a complete quiz; None while a question is open."""
     if next_step(answers) is not None:
         return None
-    return recommend(services().engine, answers, top=TOP).to_document()
+    return recommend(get_services().engine, answers, top=TOP).to_document()
 
 
 def save(token: str, changed: Callable[[Answers], Answers]) -> tuple[Answers, Answers]:
     """Change the stored answers; gives them as they were and as they are."""
-    here = services()
+    services = get_services()
     for _ in range(TRIES):
         stored = load(token)
         before = reread(stored.answers)
         after = changed(before)
-        if here.store.responses.save(token, after, recommended(after), stored.version, now=here.now()):
+        if services.store.responses.save(token, after, recommended(after), stored.version, now=services.now()):
             return before, after
     return abort(503)
 
@@ -99,5 +99,5 @@ def revised(answers: Answers, recommendation: Recommendation) -> Revision | None
     before = applied(answers, patch) if patch else answers
     if before == answers:
         return None
-    was = recommend(services().engine, before, top=TOP, what_ifs=False)
+    was = recommend(get_services().engine, before, top=TOP, what_ifs=False)
     return revision(before, answers, was.programs, recommendation.programs)

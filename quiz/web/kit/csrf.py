@@ -7,12 +7,12 @@ from wtforms import ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.form import BaseForm
 
-from quiz.web import services
+from quiz.web import get_services
 
 
 def student_csrf(token: str) -> str:
     """The CSRF token of the student who holds `token`: an HMAC under the secret key, so that no session is needed."""
-    key = services().settings.secret_key.encode()
+    key = get_services().settings.secret_key.encode()
     return hmac.digest(key, b"student form\0" + token.encode(), "sha256").hex()
 
 

@@ -24,7 +24,7 @@ from quiz.service import Services
 from quiz.service.log import log
 from quiz.store import StoredRequest
 from quiz.store.vocabulary import FAILED, SENT
-from quiz.web import services
+from quiz.web import get_services
 
 SECONDS = 6.0  # for all of a mail, from connecting to goodbye
 SUBJECT = "News about your question at MEM Quiz"
@@ -55,11 +55,11 @@ def request_of(key: str) -> StoredRequest | None:
         nonce = _signer().unsign(key.encode("utf-8", "replace")).decode()
     except BadSignature:
         return None
-    return services().store.requests.by_nonce(nonce)
+    return get_services().store.requests.by_nonce(nonce)
 
 
 def _signer() -> Signer:
-    key = services().settings.secret_key
+    key = get_services().settings.secret_key
     return Signer(key, salt="link to a request", key_derivation="hmac", digest_method=sha256)
 
 
@@ -83,7 +83,7 @@ def reach(request: StoredRequest) -> Reach | None:
     """How the student is told of news; None where they did not ask to be. Also a template's."""
     if request.contact is None:
         return None
-    mails = bool(services().settings.smtp_host)
+    mails = bool(get_services().settings.smtp_host)
     link = "" if mails and request.mail != FAILED else status_link(request) or ""
     return Reach(request.contact, link, mails, request.mail, request.mailed_at)
 
@@ -91,11 +91,11 @@ def reach(request: StoredRequest) -> Reach | None:
 def tell(request_id: int) -> None:
     """Mail the student of a request that there is news, if they want that and there is a mail server. Call it once the
     act is committed; it never fails, and `reach` says how it went."""
-    here = services()
-    request = here.store.requests.get(request_id)
-    if request is None or request.contact is None or not here.settings.smtp_host:
+    services = get_services()
+    request = services.store.requests.get(request_id)
+    if request is None or request.contact is None or not services.settings.smtp_host:
         return
-    domain = here.settings.smtp_from.rpartition("@")[2]
+    domain = services.settings.smtp_from.rpartition("@")[2]
     body, headers = BODY.format(link=status_link(request)), {"Message-ID": make_msgid(domain=domain)}
     message = EmailMessage(SUBJECT, body, to=[request.contact], headers=headers)
     try:
@@ -105,7 +105,7 @@ def tell(request_id: int) -> None:
     except (OSError, ValueError) as error:  # of the server or the network; of an address that cannot be written
         how = FAILED
         log.warning("a mail was not sent", error=type(error).__name__)  # its text may hold the address
-    here.store.requests.mailed(request.id, how, now=here.now())
+    services.store.requests.mailed(request.id, how, now=services.now())
 
 
 # --- the mail server --------------------------------------------------------------------------------------------------
@@ -156,8 +156,8 @@ class Backend(EmailBackend):  # type: ignore[misc]  # Flask-Mailman says nothing
 
 def install(app: Flask) -> None:
     """Tell Flask-Mailman of the mail server in the settings."""
-    here: Services = app.extensions["mem_quiz"]
-    settings = here.settings
+    services: Services = app.extensions["mem_quiz"]
+    settings = services.settings
     app.config.update(
         MAIL_BACKEND=Backend,
         MAIL_SERVER=settings.smtp_host,

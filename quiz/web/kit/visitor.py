@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, abort, current_app, g, has_request_context, request
 
 from quiz.core.questions.answers import Answers, reread
-from quiz.web import services
+from quiz.web import get_services
 
 # Endpoint, words, and whether the page is a student's own.
 PAGES = (
@@ -36,7 +36,7 @@ def visitor() -> Visitor | None:
     if token is None:
         return None
     if "visitor" not in g:
-        stored = services().store.responses.answers(token)
+        stored = get_services().store.responses.answers(token)
         g.visitor = abort(404) if stored is None else Visitor(token, reread(stored))
     found: Visitor = g.visitor
     return found

@@ -19,7 +19,7 @@ from quiz.core.decision.comparison import LEAST, MOST, Verdict
 from quiz.core.decision.comparison import compare as side_by_side
 from quiz.core.questions.path import next_step
 from quiz.core.text import listing, ordinal
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.fields import split_ids
 from quiz.web.kit.names import name_of
@@ -40,7 +40,7 @@ LONGEST_NAMED, MOST_NAMED = 60, 5
 @blueprint.app_template_global("compare_chosen")
 def chosen() -> dict[str, str]:
     """The programs of the query by id, with their names: what arrives ticked."""
-    catalog = services().catalog
+    catalog = get_services().catalog
     return {one: name_of(catalog, one) for one in split_ids(request.args.getlist("ids")) if one in catalog.by_id}
 
 
@@ -107,18 +107,18 @@ def verdicts(student: Visitor, programs: Sequence[Program]) -> dict[str, Verdict
     """How the programs fit a student, by id; empty while the quiz is open or its answers tell no programs apart."""
     if next_step(student.answers) is not None:
         return {}
-    judged = judge(services().engine, student.answers, [program.id for program in programs])
+    judged = judge(get_services().engine, student.answers, [program.id for program in programs])
     places = _places(student.token)
     return {program.id: _verdict(program, judged.get(program.id), places) for program in programs if judged}
 
 
 def _places(token: str) -> dict[str, str]:
     """The places of the student's list in words, by program id; empty where it was made from other facts."""
-    stored = services().store.responses.response(token)
+    stored = get_services().store.responses.response(token)
     if stored is None or stored.document is None:
         return {}
     given = Recommendation.from_document(stored.document)
-    if is_outdated(given, services().catalog):
+    if is_outdated(given, get_services().catalog):
         return {}
     other = {v: f"{ordinal(one.rank)}, in another format" for one in given.programs for v in one.variants}
     return other | {one.id: ordinal(one.rank) for one in given.programs}
@@ -140,8 +140,8 @@ def _verdict(program: Program, judged: Judged | None, places: dict[str, str]) ->
 
 def to_add(student: Visitor, programs: Sequence[Program]) -> list[tuple[str, list[tuple[str, str]]]]:
     """What the student might add, under a heading each as (id, name): the shortlist, then the list."""
-    here = services()
-    listed, stored = here.store.shortlists.read(student.token), here.store.responses.response(student.token)
+    services = get_services()
+    listed, stored = services.store.shortlists.read(student.token), services.store.responses.response(student.token)
     given = stored.document["programs"] if stored and stored.document else []
     groups = {
         "Your shortlist": [entry.program for entry in listed.shortlist.entries] if listed else [],
@@ -150,9 +150,9 @@ def to_add(student: Visitor, programs: Sequence[Program]) -> list[tuple[str, lis
     seen = {program.id for program in programs}
     found = []
     for title, ids in groups.items():
-        fresh = [one for one in ids if one in here.catalog.by_id and one not in seen]
+        fresh = [one for one in ids if one in services.catalog.by_id and one not in seen]
         seen.update(fresh)
-        found.append((title, [(one, name_of(here.catalog, one)) for one in fresh]))
+        found.append((title, [(one, name_of(services.catalog, one)) for one in fresh]))
     return [(title, names) for title, names in found if names]
 
 
@@ -164,7 +164,7 @@ def to_add(student: Visitor, programs: Sequence[Program]) -> list[tuple[str, lis
 @access("public")
 def compare(token: str | None = None) -> Page:
     """The table of the programs in the address; fewer than two lead to choosing more."""
-    student, form = visitor(), CompareForm(request.args, services().catalog)
+    student, form = visitor(), CompareForm(request.args, get_services().catalog)
     form.validate()
     programs = form.programs
     told = verdicts(student, programs) if student else {}

@@ -5,7 +5,7 @@ What is typed stands in the page's address alone; a page with such an address st
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.headers import PRIVATE_HEADERS
 from quiz.web.kit.visitor import answers
@@ -23,11 +23,11 @@ blueprint.add_app_template_filter(dollars)
 def program_cost(program_id: str, token: str | None = None) -> Response:
     """What a program costs this visitor, against four scenarios of extra pay. A field that cannot be used is named and
     nothing is worked out (422)."""
-    catalog = services().catalog
+    catalog = get_services().catalog
     program = catalog.by_id.get(program_id) or abort(404)
     form = cost_form(program, answers(), request.args)
     ok = form.validate()
-    page = cost_page(catalog, program, form, services().now().year)
+    page = cost_page(catalog, program, form, get_services().now().year)
     shown = render_template("public/cost.html", program=program, form=form, page=page)
     response = make_response(shown, 200 if ok else 422)
     if request.args:

@@ -65,11 +65,11 @@ def cost_page(catalog: Catalog, program: Program, form: CostForm, year: int) -> 
 
 def _prices(catalog: Catalog, program: Program, form: CostForm, year: int) -> tuple[Price, ...]:
     """Total tuition for residents of the program's state and for everybody else."""
-    here, typed = form.state.data == program.state, form.price.data is not None
+    services, typed = form.state.data == program.state, form.price.data is not None
     out = []
     for who, state, counts in (
-        (f"Residents of {program.state}", program.state, here),
-        ("Everybody else", "", not here),
+        (f"Residents of {program.state}", program.state, services),
+        ("Everybody else", "", not services),
     ):
         price = price_of(catalog, program, form, state, who)
         old = any(cost.year and int(cost.year[:4]) + 1 < year for cost in price.costs)

@@ -17,7 +17,7 @@ from quiz.core.catalog.facts import GROUPS
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.catalog.schema import host_of
 from quiz.store.fact_reports import NewReport
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.csrf import StudentCSRF
 from quiz.web.kit.fields import printable
@@ -99,13 +99,13 @@ class ReportForm(Form):
 @access("public")
 def report(token: str | None = None) -> Page:
     """The form, and what it sends. Sending it twice is sending it once."""
-    here = services()
+    services = get_services()
     visitor()  # a token that opens nothing is a 404
-    form = ReportForm.of(here.catalog, token, request.form or None, program=request.args.get("program", ""))
+    form = ReportForm.of(services.catalog, token, request.form or None, program=request.args.get("program", ""))
     if request.method != "POST" or not form.validate():
         return _page(form, token, 422 if request.method == "POST" else 200)
     new = NewReport(*(form[name].data for name in NewReport.__slots__))
-    if not here.store.fact_reports.add(new, here.catalog.sha256, now=here.now()):
+    if not services.store.fact_reports.add(new, services.catalog.sha256, now=services.now()):
         form.form_errors.append(TOO_MANY)
         return _page(form, token, 429)
     return redirect(url_for("fact_report.thanks", token=token, program=new.program), 303)
@@ -117,12 +117,12 @@ def report(token: str | None = None) -> Page:
 def thanks(token: str | None = None) -> Page:
     """What happens now."""
     visitor()
-    program = services().catalog.by_id.get(request.args.get("program", ""))
+    program = get_services().catalog.by_id.get(request.args.get("program", ""))
     return render_template("public/report_a_fact/thanks.html", program=program)
 
 
 def _page(form: ReportForm, token: str | None, status: int) -> Page:
-    catalog = services().catalog
+    catalog = get_services().catalog
     chosen = catalog.by_id.get(form.program.data or "")
     listed = _listed(token, catalog)
     page = render_template(
@@ -140,6 +140,6 @@ def _listed(token: str | None, catalog: Catalog) -> list[Program]:
     """The programs on a student's list that the catalog still has."""
     if token is None:
         return []
-    stored = services().store.responses.response(token) or abort(404)
+    stored = get_services().store.responses.response(token) or abort(404)
     ids = [one.id for one in Recommendation.from_document(stored.document).programs] if stored.document else []
     return [catalog.by_id[id_] for id_ in ids if id_ in catalog.by_id]

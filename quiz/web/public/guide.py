@@ -19,7 +19,7 @@ from quiz.core.decision.payback import TITLE_AVERAGE
 from quiz.core.questions.answers import clean
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.text import capital, listing, usd
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.fields import Pick
 from quiz.web.kit.visitor import answers
@@ -91,7 +91,7 @@ def specialisation(specialisation: str, token: str | None = None) -> Page:
         groups=groups,
         picture=pay_picture([(occupation.title, occupation) for occupation, _ in groups]),
         leaning=leaning,
-        teaching=guide.teaching(services().catalog, one.id),
+        teaching=guide.teaching(get_services().catalog, one.id),
         others=sorted(
             (other for other in guide.specialisation_guides().values() if other is not one),
             key=lambda other: places.get(other.id, 0),
@@ -103,7 +103,7 @@ def specialisation(specialisation: str, token: str | None = None) -> Page:
 
 def _places() -> dict[str, int]:
     """Where each specialisation stands for this student, 1 to 4; {} where the answers do not tell them apart."""
-    ranked = rank_specialisations(services().engine, clean(answers())) if answers() else ()
+    ranked = rank_specialisations(get_services().engine, clean(answers())) if answers() else ()
     apart = ranked and ranked[0].fit - ranked[-1].fit > EQUAL
     return {one.id: one.rank for one in ranked} if apart else {}
 
@@ -125,7 +125,7 @@ def discipline(discipline: str, token: str | None = None) -> Page:
     """One discipline: industries, transitions, pay and growth, and the specialisations it leans to."""
     fields = guide.fields().get(discipline) or abort(404)
     pay = [one for field in fields for one in (field.occupation, *field.nearby) if one]
-    admitted = [program.background for program in services().catalog.rankable]
+    admitted = [program.background for program in get_services().catalog.rankable]
     return shown(
         "discipline",
         discipline=discipline,
@@ -141,7 +141,7 @@ def discipline(discipline: str, token: str | None = None) -> Page:
 @page("/guide/mem-mba-or-ms")
 def alternatives(token: str | None = None) -> Page:
     """MEM, MBA or a technical MS, and the way without a degree."""
-    catalog = services().catalog
+    catalog = get_services().catalog
     programs = catalog.rankable
     return shown(
         "alternatives",

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify
 
 from quiz.service.log import log
 from quiz.store import StoreError
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 
 blueprint = Blueprint("ops", __name__)
@@ -22,14 +22,14 @@ def healthz() -> Response:
 def readyz() -> Response:
     """The database answers and is migrated, and the catalog and the engine are loaded."""
     try:
-        problem = services().store.problem()
+        problem = get_services().store.problem()
     except StoreError as error:
         log.error("not ready", reason=str(error))
         return _report(503, status="not ready", reason="the database does not answer")
     if problem is not None:
         return _report(503, status="not ready", reason=problem)
-    services().warm()
-    return _report(200, status="ready", programs=len(services().catalog.programs))
+    get_services().warm()
+    return _report(200, status="ready", programs=len(get_services().catalog.programs))
 
 
 def _report(http_status: int, **document: object) -> Response:

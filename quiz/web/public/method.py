@@ -36,10 +36,10 @@ KNOWN_FACTS = (
 )
 
 
-def explained(here: Services) -> dict[str, Any]:
+def explained(services: Services) -> dict[str, Any]:
     """The variables of the method page: the weights with their reasons, the degrees, the limits, the versions."""
     asked = [question.id for question in QUESTIONS if question.id in WEIGHTS]
-    weights = here.engine.weights
+    weights = services.engine.weights
     return {
         "weights": [(BY_ID[key].label, weights.values()[key], WEIGHTS[key].reason) for key in asked],
         "unweighted": [question.label for question in QUESTIONS if question.id not in WEIGHTS],
@@ -54,11 +54,11 @@ def explained(here: Services) -> dict[str, Any]:
         "bands": BAND_FITS,
         "enough_known": ENOUGH_KNOWN,
         "strongly_known": STRONGLY_KNOWN,
-        "known": known(here.catalog),
-        "catalog": here.catalog,
+        "known": known(services.catalog),
+        "catalog": services.catalog,
         "weights_version": weights.version,
         "taught": weights,
-        "engine_note": here.engine.note,
+        "engine_note": services.engine.note,
         "changes": CHANGES,
     }
 

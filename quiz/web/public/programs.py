@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template, request
 
 from quiz.core.catalog import facts, sheet
 from quiz.core.questions.quiz import QUESTIONS_VERSION
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.visitor import answers
 from quiz.web.public import method
@@ -21,7 +21,7 @@ Page = str | tuple[str, int]
 @access("public")
 def browse(token: str | None = None) -> Page:
     """The catalog, searched and filtered. A value that cannot be used is named and left out (422)."""
-    catalog = services().catalog
+    catalog = get_services().catalog
     form = browse_form(catalog, request.args)
     ok = form.validate()
     defaults = {field.name: field.default for field in form}
@@ -35,7 +35,7 @@ def browse(token: str | None = None) -> Page:
 @access("public")
 def program(program_id: str, token: str | None = None) -> Page:
     """Every fact of one program with its source, year and confidence."""
-    catalog, said = services().catalog, answers()
+    catalog, said = get_services().catalog, answers()
     shown = catalog.by_id.get(program_id) or abort(404)
     deadline = ("Deadline for fall", facts.FACTS["deadline_fall"].shown(shown))
     return render_template(
@@ -58,5 +58,5 @@ def program(program_id: str, token: str | None = None) -> Page:
 def method_page() -> Page:
     """How the ranking works, with the weights and versions that this very process uses."""
     return render_template(
-        "public/programs/method.html", **method.explained(services()), questions_version=QUESTIONS_VERSION
+        "public/programs/method.html", **method.explained(get_services()), questions_version=QUESTIONS_VERSION
     )

@@ -14,7 +14,7 @@ from quiz.core.advising.review import ADDED, DOWN, REASONS, STUDENT, UP, Item, P
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import Answers
 from quiz.core.text import day_words
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.names import name_of
 from quiz.web.student.cards import Card, card
 
@@ -69,7 +69,7 @@ class Advised:
 def published_for(token: str, answers: Answers) -> tuple[Published, bool, bool] | None:
     """What is published for a student, whether it is older than these answers, and whether the address, or the answers
     where it says nothing, mean the advisor's list; None where nothing is published."""
-    found = services().store.reviews.published(token)
+    found = get_services().store.reviews.published(token)
     if found is None:
         return None
     older, wanted = found.review.answers != answers, request.args.get("list")
@@ -81,7 +81,7 @@ def advised(token: str, answers: Answers) -> Advised | None:
     given = published_for(token, answers)
     if given is None:
         return None
-    (found, older, shown), catalog = given, services().catalog
+    (found, older, shown), catalog = given, get_services().catalog
     return Advised(
         items=tuple(_advice(item, catalog, found.review.answers) for item in found.review.items),
         left_out=tuple(

@@ -22,7 +22,7 @@ from quiz.core.text import day_words
 from quiz.store import StoredRequest, StoredResponse
 from quiz.store.cases import NewRequest
 from quiz.store.vocabulary import LONGEST
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.answering import load
 from quiz.web.kit.fields import NONCE, tidy
@@ -138,8 +138,8 @@ def _check_length(field: Field) -> None:
 @access("student")
 def advisor(token: str) -> Page:
     """The form, and once it is sent how the request stands. Sending it twice is sending it once."""
-    here, stored = services(), load(token)
-    sent = here.store.requests.of(token)
+    services, stored = get_services(), load(token)
+    sent = services.store.requests.of(token)
     ready = stored.document is not None and next_step(reread(stored.answers)) is None
     if request.method == "POST" and (sent or not ready):
         return _back(token)
@@ -147,8 +147,8 @@ def advisor(token: str) -> Page:
         return _status_page(token, sent)
     form = AskForm.of(token, request.form or None)
     if request.method == "POST" and form.validate():
-        if not here.store.requests.full(now=here.now()):
-            return _back(token) if here.store.requests.create(token, form.new, now=here.now()) else abort(404)
+        if not services.store.requests.full(now=services.now()):
+            return _back(token) if services.store.requests.create(token, form.new, now=services.now()) else abort(404)
         form.form_errors = [TOO_MANY]
     return _ask_page(token, form, stored, ready)
 
@@ -168,7 +168,7 @@ def consent(token: str) -> Page:
     sent, form = _sent(token), ConsentForm.of(token, request.form)
     if not form.validate():
         return _status_page(token, sent, form)
-    services().store.requests.change_consent(token, form.purposes, form.address, now=services().now())
+    get_services().store.requests.change_consent(token, form.purposes, form.address, now=get_services().now())
     return _back(token, "agreed")
 
 
@@ -180,12 +180,12 @@ def withdraw(token: str) -> Page:
     form = ButtonForm.of(token, request.form)
     if not form.validate():
         return _status_page(token, _sent(token), form)
-    services().store.requests.withdraw(token, now=services().now())
+    get_services().store.requests.withdraw(token, now=get_services().now())
     return redirect(url_for("ask.advisor", token=token, withdrawn=1), 303)
 
 
 def _sent(token: str) -> StoredRequest:
-    return services().store.requests.of(token) or abort(404)
+    return get_services().store.requests.of(token) or abort(404)
 
 
 def _back(token: str, anchor: str | None = None) -> Page:
@@ -196,7 +196,7 @@ def _said(sent: StoredRequest, form: AnswerForm, *, by_link: bool) -> bool:
     """Keep what the student writes; else the form says why not."""
     if not form.validate():
         return False
-    store, now = services().store, services().now()
+    store, now = get_services().store, get_services().now()
     if store.requests.answer(sent.id, form.text.data or "", form.nonce.data or "", by_link=by_link, now=now):
         return True
     form.form_errors = [FULL]
@@ -204,16 +204,16 @@ def _said(sent: StoredRequest, form: AnswerForm, *, by_link: bool) -> bool:
 
 
 def _ask_page(token: str, form: AskForm, stored: StoredResponse, ready: bool) -> Page:
-    here, answers = services(), reread(stored.answers)
-    found = here.store.shortlists.read(token) or abort(404)
+    services, answers = get_services(), reread(stored.answers)
+    found = services.store.shortlists.read(token) or abort(404)
     ranked = Recommendation.from_document(stored.document) if stored.document and ready else None
     page = render_template(
         "student/ask/ask.html",
         token=token,
         form=form,
         said=said(answers),
-        programs=[name_of(here.catalog, one.id) for one in ranked.programs] if ranked else None,
-        shortlist=[name_of(here.catalog, one) for one in found.shortlist.programs],
+        programs=[name_of(services.catalog, one.id) for one in ranked.programs] if ranked else None,
+        shortlist=[name_of(services.catalog, one) for one in found.shortlist.programs],
         open_step=next_step(answers) or STEPS[-1],
         withdrawn="withdrawn" in request.args,
         longest=LONGEST,
@@ -222,7 +222,7 @@ def _ask_page(token: str, form: AskForm, stored: StoredResponse, ready: bool) ->
 
 
 def _status_page(token: str, sent: StoredRequest, form: ButtonForm | None = None) -> Page:
-    store = services().store
+    store = get_services().store
     agreed = {"contact": "contact" in sent.consent, "learning": "learning" in sent.consent, "email": sent.contact}
     page = render_template(
         "student/ask/status.html",
@@ -238,7 +238,7 @@ def _status_page(token: str, sent: StoredRequest, form: ButtonForm | None = None
 
 def _shown(sent: StoredRequest) -> dict[str, Any]:
     heading, next_words = STATES[sent.state]
-    messages = services().store.requests.messages(sent.id)
+    messages = get_services().store.requests.messages(sent.id)
     return {"sent": sent, "heading": heading, "next": next_words, "messages": messages, "longest": LONGEST}
 
 
@@ -246,7 +246,7 @@ def _shown(sent: StoredRequest) -> dict[str, Any]:
 def asked(token: str) -> tuple[str, str] | None:
     """How the student's request stands, as other pages mention it: its state and the words for it; None without one."""
     if "asked" not in g:
-        sent = services().store.requests.of(token)
+        sent = get_services().store.requests.of(token)
         g.asked = (sent.state, STATES[sent.state][0]) if sent else None
     found: tuple[str, str] | None = g.asked
     return found

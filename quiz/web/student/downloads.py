@@ -18,7 +18,7 @@ from quiz.core.questions.answers import Answers, reread
 from quiz.core.questions.path import next_step
 from quiz.files import Listing, UnreadableFileError, listing_of, listing_of_review, listing_of_shortlist, read_json
 from quiz.files.kinds import KINDS, file_name
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.answering import complete, load, onward, recommended
 from quiz.web.student.advised import published_for
@@ -44,26 +44,26 @@ def results(token: str, kind: str) -> AnyResponse:
     if not isinstance(found, tuple):
         return found
     answers, recommendation = found
-    here = services()
+    services = get_services()
     published = published_for(token, answers)
     if published and published[2]:
-        return _file(kind, listing_of_review(published[0], here.catalog, here.now(), _shortlist(token)))
-    return _file(kind, listing_of(recommendation, here.catalog, answers, here.now(), _shortlist(token)))
+        return _file(kind, listing_of_review(published[0], services.catalog, services.now(), _shortlist(token)))
+    return _file(kind, listing_of(recommendation, services.catalog, answers, services.now(), _shortlist(token)))
 
 
 @blueprint.get(f"/quiz/<token:token>/shortlist.<{FILES}:kind>")
 @access("student")
 def shortlist(token: str, kind: str) -> AnyResponse:
     """The shortlist as a file, in the student's own order."""
-    here, stored = services(), load(token)
+    services, stored = get_services(), load(token)
     ranked = Recommendation.from_document(stored.document) if stored.document else None
     answers, kept = reread(stored.answers), _shortlist(token)
     judged = judged_beside(ranked, answers, kept)
-    return _file(kind, listing_of_shortlist(kept, here.catalog, answers, here.now(), ranked, judged))
+    return _file(kind, listing_of_shortlist(kept, services.catalog, answers, services.now(), ranked, judged))
 
 
 def _shortlist(token: str) -> Shortlist:
-    stored = services().store.shortlists.read(token) or abort(404)
+    stored = get_services().store.shortlists.read(token) or abort(404)
     return stored.shortlist
 
 
@@ -117,10 +117,10 @@ def import_file() -> Page:
     form = ImportForm(request.files)
     if not form.validate():
         return _page(form, 422)
-    here, now = services(), services().now()
-    token = here.store.responses.create(form.answers, recommended(form.answers), now=now)
+    services, now = get_services(), get_services().now()
+    token = services.store.responses.create(form.answers, recommended(form.answers), now=now)
     if form.shortlist:
-        here.store.shortlists.save(token, form.shortlist, 0, now=now)
+        services.store.shortlists.save(token, form.shortlist, 0, now=now)
         if next_step(form.answers) is not None:
             return redirect(url_for("shortlist.show", token=token), 303)
     return onward(token, ({}, form.answers))

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, render_template
 from quiz.core.questions.answers import reread
 from quiz.core.records.audit import ACTIONS
 from quiz.store.subject_access import everything
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.names import name_of
 from quiz.web.student.results_page import said
@@ -63,7 +63,7 @@ def data(token: str) -> str:
     """All of it on one page."""
     kept = _kept(token)
     (response,) = kept["responses"]
-    catalog, entries = services().catalog, [row for one in kept.get("shortlists", ()) for row in one["entries"]]
+    catalog, entries = get_services().catalog, [row for one in kept.get("shortlists", ()) for row in one["entries"]]
     document = response["document"] or {}
     order = [*TABLES, *sorted(set(kept) - set(TABLES))]
     return render_template(
@@ -90,7 +90,7 @@ def download(token: str) -> Response:
 
 def _kept(token: str) -> Rows:
     """What the tables hold, and the entries of the audit trail that name what is the student's."""
-    store = services().store
+    store = get_services().store
     kept = everything(store.engine, token) or abort(404)
     subjects = [f"request:{row['id']}" for row in kept.get("requests", ())]
     trail = [

@@ -18,7 +18,7 @@ from quiz.core.records.retention import rules
 from quiz.files import calendar_note, listing_of
 from quiz.files.kinds import KINDS
 from quiz.service.live import edition_of
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.answering import answers_of, complete, onward, revised, save, shown_all
 from quiz.web.kit.converters import StepConverter, TokenConverter
@@ -47,10 +47,10 @@ def landing() -> Page:
     """The promise and question 1; its answer makes a new response."""
     form = question_form(QUESTIONS[0], None, request.form or None)
     if request.method == "POST" and form.validate():
-        here = services()
+        services = get_services()
         answers = form.answered({})
-        return onward(here.store.responses.create(answers, now=here.now()), ({}, answers))
-    programs = services().catalog.rankable
+        return onward(services.store.responses.create(answers, now=services.now()), ({}, answers))
+    programs = get_services().catalog.rankable
     facts = {"programs": len(programs), "schools": len({program.institution for program in programs})}
     total = NUMBERS[len(QUESTIONS)]
     page = render_template("student/quiz/landing.html", form=form, steps=len(QUESTIONS), total=total, **facts)
@@ -99,9 +99,9 @@ def results_response(token: str, form: ButtonForm) -> Page:
     if not isinstance(found, tuple):
         return found
     answers, recommendation = found
-    here = services()
+    services = get_services()
     sharpen = form if isinstance(form, SharpenForm) else SharpenForm.showing(token, answers)
-    page = results_page(recommendation, here.catalog, answers, None if shown_all() else FIRST)
+    page = results_page(recommendation, services.catalog, answers, None if shown_all() else FIRST)
     asked = page.next_question and question_form(BY_ID[page.next_question], token, answers=answers)
     html = render_template(
         "student/results.html",
@@ -116,9 +116,9 @@ def results_response(token: str, form: ButtonForm) -> Page:
         pay=PAY_SOURCE,
         growth=GROWTH_SOURCE,
         kinds=KINDS,
-        edition=edition_of(recommendation.engine.catalog_sha256, here.live, here.store),
-        live=here.live,
-        calendar_note=calendar_note(listing_of(recommendation, here.catalog, answers, here.now())),
+        edition=edition_of(recommendation.engine.catalog_sha256, services.live, services.store),
+        live=services.live,
+        calendar_note=calendar_note(listing_of(recommendation, services.catalog, answers, services.now())),
     )
     return html, 422 if form.errors else 200
 
@@ -163,7 +163,7 @@ def keep(token: str) -> Page:
     """The private link, what is stored, and the button that deletes it; deleting twice is deleting once."""
     form = ButtonForm.of(token, request.form or None)
     if request.method == "POST" and form.validate():
-        services().store.responses.delete(token, now=services().now())
+        get_services().store.responses.delete(token, now=get_services().now())
         return redirect(url_for("student.deleted"), 303)
     done = next_step(answers_of(token)) is None
     page = render_template("student/quiz/keep.html", form=form, token=token, complete=done)
@@ -181,4 +181,4 @@ def deleted() -> Page:
 @access("public")
 def privacy() -> Page:
     """What is stored and for how long, what never is, and how to delete it."""
-    return render_template("student/quiz/privacy.html", rules=rules(services().settings.keep_days))
+    return render_template("student/quiz/privacy.html", rules=rules(get_services().settings.keep_days))

@@ -23,7 +23,7 @@ from quiz.core.questions.answers import Answers, reread
 from quiz.core.text import day_words
 from quiz.store.shares import MAX_OPEN, Opened, Options, Share
 from quiz.store.tokens import TOKEN_LENGTH
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.fields import NONCE, tidy
 from quiz.web.kit.headers import PRIVATE_HEADERS
@@ -74,7 +74,7 @@ class ShareForm(ButtonForm):
     @property
     def options(self) -> Options:
         """What was chosen, from now on."""
-        now = services().now()
+        now = get_services().now()
         until = now + timedelta(days=int(self.days.data))
         return Options(self.live.data == "live", self.answers.data, self.notes.data, now, until)
 
@@ -91,7 +91,7 @@ class CopyForm(Form):
         return found[1] if found else None
 
     def validate_mine(self, field: Field) -> None:
-        if field.data and (self.token is None or services().store.responses.answers(self.token) is None):
+        if field.data and (self.token is None or get_services().store.responses.answers(self.token) is None):
             raise ValidationError(
                 "That is no private link of this site that works. Copy it from “Keep this list” on your own page, or "
                 "leave the field empty to begin a new list"
@@ -113,17 +113,17 @@ class Link:
 
 def _links(token: str) -> tuple[Link, ...]:
     """The newest first, those that have ended last."""
-    now = services().now()
+    now = get_services().now()
     links = [
         Link(share, day_words(made.date()), day_words(until.date()), until <= now)
-        for share in reversed(services().store.shares.of(token))
+        for share in reversed(get_services().store.shares.of(token))
         for made, until in ((share.options.created_at, share.options.expires_at),)
     ]
     return tuple(sorted(links, key=lambda link: link.expired))
 
 
 def _manage_page(token: str, form: ShareForm | ButtonForm, fresh: ShareForm | None = None) -> Page:
-    found = services().store.shortlists.read(token) or abort(404)
+    found = get_services().store.shortlists.read(token) or abort(404)
     page = render_template(
         "student/shortlist/share.html",
         token=token,
@@ -142,7 +142,7 @@ def manage(token: str) -> Page:
     """The student's links, and the form that makes one."""
     if request.method != "POST":
         return _manage_page(token, ShareForm.fresh(token))
-    form, store = ShareForm.of(token, request.form), services().store
+    form, store = ShareForm.of(token, request.form), get_services().store
     if not form.validate():
         return _manage_page(token, form)
     stored = store.responses.answers(token)
@@ -163,7 +163,7 @@ def revoke(token: str) -> Page:
     form = ButtonForm.of(token, request.form)
     if not form.validate():
         return _manage_page(token, form, ShareForm.fresh(token))
-    services().store.shares.revoke(token, request.form.get("nonce", ""), now=services().now())
+    get_services().store.shares.revoke(token, request.form.get("nonce", ""), now=get_services().now())
     return redirect(url_for("share.manage", token=token, taken=1, _anchor="taken"), 303)
 
 
@@ -184,21 +184,21 @@ class SharedRow:
 
 
 def _row(entry: Entry, answers: Answers, notes: bool) -> SharedRow:
-    here = services()
-    program = here.catalog.by_id.get(entry.program)
+    services = get_services()
+    program = services.catalog.by_id.get(entry.program)
     return SharedRow(
         entry,
         program,
-        summary(here.catalog, program, answers) if program else (),
+        summary(services.catalog, program, answers) if program else (),
         cautions(program) if program else (),
-        published(program, here.now().date()) if program else None,
+        published(program, services.now().date()) if program else None,
         STATUSES[entry.status] if notes else "",
         day_words(entry.deadline) if entry.deadline else "",
     )
 
 
 def _open(share_token: str) -> Opened | None:
-    return services().store.shares.open(share_token, now=services().now())
+    return get_services().store.shares.open(share_token, now=get_services().now())
 
 
 def _gone() -> Page:
@@ -234,13 +234,13 @@ def shared(share_token: str) -> Page:
 def copy(share_token: str) -> Page:
     """Put these programs, in this order and without any note, at the end of a list of one's own or on a new one; what
     was dropped stays behind, since a copy would not say so."""
-    opened, form, here = _open(share_token), CopyForm(request.form), services()
+    opened, form, services = _open(share_token), CopyForm(request.form), get_services()
     if opened is None:
         return _gone()
     if not form.validate():
         return _shared_page(share_token, opened, form)
-    new = [new_entry(program) for program in opened.shortlist.kept.programs if program in here.catalog.by_id]
-    token = form.token or here.store.responses.create({}, now=here.now())
+    new = [new_entry(program) for program in opened.shortlist.kept.programs if program in services.catalog.by_id]
+    token = form.token or services.store.responses.create({}, now=services.now())
     try:
         change(token, lambda shortlist: shortlist.added(*new))
     except ShortlistError as error:

@@ -21,7 +21,7 @@ from quiz.core.questions.path import next_step
 from quiz.core.questions.quiz import STEPS
 from quiz.files import calendar_note, listing_of_shortlist
 from quiz.files.kinds import KINDS
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.csrf import student_csrf
 from quiz.web.kit.student_forms import ButtonForm
@@ -75,7 +75,7 @@ def here() -> Here:
     if "shortlist_here" not in g:
         given = dict(request.view_args or {})
         token = given.pop("token", None)
-        found = services().store.shortlists.read(token) if token else None
+        found = get_services().store.shortlists.read(token) if token else None
         at = urlencode([*given.items(), *request.args.items(multi=True)])
         programs = found.shortlist.programs if found else ()
         g.shortlist_here = Here(token, student_csrf(token) if token else "", programs, request.endpoint or "", at)
@@ -106,7 +106,7 @@ def _to_list(token: str, program: str = "") -> AnyResponse:
 
 def change(token: str, operation: Callable[[Shortlist], Shortlist]) -> Shortlist:
     """Apply an operation to the list as it is stored now; again, when another tab saved in between."""
-    store, now = services().store.shortlists, services().now()
+    store, now = get_services().store.shortlists, get_services().now()
     for _ in range(TRIES):
         found = store.read(token) or abort(404)
         changed = operation(found.shortlist)
@@ -117,9 +117,9 @@ def change(token: str, operation: Callable[[Shortlist], Shortlist]) -> Shortlist
 
 def new_entry(program: str) -> Entry:
     """An entry as it is when a program is added today. 422 for a program that the catalog does not have."""
-    if program not in services().catalog.by_id:
+    if program not in get_services().catalog.by_id:
         raise ShortlistError("That program is not in the catalog. Add one from a page of this site")
-    return Entry(program, added=services().now().date())
+    return Entry(program, added=get_services().now().date())
 
 
 # --- the pages ------------------------------------------------------------------------------------------------------
@@ -127,16 +127,16 @@ def new_entry(program: str) -> Entry:
 
 def seen_by(token: str) -> Seen:
     """What the student's page shows beside the list. 404 for a token that opens nothing."""
-    here = services()
-    stored = here.store.responses.response(token) or abort(404)
+    services = get_services()
+    stored = services.store.responses.response(token) or abort(404)
     document = stored.document
     recommendation = Recommendation.from_document(document) if document else None
-    return Seen(token, here.catalog, reread(stored.answers), recommendation, here.now().date())
+    return Seen(token, services.catalog, reread(stored.answers), recommendation, services.now().date())
 
 
 def _page(token: str, form: ButtonForm, status: int = 200, removed: Removed | None = None) -> Page:
-    seen, made = seen_by(token), services().now()
-    found = services().store.shortlists.read(token) or abort(404)
+    seen, made = seen_by(token), get_services().now()
+    found = get_services().store.shortlists.read(token) or abort(404)
     seen = replace(seen, judged=judged_beside(seen.recommendation, seen.answers, found.shortlist))
     listing = listing_of_shortlist(found.shortlist, seen.catalog, seen.answers, made, seen.recommendation)
     page = render_template(
@@ -178,11 +178,11 @@ def show(token: str) -> Page:
 @access("public")
 def start() -> Page:
     """A shortlist for somebody who has not taken the quiz: a new response without answers, with this program."""
-    here = services()
+    services = get_services()
     program = request.form.get("program", "")
-    if program not in here.catalog.by_id:
+    if program not in services.catalog.by_id:
         abort(404)
-    token = here.store.responses.create({}, now=here.now())
+    token = services.store.responses.create({}, now=services.now())
     change(token, lambda shortlist: shortlist.added(new_entry(program)))
     return _to_list(token, program)
 
@@ -216,7 +216,7 @@ def remove(token: str) -> Page:
 
     def operation(shortlist: Shortlist) -> Shortlist:
         nonlocal taken
-        taken = taken_off(shortlist, program, services().catalog)
+        taken = taken_off(shortlist, program, get_services().catalog)
         return shortlist.removed(program)
 
     change(token, operation)
@@ -235,10 +235,10 @@ def put_back(token: str) -> Page:
 @access("student")
 def edit(token: str) -> Page:
     """Save what was typed about one entry, merged with what another window saved meanwhile."""
-    form, here = EditForm.of(token, request.form), services()
+    form, services = EditForm.of(token, request.form), get_services()
     if not form.validate():
         return _page(token, form, 422)
-    program = here.catalog.by_id.get(form.program.data or "")
+    program = services.catalog.by_id.get(form.program.data or "")
     new = new_entry(program.id) if program else None
     asked = seen_by(token).asks(program) if program else ()
     try:

@@ -22,7 +22,7 @@ from quiz.core.decision.shortlist_checks import Published, checks, published, to
 from quiz.core.questions.answers import Answers
 from quiz.core.text import day_words
 from quiz.files.listing import NOTHING_JUDGED
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.kit.fields import tidy
 from quiz.web.kit.student_forms import ButtonForm
 
@@ -286,4 +286,4 @@ def judged_beside(given: Recommendation | None, answers: Answers, shortlist: Sho
     if given is None:
         return NOTHING_JUDGED
     beside = {*shortlist.programs} - {one.id for one in given.programs}
-    return judge(services().engine, answers, beside) if beside else NOTHING_JUDGED
+    return judge(get_services().engine, answers, beside) if beside else NOTHING_JUDGED

@@ -85,10 +85,10 @@ def test_the_order_of_rows_in_the_catalog_is_irrelevant(answers, rng):
     shuffled = list(catalog.programs)
     rng.shuffle(shuffled)
     engine = load_engine(Catalog(tuple(shuffled), "shuffled", catalog.sources))
-    there, here = recommend(engine, answers), recommend(real_engine(), answers)
-    assert ids(there, ALL) == ids(here, ALL)
-    assert there.near_misses == here.near_misses
-    assert there.messages == here.messages
+    there, services = recommend(engine, answers), recommend(real_engine(), answers)
+    assert ids(there, ALL) == ids(services, ALL)
+    assert there.near_misses == services.near_misses
+    assert there.messages == services.messages
 
 
 Sponsored = make_dataclass("Sponsored", [("sponsor", str, ""), ("paid_usd", float, 0.0)], bases=(Program,), frozen=True)
@@ -215,8 +215,8 @@ def test_other_formats_of_a_listed_degree_are_named_with_it(answers):
     found = recommend(engine, answers, top=ALL)
     for program in found.programs:
         for variant in program.variants:
-            here, there = engine.catalog.by_id[program.id], engine.catalog.by_id[variant]
-            assert (here.institution, here.degree) == (there.institution, there.degree)
+            services, there = engine.catalog.by_id[program.id], engine.catalog.by_id[variant]
+            assert (services.institution, services.degree) == (there.institution, there.degree)
             assert variant not in ids(found, ALL)
 
 

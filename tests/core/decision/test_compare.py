@@ -54,8 +54,8 @@ def test_the_order_of_the_programs_changes_no_cell_and_no_mark(programs, random)
     shuffled = random.sample(programs, len(programs))
     one, other = compare(CATALOG, programs), compare(CATALOG, shuffled)
     assert one.unknown == other.unknown
-    for at, here in enumerate(programs):
-        there = shuffled.index(here)
+    for at, services in enumerate(programs):
+        there = shuffled.index(services)
         assert read(one, at) == read(other, there)
         assert one.asks[at] == other.asks[there]
         assert [row.cells[at].mark for row in rows(one).values()] == [r.cells[there].mark for r in rows(other).values()]

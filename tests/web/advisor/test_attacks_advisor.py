@@ -49,7 +49,7 @@ def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[World
     found = World.of(create_app(settings))
     monkeypatch.setattr(jobs, "start", run_here(found))
     yield found
-    found.here.store.close()
+    found.services.store.close()
 
 
 def take(world: World, step: Step, fields: Typed) -> TestResponse:

@@ -77,7 +77,7 @@ def test_somebody_elses_request_is_read_only(app, ada, bob, case, to, data):
     assert response.status_code in (409, 422)
     assert case.review == stored
     assert case.request == request_
-    assert case.here.store.requests.messages(case.number) == ()
+    assert case.services.store.requests.messages(case.number) == ()
 
 
 def csrf(client, case):
@@ -169,8 +169,8 @@ def test_undo_takes_the_last_step_back(ada, case):
 
 
 def test_any_program_of_the_catalog_can_be_added_and_the_students_own_stay_apart(ada, case):
-    others = [one.id for one in case.here.catalog.rankable if one.id not in case.ids]
-    case.here.store.shortlists.save(case.token, Shortlist((Entry(others[0]),)), 0, now=case.here.now())
+    others = [one.id for one in case.services.catalog.rankable if one.id not in case.ids]
+    case.services.store.shortlists.save(case.token, Shortlist((Entry(others[0]),)), 0, now=case.services.now())
     page = take(ada, case)
     send(ada, page, "/edit", do="add", program=others[0], place="1", **why())
     send(ada, ada.page(case.path), "/edit", do="add", program=others[1], place="1", **why())
@@ -236,7 +236,7 @@ def test_publishing_over_an_answer_that_was_not_read_is_refused(ada, case):
     page = take(ada, case)
     send(ada, page, "/accept")
     page = ada.page(case.path)
-    store, now = case.here.store, case.here.now()
+    store, now = case.services.store, case.services.now()
     store.requests.answer(case.number, "Wait: I can pay more.", "n" * 22, by_link=False, now=now)
     response = send(ada, page, "/notes", do="publish")
     assert response.status_code == 409
@@ -252,9 +252,9 @@ def test_a_question_waits_for_the_student_and_goes_out_once(ada, client, case):
     for _ in range(2):
         assert send(ada, page, "/message", message="Could you move?", do="ask").status_code == 303
     assert case.request.state == "waiting"
-    assert len(case.here.store.requests.messages(case.number)) == 1
+    assert len(case.services.store.requests.messages(case.number)) == 1
     assert "Could you move?" in client.page(f"/quiz/{case.token}/advisor").main
-    case.here.store.requests.answer(case.number, "Yes.", "m" * 22, by_link=False, now=case.here.now())
+    case.services.store.requests.answer(case.number, "Yes.", "m" * 22, by_link=False, now=case.services.now())
     assert case.request.state == "claimed"
     page = ada.page(case.path)
     assert "Yes." in page.main

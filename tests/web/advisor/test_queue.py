@@ -88,7 +88,9 @@ def test_what_is_new_is_new_to_each_until_they_have_seen_it(ada, bob, ask, clock
     assert "new to you" not in ada.page("/advisor/").main
     assert "new to you" in bob.page("/advisor/").main
     clock.forward(minutes=1)
-    case.here.store.requests.answer(case.number, "One more thing.", "n" * 22, by_link=False, now=case.here.now())
+    case.services.store.requests.answer(
+        case.number, "One more thing.", "n" * 22, by_link=False, now=case.services.now()
+    )
     assert "new to you" in ada.page("/advisor/").main
 
 
@@ -96,8 +98,10 @@ def test_an_answer_that_the_student_changed_is_new(ada, ask, clock):
     case = ask()
     send(ada, ada.page("/advisor/"), "/seen")
     clock.forward(minutes=1)
-    stored = case.here.store.responses.response(case.token)
-    case.here.store.responses.save(case.token, stored.answers, stored.document, stored.version, now=case.here.now())
+    stored = case.services.store.responses.response(case.token)
+    case.services.store.responses.save(
+        case.token, stored.answers, stored.document, stored.version, now=case.services.now()
+    )
     assert "new to you" in ada.page("/advisor/").main
 
 

@@ -115,20 +115,22 @@ def mailing(make_app: Callable[..., Flask], server: MailServer) -> Callable[...,
 
 def send(app: Flask, contact: str | None = ADDRESS) -> StoredRequest:
     """A student's request, with an address or without."""
-    here: Services = app.extensions["mem_quiz"]
-    token = here.store.responses.create({"goal": "pm"}, LIST, now=here.now())
+    services: Services = app.extensions["mem_quiz"]
+    token = services.store.responses.create({"goal": "pm"}, LIST, now=services.now())
     purposes = {"review", *(("contact",) if contact else ())}
-    request = here.store.requests.create(token, NewRequest(QUESTION, contact, purposes, notes=False), now=here.now())
+    request = services.store.requests.create(
+        token, NewRequest(QUESTION, contact, purposes, notes=False), now=services.now()
+    )
     assert request is not None
     return request
 
 
 def told(app: Flask, request: StoredRequest) -> mail.Reach | None:
     """Tell the student, as an advisor's act does; gives how it went."""
-    here: Services = app.extensions["mem_quiz"]
+    services: Services = app.extensions["mem_quiz"]
     with app.test_request_context("http://localhost/advisor"):
         tell(request.id)
-        after = here.store.requests.get(request.id)
+        after = services.store.requests.get(request.id)
         assert after is not None
         return reach(after)
 

@@ -49,9 +49,9 @@ def stored(app: Flask) -> str:
 
 def link_of_request(app: Flask, token: str) -> str:
     """The link that a mail about the student's question holds."""
-    here: Services = app.extensions["mem_quiz"]
+    services: Services = app.extensions["mem_quiz"]
     asked = NewRequest("", "jo@example.org", ("review", "contact"), notes=False)
-    request = here.store.requests.create(token, asked, now=NOW)
+    request = services.store.requests.create(token, asked, now=NOW)
     assert request is not None
     with app.test_request_context():
         return status_link(request) or ""
@@ -60,10 +60,10 @@ def link_of_request(app: Flask, token: str) -> str:
 def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
     """Every page of the url_map by its route, with real values filled in. A page with a new kind of argument adds its
     value here."""
-    here: Services = app.extensions["mem_quiz"]
+    services: Services = app.extensions["mem_quiz"]
     today = datetime.now(UTC)
     options = Options(live=True, answers=False, notes=False, created_at=today, expires_at=today + timedelta(days=1))
-    here.store.shares.create(token, "nonce", options, Shortlist(()), {})
+    services.store.shares.create(token, "nonce", options, Shortlist(()), {})
     values: dict[str, Any] = {
         "discipline": "civil",
         "key": urlsplit(link_of_request(app, token)).path.rpartition("/")[2],
@@ -71,8 +71,8 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
         "column": "gre",
         "name": "programs.csv",
         "number": 1,
-        "link": here.store.accounts.add("new@example.edu", "New", "advisor", now=today),
-        "program_id": here.catalog.programs[0].id,
+        "link": services.store.accounts.add("new@example.edu", "New", "advisor", now=today),
+        "program_id": services.catalog.programs[0].id,
         "share_token": share_token(token, "nonce"),
         "specialisation": "pm",
         "step": "goal",

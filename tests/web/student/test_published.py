@@ -109,7 +109,7 @@ def test_reopening_keeps_what_is_published_until_it_is_published_anew_or_taken_b
 def test_withdrawing_takes_the_published_list_away(ada, client, case):
     send(ada, take(ada, case), "/accept")
     publish(ada, case)
-    case.here.store.requests.withdraw(case.token, now=case.here.now())
+    case.services.store.requests.withdraw(case.token, now=case.services.now())
     assert "Reviewed by an advisor" not in client.page(case.results).main
     assert ada.get(case.path).status_code == 404
 
@@ -117,7 +117,7 @@ def test_withdrawing_takes_the_published_list_away(ada, client, case):
 def test_what_the_desk_has_written_is_in_the_audit_trail(ada, case):
     send(ada, take(ada, case), "/accept")
     publish(ada, case)
-    actions = [entry.action for entry in case.here.store.audit.of(f"request:{case.number}")]
+    actions = [entry.action for entry in case.services.store.audit.of(f"request:{case.number}")]
     assert actions == [
         "request.created",
         "request.claimed",

@@ -21,7 +21,7 @@ from quiz.core.text import capital
 from quiz.service.publishing import live_files
 from quiz.store.catalog_versions import FIRST, By, StoredDraft
 from quiz.store.fact_reports import FactReport
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.accounts import current_advisor
 from quiz.web.advisor.catalog.forms import ChangeForm, EditForm, SettleForm, cell_words, column_name, edit_form
 from quiz.web.advisor.catalog.stale import stale_form, stale_page
@@ -59,9 +59,9 @@ def to_page(endpoint: str, **values: Any) -> AnyResponse:
 def save_draft(form: ChangeForm, files: CatalogFiles | None, onto: StoredDraft, action: str, change: Any) -> bool:
     """Save the draft in the place of what the form's page showed; False when that has changed, as the form then says.
     A first draft is made from the live version."""
-    here = services()
-    base = onto.base if onto.files or action != "catalog.edited" else live_files(here.store)[0]
-    if here.store.catalogs.save_draft(files, base, form.seen, by_me(), action, now=here.now(), change=change):
+    services = get_services()
+    base = onto.base if onto.files or action != "catalog.edited" else live_files(services.store)[0]
+    if services.store.catalogs.save_draft(files, base, form.seen, by_me(), action, now=services.now(), change=change):
         return True
     form.refuse(CHANGED_MEANWHILE)
     return False
@@ -69,7 +69,7 @@ def save_draft(form: ChangeForm, files: CatalogFiles | None, onto: StoredDraft, 
 
 def files_of(number: int) -> CatalogFiles:
     """The files of a version; those of the release stand for number 1 while nothing was published. 404 for others."""
-    found = services().store.catalogs.files(number)
+    found = get_services().store.catalogs.files(number)
     return found or (release() if number == FIRST else abort(404))
 
 
@@ -86,19 +86,19 @@ def number_of(name: str, text: str | None = None) -> int:
 @access("advisor")
 def home() -> Page:
     """What is live, what waits, and what is old."""
-    here = services()
-    number, files = live_files(here.store)
-    draft = here.store.catalogs.draft()
+    services = get_services()
+    number, files = live_files(services.store)
+    draft = services.store.catalogs.draft()
     return desk_page(
         "home",
-        live=here.store.catalogs.line(number),
+        live=services.store.catalogs.line(number),
         number=number,
         counts=difference(files, files).after,
-        serving=here.live.number,
-        failed=here.shelf.failed,
+        serving=services.live.number,
+        failed=services.shelf.failed,
         draft=draft,
         changes=difference(files_of(draft.base), draft.files) if draft.files else None,
-        open=here.store.fact_reports.count_open(),
+        open=services.store.fact_reports.count_open(),
     )
 
 
@@ -113,9 +113,9 @@ def reports() -> Page:
 
 
 def _reports(form: SettleForm, number: int = 0) -> Page:
-    here, settled = services(), request.args.get("settled") == "1"
+    services, settled = get_services(), request.args.get("settled") == "1"
     start = number_of("from")
-    found = here.store.fact_reports.search(settled=settled, start=start, count=PER_PAGE + 1)
+    found = services.store.fact_reports.search(settled=settled, start=start, count=PER_PAGE + 1)
     return desk_page(
         "reports",
         form,
@@ -130,7 +130,7 @@ def _reports(form: SettleForm, number: int = 0) -> Page:
 
 def _shown(report: FactReport) -> dict[str, Any]:
     """A report beside what the live catalog says; the page is a link only where it is an official one."""
-    program = services().catalog.by_id.get(report.program)
+    program = get_services().catalog.by_id.get(report.program)
     site = program.school_facts.site if program and program.school_facts else None
     return {
         "report": report,
@@ -146,11 +146,11 @@ def _shown(report: FactReport) -> dict[str, Any]:
 @access("advisor")
 def settle(number: int) -> Page:
     """Say how a report ended."""
-    here, form = services(), SettleForm.of(request.form)
-    report = here.store.fact_reports.get(number) or abort(404)
+    services, form = get_services(), SettleForm.of(request.form)
+    report = services.store.fact_reports.get(number) or abort(404)
     if not form.validate():
         return _reports(form, number)
-    if not here.store.fact_reports.settle(number, form.seen, form.outcome.data, by_me(), now=here.now()):
+    if not services.store.fact_reports.settle(number, form.seen, form.outcome.data, by_me(), now=services.now()):
         form.refuse("Somebody else settled that report meanwhile; it stands as they left it")
         return _reports(form)
     flash(f"The report about {FACT_NAMES.get(report.fact, report.fact)} is settled: {form.outcome.data}.")
@@ -164,7 +164,7 @@ def settle(number: int) -> Page:
 @access("advisor")
 def stale() -> Page:
     """Facts by the age of their source, oldest first."""
-    catalog = services().catalog
+    catalog = get_services().catalog
     form = stale_form(catalog, request.args)
     form.validate()
     return desk_page("stale", form, found=stale_page(catalog, form))
@@ -175,9 +175,9 @@ def stale() -> Page:
 def program(program_id: str) -> Page:
     """Every fact of a program as the draft has it, and where it is edited."""
     row, _, draft = _row(program_id)
-    now = services().catalog.by_id.get(program_id)
+    now = get_services().catalog.by_id.get(program_id)
     shown = [(name, row[name], name in EDITABLE) for name in PROGRAMS.columns if name != "id"]
-    sources = {name: services().catalog.sources_of(now, name) for name, _, _ in shown} if now else {}
+    sources = {name: get_services().catalog.sources_of(now, name) for name, _, _ in shown} if now else {}
     return desk_page("program", row=row, facts=shown, sources=sources, draft=draft)
 
 
@@ -187,7 +187,7 @@ def edit(program_id: str, column: str) -> Page:
     """One fact put right in the draft, with where it says so."""
     if column not in EDITABLE:
         abort(404)
-    here, (row, files, draft) = services(), _row(program_id)
+    services, (row, files, draft) = get_services(), _row(program_id)
     form = _edit_form(column, row, draft)
     if request.method == "POST" and form.validate():
         change = form.edit(program_id)
@@ -201,7 +201,7 @@ def edit(program_id: str, column: str) -> Page:
                 )
                 return to_page("program", program_id=program_id)
     status = 409 if CHANGED_MEANWHILE in form.form_errors else 422
-    reported = here.store.fact_reports.get(number_of("report", form.report.data))
+    reported = services.store.fact_reports.get(number_of("report", form.report.data))
     columns = [(name, PROGRAMS.columns[name].kind) for name in edited_with(column)]
     sourced = needs_source(edited_with(column))
     return desk_page("edit", form, status, row=row, column=column, columns=columns, reported=reported, sourced=sourced)
@@ -211,7 +211,7 @@ def _edit_form(column: str, row: dict[str, str], draft: StoredDraft) -> EditForm
     kinds = {name: PROGRAMS.columns[name].kind for name in edited_with(column)}
     stored = {name: row[name].split("|") if kind.many and row[name] else row[name] for name, kind in kinds.items()}
     report = request.args.get("report", "")
-    reported = services().store.fact_reports.get(number_of("", report)) if report else None
+    reported = get_services().store.fact_reports.get(number_of("", report)) if report else None
     page = reported.page if reported and reported.program == row["id"] else ""
     kept = {"version": draft.version, "report": report, "page": page, "confidence": "high"}
     return edit_form(column).of(request.form or None, **stored, **kept)
@@ -219,15 +219,15 @@ def _edit_form(column: str, row: dict[str, str], draft: StoredDraft) -> EditForm
 
 def _row(program_id: str) -> tuple[dict[str, str], CatalogFiles, StoredDraft]:
     """A program's row of the draft, else of the live version. 404 where there is none."""
-    draft = services().store.catalogs.draft()
-    files = draft.files or live_files(services().store)[1]
+    draft = get_services().store.catalogs.draft()
+    files = draft.files or live_files(get_services().store)[1]
     row = next((row for row in rows_of(files.programs) if row["id"] == program_id), None)
     return row or abort(404), files, draft
 
 
 def _settle_reported(form: EditForm) -> None:
     """The report that led to an edit is settled by it."""
-    here = services()
-    report = here.store.fact_reports.get(number_of("", form.report.data))
+    services = get_services()
+    report = services.store.fact_reports.get(number_of("", form.report.data))
     if report is not None:
-        here.store.fact_reports.settle(report.id, report.version, "corrected", by_me(), now=here.now())
+        services.store.fact_reports.settle(report.id, report.version, "corrected", by_me(), now=services.now())

@@ -19,7 +19,7 @@ from quiz.core.catalog.load import CatalogError
 from quiz.service.publishing import live_files
 from quiz.service.publishing import publish as publish_files
 from quiz.store.catalog_versions import FIRST, StoredDraft
-from quiz.web import services
+from quiz.web import get_services
 from quiz.web.accounts import current_advisor
 from quiz.web.advisor.catalog.desk import (
     CHANGED_MEANWHILE,
@@ -63,7 +63,7 @@ def _too_large(error: RequestEntityTooLarge) -> Page:
     form = UploadForm.of()
     form.programs.errors = (f"A file may have at most {MAX_BYTES // 10**6} MB",)
     return desk_page(
-        "upload", form, error.code or 413, report=None, draft=services().store.catalogs.draft(), most=MAX_BYTES
+        "upload", form, error.code or 413, report=None, draft=get_services().store.catalogs.draft(), most=MAX_BYTES
     )
 
 
@@ -71,12 +71,12 @@ def _too_large(error: RequestEntityTooLarge) -> Page:
 @access("advisor")
 def upload() -> Page:
     """A whole catalog from a spreadsheet: every problem at once, or the draft and its difference."""
-    here = services()
-    draft = here.store.catalogs.draft()
+    services = get_services()
+    draft = services.store.catalogs.draft()
     form = UploadForm.sent() if request.method == "POST" else UploadForm.of(version=draft.version)
     report = None
     if request.method == "POST" and form.validate():
-        number, live = live_files(here.store)
+        number, live = live_files(services.store)
         files, report = form.read(live)
         if report and report.problems:
             form.refuse(f"The file has {_count(len(report.problems), 'problem')}, so it was not taken")
@@ -84,7 +84,7 @@ def upload() -> Page:
             form.replace.errors = (DRAFT_THERE,)
         if not form.errors and save_draft(form, files, StoredDraft(None, number, form.seen), "catalog.uploaded", None):
             return to_page("draft")
-    return desk_page("upload", form, report=report, draft=here.store.catalogs.draft(), most=MAX_BYTES)
+    return desk_page("upload", form, report=report, draft=services.store.catalogs.draft(), most=MAX_BYTES)
 
 
 @blueprint.get("/draft")
@@ -95,7 +95,7 @@ def draft() -> Page:
 
 
 def _draft(form: PublishForm | ChangeForm, **context: Any) -> Page:
-    store = services().store
+    store = get_services().store
     stored, (number, files) = store.catalogs.draft(), live_files(store)
     changes = (
         difference(files if stored.base == number else files_of(stored.base), stored.files) if stored.files else None
@@ -110,8 +110,8 @@ def _draft(form: PublishForm | ChangeForm, **context: Any) -> Page:
 @access("admin")
 def publish() -> Page:
     """Make the draft the live version, in every process within seconds."""
-    here, form = services(), PublishForm.of(request.form)
-    stored, (number, files) = here.store.catalogs.draft(), live_files(here.store)
+    services, form = get_services(), PublishForm.of(request.form)
+    stored, (number, files) = services.store.catalogs.draft(), live_files(services.store)
     if not form.validate():
         return _draft(form)
     problem = _not_publishable(form, stored, number, files)
@@ -134,16 +134,16 @@ def _not_publishable(form: PublishForm, stored: StoredDraft, number: int, files:
 
 def _publish(form: PublishForm, files: CatalogFiles, **how: int) -> AnyResponse | None:
     """Publish and say so; None when it cannot be, and then the form says why."""
-    here, note = services(), (form.note.data or "").strip()
+    services, note = get_services(), (form.note.data or "").strip()
     try:
-        number = publish_files(here.store, files, form.on, by_me(), now=here.now(), note=note, **how)
+        number = publish_files(services.store, files, form.on, by_me(), now=services.now(), note=note, **how)
     except CatalogError as error:
         form.refuse("It cannot be published: " + "; ".join(map(str, error.problems[:5])))
         return None
     if number is None:
-        form.refuse(ANOTHER_IS_LIVE.format(live=live_files(here.store)[0]))
+        form.refuse(ANOTHER_IS_LIVE.format(live=live_files(services.store)[0]))
         return None
-    here.shelf.refresh()
+    services.shelf.refresh()
     flash(f"Version {number} is live.")
     return to_page("home")
 
@@ -152,8 +152,8 @@ def _publish(form: PublishForm, files: CatalogFiles, **how: int) -> AnyResponse 
 @access("advisor")
 def carry() -> Page:
     """Put the changes of the draft onto the version that is live by now."""
-    here, form = services(), ChangeForm.of(request.form)
-    stored, (number, files) = here.store.catalogs.draft(), live_files(here.store)
+    services, form = get_services(), ChangeForm.of(request.form)
+    stored, (number, files) = services.store.catalogs.draft(), live_files(services.store)
     if not form.validate() or stored.files is None:
         return to_page("draft")
     moved = carried(difference(files_of(stored.base), stored.files), files)
@@ -167,7 +167,7 @@ def carry() -> Page:
 def drop() -> Page:
     """Throw the draft away."""
     form = ChangeForm.of(request.form)
-    stored = services().store.catalogs.draft()
+    stored = get_services().store.catalogs.draft()
     if form.validate() and save_draft(form, None, StoredDraft(None, stored.base, form.seen), "catalog.dropped", None):
         flash("The draft is gone.")
         return to_page("home")
@@ -182,9 +182,9 @@ def drop() -> Page:
 def versions() -> Page:
     """Every version, newest first."""
     before = number_of("before") or None
-    lines = services().store.catalogs.lines(before=before, count=PER_PAGE + 1)
+    lines = get_services().store.catalogs.lines(before=before, count=PER_PAGE + 1)
     later = lines[PER_PAGE - 1].number if len(lines) > PER_PAGE else None
-    return desk_page("versions", lines=lines[:PER_PAGE], number=live_files(services().store)[0], later=later)
+    return desk_page("versions", lines=lines[:PER_PAGE], number=live_files(get_services().store)[0], later=later)
 
 
 @blueprint.get("/versions/<int:number>")
@@ -195,7 +195,7 @@ def version(number: int) -> Page:
 
 
 def _version(number: int, form: PublishForm) -> Page:
-    store, files = services().store, files_of(number)
+    store, files = get_services().store, files_of(number)
     live = live_files(store)[0]
     changes = difference(files_of(number - 1), files) if number > FIRST else None
     back = difference(live_files(store)[1], files) if number != live else None
@@ -210,7 +210,7 @@ def roll_back(number: int) -> Page:
     form, files = PublishForm.of(request.form), files_of(number)
     if not form.validate():
         return _version(number, form)
-    live, now_live = live_files(services().store)
+    live, now_live = live_files(get_services().store)
     if live != form.on:
         form.refuse(ANOTHER_IS_LIVE.format(live=live))
     elif now_live == files:
@@ -232,7 +232,7 @@ def file(number: int, name: str) -> Response:
 @access("advisor")
 def draft_file(name: str) -> Response:
     """A file of the draft, byte for byte."""
-    files = services().store.catalogs.draft().files or abort(404)
+    files = get_services().store.catalogs.draft().files or abort(404)
     return _download(FILES[name](files), name, "draft")
 
 
