@@ -1,7 +1,7 @@
 """The promises of the ranking, counted over random students: how often a list, a repair or a what-if is not true.
 
-The same promises are property tests (tests/core/test_invariants.py); here they are figures of the card, over students
-whom nobody picked. Every count should be 0.
+The same promises are property tests (tests/core/advice/test_invariants.py); here they are figures of the card, over
+students whom nobody picked. Every count should be 0.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,7 @@
 """Random students, in one place: the same generator feeds the evaluation, the property tests and the benches.
 
-`random_answers` draws one clean answers document from the vocabulary of quiz/questions.py; who wants the same students
-again passes a Random with the same seed.
+`random_answers` draws one clean answers document from the vocabulary of quiz/core/questions; who wants the same
+students again passes a Random with the same seed.
 """
 
 from collections.abc import Callable, Sequence

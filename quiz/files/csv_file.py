@@ -10,7 +10,7 @@ from quiz.files.listing import Listing
 
 
 def to_csv(listing: Listing) -> bytes:
-    """The programs, one a line, in the columns of quiz/exports/columns.py; days in ISO form."""
+    """The programs, one a line, in the columns of columns.py; days in ISO form."""
     columns = columns_of(listing)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)

@@ -1,4 +1,4 @@
-"""What is due by the rules of quiz/retention.py, counted or deleted, and the log of what was.
+"""What is due by the rules of quiz/core/records/retention.py, counted or deleted, and the log of what was.
 
 The log and the audit trail hold the rule and how many; whom it was about is gone with it. A response goes in the same
 way as when its student deletes it; one with a question that an advisor has not finished stays.

@@ -1,4 +1,4 @@
-"""A journey through everything that issue 5 lets people write, for tests that attack it: each Step is one endpoint that
+"""A journey through everything that people may write, for tests that attack it: each Step is one endpoint that
 writes, with the form that leads to it and what an honest person types there.
 
 The journey makes the world that the next step needs. An attack is tried before a step and must change nothing; then the

@@ -223,7 +223,7 @@ class Review:
 
     def lesson(self) -> Lesson:
         """What learning may take from it. What was overridden for a reason that does not teach was not judged, as
-        quiz/reviews.py calls it: shown, and neither final nor removed."""
+        judgements.py calls it: shown, and neither final nor removed."""
         silent = {one.program for one in self.differences if not REASONS[one.reason].teaches}
         final = tuple(id_ for id_ in self.ids if id_ not in silent)
         removed = tuple(gone.id for gone in self.left_out if gone.id not in silent)

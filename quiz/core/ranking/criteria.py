@@ -2,7 +2,7 @@
 
 This module declares the columns (COLUMNS), turns a catalog into the matrix (`build`), and turns a student's answers
 into weighted terms over those columns (`terms`). Adding an option to the quiz is one declaration here. Who is
-excluded is gates.py; how programs are ordered is recommender.py; what is said about it is explain.py.
+excluded is gates.py; how programs are ordered is neighbours.py; what is said about it is quiz/core/advice.
 """
 
 import hashlib

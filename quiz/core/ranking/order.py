@@ -1,7 +1,8 @@
 """From answers to an ordered list of rows: gates, terms, the model's order, then the rules of a fair list.
 
 The rules after the model are: one row per degree of an institution (its other formats are variants), at most two rows
-of an institution among the first ten, and a varied starter set where the answers say nothing. Words are explain.py's.
+of an institution among the first ten, and a varied starter set where the answers say nothing. Words are
+quiz/core/advice's.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
 """The same rows completed out: what the advisor wrote, untouched, then what the quiz says about each student.
 
-A row is completed by explain.recommend and nothing else, so that it says what the student's own page would say. Every
-text is neutralised, because what an advisor's system wrote into a cell must not run in a spreadsheet.
+A row is completed by quiz/core/advice/recommend.py and nothing else, so that it says what the student's own page would
+say. Every text is neutralised, because what an advisor's system wrote into a cell must not run in a spreadsheet.
 """
 
 import csv

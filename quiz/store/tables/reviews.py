@@ -13,8 +13,8 @@ from quiz.store.tables.base import Base
 
 class ReviewRow(Base):
     """What an advisor makes of one request's list. `answers` and `model` are the student's when the review began, from
-    the response at version `base`; `edits` and notes are the draft, `published` what the student sees (quiz/review.py
-    has both documents)."""
+    the response at version `base`; `edits` and notes are the draft, `published` what the student sees (review.py of
+    core/advising has both documents)."""
 
     __tablename__ = "reviews"
 

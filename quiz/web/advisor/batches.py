@@ -1,7 +1,7 @@
 """Batches at the desk: a file of students in, the same file completed out, and how far each one is.
 
 The web only takes the file in and hands the files out. Reading and ranking are the work of a process of its own
-(quiz/jobs.py), so that no page waits for thousands of rows.
+(quiz/service/batch_job.py), so that no page waits for thousands of rows.
 """
 
 from typing import Any

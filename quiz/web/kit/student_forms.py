@@ -1,7 +1,7 @@
 """The forms of the student's path, built from questions.QUESTIONS: one class per question and one for bare buttons.
 
 A form reads and checks what one page sent and says what to do when it cannot be used; what an answer means, and how
-it changes the document, stays in questions.py. Messages are sentences a person can act on.
+it changes the document, stays in quiz/core/questions. Messages are sentences a person can act on.
 """
 
 from collections.abc import Mapping

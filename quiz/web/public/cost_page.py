@@ -1,6 +1,7 @@
 """What the cost page shows: the price in every form it is known, what has to come back, and four scenarios, in words.
 
-The figures are quiz/roi.py's, from the numbers of cost_figures.py. What is not known is said in words.
+The figures are quiz/core/decision/payback.py's, from the numbers of cost_figures.py. What is not known is said
+in words.
 """
 
 from dataclasses import dataclass, replace

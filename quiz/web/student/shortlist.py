@@ -71,7 +71,7 @@ class Here:
 
 @blueprint.app_template_global("shortlist_here")
 def here() -> Here:
-    """The current request as components/shortlist_button.html sees it; the list is read when the first button asks."""
+    """The current request as program/shortlist_button.html sees it; the list is read when the first button asks."""
     if "shortlist_here" not in g:
         given = dict(request.view_args or {})
         token = given.pop("token", None)

@@ -1,6 +1,6 @@
-"""What an attacker would try at everything that issue 5 writes; each attack fails here without its guard.
+"""What an attacker would try at every page that writes; each attack fails here without its guard.
 
-tests/attacks.py is the table: an endpoint that writes and has no row there fails a test below.
+tests/support/attacks.py is the table: an endpoint that writes and has no row there fails a test below.
 """
 
 import csv

@@ -1,7 +1,7 @@
 """The catalog desk: facts reported wrong, facts that are old, and the edit of one fact in the draft.
 
 Advisors settle reports and edit facts, which only changes the draft; what students get changes in
-catalog_publishing.py.
+publishing.py.
 """
 
 from typing import Any

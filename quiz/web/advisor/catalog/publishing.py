@@ -1,5 +1,5 @@
 """The catalog desk, where it changes what students get: uploads, the draft and its difference, publishing, versions,
-and going back. The views stand on the blueprint of catalog_desk.py.
+and going back. The views stand on the blueprint of desk.py.
 
 Publishing and going back are an admin's: they change every student's list at once, so a second pair of eyes sees the
 difference first, and an admin always has a second factor.
