@@ -185,7 +185,13 @@ SETTINGS: tuple[Setting, ...] = (
         "How many proxies stand before the server; with 1 or more their X-Forwarded headers are believed.",
         _proxies,
     ),
-    Setting("MEM_QUIZ_LOG_LEVEL", "log_level", "info", "The least important log lines to write.", _one_of(LOG_LEVELS)),
+    Setting(
+        "MEM_QUIZ_LOG_LEVEL",
+        "log_level",
+        "info",
+        "The least log line to write: `debug`, `info`, `warning` or `error`.",
+        _one_of(LOG_LEVELS),
+    ),
     Setting(
         "MEM_QUIZ_LOG_FORMAT",
         "log_format",

@@ -15,6 +15,7 @@ from quiz.cli.evaluate import evaluate
 from quiz.cli.purge import purge
 from quiz.cli.recommend import MAX_ANSWERS_BYTES, recommend
 from quiz.cli.serve import serve
+from quiz.cli.settings import settings
 from quiz.cli.train import train
 
 __all__ = ["MAX_ANSWERS_BYTES", "main"]
@@ -26,5 +27,17 @@ def main() -> None:
     """Find the Master of Engineering Management that fits: seven questions, then a ranking that explains itself."""
 
 
-for command in (serve, recommend, recommend_batch, batch_run, catalog, train, evaluate, advisor, audit, purge):
+for command in (
+    serve,
+    recommend,
+    recommend_batch,
+    batch_run,
+    catalog,
+    train,
+    evaluate,
+    advisor,
+    audit,
+    purge,
+    settings,
+):
     main.add_command(command)

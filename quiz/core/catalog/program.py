@@ -75,8 +75,8 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One row of programs.csv under its own column names; what each means stands in schema.py and the
-    README. None is an unknown, never "" or 0. `school_facts` are the federal facts of its school."""
+    """One row of programs.csv under its own column names; what each means stands in schema.py.
+    None is an unknown, never "" or 0. `school_facts` are the federal facts of its school."""
 
     id: str
     kind: str
