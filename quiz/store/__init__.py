@@ -13,7 +13,7 @@ from quiz.store.accounts import Account, Accounts
 from quiz.store.audit import Audit
 from quiz.store.batches import Batches
 from quiz.store.caseload import Caseload
-from quiz.store.cases import Requests, StoredRequest
+from quiz.store.cases import Cases, StoredCase
 from quiz.store.catalog_versions import CatalogVersions
 from quiz.store.connection import StoreError, connect, reachable
 from quiz.store.desk_marks import Desk
@@ -33,7 +33,7 @@ __all__ = [
     "Session",
     "Store",
     "StoreError",
-    "StoredRequest",
+    "StoredCase",
     "StoredResponse",
     "StoredReview",
     "StoredShortlist",
@@ -54,9 +54,9 @@ class Store:
         self.batches = Batches(engine, self.audit)
         self.catalogs = CatalogVersions(engine, self.audit)
         self.fact_reports = FactReports(engine, self.audit)
-        self.requests = Requests(engine, self.audit)
+        self.cases = Cases(engine, self.audit)
         self.retention = Retention(engine, self.audit, self.batches, self.fact_reports)
-        self.reviews = Reviews(engine, self.audit, self.requests)
+        self.reviews = Reviews(engine, self.audit, self.cases)
         self.desk = Desk(engine)
         self.caseload = Caseload(engine)
 

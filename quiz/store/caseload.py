@@ -1,4 +1,4 @@
-"""What the caseload report is made of: every request, and what was published for it, as the pure core counts them."""
+"""What the caseload report is made of: every case, and what was published for it, as the pure core counts them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,14 +8,14 @@ import sqlalchemy as sa
 
 from quiz.core.advising.caseload import Case, Change
 from quiz.core.advising.review import Published
-from quiz.store.tables.cases import RequestRow
+from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.reviews import ReviewRow
 
 CASES = (
-    sa.select(RequestRow.id, RequestRow.state, RequestRow.created_at, RequestRow.claimed_by, RequestRow.first_reply_at)
+    sa.select(CaseRow.id, CaseRow.state, CaseRow.created_at, CaseRow.claimed_by, CaseRow.first_reply_at)
     .add_columns(ReviewRow.published, ReviewRow.published_at, ReviewRow.published_by)
-    .outerjoin_from(RequestRow, ReviewRow)
-    .order_by(RequestRow.id)
+    .outerjoin_from(CaseRow, ReviewRow)
+    .order_by(CaseRow.id)
 )
 
 

@@ -1,6 +1,6 @@
-"""Every query and write of what students ask advisors: one request for each response, its states and its messages.
+"""Every query and write of what students send to advisors, one case for each response, its states and its messages.
 
-A student reaches a request by the token of the response, or, for answering alone, by the nonce of a mailed link; an
+A student reaches a case by the token of the response, or, for answering alone, by the nonce of a mailed link; an
 advisor by its number: all may read it and only who claimed it may write. A change is one conditional write that names
 the version it read, and each is in the audit trail, in the same transaction, under the response's own salt.
 """
@@ -17,19 +17,19 @@ from quiz.core.decision.shortlist import Shortlist
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store.audit import Audit
 from quiz.store.erasure import person
-from quiz.store.tables.cases import MessageRow, RequestRow
-from quiz.store.tables.responses import Response, ShortlistRow
+from quiz.store.tables.cases import CaseRow, MessageRow
+from quiz.store.tables.responses import ResponseRow, ShortlistRow
 from quiz.store.tokens import digest
 from quiz.store.vocabulary import MAILS, PURPOSES
 
 STUDENT, ADVISOR = "student", "advisor"
-MOST_MESSAGES = 60  # of one request, whoever wrote them
+MOST_MESSAGES = 60  # of one case, whoever wrote them
 AN_HOUR, MOST_AN_HOUR, MOST_OPEN = timedelta(hours=1), 200, 2_000  # of all: a queue beyond that is nobody's to read
 NONCE_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class NewRequest:
+class NewCase:
     """What a student sends: the question (may be empty), an address only where `contact` is among the purposes agreed
     to, and whether the private notes of the shortlist go with it."""
 
@@ -46,8 +46,8 @@ class NewRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredRequest:
-    """A request as it was read. `state` is one of CASE_STATES; `claimed_by` an account's id; `consent` maps each
+class StoredCase:
+    """A case as it was read. `state` is one of CASE_STATES; `claimed_by` an account's id; `consent` maps each
     purpose that was agreed to to when it was; `nonce` names it in the link that is mailed; `mail` (one of MAILS) is
     how the last mail went, at `mailed_at`."""
 
@@ -83,8 +83,8 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """What a request lets an advisor see of the student, as it is now; the shortlist is without statuses, notes and
+class CaseMaterial:
+    """What a case lets an advisor see of the student, as it is now; the shortlist is without statuses, notes and
     own deadlines unless the student ticked them."""
 
     answers: dict[str, Any]
@@ -95,9 +95,9 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """Which requests to find: of these states (none given: of all), claimed by this account or by nobody, and with
-    these words in the question or a message; a number finds the request of that number."""
+class CaseFilters:
+    """Which cases to find: of these states (none given: of all), claimed by this account or by nobody, and with
+    these words in the question or a message; a number finds the case of that number."""
 
     states: Collection[str] = ()
     claimed_by: int | None = None
@@ -105,27 +105,29 @@ class Filters:
     words: str = ""
 
 
-COLUMNS = tuple(getattr(RequestRow, name) for name in StoredRequest.__slots__)
+COLUMNS = tuple(getattr(CaseRow, name) for name in StoredCase.__slots__)
 MESSAGE = tuple(getattr(MessageRow, name) for name in Message.__slots__)
 FOUND = sa.select(*COLUMNS)
 MATERIAL = (
-    sa.select(Response.answers, Response.document, Response.version, Response.updated_at, ShortlistRow.entries)
-    .add_columns(RequestRow.notes)
-    .join_from(RequestRow, Response)
-    .outerjoin(ShortlistRow, ShortlistRow.response_id == Response.id)
+    sa.select(
+        ResponseRow.answers, ResponseRow.document, ResponseRow.version, ResponseRow.updated_at, ShortlistRow.entries
+    )
+    .add_columns(CaseRow.notes)
+    .join_from(CaseRow, ResponseRow)
+    .outerjoin(ShortlistRow, ShortlistRow.response_id == ResponseRow.id)
 )
-TAKEN_UP = sa.case((RequestRow.claimed_by.is_(None), "new"), else_="claimed")
+TAKEN_UP = sa.case((CaseRow.claimed_by.is_(None), "new"), else_="claimed")
 
 
-class Requests:
-    """The requests of one database. `now` is always the caller's, in UTC."""
+class Cases:
+    """The cases of one database. `now` is always the caller's, in UTC."""
 
     def __init__(self, engine: sa.Engine, audit: Audit) -> None:
         self._engine, self._audit = engine, audit
 
     # --- the student's side ---------------------------------------------------------------------------------------
 
-    def create(self, token: str, new: NewRequest, *, now: datetime) -> StoredRequest | None:
+    def create(self, token: str, new: NewCase, *, now: datetime) -> StoredCase | None:
         """Send the response to the advisors. A response has one request: sent again, it is the one that is there, as
         it is. None when the response is gone."""
         values = {
@@ -144,46 +146,46 @@ class Requests:
                 response = _lock(connection, token)
                 if response is None:
                     return None
-                made = sa.insert(RequestRow).values(response_id=response, **values).returning(*COLUMNS)
-                request = _request(connection.execute(made).one())
-                self._record(connection, None, "request.created", request, None, _kept(request), now)
-                return request
+                made = sa.insert(CaseRow).values(response_id=response, **values).returning(*COLUMNS)
+                case = _read_case(connection.execute(made).one())
+                self._record(connection, None, "request.created", case, None, _auditable(case), now)
+                return case
         except sa.exc.IntegrityError:
             return self.of(token)
 
     def full(self, *, now: datetime) -> bool:
         """Whether so many were sent lately, or wait, that one more is too many. Two at once may both be the last: the
         bound is against floods."""
-        recent = sa.func.count().filter(RequestRow.created_at > _moment(now - AN_HOUR))
-        waiting = sa.func.count().filter(RequestRow.state != "done")
+        recent = sa.func.count().filter(CaseRow.created_at > _moment(now - AN_HOUR))
+        waiting = sa.func.count().filter(CaseRow.state != "done")
         with self._engine.connect() as connection:
-            lately, open_ = connection.execute(sa.select(recent, waiting).select_from(RequestRow)).one()
+            lately, open_ = connection.execute(sa.select(recent, waiting).select_from(CaseRow)).one()
         return bool(lately >= MOST_AN_HOUR or open_ >= MOST_OPEN)
 
-    def of(self, token: str) -> StoredRequest | None:
-        """The request of the response that the token opens; None when there is none."""
+    def of(self, token: str) -> StoredCase | None:
+        """The case of the response that the token opens; None when there is none."""
         return self._one(_of(token))
 
-    def by_nonce(self, nonce: str) -> StoredRequest | None:
-        """The request that a mailed link names; None when it, or the consent to mail, was taken back."""
-        return self._one(RequestRow.nonce == nonce, RequestRow.contact.is_not(None))
+    def by_nonce(self, nonce: str) -> StoredCase | None:
+        """The case that a mailed link names; None when it, or the consent to mail, was taken back."""
+        return self._one(CaseRow.nonce == nonce, CaseRow.contact.is_not(None))
 
-    def answer(self, request_id: int, text: str, nonce: str, *, by_link: bool, now: datetime) -> bool:
+    def answer(self, case_id: int, text: str, nonce: str, *, by_link: bool, now: datetime) -> bool:
         """Add what the student writes, once for each `nonce`. What was waiting or done goes on: back to who claimed it,
-        else to the queue. False when the request is gone or full."""
-        change = sa.update(RequestRow).where(RequestRow.id == request_id)
-        change = change.values(state=TAKEN_UP, version=RequestRow.version + 1, updated_at=now)
+        else to the queue. False when the case is gone or full."""
+        change = sa.update(CaseRow).where(CaseRow.id == case_id)
+        change = change.values(state=TAKEN_UP, version=CaseRow.version + 1, updated_at=now)
         message = {"author_kind": STUDENT, "text": text, "by_link": by_link, "nonce": nonce}
-        return self._say(request_id, change, message, now)
+        return self._say(case_id, change, message, now)
 
     def change_consent(
         self, token: str, purposes: Collection[str], contact: str | None, *, now: datetime
-    ) -> StoredRequest | None:
+    ) -> StoredCase | None:
         """Agree to exactly these purposes beside `review`, which only withdrawing ends. What was agreed to before keeps
-        its time, and without the consent no address is kept. None when there is no request."""
+        its time, and without the consent no address is kept. None when there is no case."""
         with self._engine.begin() as connection:
             response = _lock(connection, token)
-            before = self._one(RequestRow.response_id == response, connection=connection)
+            before = self._one(CaseRow.response_id == response, connection=connection)
             if before is None:
                 return None
             agreed = {*purposes, "review"}
@@ -197,71 +199,71 @@ class Requests:
             }
             if contact != before.contact:  # a link that was mailed to the address before ends with it
                 values |= {"nonce": secrets.token_urlsafe(NONCE_BYTES), "mail": None, "mailed_at": None}
-            change = sa.update(RequestRow).where(RequestRow.id == before.id)
-            change = change.values(**values, version=RequestRow.version + 1, updated_at=now).returning(*COLUMNS)
-            after = _request(connection.execute(change).one())
-            self._record(connection, None, "request.consent_changed", after, _kept(before), _kept(after), now)
+            change = sa.update(CaseRow).where(CaseRow.id == before.id)
+            change = change.values(**values, version=CaseRow.version + 1, updated_at=now).returning(*COLUMNS)
+            after = _read_case(connection.execute(change).one())
+            self._record(connection, None, "request.consent_changed", after, _auditable(before), _auditable(after), now)
             return after
 
     def withdraw(self, token: str, *, now: datetime) -> bool:
-        """Delete the request with its messages and whatever was written and published for it, and let the audit trail
+        """Delete the case with its messages and whatever was written and published for it, and let the audit trail
         forget it; withdrawing twice is withdrawing once. False when there was none."""
         with self._engine.begin() as connection:
-            gone = sa.delete(RequestRow).where(_of(token)).returning(*COLUMNS)
+            gone = sa.delete(CaseRow).where(_of(token)).returning(*COLUMNS)
             row = connection.execute(gone).one_or_none()
             if row is None:
                 return False
-            request = _request(row)
-            self._record(connection, None, "request.withdrawn", request, None, None, now)
-            self._audit.forget(person(request.response_id), connection=connection)
+            case = _read_case(row)
+            self._record(connection, None, "request.withdrawn", case, None, None, now)
+            self._audit.forget(person(case.response_id), connection=connection)
             return True
 
     # --- the advisors' side ---------------------------------------------------------------------------------------
 
-    def get(self, request_id: int) -> StoredRequest | None:
-        """The request of a number; None when there is none (any more)."""
-        return self._one(RequestRow.id == request_id)
+    def get(self, case_id: int) -> StoredCase | None:
+        """The case of a number; None when there is none (any more)."""
+        return self._one(CaseRow.id == case_id)
 
-    def sent(self, request_id: int) -> Sent | None:
-        """What the student agreed to show; None when the request is gone."""
+    def sent(self, case_id: int) -> CaseMaterial | None:
+        """What the student agreed to show; None when the case is gone."""
         with self._engine.connect() as connection:
-            row = connection.execute(MATERIAL.where(RequestRow.id == request_id)).one_or_none()
+            row = connection.execute(MATERIAL.where(CaseRow.id == case_id)).one_or_none()
         if row is None:
             return None
         shortlist = Shortlist.from_document(row.entries or [])
         shown = shortlist if row.notes else shortlist.bare()
-        return Sent(row.answers, row.document, shown, row.version, row.updated_at)
+        return CaseMaterial(row.answers, row.document, shown, row.version, row.updated_at)
 
     def search(
-        self, filters: Filters = Filters(), *, most: int = 500, newest: bool = False
-    ) -> tuple[StoredRequest, ...]:
-        """The requests found, the longest waiting first, or the `newest`."""
-        order = [column.desc() if newest else column for column in (RequestRow.created_at, RequestRow.id)]
+        self, filters: CaseFilters = CaseFilters(), *, most: int = 500, newest: bool = False
+    ) -> tuple[StoredCase, ...]:
+        """The cases found, the longest waiting first, or the `newest`."""
+        order = [column.desc() if newest else column for column in (CaseRow.created_at, CaseRow.id)]
         found = FOUND.where(*_where(filters)).order_by(*order).limit(most)
         with self._engine.connect() as connection:
-            return tuple(_request(row) for row in connection.execute(found))
+            return tuple(_read_case(row) for row in connection.execute(found))
 
     def counts(self) -> Mapping[tuple[str, int | None], int]:
-        """How many requests there are of each state and advisor (None: nobody's)."""
-        columns = RequestRow.state, RequestRow.claimed_by
+        """How many cases there are of each state and advisor (None: nobody's)."""
+        columns = CaseRow.state, CaseRow.claimed_by
         with self._engine.connect() as connection:
             rows = connection.execute(sa.select(*columns, sa.func.count()).group_by(*columns))
             return {(state, advisor): number for state, advisor, number in rows}
 
-    def claim(self, request_id: int, advisor: int, version: int, *, now: datetime) -> bool:
-        """Take a request that is nobody's: of two at once one gets True. False also when it changed or is gone."""
-        mine = RequestRow.claimed_by.is_(None)
-        return self._change(request_id, version, mine, "request.claimed", advisor, now, claimed_by=advisor)
+    def claim(self, case_id: int, advisor: int, version: int, *, now: datetime) -> bool:
+        """Take a case that is nobody's: of two at once one gets True. False also when it changed or is gone."""
+        mine = CaseRow.claimed_by.is_(None)
+        return self._change(case_id, version, mine, "request.claimed", advisor, now, claimed_by=advisor)
 
-    def release(self, request_id: int, advisor: int, version: int, *, now: datetime, anybodys: bool = False) -> bool:
-        """Give a request back to the queue; `anybodys` lets an admin do so with somebody else's. What is done stays
+    def release(self, case_id: int, advisor: int, version: int, *, now: datetime, anybodys: bool = False) -> bool:
+        """Give a case back to the queue; `anybodys` lets an admin do so with somebody else's. What is done stays
         done. False when it is not the advisor's, changed or is gone."""
-        mine = RequestRow.claimed_by.is_not(None) if anybodys else RequestRow.claimed_by == advisor
-        return self._change(request_id, version, mine, "request.released", advisor, now, claimed_by=None)
+        mine = CaseRow.claimed_by.is_not(None) if anybodys else CaseRow.claimed_by == advisor
+        return self._change(case_id, version, mine, "request.released", advisor, now, claimed_by=None)
 
     def set_state(
         self,
-        request_id: int,
+        case_id: int,
         state: str,
         advisor: int,
         version: int,
@@ -269,55 +271,55 @@ class Requests:
         now: datetime,
         connection: sa.Connection | None = None,
     ) -> bool:
-        """Put the advisor's own request into a state; `connection` is that of the caller's transaction, such as one
+        """Put the advisor's own case into a state; `connection` is that of the caller's transaction, such as one
         that publishes. False when it is not the advisor's, changed or is gone."""
         if state not in CASE_STATES or state == "new":
             raise ValueError(f"state {state!r}: use claimed, waiting or done, and release() for new")
-        mine = RequestRow.claimed_by == advisor
+        mine = CaseRow.claimed_by == advisor
         values: dict[str, Any] = {"state": state}
         if state == "done":
-            values |= {"done_at": now, "first_reply_at": sa.func.coalesce(RequestRow.first_reply_at, _moment(now))}
+            values |= {"done_at": now, "first_reply_at": sa.func.coalesce(CaseRow.first_reply_at, _moment(now))}
         action = "request.state_changed"
-        return self._change(request_id, version, mine, action, advisor, now, connection=connection, **values)
+        return self._change(case_id, version, mine, action, advisor, now, connection=connection, **values)
 
     def say(
-        self, request_id: int, advisor: int, version: int, text: str, nonce: str, *, waits: bool, now: datetime
+        self, case_id: int, advisor: int, version: int, text: str, nonce: str, *, waits: bool, now: datetime
     ) -> bool:
-        """Write to the student, once for each `nonce`; a question `waits` for the answer. False when the request is not
+        """Write to the student, once for each `nonce`; a question `waits` for the answer. False when the case is not
         the advisor's, changed, full or gone."""
-        mine = RequestRow.id == request_id, RequestRow.claimed_by == advisor, RequestRow.version == version
+        mine = CaseRow.id == case_id, CaseRow.claimed_by == advisor, CaseRow.version == version
         values = {"version": version + 1, "updated_at": now, **({"state": "waiting"} if waits else {})}
-        first = sa.func.coalesce(RequestRow.first_reply_at, _moment(now))
-        change = sa.update(RequestRow).where(*mine).values(first_reply_at=first, **values)
+        first = sa.func.coalesce(CaseRow.first_reply_at, _moment(now))
+        change = sa.update(CaseRow).where(*mine).values(first_reply_at=first, **values)
         message = {"author_kind": ADVISOR, "account_id": advisor, "text": text, "by_link": False, "nonce": nonce}
-        return self._say(request_id, change, message, now)
+        return self._say(case_id, change, message, now)
 
-    def mailed(self, request_id: int, how: str, *, now: datetime) -> None:
+    def mailed(self, case_id: int, how: str, *, now: datetime) -> None:
         """Write down how a mail to the student went. It is no edit: the version stays."""
         if how not in MAILS:
             raise ValueError(f"{how!r}: use one of {', '.join(MAILS)}")
-        change = sa.update(RequestRow).where(RequestRow.id == request_id, RequestRow.contact.is_not(None))
+        change = sa.update(CaseRow).where(CaseRow.id == case_id, CaseRow.contact.is_not(None))
         with self._engine.begin() as connection:
             connection.execute(change.values(mail=how, mailed_at=now))
 
-    def messages(self, request_id: int) -> tuple[Message, ...]:
+    def messages(self, case_id: int) -> tuple[Message, ...]:
         """What was written, first to last."""
-        found = sa.select(*MESSAGE).where(MessageRow.request_id == request_id).order_by(MessageRow.id)
+        found = sa.select(*MESSAGE).where(MessageRow.request_id == case_id).order_by(MessageRow.id)
         with self._engine.connect() as connection:
             return tuple(Message(*row) for row in connection.execute(found))
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
-    def _one(self, *where: sa.ColumnElement[bool], connection: sa.Connection | None = None) -> StoredRequest | None:
+    def _one(self, *where: sa.ColumnElement[bool], connection: sa.Connection | None = None) -> StoredCase | None:
         if connection is None:
             with self._engine.connect() as ours:
                 return self._one(*where, connection=ours)
         row = connection.execute(FOUND.where(*where)).one_or_none()
-        return None if row is None else _request(row)
+        return None if row is None else _read_case(row)
 
     def _change(
         self,
-        request_id: int,
+        case_id: int,
         version: int,
         mine: sa.ColumnElement[bool],
         action: str,
@@ -329,45 +331,45 @@ class Requests:
         """One conditional write by an advisor, and its entry in the trail."""
         if connection is None:
             with self._engine.begin() as ours:
-                return self._change(request_id, version, mine, action, advisor, now, ours, **values)
+                return self._change(case_id, version, mine, action, advisor, now, ours, **values)
         if "claimed_by" in values:
-            free = sa.case((RequestRow.state == "done", "done"), else_="new")
+            free = sa.case((CaseRow.state == "done", "done"), else_="new")
             values["state"] = free if values["claimed_by"] is None else "claimed"
         change = (
-            sa.update(RequestRow)
-            .where(RequestRow.id == request_id, RequestRow.version == version, mine)
+            sa.update(CaseRow)
+            .where(CaseRow.id == case_id, CaseRow.version == version, mine)
             .values(**values, version=version + 1, updated_at=now)
             .returning(*COLUMNS)
         )
         row = connection.execute(change).one_or_none()
         if row is None:
             return False
-        request = _request(row)
-        after = {"state": request.state, "claimed_by": request.claimed_by, "version": request.version}
-        self._record(connection, advisor, action, request, None, after, now)
+        case = _read_case(row)
+        after = {"state": case.state, "claimed_by": case.claimed_by, "version": case.version}
+        self._record(connection, advisor, action, case, None, after, now)
         return True
 
-    def _say(self, request_id: int, change: sa.Update, message: Mapping[str, Any], now: datetime) -> bool:
-        """Write a message if the change of its request succeeds; the same form sent again changes nothing."""
-        full = sa.select(sa.func.count()).where(MessageRow.request_id == RequestRow.id).scalar_subquery()
+    def _say(self, case_id: int, change: sa.Update, message: Mapping[str, Any], now: datetime) -> bool:
+        """Write a message if the change of its case succeeds; the same form sent again changes nothing."""
+        full = sa.select(sa.func.count()).where(MessageRow.request_id == CaseRow.id).scalar_subquery()
         change = change.where(full < MOST_MESSAGES).returning(*COLUMNS)
         try:
             with self._engine.begin() as connection:
                 row = connection.execute(change).one_or_none()
                 if row is None:
-                    return self._said(request_id, message["nonce"])
-                request = _request(row)
-                insert = sa.insert(MessageRow).values(request_id=request.id, created_at=now, **message)
+                    return self._was_said(case_id, message["nonce"])
+                case = _read_case(row)
+                insert = sa.insert(MessageRow).values(request_id=case.id, created_at=now, **message)
                 connection.execute(insert)
                 said = {key: message[key] for key in ("author_kind", "text", "by_link")}
                 actor = message.get("account_id")
-                self._record(connection, actor, "request.message", request, None, said, now)
+                self._record(connection, actor, "request.message", case, None, said, now)
         except sa.exc.IntegrityError:  # this form was sent before
             return True
         return True
 
-    def _said(self, request_id: int, nonce: str) -> bool:
-        before = sa.exists().where(MessageRow.request_id == request_id, MessageRow.nonce == nonce)
+    def _was_said(self, case_id: int, nonce: str) -> bool:
+        before = sa.exists().where(MessageRow.request_id == case_id, MessageRow.nonce == nonce)
         with self._engine.connect() as connection:
             return connection.execute(sa.select(before)).scalar_one()
 
@@ -376,53 +378,51 @@ class Requests:
         connection: sa.Connection,
         actor: int | None,
         action: str,
-        request: StoredRequest,
+        case: StoredCase,
         before: Any,
         after: Any,
         now: datetime,
     ) -> None:
-        subject, whose = f"request:{request.id}", person(request.response_id)
+        subject, whose = f"request:{case.id}", person(case.response_id)
         self._audit.record(actor, action, subject, before, after, now=now, connection=connection, person=whose)
 
 
 def _lock(connection: sa.Connection, token: str) -> int | None:
     """The response of a token, locked until the transaction ends by a write that changes nothing."""
-    same = sa.update(Response).where(Response.token_sha256 == digest(token)).values(version=Response.version)
-    return connection.scalar(same.returning(Response.id))
+    same = sa.update(ResponseRow).where(ResponseRow.token_sha256 == digest(token)).values(version=ResponseRow.version)
+    return connection.scalar(same.returning(ResponseRow.id))
 
 
 def _of(token: str) -> sa.ColumnElement[bool]:
-    response = sa.select(Response.id).where(Response.token_sha256 == digest(token)).scalar_subquery()
-    return RequestRow.response_id == response
+    response = sa.select(ResponseRow.id).where(ResponseRow.token_sha256 == digest(token)).scalar_subquery()
+    return CaseRow.response_id == response
 
 
-def _request(row: Any) -> StoredRequest:
-    request = StoredRequest(*row)
-    return replace(request, consent={name: datetime.fromisoformat(str(at)) for name, at in request.consent.items()})
+def _read_case(row: Any) -> StoredCase:
+    case = StoredCase(*row)
+    return replace(case, consent={name: datetime.fromisoformat(str(at)) for name, at in case.consent.items()})
 
 
-def _kept(request: StoredRequest) -> dict[str, Any]:
+def _auditable(case: StoredCase) -> dict[str, Any]:
     """What the trail keeps a digest of."""
-    return {name: value for name, value in asdict(request).items() if name != "nonce"}
+    return {name: value for name, value in asdict(case).items() if name != "nonce"}
 
 
 def _moment(now: datetime) -> sa.BindParameter[datetime]:
-    return sa.literal(now, RequestRow.created_at.type)
+    return sa.literal(now, CaseRow.created_at.type)
 
 
-def _where(filters: Filters) -> list[sa.ColumnElement[bool]]:
+def _where(filters: CaseFilters) -> list[sa.ColumnElement[bool]]:
     where: list[sa.ColumnElement[bool]] = []
     if filters.states:
-        where.append(RequestRow.state.in_(filters.states))
+        where.append(CaseRow.state.in_(filters.states))
     if filters.unclaimed:
-        where.append(RequestRow.claimed_by.is_(None))
+        where.append(CaseRow.claimed_by.is_(None))
     elif filters.claimed_by is not None:
-        where.append(RequestRow.claimed_by == filters.claimed_by)
+        where.append(CaseRow.claimed_by == filters.claimed_by)
     words = filters.words.strip()
     if words:
-        said = sa.exists().where(
-            MessageRow.request_id == RequestRow.id, MessageRow.text.icontains(words, autoescape=True)
-        )
-        number = sa.cast(RequestRow.id, sa.String) == words.lstrip("#")
-        where.append(sa.or_(RequestRow.question.icontains(words, autoescape=True), said, number))
+        said = sa.exists().where(MessageRow.request_id == CaseRow.id, MessageRow.text.icontains(words, autoescape=True))
+        number = sa.cast(CaseRow.id, sa.String) == words.lstrip("#")
+        where.append(sa.or_(CaseRow.question.icontains(words, autoescape=True), said, number))
     return where

@@ -1,4 +1,4 @@
-"""What an advisor keeps for oneself: which requests one has seen, and views of the queue under a name.
+"""What an advisor keeps for oneself: which cases one has seen, and views of the queue under a name.
 
 Nothing here is about a student, nor seen by anybody else, so none of it is in the audit trail.
 """
@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from quiz.store.tables.cases import RequestRow
+from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.reviews import SeenRow, ViewRow
 
 MOST_VIEWS = 20
@@ -21,17 +21,17 @@ class Desk:
         self._engine = engine
 
     def seen(self, advisor: int) -> Mapping[int, datetime]:
-        """When the advisor last looked at each request."""
+        """When the advisor last looked at each case."""
         mine = sa.select(SeenRow.request_id, SeenRow.seen_at).where(SeenRow.account_id == advisor)
         with self._engine.connect() as connection:
             return {row.request_id: row.seen_at for row in connection.execute(mine)}
 
-    def see(self, advisor: int, request_ids: Collection[int], *, now: datetime) -> None:
-        """The advisor has looked at these requests; what happens to them from here on is new. Numbers of requests that
+    def see(self, advisor: int, case_ids: Collection[int], *, now: datetime) -> None:
+        """The advisor has looked at these cases; what happens to them from here on is new. Numbers of cases that
         are gone are passed over."""
-        there = sa.select(sa.literal(advisor), RequestRow.id, sa.literal(now, SeenRow.seen_at.type))
-        rows = there.where(RequestRow.id.in_(request_ids))
-        ours = SeenRow.account_id == advisor, SeenRow.request_id.in_(request_ids)
+        there = sa.select(sa.literal(advisor), CaseRow.id, sa.literal(now, SeenRow.seen_at.type))
+        rows = there.where(CaseRow.id.in_(case_ids))
+        ours = SeenRow.account_id == advisor, SeenRow.request_id.in_(case_ids)
         try:
             with self._engine.begin() as connection:
                 connection.execute(sa.delete(SeenRow).where(*ours))

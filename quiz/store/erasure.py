@@ -1,4 +1,4 @@
-"""Deleting responses for good. With them go shortlist, links, request, messages and review, by the tables' own
+"""Deleting responses for good. With them go shortlist, links, case, messages and review, by the tables' own
 cascades, and the salts without which entries of the audit trail say nothing of anybody.
 """
 
@@ -8,8 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from quiz.store.audit import Audit
-from quiz.store.tables.cases import RequestRow
-from quiz.store.tables.responses import Response
+from quiz.store.tables.cases import CaseRow
+from quiz.store.tables.responses import ResponseRow
 
 
 def person(response_id: int) -> str:
@@ -18,12 +18,12 @@ def person(response_id: int) -> str:
 
 
 def erase(connection: sa.Connection, audit: Audit, responses: Collection[int], *, now: datetime) -> None:
-    """Delete these responses, which the caller's transaction has locked. That a request was deleted stays in the trail,
+    """Delete these responses, which the caller's transaction has locked. That a case was deleted stays in the trail,
     by its number alone."""
-    gone = sa.delete(RequestRow).where(RequestRow.response_id.in_(responses))
-    requests = connection.execute(gone.returning(RequestRow.id, RequestRow.response_id)).all()
-    connection.execute(sa.delete(Response).where(Response.id.in_(responses)))
-    for request, response in requests:
-        subject, whose = f"request:{request}", person(response)
+    gone = sa.delete(CaseRow).where(CaseRow.response_id.in_(responses))
+    cases = connection.execute(gone.returning(CaseRow.id, CaseRow.response_id)).all()
+    connection.execute(sa.delete(ResponseRow).where(ResponseRow.id.in_(responses)))
+    for case, response in cases:
+        subject, whose = f"request:{case}", person(response)
         audit.record(None, "request.deleted", subject, None, None, now=now, connection=connection, person=whose)
         audit.forget(whose, connection=connection)

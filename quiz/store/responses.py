@@ -14,13 +14,13 @@ import sqlalchemy as sa
 
 from quiz.store.audit import Audit
 from quiz.store.erasure import erase
-from quiz.store.tables.responses import Response
+from quiz.store.tables.responses import ResponseRow
 from quiz.store.tokens import TOKEN_BYTES, digest
 
-ITS_ROW = Response.token_sha256 == sa.bindparam("digest")
-ANSWERS = sa.select(Response.answers).where(ITS_ROW)
+ITS_ROW = ResponseRow.token_sha256 == sa.bindparam("digest")
+ANSWERS = sa.select(ResponseRow.answers).where(ITS_ROW)
 RESPONSE = sa.select(
-    Response.answers, Response.document, Response.version, Response.created_at, Response.updated_at
+    ResponseRow.answers, ResponseRow.document, ResponseRow.version, ResponseRow.created_at, ResponseRow.updated_at
 ).where(ITS_ROW)
 
 
@@ -47,7 +47,7 @@ class Responses:
         token = secrets.token_urlsafe(TOKEN_BYTES)
         row = {"token_sha256": digest(token), "version": 1, "created_at": now, "updated_at": now}
         with self._engine.begin() as connection:
-            connection.execute(sa.insert(Response).values(**row, **_content(answers, document)))
+            connection.execute(sa.insert(ResponseRow).values(**row, **_content(answers, document)))
         return token
 
     def response(self, token: str) -> StoredResponse | None:
@@ -74,17 +74,19 @@ class Responses:
         """Replace answers and document if the response is still at `version`; False when somebody changed it meanwhile
         or deleted it."""
         change = (
-            sa.update(Response)
-            .where(Response.token_sha256 == digest(token), Response.version == version)
+            sa.update(ResponseRow)
+            .where(ResponseRow.token_sha256 == digest(token), ResponseRow.version == version)
             .values(version=version + 1, updated_at=now, **_content(answers, document))
         )
         return self._changed(change)
 
     def delete(self, token: str, *, now: datetime) -> bool:
         """Delete the response for good, with all that belongs to it; False when there was none."""
-        lock = sa.update(Response).where(Response.token_sha256 == digest(token)).values(version=Response.version)
+        lock = (
+            sa.update(ResponseRow).where(ResponseRow.token_sha256 == digest(token)).values(version=ResponseRow.version)
+        )
         with self._engine.begin() as connection:
-            found = connection.scalar(lock.returning(Response.id))
+            found = connection.scalar(lock.returning(ResponseRow.id))
             if found is not None:
                 erase(connection, self._audit, [found], now=now)
         return found is not None

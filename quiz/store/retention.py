@@ -16,8 +16,8 @@ from quiz.store.batches import Batches
 from quiz.store.erasure import erase
 from quiz.store.fact_reports import FactReports
 from quiz.store.tables.accounts import SessionRow, SignInRow
-from quiz.store.tables.cases import DeletionRow, RequestRow
-from quiz.store.tables.responses import Response, ShareRow, ShortlistRow
+from quiz.store.tables.cases import CaseRow, DeletionRow
+from quiz.store.tables.responses import ResponseRow, ShareRow, ShortlistRow
 
 AT_ONCE = 200  # responses in one transaction, so that nobody's save waits long
 
@@ -63,21 +63,21 @@ class Retention:
 
     def _responses(self, due: sa.ColumnElement[bool], now: datetime, dry: bool) -> int:
         if dry:
-            return self._rows(Response, due, dry)
+            return self._rows(ResponseRow, due, dry)
         # In one write: what somebody just changed is due no longer, and what is taken here nobody changes meanwhile.
-        chosen = sa.select(Response.id).where(due).limit(AT_ONCE)
-        taken = sa.update(Response).where(Response.id.in_(chosen), due).values(version=Response.version)
+        chosen = sa.select(ResponseRow.id).where(due).limit(AT_ONCE)
+        taken = sa.update(ResponseRow).where(ResponseRow.id.in_(chosen), due).values(version=ResponseRow.version)
         total = 0
         while True:
             with self._engine.begin() as connection:
-                ids = connection.scalars(taken.returning(Response.id)).all()
+                ids = connection.scalars(taken.returning(ResponseRow.id)).all()
                 erase(connection, self._audit, ids, now=now)
             total += len(ids)
             if len(ids) < AT_ONCE:
                 return total
 
     def _rows(
-        self, table: type[Response | ShareRow | SessionRow | SignInRow], due: sa.ColumnElement[bool], dry: bool
+        self, table: type[ResponseRow | ShareRow | SessionRow | SignInRow], due: sa.ColumnElement[bool], dry: bool
     ) -> int:
         with self._engine.begin() as connection:
             if dry:
@@ -92,23 +92,23 @@ class Retention:
 
 
 def _unfinished(before: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(Response.updated_at < before, ~_worth_keeping())
+    return sa.and_(ResponseRow.updated_at < before, ~_worth_keeping())
 
 
 def _finished(before: datetime) -> sa.ColumnElement[bool]:
-    """Not changed since: neither the answers nor the shortlist nor the request, and no request is open."""
-    listed = sa.exists().where(ShortlistRow.response_id == Response.id, ShortlistRow.updated_at >= before)
-    live = sa.or_(RequestRow.state != "done", RequestRow.updated_at >= before)
-    asked = sa.exists().where(RequestRow.response_id == Response.id, live)
-    return sa.and_(Response.updated_at < before, _worth_keeping(), ~listed, ~asked)
+    """Not changed since: neither the answers nor the shortlist nor the case, and no case is open."""
+    listed = sa.exists().where(ShortlistRow.response_id == ResponseRow.id, ShortlistRow.updated_at >= before)
+    live = sa.or_(CaseRow.state != "done", CaseRow.updated_at >= before)
+    asked = sa.exists().where(CaseRow.response_id == ResponseRow.id, live)
+    return sa.and_(ResponseRow.updated_at < before, _worth_keeping(), ~listed, ~asked)
 
 
 def _worth_keeping() -> sa.ColumnElement[bool]:
-    """Whether there is a list, a shortlist with something on it, or a request."""
+    """Whether there is a list, a shortlist with something on it, or a case."""
     entries = sa.cast(ShortlistRow.entries, sa.String)
-    listed = sa.exists().where(ShortlistRow.response_id == Response.id, entries != "[]")
-    asked = sa.exists().where(RequestRow.response_id == Response.id)
-    return sa.or_(Response.document.is_not(None), listed, asked)
+    listed = sa.exists().where(ShortlistRow.response_id == ResponseRow.id, entries != "[]")
+    asked = sa.exists().where(CaseRow.response_id == ResponseRow.id)
+    return sa.or_(ResponseRow.document.is_not(None), listed, asked)
 
 
 def _ended(before: datetime) -> sa.ColumnElement[bool]:

@@ -1,8 +1,8 @@
 """Every query and write of the advisors' reviews.
 
-A review is its request's: only who claimed the request may write it, which every write checks in its own transaction by
-holding the request's row; it names the version it read, so that of two tabs the later one is told. What is published
-and that the request is done are one transaction. Each write is in the audit trail under the response's own salt.
+A review is its case's: only who claimed the case may write it, which every write checks in its own transaction by
+holding the case's row; it names the version it read, so that of two tabs the later one is told. What is published
+and that the case is done are one transaction. Each write is in the audit trail under the response's own salt.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -16,10 +16,10 @@ from quiz.core.advice.document import Recommendation
 from quiz.core.advising.judgements import Review as Lesson
 from quiz.core.advising.review import Published, Review
 from quiz.store.audit import Audit
-from quiz.store.cases import Requests
+from quiz.store.cases import Cases
 from quiz.store.erasure import person
-from quiz.store.tables.cases import RequestRow
-from quiz.store.tables.responses import Response
+from quiz.store.tables.cases import CaseRow
+from quiz.store.tables.responses import ResponseRow
 from quiz.store.tables.reviews import ReviewRow
 from quiz.store.tokens import digest
 
@@ -32,7 +32,7 @@ class StoredReview:
     """A review as it was read, or begun (version 0). `base` is the version of the response that it rests on; the notes
     and the name it is `signed` with ("" for none) are the draft's, `published` is what the student sees."""
 
-    request_id: int
+    case_id: int
     version: int
     base: int
     review: Review
@@ -56,7 +56,7 @@ class StoredReview:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the queue says about a request beside its own row: answers and list as they are now, how old they are, and
+    """What the queue says about a case beside its own row: answers and list as they are now, how old they are, and
     when a review was published."""
 
     answers: dict[str, Any]
@@ -67,9 +67,9 @@ class About:
 
 COLUMNS = tuple(getattr(ReviewRow, column.name) for column in ReviewRow.__table__.columns)
 ABOUT = (
-    sa.select(RequestRow.id, Response.answers, Response.document, Response.updated_at, ReviewRow.published_at)
-    .join_from(RequestRow, Response)
-    .outerjoin(ReviewRow, ReviewRow.request_id == RequestRow.id)
+    sa.select(CaseRow.id, ResponseRow.answers, ResponseRow.document, ResponseRow.updated_at, ReviewRow.published_at)
+    .join_from(CaseRow, ResponseRow)
+    .outerjoin(ReviewRow, ReviewRow.request_id == CaseRow.id)
 )
 PUBLISHED = sa.select(ReviewRow.request_id, ReviewRow.published, ReviewRow.published_at).where(
     ReviewRow.published_at.is_not(None)
@@ -83,15 +83,15 @@ class _StaleError(Exception):
 class Reviews:
     """The reviews of one database. `now` is always the caller's, in UTC."""
 
-    def __init__(self, engine: sa.Engine, audit: Audit, requests: Requests) -> None:
-        self._engine, self._audit, self._requests = engine, audit, requests
+    def __init__(self, engine: sa.Engine, audit: Audit, cases: Cases) -> None:
+        self._engine, self._audit, self._cases = engine, audit, cases
 
     # --- read -----------------------------------------------------------------------------------------------------
 
-    def of(self, request_id: int) -> StoredReview | None:
-        """The review of a request; None when nobody has begun one."""
+    def of(self, case_id: int) -> StoredReview | None:
+        """The review of a case; None when nobody has begun one."""
         with self._engine.connect() as connection:
-            row = connection.execute(sa.select(*COLUMNS).where(ReviewRow.request_id == request_id)).one_or_none()
+            row = connection.execute(sa.select(*COLUMNS).where(ReviewRow.request_id == case_id)).one_or_none()
         if row is None:
             return None
         review = Review.from_document({"answers": row.answers, "model": row.model, "edits": row.edits})
@@ -103,37 +103,37 @@ class Reviews:
 
     def published(self, token: str) -> Published | None:
         """What an advisor published for the response that the token opens."""
-        mine = PUBLISHED.join(RequestRow, RequestRow.id == ReviewRow.request_id).join(Response)
+        mine = PUBLISHED.join(CaseRow, CaseRow.id == ReviewRow.request_id).join(ResponseRow)
         with self._engine.connect() as connection:
-            row = connection.execute(mine.where(Response.token_sha256 == digest(token))).one_or_none()
+            row = connection.execute(mine.where(ResponseRow.token_sha256 == digest(token))).one_or_none()
         return None if row is None else Published.from_document(row.published, row.published_at)
 
     def all_published(self) -> Iterator[tuple[int, Published]]:
-        """Every published review with the number of its request, oldest request first, read as it is used."""
+        """Every published review with the number of its case, oldest case first, read as it is used."""
         with self._engine.connect() as connection:
             rows = connection.execution_options(yield_per=100).execute(PUBLISHED.order_by(ReviewRow.request_id))
             for row in rows:
                 yield row.request_id, Published.from_document(row.published, row.published_at)
 
     def for_learning(self) -> Iterator[Lesson]:
-        """What learning may read: published reviews of students who agreed to that, oldest request first."""
-        agreed = PUBLISHED.add_columns(RequestRow.consent).join(RequestRow, RequestRow.id == ReviewRow.request_id)
+        """What learning may read: published reviews of students who agreed to that, oldest case first."""
+        agreed = PUBLISHED.add_columns(CaseRow.consent).join(CaseRow, CaseRow.id == ReviewRow.request_id)
         with self._engine.connect() as connection:
             rows = connection.execution_options(yield_per=100).execute(agreed.order_by(ReviewRow.request_id))
             for row in rows:
                 if LEARNING in row.consent:
                     yield Published.from_document(row.published, row.published_at).review.lesson()
 
-    def about(self, request_ids: Collection[int]) -> Mapping[int, About]:
-        """What the queue says about these requests; those that are gone are left out."""
+    def about(self, case_ids: Collection[int]) -> Mapping[int, About]:
+        """What the queue says about these cases; those that are gone are left out."""
         with self._engine.connect() as connection:
-            rows = connection.execute(ABOUT.where(RequestRow.id.in_(request_ids)))
+            rows = connection.execute(ABOUT.where(CaseRow.id.in_(case_ids)))
             return {row.id: About(*row[1:]) for row in rows}
 
     # --- written --------------------------------------------------------------------------------------------------
 
     def save(self, before: StoredReview, after: StoredReview, advisor: int, *, now: datetime) -> bool:
-        """Keep a changed draft in place of `before`; False when the request is not the advisor's, is done or gone, or
+        """Keep a changed draft in place of `before`; False when the case is not the advisor's, is done or gone, or
         somebody saved meanwhile."""
         action = "review.noted" if after.review == before.review else "review.saved"
 
@@ -142,8 +142,8 @@ class Reviews:
 
         return self._act(before, after, advisor, action, now, write)
 
-    def publish(self, stored: StoredReview, request_version: int, advisor: int, *, now: datetime) -> bool:
-        """Show the draft to the student and put the request, read at `request_version`, to done; both or neither.
+    def publish(self, stored: StoredReview, case_version: int, advisor: int, *, now: datetime) -> bool:
+        """Show the draft to the student and put the case, read at `case_version`, to done; both or neither.
         False as with `save`."""
         shown = Published(stored.review, stored.shared_note, stored.signed, now)
         after = replace(stored, published=shown, published_by=advisor)
@@ -151,9 +151,7 @@ class Reviews:
 
         def write(connection: sa.Connection) -> None:
             _write(connection, stored, {**_content(stored), **values}, now)
-            done = self._requests.set_state(
-                stored.request_id, "done", advisor, request_version, now=now, connection=connection
-            )
+            done = self._cases.set_state(stored.case_id, "done", advisor, case_version, now=now, connection=connection)
             _must(done)
 
         return self._act(stored, after, advisor, "review.published", now, write)
@@ -176,17 +174,17 @@ class Reviews:
         now: datetime,
         write: Any,
     ) -> bool:
-        """One change of a review by the advisor who claimed its request, kept with its entry in the trail or not at
+        """One change of a review by the advisor who claimed its case, kept with its entry in the trail or not at
         all."""
         try:
             with self._engine.begin() as connection:
-                response = _hold(connection, before.request_id, advisor)
+                response = _hold(connection, before.case_id, advisor)
                 write(connection)
                 told = (_told(before) if before.version else None, _told(after))
                 self._audit.record(
                     advisor,
                     action,
-                    f"request:{before.request_id}",
+                    f"request:{before.case_id}",
                     *told,
                     now=now,
                     connection=connection,
@@ -197,16 +195,16 @@ class Reviews:
         return True
 
 
-def begun(request_id: int, base: int, answers: Mapping[str, Any], model: Recommendation) -> StoredReview:
+def begun(case_id: int, base: int, answers: Mapping[str, Any], model: Recommendation) -> StoredReview:
     """The review that nobody has begun yet: the model's list as it is."""
-    return StoredReview(request_id, 0, base, Review(dict(answers), model))
+    return StoredReview(case_id, 0, base, Review(dict(answers), model))
 
 
-def _hold(connection: sa.Connection, request_id: int, advisor: int) -> int:
-    """The response of the advisor's own open request, which nobody else can take or change until the transaction ends:
+def _hold(connection: sa.Connection, case_id: int, advisor: int) -> int:
+    """The response of the advisor's own open case, which nobody else can take or change until the transaction ends:
     its row is locked by a write that changes nothing."""
-    mine = RequestRow.id == request_id, RequestRow.claimed_by == advisor, RequestRow.state.in_(WRITABLE)
-    same = sa.update(RequestRow).where(*mine).values(version=RequestRow.version).returning(RequestRow.response_id)
+    mine = CaseRow.id == case_id, CaseRow.claimed_by == advisor, CaseRow.state.in_(WRITABLE)
+    same = sa.update(CaseRow).where(*mine).values(version=CaseRow.version).returning(CaseRow.response_id)
     response = connection.scalar(same)
     _must(response is not None)
     return int(response or 0)
@@ -215,9 +213,9 @@ def _hold(connection: sa.Connection, request_id: int, advisor: int) -> int:
 def _write(connection: sa.Connection, before: StoredReview, values: Mapping[str, Any], now: datetime) -> None:
     row = {**values, "version": before.version + 1, "updated_at": now}
     if before.version == 0:
-        connection.execute(sa.insert(ReviewRow).values(request_id=before.request_id, **row))
+        connection.execute(sa.insert(ReviewRow).values(request_id=before.case_id, **row))
         return
-    ours = ReviewRow.request_id == before.request_id, ReviewRow.version == before.version
+    ours = ReviewRow.request_id == before.case_id, ReviewRow.version == before.version
     _must(connection.execute(sa.update(ReviewRow).where(*ours).values(**row)).rowcount == 1)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.core.decision.shortlist import Shortlist
-from quiz.store.tables.responses import Response, ShareRow, ShortlistRow
+from quiz.store.tables.responses import ResponseRow, ShareRow, ShortlistRow
 from quiz.store.tokens import digest
 
 MAX_OPEN = 20
@@ -23,8 +23,8 @@ MAX_OPEN = 20
 OPTIONS = (ShareRow.live, ShareRow.answers, ShareRow.notes, ShareRow.created_at, ShareRow.expires_at)
 MINE = (
     sa.select(ShareRow.nonce, *OPTIONS)
-    .join(Response)
-    .where(Response.token_sha256 == sa.bindparam("digest"), ShareRow.revoked_at.is_(None))
+    .join(ResponseRow)
+    .where(ResponseRow.token_sha256 == sa.bindparam("digest"), ShareRow.revoked_at.is_(None))
     .order_by(ShareRow.created_at, ShareRow.id)
 )
 OPENED = (
@@ -32,10 +32,10 @@ OPENED = (
         *OPTIONS,
         ShareRow.frozen,
         ShortlistRow.entries.label("list_now"),
-        Response.answers.label("answers_now"),
+        ResponseRow.answers.label("answers_now"),
     )
-    .join_from(ShareRow, Response)
-    .outerjoin(ShortlistRow, ShortlistRow.response_id == Response.id)
+    .join_from(ShareRow, ResponseRow)
+    .outerjoin(ShortlistRow, ShortlistRow.response_id == ResponseRow.id)
     .where(
         ShareRow.token_sha256 == sa.bindparam("digest"),
         ShareRow.revoked_at.is_(None),
@@ -134,7 +134,7 @@ class Shares:
 
 
 def _response(token: str) -> sa.Select[int]:
-    return sa.select(Response.id).where(Response.token_sha256 == digest(token))
+    return sa.select(ResponseRow.id).where(ResponseRow.token_sha256 == digest(token))
 
 
 def _options(row: Any) -> Options:

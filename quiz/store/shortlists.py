@@ -12,14 +12,14 @@ import sqlalchemy as sa
 
 from quiz.core.decision.shortlist import Shortlist
 from quiz.store.tables.base import UtcDateTime
-from quiz.store.tables.responses import Response, ShortlistRow
+from quiz.store.tables.responses import ResponseRow, ShortlistRow
 from quiz.store.tokens import digest
 
 LIST = (
     sa.select(ShortlistRow.entries, ShortlistRow.version)
-    .select_from(Response)
+    .select_from(ResponseRow)
     .outerjoin(ShortlistRow)
-    .where(Response.token_sha256 == sa.bindparam("digest"))
+    .where(ResponseRow.token_sha256 == sa.bindparam("digest"))
 )
 COLUMNS = ("response_id", "version", "entries", "updated_at")
 
@@ -51,15 +51,15 @@ class Shortlists:
 
     def _first(self, token: str, entries: list[dict[str, Any]], now: datetime) -> bool:
         row = sa.select(
-            Response.id, sa.literal(1), sa.literal(entries, sa.JSON()), sa.literal(now, UtcDateTime())
-        ).where(Response.token_sha256 == digest(token))
+            ResponseRow.id, sa.literal(1), sa.literal(entries, sa.JSON()), sa.literal(now, UtcDateTime())
+        ).where(ResponseRow.token_sha256 == digest(token))
         try:
             return self._changed(sa.insert(ShortlistRow).from_select(COLUMNS, row))
         except sa.exc.IntegrityError:  # another tab was first
             return False
 
     def _next(self, token: str, entries: list[dict[str, Any]], version: int, now: datetime) -> bool:
-        response = sa.select(Response.id).where(Response.token_sha256 == digest(token)).scalar_subquery()
+        response = sa.select(ResponseRow.id).where(ResponseRow.token_sha256 == digest(token)).scalar_subquery()
         return self._changed(
             sa.update(ShortlistRow)
             .where(ShortlistRow.response_id == response, ShortlistRow.version == version)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.store.tables import Base
-from quiz.store.tables.responses import Response
+from quiz.store.tables.responses import ResponseRow
 from quiz.store.tokens import digest
 
 # What opens a link is nobody's answer to "what do you know about me", and would open it for whoever gets the file.
@@ -20,7 +20,7 @@ def everything(engine: sa.Engine, token: str) -> dict[str, list[dict[str, Any]]]
     found: dict[str, list[dict[str, Any]]] = {}
     with engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
-            if table is Response.__table__:
+            if table is ResponseRow.__table__:
                 mine: list[sa.ColumnElement[bool]] = [table.c.token_sha256 == digest(token)]
             else:
                 owners = [key for key in table.foreign_keys if key.column.table.name in found]
@@ -30,7 +30,7 @@ def everything(engine: sa.Engine, token: str) -> dict[str, list[dict[str, Any]]]
             if mine:
                 rows = connection.execute(sa.select(table).where(*mine).order_by(*table.primary_key)).mappings()
                 found[table.name] = [dict(row) for row in rows]
-    if not found[Response.__tablename__]:
+    if not found[ResponseRow.__tablename__]:
         return None
     return {
         name: [{column: value for column, value in row.items() if column not in KEYS} for row in rows]

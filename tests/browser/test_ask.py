@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from quiz.store.cases import Filters
+from quiz.store.cases import CaseFilters
 from quiz.web.kit.mail import status_link
 from tests.browser.conftest import PHONE
 from tests.support.journey import student, take
@@ -45,10 +45,10 @@ def test_a_student_asks_is_asked_answers_and_takes_it_back(open_page, app_of_sit
     page.get_by_role("button", name="Send to an advisor").click()
     expect(page.get_by_role("heading", name="Sent to the advisors")).to_be_visible()
 
-    (request,) = store.requests.search(Filters(states=("new",)))
+    (request,) = store.cases.search(CaseFilters(states=("new",)))
     ada = make_account(app_of_site)
-    assert store.requests.claim(request.id, ada.id, request.version, now=now())
-    assert store.requests.say(request.id, ada.id, 2, ASKED, "a-nonce-of-a-form", waits=True, now=now())
+    assert store.cases.claim(request.id, ada.id, request.version, now=now())
+    assert store.cases.say(request.id, ada.id, 2, ASKED, "a-nonce-of-a-form", waits=True, now=now())
     page.reload()
     expect(page.get_by_role("heading", name="The advisor has asked you something")).to_be_visible()
     page.get_by_role("link", name="To the answer").click()
@@ -58,7 +58,7 @@ def test_a_student_asks_is_asked_answers_and_takes_it_back(open_page, app_of_sit
     expect(page.locator(".messages")).to_contain_text(ANSWER)
 
     with app_of_site.test_request_context(base_url=site):
-        link = status_link(store.requests.get(request.id))
+        link = status_link(store.cases.get(request.id))
     other = open_page(link, **context)
     expect(other.locator(".messages")).to_contain_text(ASKED)
     expect(other.get_by_role("button", name=re.compile("back|agree|Delete"))).to_have_count(0)

@@ -46,7 +46,7 @@ def change(page, number: int, reason: str, words: str, button: str) -> None:
 
 @pytest.mark.parametrize("context", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "no scripts", "phone"])
 def test_a_student_asks_an_advisor_reviews_and_the_student_sees(open_page, desk, case, context):
-    case.services.store.requests.withdraw(case.token, now=case.services.now())
+    case.services.store.cases.withdraw(case.token, now=case.services.now())
     student = open_page(f"/quiz/{case.token}/advisor", **context)
     student.get_by_label("Your question").fill("Which of these would employers know?")
     student.get_by_label("An advisor may read what is shown above").check()

@@ -10,7 +10,7 @@ from quiz.core.records.audit import verify
 from quiz.core.records.retention import rules
 from quiz.store import Store
 from quiz.store.batches import KEPT
-from quiz.store.cases import NewRequest
+from quiz.store.cases import NewCase
 from quiz.store.retention import AT_ONCE, Deletion
 from quiz.store.shares import Options
 from quiz.store.sign_ins import Limit
@@ -19,7 +19,7 @@ from tests.support.scan import places
 NOW = datetime(2027, 11, 22, 10, 0, tzinfo=UTC)
 RULES = rules(365)
 DONE: dict[str, dict] = {"engine": {}}
-REVIEW = NewRequest("a question of mine", None, {"review"}, notes=False)
+REVIEW = NewCase("a question of mine", None, {"review"}, notes=False)
 
 
 def ago(days: float) -> datetime:
@@ -66,11 +66,11 @@ def test_an_open_request_keeps_its_response_however_old_and_a_finished_one_a_yea
     (ada,) = store.accounts.all()
     open_, done, old = (store.responses.create({}, DONE, now=ago(900)) for _ in range(3))
     for token, finished in ((open_, None), (done, 200), (old, 500)):
-        request = store.requests.create(token, REVIEW, now=ago(900))
-        assert request is not None
+        case = store.cases.create(token, REVIEW, now=ago(900))
+        assert case is not None
         if finished:
-            store.requests.claim(request.id, ada.id, 1, now=ago(899))
-            store.requests.set_state(request.id, "done", ada.id, 2, now=ago(finished))
+            store.cases.claim(case.id, ada.id, 1, now=ago(899))
+            store.cases.set_state(case.id, "done", ada.id, 2, now=ago(finished))
     assert purge(store) == {"finished": 1}
     assert [store.responses.answers(token) is not None for token in (open_, done, old)] == [True, True, False]
     assert verify(store.audit.entries()).problems == ()
@@ -78,11 +78,11 @@ def test_an_open_request_keeps_its_response_however_old_and_a_finished_one_a_yea
 
 def test_what_goes_is_forgotten_by_the_trail_and_leaves_a_count(store: Store) -> None:
     token = store.responses.create({"goal": "word-of-mine"}, DONE, now=ago(900))
-    request = store.requests.create(token, REVIEW, now=ago(900))
-    assert request is not None
+    case = store.cases.create(token, REVIEW, now=ago(900))
+    assert case is not None
     with store.engine.begin() as connection:
         connection.execute(sa.text("UPDATE requests SET state = 'done'"))
-    (created,) = store.audit.of(f"request:{request.id}")
+    (created,) = store.audit.of(f"request:{case.id}")
     assert purge(store) == {"finished": 1}
     assert store.audit.proves(created, before=None) is None
     assert places(store.engine, "word-of-mine", "a question of mine") == []

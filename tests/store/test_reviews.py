@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from quiz.core.advising.review import ACCEPTED, MOVED, REMOVED, Edit
-from quiz.store.cases import NewRequest
+from quiz.store.cases import NewCase
 from quiz.store.desk_marks import MOST_VIEWS
 from quiz.store.reviews import begun
 from quiz.store.tables.reviews import ReviewRow, SeenRow
@@ -35,7 +35,7 @@ def send(store):
 
     def sent(*purposes):
         token = store.responses.create(ANSWERS, MODEL.to_document(), now=NOW)
-        return token, store.requests.create(token, NewRequest("Why?", None, {"review", *purposes}, False), now=NOW)
+        return token, store.cases.create(token, NewCase("Why?", None, {"review", *purposes}, False), now=NOW)
 
     return sent
 
@@ -45,15 +45,15 @@ def claim(store, advisors, send):
     """Send a response that the first advisor claims; gives the token and the request as it is then."""
 
     def claimed(*purposes):
-        token, request = send(*purposes)
-        assert store.requests.claim(request.id, advisors[0], request.version, now=NOW)
-        return token, store.requests.get(request.id)
+        token, case = send(*purposes)
+        assert store.cases.claim(case.id, advisors[0], case.version, now=NOW)
+        return token, store.cases.get(case.id)
 
     return claimed
 
 
-def new(request):
-    return begun(request.id, 1, ANSWERS, MODEL)
+def new(case):
+    return begun(case.id, 1, ANSWERS, MODEL)
 
 
 def edited(stored, edit=ACCEPT):
@@ -61,106 +61,106 @@ def edited(stored, edit=ACCEPT):
 
 
 def test_a_review_reads_back_as_it_was_saved(store, advisors, claim):
-    _, request = claim()
-    before = new(request)
+    _, case = claim()
+    before = new(case)
     after = replace(edited(before, Edit(MOVED, "d", 1, "cost", "because")), shared_note="n", internal_note="i")
-    assert store.reviews.of(request.id) is None
+    assert store.reviews.of(case.id) is None
     assert store.reviews.save(before, after, advisors[0], now=LATER)
-    assert store.reviews.of(request.id) == replace(after, version=1, updated_at=LATER)
+    assert store.reviews.of(case.id) == replace(after, version=1, updated_at=LATER)
 
 
 def test_only_who_claimed_it_may_write(store, advisors, claim):
-    _, request = claim()
-    assert not store.reviews.save(new(request), edited(new(request)), advisors[1], now=NOW)
-    store.requests.release(request.id, advisors[0], request.version, now=NOW)
-    assert not store.reviews.save(new(request), edited(new(request)), advisors[0], now=NOW)
-    assert store.reviews.of(request.id) is None
+    _, case = claim()
+    assert not store.reviews.save(new(case), edited(new(case)), advisors[1], now=NOW)
+    store.cases.release(case.id, advisors[0], case.version, now=NOW)
+    assert not store.reviews.save(new(case), edited(new(case)), advisors[0], now=NOW)
+    assert store.reviews.of(case.id) is None
 
 
 def test_a_stale_save_changes_nothing(store, advisors, claim):
-    _, request = claim()
-    assert store.reviews.save(new(request), edited(new(request)), advisors[0], now=NOW)
-    assert not store.reviews.save(new(request), edited(new(request)), advisors[0], now=NOW), "began twice"
-    first = store.reviews.of(request.id)
+    _, case = claim()
+    assert store.reviews.save(new(case), edited(new(case)), advisors[0], now=NOW)
+    assert not store.reviews.save(new(case), edited(new(case)), advisors[0], now=NOW), "began twice"
+    first = store.reviews.of(case.id)
     assert store.reviews.save(first, edited(first), advisors[0], now=NOW)
     assert not store.reviews.save(first, edited(first, Edit(MOVED, "d", 1, "cost", "x")), advisors[0], now=NOW)
-    assert len(store.reviews.of(request.id).review.edits) == 2
+    assert len(store.reviews.of(case.id).review.edits) == 2
 
 
 def test_of_two_tabs_at_once_one_wins(store, advisors, claim):
-    _, request = claim()
-    assert store.reviews.save(new(request), edited(new(request)), advisors[0], now=NOW)
+    _, case = claim()
+    assert store.reviews.save(new(case), edited(new(case)), advisors[0], now=NOW)
     for _ in range(5):
-        stored = store.reviews.of(request.id)
+        stored = store.reviews.of(case.id)
         with ThreadPoolExecutor(4) as pool:
             save = partial(store.reviews.save, stored, edited(stored), advisors[0], now=NOW)
             saved = [future.result() for future in [pool.submit(save) for _ in range(4)]]
         assert sorted(saved) == [False, False, False, True]
-        assert store.reviews.of(request.id).version == stored.version + 1
+        assert store.reviews.of(case.id).version == stored.version + 1
 
 
 def test_of_two_advisors_at_once_one_claims(store, advisors, send):
     for _ in range(5):
-        _, request = send()
+        _, case = send()
         with ThreadPoolExecutor(2) as pool:
-            claim = partial(store.requests.claim, request.id, version=request.version, now=NOW)
+            claim = partial(store.cases.claim, case.id, version=case.version, now=NOW)
             got = list(pool.map(lambda who, claim=claim: claim(advisor=who), advisors))
         assert sorted(got) == [False, True]
-        assert store.requests.get(request.id).claimed_by == advisors[got.index(True)]
+        assert store.cases.get(case.id).claimed_by == advisors[got.index(True)]
 
 
 def test_publishing_ends_the_request_and_shows_the_list(store, advisors, claim):
-    token, request = claim()
-    draft = replace(edited(new(request), Edit(REMOVED, "a", 0, "cost", "x")), shared_note="hello", signed="Ada")
-    store.reviews.save(new(request), draft, advisors[0], now=NOW)
-    stored = store.reviews.of(request.id)
+    token, case = claim()
+    draft = replace(edited(new(case), Edit(REMOVED, "a", 0, "cost", "x")), shared_note="hello", signed="Ada")
+    store.reviews.save(new(case), draft, advisors[0], now=NOW)
+    stored = store.reviews.of(case.id)
     assert store.reviews.published(token) is None
     assert not stored.is_published_as_it_is
-    assert store.reviews.publish(stored, request.version, advisors[0], now=LATER)
+    assert store.reviews.publish(stored, case.version, advisors[0], now=LATER)
     shown = store.reviews.published(token)
     assert (shown.review.ids, shown.note, shown.signed, shown.at) == (tuple("bcdef"), "hello", "Ada", LATER)
-    assert store.requests.get(request.id).state == "done"
-    kept = store.reviews.of(request.id)
+    assert store.cases.get(case.id).state == "done"
+    kept = store.reviews.of(case.id)
     assert kept.is_published_as_it_is
     assert kept.published_by == advisors[0]
-    assert list(store.reviews.all_published()) == [(request.id, shown)]
+    assert list(store.reviews.all_published()) == [(case.id, shown)]
 
 
 def test_publishing_is_both_or_neither(store, advisors, claim):
     """A request that changed meanwhile, for instance because the student answered, is not done, and nothing shows."""
-    token, request = claim()
-    store.reviews.save(new(request), edited(new(request)), advisors[0], now=NOW)
-    stored = store.reviews.of(request.id)
+    token, case = claim()
+    store.reviews.save(new(case), edited(new(case)), advisors[0], now=NOW)
+    stored = store.reviews.of(case.id)
     entries = store.audit.anchor().count
-    assert not store.reviews.publish(stored, request.version - 1, advisors[0], now=LATER)
+    assert not store.reviews.publish(stored, case.version - 1, advisors[0], now=LATER)
     assert store.reviews.published(token) is None
-    assert store.requests.get(request.id).state == "claimed"
-    assert store.reviews.of(request.id) == stored
+    assert store.cases.get(case.id).state == "claimed"
+    assert store.reviews.of(case.id) == stored
     assert store.audit.anchor().count == entries
 
 
 def test_what_is_done_is_written_again_only_when_it_is_reopened(store, advisors, claim):
-    token, request = claim()
-    store.reviews.save(new(request), edited(new(request)), advisors[0], now=NOW)
-    store.reviews.publish(store.reviews.of(request.id), request.version, advisors[0], now=NOW)
-    stored = store.reviews.of(request.id)
+    token, case = claim()
+    store.reviews.save(new(case), edited(new(case)), advisors[0], now=NOW)
+    store.reviews.publish(store.reviews.of(case.id), case.version, advisors[0], now=NOW)
+    stored = store.reviews.of(case.id)
     changed = edited(stored, Edit(MOVED, "d", 1, "cost", "x"))
     assert not store.reviews.save(stored, changed, advisors[0], now=NOW)
-    request = store.requests.get(request.id)
-    assert store.requests.set_state(request.id, "claimed", advisors[0], request.version, now=NOW)
+    case = store.cases.get(case.id)
+    assert store.cases.set_state(case.id, "claimed", advisors[0], case.version, now=NOW)
     assert store.reviews.save(stored, changed, advisors[0], now=NOW)
     assert store.reviews.published(token).review.ids == tuple("abcdef"), "the draft is not shown"
-    assert store.reviews.take_back(store.reviews.of(request.id), advisors[0], now=NOW)
+    assert store.reviews.take_back(store.reviews.of(case.id), advisors[0], now=NOW)
     assert store.reviews.published(token) is None
-    assert store.reviews.of(request.id).review.ids[0] == "d"
+    assert store.reviews.of(case.id).review.ids[0] == "d"
 
 
 def test_learning_gets_published_reviews_of_those_who_agreed(store, advisors, claim):
     for purposes in (["learning"], []):
-        _, request = claim(*purposes)
-        draft = edited(new(request), Edit(MOVED, "d", 1, "cost", "x"))
-        store.reviews.save(new(request), draft, advisors[0], now=NOW)
-        store.reviews.publish(store.reviews.of(request.id), request.version, advisors[0], now=NOW)
+        _, case = claim(*purposes)
+        draft = edited(new(case), Edit(MOVED, "d", 1, "cost", "x"))
+        store.reviews.save(new(case), draft, advisors[0], now=NOW)
+        store.reviews.publish(store.reviews.of(case.id), case.version, advisors[0], now=NOW)
     _, open_request = claim("learning")
     store.reviews.save(new(open_request), edited(new(open_request)), advisors[0], now=NOW)
     (lesson,) = store.reviews.for_learning()
@@ -169,16 +169,16 @@ def test_learning_gets_published_reviews_of_those_who_agreed(store, advisors, cl
 
 
 def test_every_write_is_in_the_audit_trail(store, advisors, claim):
-    _, request = claim()
-    subject = f"request:{request.id}"
-    draft = edited(new(request))
-    store.reviews.save(new(request), draft, advisors[0], now=NOW)
-    stored = store.reviews.of(request.id)
+    _, case = claim()
+    subject = f"request:{case.id}"
+    draft = edited(new(case))
+    store.reviews.save(new(case), draft, advisors[0], now=NOW)
+    stored = store.reviews.of(case.id)
     store.reviews.save(stored, replace(stored, internal_note="x"), advisors[0], now=NOW)
-    store.reviews.publish(store.reviews.of(request.id), request.version, advisors[0], now=NOW)
-    request = store.requests.get(request.id)
-    store.requests.set_state(request.id, "claimed", advisors[0], request.version, now=NOW)
-    store.reviews.take_back(store.reviews.of(request.id), advisors[0], now=NOW)
+    store.reviews.publish(store.reviews.of(case.id), case.version, advisors[0], now=NOW)
+    case = store.cases.get(case.id)
+    store.cases.set_state(case.id, "claimed", advisors[0], case.version, now=NOW)
+    store.reviews.take_back(store.reviews.of(case.id), advisors[0], now=NOW)
     acts = [(entry.action, entry.actor) for entry in store.audit.of(subject) if entry.action.startswith("review.")]
     names = ["review.saved", "review.noted", "review.published", "review.unpublished"]
     assert acts == [(name, advisors[0]) for name in names]
@@ -186,9 +186,9 @@ def test_every_write_is_in_the_audit_trail(store, advisors, claim):
 
 
 def test_deleting_the_answers_deletes_the_review(store, advisors, claim):
-    token, request = claim()
-    store.reviews.save(new(request), edited(new(request)), advisors[0], now=NOW)
-    store.desk.see(advisors[0], [request.id], now=NOW)
+    token, case = claim()
+    store.reviews.save(new(case), edited(new(case)), advisors[0], now=NOW)
+    store.desk.see(advisors[0], [case.id], now=NOW)
     store.responses.delete(token, now=NOW)
     with store.engine.connect() as connection:
         for table in (ReviewRow, SeenRow):
@@ -217,9 +217,9 @@ def test_an_advisor_keeps_views_by_name(store, advisors):
 
 
 def test_the_queue_is_told_what_it_shows(store, advisors, claim):
-    _, request = claim()
-    about = store.reviews.about([request.id, 10**6])
-    assert set(about) == {request.id}
-    assert about[request.id].answers == ANSWERS
-    assert about[request.id].document == MODEL.to_document()
-    assert about[request.id].published_at is None
+    _, case = claim()
+    about = store.reviews.about([case.id, 10**6])
+    assert set(about) == {case.id}
+    assert about[case.id].answers == ANSWERS
+    assert about[case.id].document == MODEL.to_document()
+    assert about[case.id].published_at is None

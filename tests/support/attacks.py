@@ -288,16 +288,16 @@ def _change_an_answer(world: World) -> None:
 
 
 def _sent(world: World, response: TestResponse) -> None:
-    request = world.services.store.requests.of(world.made["token"])
-    assert request is not None
-    world.made["request"] = str(request.id)
+    case = world.services.store.cases.of(world.made["token"])
+    assert case is not None
+    world.made["request"] = str(case.id)
 
 
 def _mailed(world: World) -> str:
-    request = world.services.store.requests.of(world.made["token"])
-    assert request is not None
+    case = world.services.store.cases.of(world.made["token"])
+    assert case is not None
     with world.app.test_request_context():
-        return urlsplit(status_link(request) or "").path
+        return urlsplit(status_link(case) or "").path
 
 
 def _edit(do: str, what: str) -> Callable[[World], Typed]:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from quiz.core.advice.recommend import recommend
 from quiz.service import Services
-from quiz.store.cases import NewRequest
+from quiz.store.cases import NewCase
 from tests.support.journey import student
 from tests.support.pages import Page
 
@@ -29,8 +29,8 @@ class Case:
         return f"/quiz/{self.token}/results"
 
     @property
-    def request(self):
-        return self.services.store.requests.get(self.number)
+    def stored(self):
+        return self.services.store.cases.get(self.number)
 
     @property
     def review(self):
@@ -39,7 +39,7 @@ class Case:
     @property
     def ids(self) -> tuple[str, ...]:
         """The model's list as it was sent."""
-        sent = self.services.store.requests.sent(self.number)
+        sent = self.services.store.cases.sent(self.number)
         assert sent is not None
         assert sent.document is not None
         return tuple(one["id"] for one in sent.document["programs"])
@@ -51,10 +51,10 @@ def send_case(app: Flask, question: str = "Which first?", *purposes: str, **chan
     answers = student(**changes)
     document = recommend(services.engine, answers).to_document()
     token = services.store.responses.create(answers, document, now=services.now())
-    new = NewRequest(question, None, {"review", *purposes}, False)
-    request = services.store.requests.create(token, new, now=services.now())
-    assert request is not None
-    return Case(services, token, request.id)
+    new = NewCase(question, None, {"review", *purposes}, False)
+    case = services.store.cases.create(token, new, now=services.now())
+    assert case is not None
+    return Case(services, token, case.id)
 
 
 def send(client: Any, page: Page, to: str, of: str = "", **typed: str):

@@ -31,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request, and the review that was published for it if any. `state` is one of CASE_STATES, `advisor` the
+    """One case, and the review that was published for it if any. `state` is one of CASE_STATES, `advisor` the
     account that claimed it, `shown` the program ids of the model's list, `specialisation` the one that led it."""
 
     id: int
@@ -123,11 +123,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month, such as `2026-11`: requests that came in and how soon they were answered, and published lists that
+    """One month, such as `2026-11`: cases that came in and how soon they were answered, and published lists that
     were changed. `drift` compares these with all earlier months of the period."""
 
     month: str
-    requests: int
+    cases: int
     first_reply: Times
     changed: Rate
     drift: str | None
@@ -135,7 +135,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The caseload of a period. `unanswered` counts those of the `count` requests that nobody replied to yet: they are
+    """The caseload of a period. `unanswered` counts those of the `count` cases that nobody replied to yet: they are
     in no time."""
 
     made: datetime
@@ -154,7 +154,7 @@ class Report:
 def caseload(cases: Iterable[Case], advisors: Collection[int], *, since: datetime | None, now: datetime) -> Report:
     """The report over these cases.
 
-    From `since` on (None: from the start) requests count by when they came in and lists by when they were published;
+    From `since` on (None: from the start) cases count by when they came in and lists by when they were published;
     states, ages and load are those of now, whenever a case began. `advisors` are the accounts that have a line even
     where they have no case.
     """

@@ -89,9 +89,7 @@ def _states(report: Report) -> Table:
 
 def _months(report: Report) -> Table:
     columns = (("Month", TEXT), ("Requests", COUNT), *WAITS, (CHANGED, RATE), ("Drift", TEXT))
-    rows = [
-        (one.month, one.requests, *_waits(one.first_reply), one.changed, DRIFTS[one.drift]) for one in report.months
-    ]
+    rows = [(one.month, one.cases, *_waits(one.first_reply), one.changed, DRIFTS[one.drift]) for one in report.months]
     note = (
         "Requests and replies stand in the month the request came in, lists in the month they were published, in UTC."
         " The drift is against all earlier months here; it is empty where chance would explain the difference."

@@ -1,4 +1,4 @@
-"""What an advisor should see about a request before opening it: a table of flags, each with the condition under which
+"""What an advisor should see about a case before opening it: a table of flags, each with the condition under which
 it stands, read off the stored answers and the stored list.
 
 Nothing is ranked here; only how old the facts are is today's catalog's to say.

@@ -1,4 +1,4 @@
-"""The tables of what students ask advisors, one request for each response with its messages, which all go with that
+"""The tables of what students ask advisors, one case for each response with its messages, which all go with that
 response; and the log of what retention deleted, which says how many and nothing else.
 """
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from quiz.store.tables.base import Base
 
 
-class RequestRow(Base):
+class CaseRow(Base):
     """A response sent to the advisors. A number is never given twice, because the audit trail goes on naming it.
 
     `consent` maps a purpose to when it was given. `nonce` is what the link to its status page is made from, together

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from quiz.store.tables.base import Base
 
 
-class Response(Base):
+class ResponseRow(Base):
     """One student's answers and the recommendation computed from them.
 
     The token of the URL is the key to it and is not kept: who reads the table cannot open anyone's page.

@@ -1,4 +1,4 @@
-"""The tables of the desk: the review of each request, when each advisor last looked at it, and the views of the queue
+"""The tables of the desk: the review of each case, when each advisor last looked at it, and the views of the queue
 that an advisor keeps.
 """
 
@@ -12,7 +12,7 @@ from quiz.store.tables.base import Base
 
 
 class ReviewRow(Base):
-    """What an advisor makes of one request's list. `answers` and `model` are the student's when the review began, from
+    """What an advisor makes of one case's list. `answers` and `model` are the student's when the review began, from
     the response at version `base`; `edits` and notes are the draft, `published` what the student sees (review.py of
     core/advising has both documents)."""
 

@@ -11,7 +11,7 @@ from flask import Response, abort
 from quiz.core.advising.review import Published, Review
 from quiz.files import listing_of_review
 from quiz.files.kinds import KINDS, file_name
-from quiz.store import StoredRequest, StoredReview
+from quiz.store import StoredCase, StoredReview
 from quiz.web import get_services
 from quiz.web.accounts import current_advisor
 from quiz.web.advisor.review import blueprint
@@ -26,12 +26,12 @@ JSON = "json"
 def dossier(number: int, kind: str) -> Response:
     """The case as it is now, drafts included."""
     services = get_services()
-    found = services.store.requests.get(number) or abort(404)
-    sent = services.store.requests.sent(number) or abort(404)
-    stored = review_of(found, services.store.reviews.of(number), sent, current_advisor().name) or abort(404)
+    case = services.store.cases.get(number) or abort(404)
+    material = services.store.cases.sent(number) or abort(404)
+    stored = review_of(case, services.store.reviews.of(number), material, current_advisor().name) or abort(404)
     now = services.now()
     if kind == JSON:
-        content = json.dumps(document(found, stored), ensure_ascii=False, indent=1, default=str).encode()
+        content = json.dumps(document(case, stored), ensure_ascii=False, indent=1, default=str).encode()
     else:
         shown = Published(stored.review, stored.shared_note, stored.signed, now)
         content = KINDS[kind].write(listing_of_review(shown, services.catalog, now))
@@ -41,13 +41,13 @@ def dossier(number: int, kind: str) -> Response:
     return response
 
 
-def document(found: StoredRequest, stored: StoredReview) -> dict[str, Any]:
+def document(case: StoredCase, stored: StoredReview) -> dict[str, Any]:
     """The case as plain data; times are for `str`."""
     store, review = get_services().store, stored.review
     shown = stored.published
     return {
-        "request": {name: getattr(found, name) for name in ("id", "state", "question", "created_at", "done_at")},
-        "consent": dict(found.consent),
+        "request": {name: getattr(case, name) for name in ("id", "state", "question", "created_at", "done_at")},
+        "consent": dict(case.consent),
         "answers": dict(review.answers),
         "computed_order": list(review.shown),
         "advisor_order": _order(review),
@@ -55,8 +55,8 @@ def document(found: StoredRequest, stored: StoredReview) -> dict[str, Any]:
         "steps": [{**edit.to_document(), "ranked": None} for edit in review.edits],
         "notes": {"shared": stored.shared_note, "internal": stored.internal_note, "signed": stored.signed},
         "published": {"at": shown.at, "by": stored.published_by, "order": _order(shown.review)} if shown else None,
-        "messages": [asdict(one) for one in store.requests.messages(found.id)],
-        "audit": [asdict(entry) for entry in store.audit.of(f"request:{found.id}")],
+        "messages": [asdict(one) for one in store.cases.messages(case.id)],
+        "audit": [asdict(entry) for entry in store.audit.of(f"request:{case.id}")],
     }
 
 

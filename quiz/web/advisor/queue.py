@@ -1,7 +1,7 @@
 """The queue: what is looked for, found, flagged, put in order and paged. All of it is in the address, so that a view
 can be kept and shared.
 
-The store finds by state, advisor and words; flags are read off each list, so at most MOST requests are looked at.
+The store finds by state, advisor and words; flags are read off each list, so at most MOST cases are looked at.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,8 +18,8 @@ from quiz.core.advising.flags import FLAGS, Flag, flags
 from quiz.core.catalog.program import Catalog
 from quiz.core.questions.words import in_words
 from quiz.core.vocabulary import CASE_STATES
-from quiz.store import Store, StoredRequest
-from quiz.store.cases import Filters
+from quiz.store import Store, StoredCase
+from quiz.store.cases import CaseFilters
 from quiz.store.reviews import About
 from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, Pick, printable
 
@@ -33,9 +33,9 @@ WHICH: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 ME, NOBODY = "me", "nobody"
 SORTS: Mapping[str, tuple[str, Callable[["Row"], tuple[Any, ...]]]] = {
-    "waiting": ("Longest waiting", lambda row: (row.request.created_at, row.request.id)),
-    "newest": ("Newest", lambda row: (-row.request.created_at.timestamp(), -row.request.id)),
-    "changed": ("Last changed", lambda row: (-row.changed_at.timestamp(), -row.request.id)),
+    "waiting": ("Longest waiting", lambda row: (row.case.created_at, row.case.id)),
+    "newest": ("Newest", lambda row: (-row.case.created_at.timestamp(), -row.case.id)),
+    "changed": ("Last changed", lambda row: (-row.changed_at.timestamp(), -row.case.id)),
 }
 # What a line of the queue says of the answers: enough to tell one case from another.
 TOLD = ("goal", "study_mode", "budget")
@@ -43,10 +43,10 @@ TOLD = ("goal", "study_mode", "budget")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One request as the queue shows it. `about` and `flags` are there for those of the page, and for all where a flag
+    """One case as the queue shows it. `about` and `flags` are there for those of the page, and for all where a flag
     is looked for."""
 
-    request: StoredRequest
+    case: StoredCase
     changed_at: datetime
     new: bool
     about: About | None = None
@@ -118,31 +118,31 @@ def queue_form(names: Mapping[int, str], sent: Any) -> QueueForm:
 def queue(store: Store, catalog: Catalog, wanted: Mapping[str, Any], default: Mapping[str, Any], me: int) -> Queue:
     """The page that was asked for; one past the end is the last."""
     seen = store.desk.seen(me)
-    found = store.requests.search(_filters(wanted, me), most=MOST, newest=wanted["sort"] != "waiting")
+    found = store.cases.search(_filters(wanted, me), most=MOST, newest=wanted["sort"] != "waiting")
     about = store.reviews.about([one.id for one in found]) if wanted["flag"] else {}
     rows = [_row(one, about.get(one.id), seen, catalog) for one in found]
     rows = [row for row in rows if not wanted["flag"] or wanted["flag"] in row.flags]
     rows.sort(key=SORTS[wanted["sort"]][1])
     pages = max(1, -(-len(rows) // PER_PAGE))
     number = min(wanted["page"], pages)
-    shown = [row.request for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    shown = [row.case for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE]]
     about = store.reviews.about([one.id for one in shown])
     asked = {name: value for name, value in wanted.items() if name != "page" and value != default[name]}
     page = tuple(_row(one, about.get(one.id), seen, catalog) for one in shown)
     return Queue(page, len(rows), number, pages, asked, len(found) == MOST)
 
 
-def _filters(wanted: Mapping[str, Any], me: int) -> Filters:
+def _filters(wanted: Mapping[str, Any], me: int) -> CaseFilters:
     who = wanted["who"]
     claimed_by = me if who == ME else int(who) if who.isdigit() else None
-    return Filters(WHICH[wanted["which"]][1], claimed_by, who == NOBODY, wanted["q"])
+    return CaseFilters(WHICH[wanted["which"]][1], claimed_by, who == NOBODY, wanted["q"])
 
 
-def _row(request: StoredRequest, about: About | None, seen: Mapping[int, datetime], catalog: Catalog) -> Row:
-    changed_at = max(request.updated_at, about.updated_at) if about else request.updated_at
-    last = seen.get(request.id)
+def _row(case: StoredCase, about: About | None, seen: Mapping[int, datetime], catalog: Catalog) -> Row:
+    changed_at = max(case.updated_at, about.updated_at) if about else case.updated_at
+    last = seen.get(case.id)
     standing = flags(about.answers, about.document, catalog) if about else ()
-    return Row(request, changed_at, last is None or changed_at > last, about, standing)
+    return Row(case, changed_at, last is None or changed_at > last, about, standing)
 
 
 def age(since: datetime, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The views of the desk. Everybody at the desk may read every request; only who claimed one may write it, which the
+"""The views of the desk. Everybody at the desk may read every case; only who claimed one may write it, which the
 store checks in the transaction of the write itself.
 
 A write that comes too late changes nothing: it is answered with 409 and the page as it is now, with what was typed in
@@ -18,8 +18,8 @@ from quiz.core.advice.document import RankedProgram, Recommendation
 from quiz.core.advice.recommend import judge
 from quiz.core.advising.review import ACCEPTED, REASONS, Edit, EditError
 from quiz.core.questions.answers import reread
-from quiz.store import StoredRequest, StoredReview
-from quiz.store.cases import Sent
+from quiz.store import StoredCase, StoredReview
+from quiz.store.cases import CaseMaterial
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.advisor.queue import MOST, QueueForm, age, loads, queue, queue_form
@@ -57,7 +57,7 @@ def _queue_page(form: QueueForm, view: ViewForm, status: int) -> tuple[str, int]
         most=MOST,
         names=names,
         me=me,
-        loads=loads(services.store.requests.counts(), names),
+        loads=loads(services.store.cases.counts(), names),
         views=services.store.desk.views(me.id),
         now=services.now(),
         age=age,
@@ -112,32 +112,32 @@ def _asked() -> dict[str, Any]:
     return {name: value for name, value in form.good().items() if value != form[name].default}
 
 
-# --- one request ------------------------------------------------------------------------------------------------------
+# --- one case ------------------------------------------------------------------------------------------------------
 
 
-def _load(number: int) -> tuple[StoredRequest, Sent]:
-    store = get_services().store.requests
+def _load(number: int) -> tuple[StoredCase, CaseMaterial]:
+    store = get_services().store.cases
     return store.get(number) or abort(404), store.sent(number) or abort(404)
 
 
-def _stored(number: int) -> tuple[StoredRequest, StoredReview]:
-    """The request and its review, begun or about to be; 404 where there is nothing to review yet."""
-    found, sent = _load(number)
-    stored = review_of(found, get_services().store.reviews.of(number), sent, current_advisor().name)
-    return found, stored or abort(404)
+def _stored(number: int) -> tuple[StoredCase, StoredReview]:
+    """The case and its review, begun or about to be; 404 where there is nothing to review yet."""
+    case, material = _load(number)
+    stored = review_of(case, get_services().store.reviews.of(number), material, current_advisor().name)
+    return case, stored or abort(404)
 
 
 def review_response(number: int, form: AdvisorForm, status: int = 200) -> Page:
-    """The page of a request around a form: none in particular, or one that could not be used. Its versions are those
+    """The page of a case around a form: none in particular, or one that could not be used. Its versions are those
     of what the page now shows."""
     services, me = get_services(), current_advisor().id
-    found, sent = _load(number)
-    stored = review_of(found, services.store.reviews.of(number), sent, current_advisor().name)
-    names, messages = _names(), services.store.requests.messages(number)
+    case, material = _load(number)
+    stored = review_of(case, services.store.reviews.of(number), material, current_advisor().name)
+    names, messages = _names(), services.store.cases.messages(number)
     if stored is None:
-        return render_template("advisor/unfinished.html", request_=found, messages=messages), status
+        return render_template("advisor/unfinished.html", case=case, messages=messages), status
     page = desk_page(
-        found, stored, sent, messages, services.catalog, names, me, services.store.desk.seen(me).get(number)
+        case, stored, material, messages, services.catalog, names, me, services.store.desk.seen(me).get(number)
     )
     notes = (
         form
@@ -188,24 +188,22 @@ def _done(number: int, form: AdvisorForm, held: bool, anchor: str = "") -> Page:
     if held:
         services.store.desk.see(me, [number], now=services.now())
         return _back(number, anchor)
-    found = services.store.requests.get(number) or abort(404)
-    form.refuse(STALE if found.claimed_by == me else NOT_YOURS)
+    case = services.store.cases.get(number) or abort(404)
+    form.refuse(STALE if case.claimed_by == me else NOT_YOURS)
     return review_response(number, form, 409)
 
 
 @blueprint.post("/requests/<int:number>/claim")
 @access("advisor")
 def claim(number: int) -> Page:
-    """Take a request; of two advisors at once one gets it and the other is told who did."""
+    """Take a case; of two advisors at once one gets it and the other is told who did."""
     services, me, form = get_services(), current_advisor().id, DeskForm.of(request.form)
-    found, _ = _load(number)
+    case, _ = _load(number)
     if not form.validate():
         return review_response(number, form, 422)
-    if found.claimed_by == me or services.store.requests.claim(
-        number, me, form.request_version.data or 0, now=services.now()
-    ):
+    if case.claimed_by == me or services.store.cases.claim(number, me, form.case_version.data or 0, now=services.now()):
         return _done(number, form, True)
-    now = services.store.requests.get(number) or abort(404)
+    now = services.store.cases.get(number) or abort(404)
     name = _names().get(now.claimed_by or 0)
     form.refuse(f"{name} has claimed this request. You can read it." if name else STALE)
     return review_response(number, form, 409)
@@ -214,13 +212,13 @@ def claim(number: int) -> Page:
 @blueprint.post("/requests/<int:number>/release")
 @access("advisor")
 def release(number: int) -> Page:
-    """Give a request back to the queue; an admin anybody's."""
+    """Give a case back to the queue; an admin anybody's."""
     services, me, form = get_services(), current_advisor(), DeskForm.of(request.form)
     _load(number)
     if not form.validate():
         return review_response(number, form, 422)
-    version = form.request_version.data or 0
-    held = services.store.requests.release(number, me.id, version, now=services.now(), anybodys=me.is_admin)
+    version = form.case_version.data or 0
+    held = services.store.cases.release(number, me.id, version, now=services.now(), anybodys=me.is_admin)
     return _done(number, form, held)
 
 
@@ -244,10 +242,10 @@ def message(number: int) -> Page:
     _load(number)
     if not form.validate():
         return review_response(number, form, 422)
-    held = services.store.requests.say(
+    held = services.store.cases.say(
         number,
         current_advisor().id,
-        form.request_version.data or 0,
+        form.case_version.data or 0,
         (form.message.data or "").strip(),
         form.nonce.data or "",
         waits=form.do.data == "ask",
@@ -261,13 +259,13 @@ def message(number: int) -> Page:
 @blueprint.post("/requests/<int:number>/reopen")
 @access("advisor")
 def reopen(number: int) -> Page:
-    """Work on a request again that is done or waits; what is published stays until it is published anew."""
+    """Work on a case again that is done or waits; what is published stays until it is published anew."""
     services, form = get_services(), DeskForm.of(request.form)
     _load(number)
     if not form.validate():
         return review_response(number, form, 422)
-    me, version = current_advisor().id, form.request_version.data or 0
-    return _done(number, form, services.store.requests.set_state(number, "claimed", me, version, now=services.now()))
+    me, version = current_advisor().id, form.case_version.data or 0
+    return _done(number, form, services.store.cases.set_state(number, "claimed", me, version, now=services.now()))
 
 
 # --- its review -------------------------------------------------------------------------------------------------------
@@ -319,8 +317,8 @@ def _added(form: EditForm, stored: StoredReview, number: int) -> dict[str, Any]:
     services, id_ = get_services(), form.program.data or ""
     if id_ not in services.catalog.by_id and id_ not in stored.review.shown:
         raise EditError("program", "Choose the program to add from the list")
-    sent = services.store.requests.sent(number) or abort(404)
-    return {"ranked": _fit(stored, id_), "own": sent.shortlist.entry(id_) is not None}
+    material = services.store.cases.sent(number) or abort(404)
+    return {"ranked": _fit(stored, id_), "own": material.shortlist.entry(id_) is not None}
 
 
 def _fit(stored: StoredReview, id_: str) -> RankedProgram | None:
@@ -352,14 +350,14 @@ def newer(number: int) -> Page:
     """Put the review onto the list that the student's answers give now; what no longer says anything is dropped."""
 
     def changed(stored: StoredReview) -> StoredReview:
-        _, sent = _load(number)
-        if sent.document is None:
+        _, material = _load(number)
+        if material.document is None:
             raise EditError("", "The student is changing answers right now, and there is no list yet: wait a little")
-        model = Recommendation.from_document(sent.document)
-        review, dropped = stored.review.onto(reread(sent.answers), model)
+        model = Recommendation.from_document(material.document)
+        review, dropped = stored.review.onto(reread(material.answers), model)
         if dropped:
             flash(f"{len(dropped)} of your steps no longer apply and were dropped. Look at the list again.")
-        return replace(stored, review=review, base=sent.version)
+        return replace(stored, review=review, base=material.version)
 
     return _change(number, DeskForm.of(request.form), changed, "list")
 
@@ -380,7 +378,7 @@ def _noted(stored: StoredReview, form: NotesForm) -> StoredReview:
 
 
 def _publish(number: int, form: NotesForm) -> Page:
-    """Show the student the list and the note, and put the request to done."""
+    """Show the student the list and the note, and put the case to done."""
     services = get_services()
     _, stored = _stored(number)
     if not form.validate():
@@ -395,7 +393,7 @@ def _publish(number: int, form: NotesForm) -> Page:
         )
         return review_response(number, form, 422)
     held = services.store.reviews.publish(
-        _noted(stored, form), form.request_version.data or 0, current_advisor().id, now=services.now()
+        _noted(stored, form), form.case_version.data or 0, current_advisor().id, now=services.now()
     )
     if held:
         tell(number)

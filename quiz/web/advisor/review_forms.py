@@ -36,9 +36,9 @@ def _at_most(longest: int, what: str) -> Any:
 
 
 class DeskForm(AdvisorForm):
-    """A form about one request: the versions of request and review that its page showed."""
+    """A form about one request: the versions of case and review that its page showed."""
 
-    request_version = Number(default=0)
+    case_version = Number(default=0)
     version = Number(default=0)
 
 

@@ -1,4 +1,4 @@
-"""What the review page shows: one request, the student's answers, the list with what was done to it, and the history.
+"""What the review page shows: one case, the student's answers, the list with what was done to it, and the history.
 
 Nothing is ranked here but programs that an advisor adds, with the very fit that a list would give them.
 """
@@ -29,8 +29,8 @@ from quiz.core.advising.review import (
 from quiz.core.catalog.program import Catalog
 from quiz.core.questions.answers import reread
 from quiz.core.vocabulary import CASE_STATES
-from quiz.store import StoredRequest, StoredReview
-from quiz.store.cases import Message, Sent
+from quiz.store import StoredCase, StoredReview
+from quiz.store.cases import CaseMaterial, Message
 from quiz.store.reviews import WRITABLE, begun
 from quiz.web.kit.names import name_of
 from quiz.web.student.advised import unranked
@@ -100,7 +100,7 @@ class Spoken:
 class DeskPage:
     """Everything the template needs."""
 
-    request: StoredRequest
+    case: StoredCase
     state: str
     claimed_by: str
     mine: bool
@@ -127,46 +127,46 @@ class DeskPage:
     changed_since: bool
 
 
-def review_of(request: StoredRequest, stored: StoredReview | None, sent: Sent, name: str) -> StoredReview | None:
+def review_of(case: StoredCase, stored: StoredReview | None, material: CaseMaterial, name: str) -> StoredReview | None:
     """The review that was begun, else the one that could be, signed with this name; None where the student's quiz is
     open and nothing was begun."""
     if stored is not None:
         return stored
-    if sent.document is None:
+    if material.document is None:
         return None
-    model = Recommendation.from_document(sent.document)
-    return replace(begun(request.id, sent.version, reread(sent.answers), model), signed=name)
+    model = Recommendation.from_document(material.document)
+    return replace(begun(case.id, material.version, reread(material.answers), model), signed=name)
 
 
 def desk_page(
-    request: StoredRequest,
+    case: StoredCase,
     stored: StoredReview,
-    sent: Sent,
+    material: CaseMaterial,
     messages: tuple[Message, ...],
     catalog: Catalog,
     names: Mapping[int, str],
     me: int,
     last_seen: datetime | None,
 ) -> DeskPage:
-    """The page of a request whose review is begun or could be."""
-    review, now_answers = stored.review, reread(sent.answers)
+    """The page of a case whose review is begun or could be."""
+    review, now_answers = stored.review, reread(material.answers)
     places = {item.id: item.place for item in review.items}
     codes = [message.code for message in review.model.messages]
-    changed_at = max(request.updated_at, sent.updated_at)
+    changed_at = max(case.updated_at, material.updated_at)
     return DeskPage(
-        request=request,
-        state=CASE_STATES[request.state],
-        claimed_by=names.get(request.claimed_by or 0, ""),
-        mine=request.claimed_by == me,
-        writable=request.claimed_by == me and request.state in WRITABLE,
+        case=case,
+        state=CASE_STATES[case.state],
+        claimed_by=names.get(case.claimed_by or 0, ""),
+        mine=case.claimed_by == me,
+        writable=case.claimed_by == me and case.state in WRITABLE,
         stored=stored,
         model=review.model,
         headline=headline(review.model, codes),
-        flags=tuple(FLAGS[key] for key in flags(sent.answers, sent.document, catalog)),
+        flags=tuple(FLAGS[key] for key in flags(material.answers, material.document, catalog)),
         answers=said(now_answers),
         moved_on=now_answers != review.answers,
         outdated=is_outdated(review.model, catalog),
-        consents=tuple((CONSENTS[purpose], at) for purpose, at in request.consent.items()),
+        consents=tuple((CONSENTS[purpose], at) for purpose, at in case.consent.items()),
         lines=tuple(_line(item, review, catalog) for item in review.items),
         left_out=tuple(
             (gone, name_of(catalog, gone.id), REASONS[gone.override.reason].words) for gone in review.left_out
@@ -174,7 +174,8 @@ def desk_page(
         near_misses=tuple((miss.id, name_of(catalog, miss.id), miss.text) for miss in review.model.near_misses),
         excluded=excluded(review.model, review.answers),
         shortlist=tuple(
-            Own(one.program, name_of(catalog, one.program), one.note, places.get(one.program)) for one in sent.shortlist
+            Own(one.program, name_of(catalog, one.program), one.note, places.get(one.program))
+            for one in material.shortlist
         ),
         messages=tuple(_said(message, names, last_seen) for message in messages),
         history=tuple(_steps(review, catalog, names)),

@@ -1,9 +1,9 @@
 """Mail to students who asked to be told: that there is news, and a link; nothing else about anybody.
 
 `tell` is called after the advisor's act is committed. A server that is slow or refuses costs the advisor a few seconds
-and nothing more: how it went is kept with the request, and `reach` gives the link to send by hand. The link is made of
-the request's nonce under the secret key, so the database alone cannot make it, and it opens the state of the request
-and its messages, never the student's own pages; it ends when the student takes the request or the address back.
+and nothing more: how it went is kept with the case, and `reach` gives the link to send by hand. The link is made of
+the case's nonce under the secret key, so the database alone cannot make it, and it opens the state of the case
+and its messages, never the student's own pages; it ends when the student takes the case or the address back.
 """
 
 import smtplib
@@ -22,7 +22,7 @@ from itsdangerous import BadSignature, Signer
 from quiz.config import STARTTLS, TLS
 from quiz.service import Services
 from quiz.service.log import log
-from quiz.store import StoredRequest
+from quiz.store import StoredCase
 from quiz.store.vocabulary import FAILED, SENT
 from quiz.web import get_services
 
@@ -41,21 +41,21 @@ somebody mistyped an address: ignore it.
 # --- the link ---------------------------------------------------------------------------------------------------------
 
 
-def status_link(request: StoredRequest) -> str | None:
-    """The address of the page that shows the student how the request stands, for mail or to be sent by hand; None
+def status_link(case: StoredCase) -> str | None:
+    """The address of the page that shows the student how the case stands, for mail or to be sent by hand; None
     where the student did not ask to be told by mail."""
-    if request.contact is None:
+    if case.contact is None:
         return None
-    return url_for("ask.told", key=_signer().sign(request.nonce).decode(), _external=True)
+    return url_for("ask.told", key=_signer().sign(case.nonce).decode(), _external=True)
 
 
-def request_of(key: str) -> StoredRequest | None:
-    """The request that a link's key opens; None when we did not make it, or the student took it back."""
+def find_case(key: str) -> StoredCase | None:
+    """The case that a link's key opens; None when we did not make it, or the student took it back."""
     try:
         nonce = _signer().unsign(key.encode("utf-8", "replace")).decode()
     except BadSignature:
         return None
-    return get_services().store.requests.by_nonce(nonce)
+    return get_services().store.cases.by_nonce(nonce)
 
 
 def _signer() -> Signer:
@@ -68,7 +68,7 @@ def _signer() -> Signer:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How the student of a request is told: by us (`mails`), or by the advisor who sends the `link` to the `address`,
+    """How the student of a case is told: by us (`mails`), or by the advisor who sends the `link` to the `address`,
     because there is no mail server or the last mail (`mail` "failed", at `mailed_at`) did not go. `link` is "" where
     nobody needs it."""
 
@@ -79,25 +79,25 @@ class Reach:
     mailed_at: datetime | None
 
 
-def reach(request: StoredRequest) -> Reach | None:
+def reach(case: StoredCase) -> Reach | None:
     """How the student is told of news; None where they did not ask to be. Also a template's."""
-    if request.contact is None:
+    if case.contact is None:
         return None
     mails = bool(get_services().settings.smtp_host)
-    link = "" if mails and request.mail != FAILED else status_link(request) or ""
-    return Reach(request.contact, link, mails, request.mail, request.mailed_at)
+    link = "" if mails and case.mail != FAILED else status_link(case) or ""
+    return Reach(case.contact, link, mails, case.mail, case.mailed_at)
 
 
-def tell(request_id: int) -> None:
-    """Mail the student of a request that there is news, if they want that and there is a mail server. Call it once the
+def tell(case_id: int) -> None:
+    """Mail the student of a case that there is news, if they want that and there is a mail server. Call it once the
     act is committed; it never fails, and `reach` says how it went."""
     services = get_services()
-    request = services.store.requests.get(request_id)
-    if request is None or request.contact is None or not services.settings.smtp_host:
+    case = services.store.cases.get(case_id)
+    if case is None or case.contact is None or not services.settings.smtp_host:
         return
     domain = services.settings.smtp_from.rpartition("@")[2]
-    body, headers = BODY.format(link=status_link(request)), {"Message-ID": make_msgid(domain=domain)}
-    message = EmailMessage(SUBJECT, body, to=[request.contact], headers=headers)
+    body, headers = BODY.format(link=status_link(case)), {"Message-ID": make_msgid(domain=domain)}
+    message = EmailMessage(SUBJECT, body, to=[case.contact], headers=headers)
     try:
         with current_app.extensions["mailman"].backend(mailman=current_app.extensions["mailman"]) as backend:
             backend.send_messages([message])
@@ -105,7 +105,7 @@ def tell(request_id: int) -> None:
     except (OSError, ValueError) as error:  # of the server or the network; of an address that cannot be written
         how = FAILED
         log.warning("a mail was not sent", error=type(error).__name__)  # its text may hold the address
-    services.store.requests.mailed(request.id, how, now=services.now())
+    services.store.cases.mailed(case.id, how, now=services.now())
 
 
 # --- the mail server --------------------------------------------------------------------------------------------------

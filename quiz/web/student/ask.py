@@ -19,15 +19,15 @@ from quiz.core.questions.answers import reread
 from quiz.core.questions.path import next_step
 from quiz.core.questions.quiz import STEPS
 from quiz.core.text import day_words
-from quiz.store import StoredRequest, StoredResponse
-from quiz.store.cases import NewRequest
+from quiz.store import StoredCase, StoredResponse
+from quiz.store.cases import NewCase
 from quiz.store.vocabulary import LONGEST
 from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.answering import load
 from quiz.web.kit.fields import NONCE, tidy
 from quiz.web.kit.headers import PRIVATE_HEADERS
-from quiz.web.kit.mail import request_of
+from quiz.web.kit.mail import find_case
 from quiz.web.kit.names import name_of
 from quiz.web.kit.student_forms import ButtonForm
 from quiz.web.student.results_page import said
@@ -38,7 +38,7 @@ blueprint = Blueprint("ask", __name__)
 EMAIL_MAX = 254
 FULL = "This question has as many messages as one can have. Take it back and send a new one"
 TOO_MANY = "More students asked lately than the advisors can answer. Nothing was sent: try again in an hour or tomorrow"
-# How a request stands, in the student's words: a heading and what happens next.
+# How a case stands, in the student's words: a heading and what happens next.
 STATES = {
     "new": ("Sent to the advisors", "Nobody has taken it up yet. It waits in the advisors’ queue."),
     "claimed": ("An advisor is on it", "They are looking at your answers and your list."),
@@ -100,9 +100,9 @@ class AskForm(QuestionForm, ConsentForm):
     """All that a student fills in, in the page's order."""
 
     @property
-    def new(self) -> NewRequest:
-        """The request as it was filled in."""
-        return NewRequest(self.question.data or "", self.address, self.purposes, self.notes.data)
+    def new(self) -> NewCase:
+        """The case as it was filled in."""
+        return NewCase(self.question.data or "", self.address, self.purposes, self.notes.data)
 
 
 class AnswerForm(ButtonForm):
@@ -137,18 +137,18 @@ def _check_length(field: Field) -> None:
 @blueprint.route("/quiz/<token:token>/advisor", methods=["GET", "POST"])
 @access("student")
 def advisor(token: str) -> Page:
-    """The form, and once it is sent how the request stands. Sending it twice is sending it once."""
+    """The form, and once it is sent how the case stands. Sending it twice is sending it once."""
     services, stored = get_services(), load(token)
-    sent = services.store.requests.of(token)
+    case = services.store.cases.of(token)
     ready = stored.document is not None and next_step(reread(stored.answers)) is None
-    if request.method == "POST" and (sent or not ready):
+    if request.method == "POST" and (case or not ready):
         return _back(token)
-    if sent is not None:
-        return _status_page(token, sent)
+    if case is not None:
+        return _status_page(token, case)
     form = AskForm.of(token, request.form or None)
     if request.method == "POST" and form.validate():
-        if not services.store.requests.full(now=services.now()):
-            return _back(token) if services.store.requests.create(token, form.new, now=services.now()) else abort(404)
+        if not services.store.cases.full(now=services.now()):
+            return _back(token) if services.store.cases.create(token, form.new, now=services.now()) else abort(404)
         form.form_errors = [TOO_MANY]
     return _ask_page(token, form, stored, ready)
 
@@ -157,47 +157,47 @@ def advisor(token: str) -> Page:
 @access("student")
 def answer(token: str) -> Page:
     """Write to the advisor."""
-    sent, form = _sent(token), AnswerForm.of(token, request.form)
-    return _back(token) if _said(sent, form, by_link=False) else _status_page(token, sent, form)
+    case, form = _sent(token), AnswerForm.of(token, request.form)
+    return _back(token) if _said(case, form, by_link=False) else _status_page(token, case, form)
 
 
 @blueprint.post("/quiz/<token:token>/advisor/consent")
 @access("student")
 def consent(token: str) -> Page:
     """Change what is agreed to beside the review."""
-    sent, form = _sent(token), ConsentForm.of(token, request.form)
+    case, form = _sent(token), ConsentForm.of(token, request.form)
     if not form.validate():
-        return _status_page(token, sent, form)
-    get_services().store.requests.change_consent(token, form.purposes, form.address, now=get_services().now())
+        return _status_page(token, case, form)
+    get_services().store.cases.change_consent(token, form.purposes, form.address, now=get_services().now())
     return _back(token, "agreed")
 
 
 @blueprint.post("/quiz/<token:token>/advisor/withdraw")
 @access("student")
 def withdraw(token: str) -> Page:
-    """Take the request back for good: the question, the messages, the review and what was published. Twice is once."""
+    """Take the case back for good: the question, the messages, the review and what was published. Twice is once."""
     load(token)
     form = ButtonForm.of(token, request.form)
     if not form.validate():
         return _status_page(token, _sent(token), form)
-    get_services().store.requests.withdraw(token, now=get_services().now())
+    get_services().store.cases.withdraw(token, now=get_services().now())
     return redirect(url_for("ask.advisor", token=token, withdrawn=1), 303)
 
 
-def _sent(token: str) -> StoredRequest:
-    return get_services().store.requests.of(token) or abort(404)
+def _sent(token: str) -> StoredCase:
+    return get_services().store.cases.of(token) or abort(404)
 
 
 def _back(token: str, anchor: str | None = None) -> Page:
     return redirect(url_for("ask.advisor", token=token, _anchor=anchor), 303)
 
 
-def _said(sent: StoredRequest, form: AnswerForm, *, by_link: bool) -> bool:
+def _said(case: StoredCase, form: AnswerForm, *, by_link: bool) -> bool:
     """Keep what the student writes; else the form says why not."""
     if not form.validate():
         return False
     store, now = get_services().store, get_services().now()
-    if store.requests.answer(sent.id, form.text.data or "", form.nonce.data or "", by_link=by_link, now=now):
+    if store.cases.answer(case.id, form.text.data or "", form.nonce.data or "", by_link=by_link, now=now):
         return True
     form.form_errors = [FULL]
     return False
@@ -221,9 +221,9 @@ def _ask_page(token: str, form: AskForm, stored: StoredResponse, ready: bool) ->
     return page, 422 if form.errors else 200
 
 
-def _status_page(token: str, sent: StoredRequest, form: ButtonForm | None = None) -> Page:
+def _status_page(token: str, case: StoredCase, form: ButtonForm | None = None) -> Page:
     store = get_services().store
-    agreed = {"contact": "contact" in sent.consent, "learning": "learning" in sent.consent, "email": sent.contact}
+    agreed = {"contact": "contact" in case.consent, "learning": "learning" in case.consent, "email": case.contact}
     page = render_template(
         "student/ask/status.html",
         token=token,
@@ -231,23 +231,23 @@ def _status_page(token: str, sent: StoredRequest, form: ButtonForm | None = None
         answer=form if isinstance(form, AnswerForm) else AnswerForm.fresh(token),
         consent=form if isinstance(form, ConsentForm) else ConsentForm(data=agreed, meta={"csrf_context": token}),
         published=store.reviews.published(token) is not None,
-        **_shown(sent),
+        **_shown(case),
     )
     return page, 422 if form else 200
 
 
-def _shown(sent: StoredRequest) -> dict[str, Any]:
-    heading, next_words = STATES[sent.state]
-    messages = get_services().store.requests.messages(sent.id)
-    return {"sent": sent, "heading": heading, "next": next_words, "messages": messages, "longest": LONGEST}
+def _shown(case: StoredCase) -> dict[str, Any]:
+    heading, next_words = STATES[case.state]
+    messages = get_services().store.cases.messages(case.id)
+    return {"case": case, "heading": heading, "next": next_words, "messages": messages, "longest": LONGEST}
 
 
 @blueprint.app_template_global()
 def asked(token: str) -> tuple[str, str] | None:
-    """How the student's request stands, as other pages mention it: its state and the words for it; None without one."""
+    """How the student's case stands, as other pages mention it: its state and the words for it; None without one."""
     if "asked" not in g:
-        sent = get_services().store.requests.of(token)
-        g.asked = (sent.state, STATES[sent.state][0]) if sent else None
+        case = get_services().store.cases.of(token)
+        g.asked = (case.state, STATES[case.state][0]) if case else None
     found: tuple[str, str] | None = g.asked
     return found
 
@@ -264,14 +264,14 @@ def day(moment: datetime) -> str:
 @blueprint.route("/advice/<key>", methods=["GET", "POST"])
 @access("public")
 def told(key: str) -> Page:
-    """How the request stands, and a form for the answer; nothing of the student's own pages."""
-    sent = request_of(key)
-    if sent is None:
+    """How the case stands, and a form for the answer; nothing of the student's own pages."""
+    case = find_case(key)
+    if case is None:
         return render_template("student/ask/gone.html"), 404
     form = AnswerForm.of(key, request.form) if request.method == "POST" else AnswerForm.fresh(key)
-    if request.method == "POST" and _said(sent, form, by_link=True):
+    if request.method == "POST" and _said(case, form, by_link=True):
         return redirect(url_for("ask.told", key=key), 303)
-    page = render_template("student/ask/told.html", key=key, form=form, answer=form, **_shown(sent))
+    page = render_template("student/ask/told.html", key=key, form=form, answer=form, **_shown(case))
     return page, 422 if form.errors else 200
 
 

@@ -167,7 +167,7 @@ def test_months_run_through_and_compare_with_all_before() -> None:
     risen = [published(100 + n, 5, Change("moved", "a", "cost")) for n in range(20)]
     months = caseload(steady + risen, (), since=None, now=NOW).months
     assert [month.month for month in months] == ["2026-07", "2026-08", "2026-09", "2026-10", "2026-11"]
-    assert [month.requests for month in months] == [40, 0, 0, 0, 20]
+    assert [month.cases for month in months] == [40, 0, 0, 0, 20]
     assert [month.changed for month in months] == [Rate(8, 40), Rate(0, 0), Rate(0, 0), Rate(0, 0), Rate(20, 20)]
     assert [month.drift for month in months] == [None, None, None, None, "up"]
 
@@ -184,7 +184,7 @@ def test_a_month_is_that_of_utc_and_years_turn() -> None:
 def test_whatever_the_cases_nothing_is_counted_twice_or_lost(found: list[Case]) -> None:
     report = caseload(found, (), since=None, now=NOW)
     assert sum(state.count for state in report.states) == report.count == len(found)
-    assert sum(month.requests for month in report.months) == len(found)
+    assert sum(month.cases for month in report.months) == len(found)
     assert sum(month.changed.of for month in report.months) == report.changed.of
     assert sum(line.changed.of for line in report.specialisations) <= report.changed.of
     for line in (*report.reasons, *report.specialisations, *report.programs):

@@ -140,7 +140,7 @@ def _with_a_text_for_a_file(world: World, step: Step, fields: Typed) -> TestResp
     return response
 
 
-NUMBERS = {"version", "request_version", "base", "place", "ids", "report"}
+NUMBERS = {"version", "case_version", "base", "place", "ids", "report"}
 ATTACKS: dict[str, Attack] = {
     "without a token": _without_a_token,
     "with the token of another": _with_the_token_of_another,
@@ -200,7 +200,7 @@ def test_whatever_is_typed_is_taken_or_refused_and_never_our_fault(world):
     """Where a form carries versions these are wrong, so that nothing is taken and the honest step comes after."""
     for step in journey(world):
         form, typed = step.form(world), step.typed(world)
-        stale = {"request_version": "0", "version": "0", "base": "0"} if step.who in ("ada", "root") else {"review": ""}
+        stale = {"case_version": "0", "version": "0", "base": "0"} if step.who in ("ada", "root") else {"review": ""}
         for odd in ODD:
             strange = {
                 name: odd for name, one in typed.items() if isinstance(one, str) and name not in ("do", "contact")

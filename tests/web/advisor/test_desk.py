@@ -70,14 +70,14 @@ def test_somebody_elses_request_is_read_only(app, ada, bob, case, to, data):
     page = take(ada, case)
     send(ada, page, "/edit", case.ids[3], do="up", **why())
     publish(ada, case)
-    stored, request_ = case.review, case.request
+    stored, request_ = case.review, case.stored
     sent = {"csrf_token": csrf(bob, case), "program": case.ids[0], **data}
-    versions = {"version": str(stored.version), "request_version": str(request_.version)}
+    versions = {"version": str(stored.version), "case_version": str(request_.version)}
     response = bob.post(f"{case.path}/{to}", data={**sent, **versions})
     assert response.status_code in (409, 422)
     assert case.review == stored
-    assert case.request == request_
-    assert case.services.store.requests.messages(case.number) == ()
+    assert case.stored == request_
+    assert case.services.store.cases.messages(case.number) == ()
 
 
 def csrf(client, case):
@@ -86,7 +86,7 @@ def csrf(client, case):
 
 def test_an_unknown_number_is_no_page(ada, case):
     assert ada.get(f"/advisor/requests/{case.number + 1}").status_code == 404
-    data = {"csrf_token": csrf(ada, case), "version": "1", "request_version": "1"}
+    data = {"csrf_token": csrf(ada, case), "version": "1", "case_version": "1"}
     for to in ("claim", "release", "edit", "accept", "undo", "notes", "message", "reopen", "take-back", "newer", "see"):
         assert ada.post(f"/advisor/requests/{case.number + 1}/{to}", data=data).status_code == 404
 
@@ -97,17 +97,17 @@ def test_an_admin_releases_what_somebody_else_has(app, ada, case):
     page = admin.page(case.path)
     assert page.find("Release for Ada Example", "button") is not None
     assert send(admin, page, "/release").status_code == 303
-    assert case.request.claimed_by is None
+    assert case.stored.claimed_by is None
 
 
 def test_without_its_token_no_form_does_anything(ada, case):
     take(ada, case)
-    fields = {"version": "0", "request_version": str(case.request.version), "program": case.ids[0]}
+    fields = {"version": "0", "case_version": str(case.stored.version), "program": case.ids[0]}
     for to in ("edit", "accept", "undo", "notes", "message", "release", "take-back", "newer", "reopen", "claim", "see"):
         response = ada.post(f"{case.path}/{to}", data={**fields, "do": "remove", **why(), "csrf_token": "no"})
         assert response.status_code in (404, 422), to
     assert case.review is None
-    assert case.request.state == "claimed"
+    assert case.stored.state == "claimed"
 
 
 # --- overriding -------------------------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ def test_stale_notes_are_kept_in_their_fields(ada, case):
     response = send(ada, page, "/notes", do="publish", shared_note="My careful words.")
     assert response.status_code == 409
     assert Page(response.text).by_id("shared_note").text == "My careful words."
-    assert case.request.state == "claimed"
+    assert case.stored.state == "claimed"
 
 
 def test_publishing_over_an_answer_that_was_not_read_is_refused(ada, case):
@@ -237,7 +237,7 @@ def test_publishing_over_an_answer_that_was_not_read_is_refused(ada, case):
     send(ada, page, "/accept")
     page = ada.page(case.path)
     store, now = case.services.store, case.services.now()
-    store.requests.answer(case.number, "Wait: I can pay more.", "n" * 22, by_link=False, now=now)
+    store.cases.answer(case.number, "Wait: I can pay more.", "n" * 22, by_link=False, now=now)
     response = send(ada, page, "/notes", do="publish")
     assert response.status_code == 409
     assert "Wait: I can pay more." in response.text
@@ -251,11 +251,11 @@ def test_a_question_waits_for_the_student_and_goes_out_once(ada, client, case):
     page = take(ada, case)
     for _ in range(2):
         assert send(ada, page, "/message", message="Could you move?", do="ask").status_code == 303
-    assert case.request.state == "waiting"
-    assert len(case.services.store.requests.messages(case.number)) == 1
+    assert case.stored.state == "waiting"
+    assert len(case.services.store.cases.messages(case.number)) == 1
     assert "Could you move?" in client.page(f"/quiz/{case.token}/advisor").main
-    case.services.store.requests.answer(case.number, "Yes.", "m" * 22, by_link=False, now=case.services.now())
-    assert case.request.state == "claimed"
+    case.services.store.cases.answer(case.number, "Yes.", "m" * 22, by_link=False, now=case.services.now())
+    assert case.stored.state == "claimed"
     page = ada.page(case.path)
     assert "Yes." in page.main
     assert "Something happened here since you last looked" in page.main

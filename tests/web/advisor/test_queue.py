@@ -55,7 +55,7 @@ def test_the_queue_is_searched_by_state_advisor_words_number_and_flag(ada, bob, 
     take(bob, two)
     assert found(ada, "?who=me") == [one.number]
     assert found(ada, "?who=nobody") == [three.number]
-    assert found(ada, f"?who={two.request.claimed_by}") == [two.number]
+    assert found(ada, f"?who={two.stored.claimed_by}") == [two.number]
     assert found(ada, "?q=deadlines") == [two.number]
     assert found(ada, f"?q=%23{one.number}") == [one.number]
     assert found(ada, "?flag=visa") == [three.number]
@@ -88,9 +88,7 @@ def test_what_is_new_is_new_to_each_until_they_have_seen_it(ada, bob, ask, clock
     assert "new to you" not in ada.page("/advisor/").main
     assert "new to you" in bob.page("/advisor/").main
     clock.forward(minutes=1)
-    case.services.store.requests.answer(
-        case.number, "One more thing.", "n" * 22, by_link=False, now=case.services.now()
-    )
+    case.services.store.cases.answer(case.number, "One more thing.", "n" * 22, by_link=False, now=case.services.now())
     assert "new to you" in ada.page("/advisor/").main
 
 
@@ -123,7 +121,7 @@ def test_a_request_is_claimed_from_the_queue(ada, ask):
     case = ask()
     assert send(ada, ada.page("/advisor/?which=new"), "/claim").status_code == 303
     assert "Claimed by you" in ada.page("/advisor/").main
-    assert case.request.state == "claimed"
+    assert case.stored.state == "claimed"
 
 
 def test_everybody_sees_who_has_how_much(ada, bob, ask):

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from quiz.core.advice.document import Recommendation
 from quiz.core.advising.review import Edit
 from quiz.service import Services
-from quiz.store.cases import NewRequest
+from quiz.store.cases import NewCase
 from quiz.store.reviews import Reviews, begun
 from tests.support.journey import student, take
 from tests.support.pages import Page, text
@@ -31,7 +31,7 @@ def here(app: Flask) -> Services:
 def ask(app: Flask, client: FlaskClient, **answers) -> int:
     """A student's request; its number."""
     token, store = take(client, student(**answers)).split("/")[2], here(app).store
-    asked = store.requests.create(token, NewRequest(SECRET, None, {"review"}, notes=False), now=here(app).now())
+    asked = store.cases.create(token, NewCase(SECRET, None, {"review"}, notes=False), now=here(app).now())
     assert asked is not None
     return asked.id
 
@@ -39,17 +39,17 @@ def ask(app: Flask, client: FlaskClient, **answers) -> int:
 def publish(app: Flask, number: int, advisor: int, *edits: Edit) -> None:
     """Claim a request, make these edits, and publish."""
     store, now = here(app).store, here(app).now()
-    assert store.requests.claim(number, advisor, 1, now=now)
-    sent, request = store.requests.sent(number), store.requests.get(number)
+    assert store.cases.claim(number, advisor, 1, now=now)
+    sent, case = store.cases.sent(number), store.cases.get(number)
     assert sent is not None
     assert sent.document is not None
-    assert request is not None
+    assert case is not None
     review = begun(number, sent.version, sent.answers, Recommendation.from_document(sent.document))
     made = review.review
     for edit in edits:
         made = made.edited(edit)
-    reviews = Reviews(store.engine, store.audit, store.requests)
-    assert reviews.publish(replace(review, review=made), request.version, advisor, now=now)
+    reviews = Reviews(store.engine, store.audit, store.cases)
+    assert reviews.publish(replace(review, review=made), case.version, advisor, now=now)
 
 
 def rows_of(page: Page, id_: str) -> dict[str, list[str]]:
@@ -70,7 +70,7 @@ def test_requests_replies_and_changed_lists_are_counted(app, client, advisor_cli
     ada = make_account(app, name="Grace Hopper", email="ada@example.edu")
     numbers = [ask(app, client) for _ in range(3)]
     clock.forward(hours=5)
-    first = here(app).store.requests.sent(numbers[0])
+    first = here(app).store.cases.sent(numbers[0])
     assert first is not None
     assert first.document is not None
     listed = [one["id"] for one in first.document["programs"]]
@@ -98,9 +98,9 @@ def test_requests_replies_and_changed_lists_are_counted(app, client, advisor_cli
 def test_an_advisor_who_gave_a_published_case_back_keeps_it_in_the_count(app, client, advisor_client, clock):
     ada, number = make_account(app, email="ada@example.edu", name="Grace Hopper"), ask(app, client)
     publish(app, number, ada.id, Edit("accepted"))
-    request = here(app).store.requests.get(number)
-    assert request is not None
-    assert here(app).store.requests.release(number, ada.id, request.version, now=clock.now)
+    case = here(app).store.cases.get(number)
+    assert case is not None
+    assert here(app).store.cases.release(number, ada.id, case.version, now=clock.now)
     assert rows_of(advisor_client().page("/advisor/report"), "advisors")["Grace Hopper"][-1] == "0 of 1"
 
 

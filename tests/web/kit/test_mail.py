@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 
 from quiz.service import Services
-from quiz.store import StoredRequest
-from quiz.store.cases import NewRequest
+from quiz.store import StoredCase
+from quiz.store.cases import NewCase
 from quiz.web.kit import mail
 from quiz.web.kit.mail import reach, status_link, tell
 from tests.support.pages import PageClient
@@ -113,24 +113,22 @@ def mailing(make_app: Callable[..., Flask], server: MailServer) -> Callable[...,
     return make
 
 
-def send(app: Flask, contact: str | None = ADDRESS) -> StoredRequest:
+def send(app: Flask, contact: str | None = ADDRESS) -> StoredCase:
     """A student's request, with an address or without."""
     services: Services = app.extensions["mem_quiz"]
     token = services.store.responses.create({"goal": "pm"}, LIST, now=services.now())
     purposes = {"review", *(("contact",) if contact else ())}
-    request = services.store.requests.create(
-        token, NewRequest(QUESTION, contact, purposes, notes=False), now=services.now()
-    )
-    assert request is not None
-    return request
+    case = services.store.cases.create(token, NewCase(QUESTION, contact, purposes, notes=False), now=services.now())
+    assert case is not None
+    return case
 
 
-def told(app: Flask, request: StoredRequest) -> mail.Reach | None:
+def told(app: Flask, case: StoredCase) -> mail.Reach | None:
     """Tell the student, as an advisor's act does; gives how it went."""
     services: Services = app.extensions["mem_quiz"]
     with app.test_request_context("http://localhost/advisor"):
-        tell(request.id)
-        after = services.store.requests.get(request.id)
+        tell(case.id)
+        after = services.store.cases.get(case.id)
         assert after is not None
         return reach(after)
 
@@ -161,10 +159,10 @@ def test_nobody_is_told_who_did_not_ask_to_be(mailing: Callable[..., Flask], ser
 
 def test_without_a_mail_server_the_advisor_gets_the_link(mailing: Callable[..., Flask], server: MailServer) -> None:
     app = mailing(smtp_host="")
-    request = send(app)
-    how = told(app, request)
+    case = send(app)
+    how = told(app, case)
     with app.test_request_context("http://localhost/advisor"):
-        link = status_link(request)
+        link = status_link(case)
     assert how is not None
     assert (how.address, how.link, how.mails, how.mail) == (ADDRESS, link, False, None)
     assert server.said == []

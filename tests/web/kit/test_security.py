@@ -16,7 +16,7 @@ from wtforms import Form, StringField
 from quiz.core.advice.recommend import recommend
 from quiz.core.decision.shortlist import Shortlist
 from quiz.service import Services
-from quiz.store.cases import NewRequest
+from quiz.store.cases import NewCase
 from quiz.store.shares import Options, share_token
 from quiz.web.kit import access as security
 from quiz.web.kit.access import access, at_the_desk, declared_access, require_declarations
@@ -50,11 +50,11 @@ def stored(app: Flask) -> str:
 def link_of_request(app: Flask, token: str) -> str:
     """The link that a mail about the student's question holds."""
     services: Services = app.extensions["mem_quiz"]
-    asked = NewRequest("", "jo@example.org", ("review", "contact"), notes=False)
-    request = services.store.requests.create(token, asked, now=NOW)
-    assert request is not None
+    asked = NewCase("", "jo@example.org", ("review", "contact"), notes=False)
+    case = services.store.cases.create(token, asked, now=NOW)
+    assert case is not None
     with app.test_request_context():
-        return status_link(request) or ""
+        return status_link(case) or ""
 
 
 def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:

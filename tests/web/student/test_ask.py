@@ -13,7 +13,7 @@ from flask import Flask
 from quiz.core.advice.document import Recommendation
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.service import log as observe
-from quiz.store import Store, StoredRequest
+from quiz.store import Store, StoredCase
 from quiz.store import cases as requests
 from quiz.store.cases import MOST_MESSAGES
 from quiz.store.reviews import begun
@@ -56,17 +56,17 @@ def send(client: Any, token: str, **typed: str) -> None:
     assert path_of(post(client, at(token), **{"question": QUESTION, **CONSENT, **typed})) == at(token)
 
 
-def request_of(store: Store, token: str) -> StoredRequest:
-    found = store.requests.of(token)
+def request_of(store: Store, token: str) -> StoredCase:
+    found = store.cases.of(token)
     assert found is not None
     return found
 
 
 def advise(app: Flask, store: Store, token: str, clock: Clock, text: str = "Could you move?") -> int:
     """An advisor claims the request and asks something; gives the advisor's number."""
-    ada, request = make_account(app), request_of(store, token)
-    assert store.requests.claim(request.id, ada.id, request.version, now=clock.now)
-    assert store.requests.say(request.id, ada.id, request.version + 1, text, "n" * 16, waits=True, now=clock.now)
+    ada, case = make_account(app), request_of(store, token)
+    assert store.cases.claim(case.id, ada.id, case.version, now=clock.now)
+    assert store.cases.say(case.id, ada.id, case.version + 1, text, "n" * 16, waits=True, now=clock.now)
     return ada.id
 
 
@@ -112,16 +112,16 @@ def test_what_cannot_be_sent_says_why_and_keeps_what_was_typed(
     assert form_of(page, at(token))["question"].strip() == typed.get("question", QUESTION)
     ticked = {box.get("name") for box in page.all("input") if box.get("checked") is not None}
     assert ticked == {name for name, value in typed.items() if value == "1"}
-    assert store.requests.of(token) is None
+    assert store.cases.of(token) is None
 
 
 def test_a_request_is_sent_once_with_what_was_agreed_to(client: Any, store: Store, token: str, clock: Clock) -> None:
     fields = form_of(client.page(at(token)), at(token))
     for question in (QUESTION, "another"):
         assert path_of(client.post(at(token), data={**fields, **CONSENT, "question": question})) == at(token)
-    request = request_of(store, token)
-    assert (request.question, request.contact, request.notes) == (QUESTION, ADDRESS, False)
-    assert request.consent == {"review": clock.now, "contact": clock.now}
+    case = request_of(store, token)
+    assert (case.question, case.contact, case.notes) == (QUESTION, ADDRESS, False)
+    assert case.consent == {"review": clock.now, "contact": clock.now}
     page = client.page(at(token))
     assert page.heading == "Your question to an advisor"
     assert "Nobody has taken it up yet" in page.main
@@ -135,7 +135,7 @@ def test_a_flood_is_turned_away_in_words_that_keep_what_was_typed(
     assert response.status_code == 422
     assert "Nothing was sent" in Page(response.text).errors[0]
     assert form_of(Page(response.text), at(token))["question"].strip() == QUESTION
-    assert store.requests.of(token) is None
+    assert store.cases.of(token) is None
 
 
 def test_an_address_is_kept_only_where_mail_is_wanted(client: Any, store: Store, token: str) -> None:
@@ -154,7 +154,7 @@ def test_nothing_is_sent_before_the_list_is_made(client: Any, store: Store) -> N
     token = start(client).split("/")[2]
     csrf = client.page(f"/quiz/{token}/keep").fields()["csrf_token"]
     assert path_of(client.post(at(token), data={**CONSENT, "csrf_token": csrf})) == at(token)
-    assert store.requests.of(token) is None
+    assert store.cases.of(token) is None
 
 
 def test_every_post_needs_the_pages_own_token(client: Any, store: Store, token: str) -> None:
@@ -164,9 +164,9 @@ def test_every_post_needs_the_pages_own_token(client: Any, store: Store, token: 
     for path in (at(token, "/answer"), at(token, "/consent"), at(token, "/withdraw"), key):
         response = client.post(path, data={"text": "forged", "nonce": "n" * 16, "csrf_token": "0" * 64})
         assert response.status_code == 422, path
-    request = request_of(store, token)
-    assert store.requests.messages(request.id) == ()
-    assert request.contact == ADDRESS
+    case = request_of(store, token)
+    assert store.cases.messages(case.id) == ()
+    assert case.contact == ADDRESS
 
 
 # --- how it stands ----------------------------------------------------------------------------------------------------
@@ -196,9 +196,9 @@ def test_an_answer_that_cannot_be_sent_is_kept_on_the_page(client: Any, token: s
 
 def test_a_full_request_says_so(client: Any, store: Store, token: str, clock: Clock) -> None:
     send(client, token)
-    request = request_of(store, token)
+    case = request_of(store, token)
     for number in range(MOST_MESSAGES):
-        store.requests.answer(request.id, "!", f"n{number}", by_link=False, now=clock.now)
+        store.cases.answer(case.id, "!", f"n{number}", by_link=False, now=clock.now)
     response = post(client, at(token), at(token, "/answer"), text="one more")
     assert "as many messages as one can have" in Page(response.text).errors[0]
 
@@ -208,10 +208,10 @@ def test_consent_can_be_given_and_taken_back(client: Any, store: Store, token: s
     there = at(token, "/consent")
     fields = {name: value for name, value in form_of(client.page(at(token)), there).items() if name == "csrf_token"}
     assert path_of(client.post(there, data={**fields, "learning": "1"})) == at(token)
-    request = request_of(store, token)
-    assert (set(request.consent), request.contact) == ({"review", "learning"}, None)
+    case = request_of(store, token)
+    assert (set(case.consent), case.contact) == ({"review", "learning"}, None)
     assert client.post(there, data={**fields, "contact": "1", "email": "no address"}).status_code == 422
-    assert request_of(store, token) == request
+    assert request_of(store, token) == case
 
 
 def test_whatever_is_written_is_text(app: Flask, client: Any, store: Store, token: str, clock: Clock) -> None:
@@ -226,16 +226,16 @@ def test_whatever_is_written_is_text(app: Flask, client: Any, store: Store, toke
 
 def publish(app: Flask, store: Store, token: str, clock: Clock, note: str) -> None:
     """An advisor claims the request and publishes the model's list with a note."""
-    ada, request, stored = make_account(app), request_of(store, token), store.responses.response(token)
+    ada, case, stored = make_account(app), request_of(store, token), store.responses.response(token)
     assert stored is not None
     assert stored.document is not None
-    assert store.requests.claim(request.id, ada.id, request.version, now=clock.now)
+    assert store.cases.claim(case.id, ada.id, case.version, now=clock.now)
     model = Recommendation.from_document(stored.document)
-    review = replace(begun(request.id, stored.version, stored.answers, model), shared_note=note)
-    assert store.reviews.save(begun(request.id, stored.version, stored.answers, model), review, ada.id, now=clock.now)
-    saved = store.reviews.of(request.id)
+    review = replace(begun(case.id, stored.version, stored.answers, model), shared_note=note)
+    assert store.reviews.save(begun(case.id, stored.version, stored.answers, model), review, ada.id, now=clock.now)
+    saved = store.reviews.of(case.id)
     assert saved is not None
-    assert store.reviews.publish(saved, request.version + 1, ada.id, now=clock.now)
+    assert store.reviews.publish(saved, case.version + 1, ada.id, now=clock.now)
 
 
 def test_what_is_published_is_linked_kept_and_gone_when_it_is_taken_back(
@@ -300,7 +300,7 @@ def test_an_answer_through_the_mailed_link_is_marked_as_such(
     fields = form_of(client.page(path), path)
     for _ in range(2):
         assert path_of(client.post(path, data={**fields, "text": SECRET_ANSWER})) == path
-    (*_, last) = messages = store.requests.messages(request_of(store, token).id)
+    (*_, last) = messages = store.cases.messages(request_of(store, token).id)
     assert (len(messages), last.text, last.by_link) == (2, SECRET_ANSWER, True)
     assert client.post(path, data={**fields, "text": ""}).status_code == 422
 
@@ -387,15 +387,15 @@ def test_a_table_added_later_is_part_of_everything(client: Any, store: Store, to
     from quiz.store.tables import Base
 
     send(client, token)
-    request = request_of(store, token)
+    case = request_of(store, token)
     later = sa.Table("later", Base.metadata, sa.Column("request_id", sa.ForeignKey("requests.id"), primary_key=True))
     try:
         with store.engine.begin() as connection:
             later.create(connection)
-            connection.execute(later.insert().values(request_id=request.id))
+            connection.execute(later.insert().values(request_id=case.id))
         found = everything(store.engine, token)
         assert found is not None
-        assert found["later"] == [{"request_id": request.id}]
+        assert found["later"] == [{"request_id": case.id}]
     finally:
         with store.engine.begin() as connection:
             later.drop(connection)

@@ -53,7 +53,7 @@ def test_the_student_sees_the_advisors_list_with_its_reasons_and_the_models_one_
     cards = [one.get("data-program") for one in computed.all("article") if one.get("data-program")]
     assert cards == [*case.ids[:5]]
     assert "This is the computed list. It was reviewed by Dr. Ada" in computed.main
-    assert case.request.state == "done"
+    assert case.stored.state == "done"
 
 
 def test_without_a_name_it_is_an_advisors(ada, client, case):
@@ -109,7 +109,7 @@ def test_reopening_keeps_what_is_published_until_it_is_published_anew_or_taken_b
 def test_withdrawing_takes_the_published_list_away(ada, client, case):
     send(ada, take(ada, case), "/accept")
     publish(ada, case)
-    case.services.store.requests.withdraw(case.token, now=case.services.now())
+    case.services.store.cases.withdraw(case.token, now=case.services.now())
     assert "Reviewed by an advisor" not in client.page(case.results).main
     assert ada.get(case.path).status_code == 404
 
