@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quiz.cli.console import MAX_SHOWN_PROBLEMS, Refused, catalog_in_words
+from quiz.cli.console import MAX_SHOWN_PROBLEMS, Refused, write_file
 from quiz.cli.database import open_store
+from quiz.cli.project import open_engine
 
 if TYPE_CHECKING:
     from quiz.files.batch.reading import Batch
@@ -35,7 +36,7 @@ def recommend_batch(source: Path | None, out: Path | None, template: Path | None
     Exit status 2 when IN cannot be read, 1 when rows have errors; the other rows are completed all the same.
     """
     if template is not None:
-        _write(template, _template(template))
+        write_file(template, _template(template))
         click.echo(f"Wrote {template}: fill in one student a row.")
     if source is None and out is None and template is not None:
         return
@@ -43,7 +44,7 @@ def recommend_batch(source: Path | None, out: Path | None, template: Path | None
         raise Refused("name the filled-in file and --out with the file to write, or --template for an empty one")
     _kind(out)
     batch = _read(source)
-    _write(out, _complete(batch, out))
+    write_file(out, _complete(batch, out))
     click.echo(f"Wrote {out}: {len(batch.students) - batch.wrong:,} of {len(batch.students):,} rows completed.")
     if batch.wrong:
         _say_wrong(batch)
@@ -54,13 +55,6 @@ def _kind(path: Path) -> str:
     if path.suffix.lower() not in KINDS:
         raise Refused(f"{path}: let its name end in .csv or .xlsx, which says how it is written")
     return path.suffix.lower()
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise Refused(f"{path}: cannot be written ({error.strerror}); check folder and permissions") from None
 
 
 def _template(path: Path) -> bytes:
@@ -87,11 +81,7 @@ def _complete(batch: "Batch", out: Path) -> bytes:
     from quiz.files.batch.result import to_csv, to_xlsx
     from quiz.service.batch_job import completed
 
-    with catalog_in_words():
-        from quiz.core.catalog.load import load_catalog
-        from quiz.core.ranking.engine import load_engine
-
-        engine = load_engine(load_catalog())
+    engine = open_engine()
     with click.progressbar(length=len(batch.students), label="Ranking", file=sys.stderr) as bar:
         rows = completed(engine, batch, lambda done: bar.update(done - bar.pos), _now)
     return to_csv(batch, rows) if _kind(out) == ".csv" else to_xlsx(batch, rows, _now())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from quiz.cli.console import Refused
+from quiz.cli.console import Refused, write_file
 from quiz.cli.database import open_store
 from quiz.cli.project import warn_of_an_unread_catalog
 
@@ -116,7 +116,7 @@ def catalog_export(file: Path | None, sources: Path | None, number: int | None) 
             files = store.catalogs.files(number) or _refuse_number(number, live)
     for path, content in ((file, files.programs), (sources, files.sources)):
         if path is not None:
-            _write(path, content)
+            write_file(path, content)
     if file is None:
         sys.stdout.buffer.write(files.programs)
 
@@ -198,10 +198,3 @@ def _late(text: str) -> NoReturn:
 
 def _refuse_number(number: int, live: int) -> NoReturn:
     raise Refused(f"--number {number}: there is no such version; the live one is {live}")
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise Refused(f"{path}: cannot be written ({error.strerror})") from None

@@ -1,9 +1,13 @@
-"""How the command line speaks: problems one a line with exit status 2, paragraphs and tables that fit the terminal."""
+"""How the command line speaks: problems one a line with exit status 2, paragraphs and tables that fit the terminal, and
+files that it cannot read or write named with the way out.
+"""
 
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -38,6 +42,36 @@ def catalog_in_words() -> Iterator[None]:
         if isinstance(error, CatalogError):
             raise Refused(*map(str, error.problems)) from None
         raise
+
+
+def read_text(source: str, expected: str, most_bytes: int = -1) -> tuple[str, str]:
+    """What to call the source, and the UTF-8 text of the file of this name; - is standard input. At most one byte more
+    than `most_bytes` is read, and a text that is longer is refused; `expected` says what the file should hold."""
+    name = "standard input" if source == "-" else source
+    try:
+        with sys.stdin.buffer if source == "-" else Path(source).open("rb") as file:
+            content = file.read(most_bytes + 1 if most_bytes >= 0 else -1)
+    except OSError as error:
+        raise Refused(f"{name}: cannot be read ({error.strerror}); name {expected}, or - for standard input") from None
+    if 0 <= most_bytes < len(content):
+        raise Refused(f"{name}: is larger than {most_bytes // 1024} KiB; name {expected}")
+    try:
+        return name, content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(f"{name}: is not UTF-8 text; save it as UTF-8") from None
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that the command was asked for."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise unwritable(error) from None
+
+
+def unwritable(error: OSError) -> Refused:
+    """The refusal for a file that cannot be written."""
+    return Refused(f"{error.filename}: cannot be written ({error.strerror}); check folder and permissions")
 
 
 def paragraph(text: str) -> None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quiz.cli.console import Refused, paragraph, table
-from quiz.cli.project import open_engine, require_checkout, unwritable
+from quiz.cli.console import Refused, paragraph, table, unwritable
+from quiz.cli.project import open_engine, require_checkout
 
 if TYPE_CHECKING:
     from quiz.core.ranking.engine import Engine

@@ -33,11 +33,6 @@ def require_checkout(command: str) -> None:
         )
 
 
-def unwritable(error: OSError) -> Refused:
-    """The refusal for a file that cannot be written."""
-    return Refused(f"{error.filename}: cannot be written ({error.strerror}); check its permissions")
-
-
 def warn_of_an_unread_catalog() -> None:
     """Say so on standard error when the current folder has a programs.csv and another one is read."""
     nearby, used = Path("programs.csv"), bundled("programs.csv")

@@ -1,14 +1,13 @@
 """`mem-quiz recommend`: one student's list in the terminal."""
 
 import json
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from quiz.cli.console import Refused, catalog_in_words, paragraph, table
+from quiz.cli.console import Refused, paragraph, read_text, table
+from quiz.cli.project import open_engine
 
 if TYPE_CHECKING:
     from quiz.core.advice.document import RankedProgram, Recommendation
@@ -26,19 +25,15 @@ def recommend(source: str, as_json: bool, top: int) -> None:
     """Rank the programs for one student's answers."""
     raw = _read_answers(source)
     from quiz.core.advice import recommend as explain
+    from quiz.core.catalog.prices import student_cost
     from quiz.core.questions.answers import AnswerError, clean
 
     try:
         answers = clean(raw)
     except AnswerError as error:
         raise Refused(*(problem.text for problem in error.problems)) from None
-    with catalog_in_words():
-        from quiz.core.catalog.load import load_catalog
-        from quiz.core.catalog.prices import student_cost
-        from quiz.core.ranking.engine import load_engine
-
-        catalog = load_catalog()
-        engine = load_engine(catalog)
+    engine = open_engine()
+    catalog = engine.catalog
     if engine.note:
         click.echo(engine.note, err=True)
     recommendation = explain.recommend(engine, answers, top=top)
@@ -50,18 +45,9 @@ def recommend(source: str, as_json: bool, top: int) -> None:
 
 
 def _read_answers(source: str) -> Any:
-    name = "standard input" if source == "-" else source
+    name, text = read_text(source, "a JSON file of a few lines", MAX_ANSWERS_BYTES)
     try:
-        with sys.stdin.buffer if source == "-" else Path(source).open("rb") as file:
-            content = file.read(MAX_ANSWERS_BYTES + 1)
-    except OSError as error:
-        raise Refused(f"{name}: cannot be read ({error.strerror}); name a JSON file, or - for standard input") from None
-    if len(content) > MAX_ANSWERS_BYTES:
-        raise Refused(f"{name}: is larger than {MAX_ANSWERS_BYTES // 1024} KiB; an answers document has a few lines")
-    try:
-        return json.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Refused(f"{name}: is not UTF-8 text; save it as UTF-8") from None
+        return json.loads(text)
     except json.JSONDecodeError as error:
         raise Refused(
             f"{name}: is not JSON (line {error.lineno}, column {error.colno}: {error.msg}); "

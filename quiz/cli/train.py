@@ -4,14 +4,13 @@ What it writes goes to models/ of a checkout; an installed copy is never written
 """
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from quiz.cli.console import Refused, catalog_in_words, paragraph, table
+from quiz.cli.console import Refused, catalog_in_words, paragraph, read_text, table, unwritable
 from quiz.cli.database import open_store
-from quiz.cli.project import open_engine, require_checkout, unwritable
+from quiz.cli.project import open_engine, require_checkout
 
 if TYPE_CHECKING:
     from quiz.core.advising.judgements import Review
@@ -62,14 +61,9 @@ def _read_reviews(source: str) -> "tuple[Review, ...]":
         if not stored:
             raise Refused("--reviews: no published review of a student who agreed to it is kept; name a file of them")
         return stored
-    name = "standard input" if source == "-" else source
+    name, text = read_text(source, "a file of JSON lines")
     try:
-        with sys.stdin.buffer if source == "-" else Path(source).open("rb") as file:
-            return read_reviews(file.read().decode("utf-8-sig").splitlines())
-    except OSError as error:
-        raise Refused(f"{name}: cannot be read ({error.strerror}); name a file of JSON lines") from None
-    except UnicodeDecodeError:
-        raise Refused(f"{name}: is not UTF-8 text; save it as UTF-8") from None
+        return read_reviews(text.splitlines())
     except ReviewsError as error:
         raise Refused(*(f"{name}: {problem}" for problem in error.problems)) from None
 
