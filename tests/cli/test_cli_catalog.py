@@ -39,7 +39,7 @@ def test_diff_says_every_cell_and_ends_with_1(run) -> None:
     found = run("diff", "renamed.csv")
     assert found.exit_code == 1
     assert "  institution: Trine University -> Trine College" in found.output
-    assert "257 programs become 257, 188 ranked become 188" in found.output
+    assert "258 programs become 258, 189 ranked become 189" in found.output
 
 
 @pytest.mark.parametrize("words", [("diff",), ("import", "--by", "Ada"), ("import", "--publish", "--by", "Ada")])

@@ -102,7 +102,7 @@ def difference(before: CatalogFiles, after: CatalogFiles) -> Difference:
     old, new = _by_id(before), _by_id(after)
     order = sorted({**old, **new}.values(), key=lambda row: (row["institution"].casefold(), row["id"]))
     changes = (_change(old.get(id_), new.get(id_)) for id_ in dict.fromkeys(row["id"] for row in order))
-    had, has = (Counter(SourceLine(**row) for row in rows_of(files.sources)) for files in (before, after))
+    had, has = (Counter(SourceLine(**row) for row in rows_of(SOURCES, files.sources)) for files in (before, after))
     return Difference(
         tuple(change for change in changes if change),
         tuple((has - had).elements()),
@@ -119,7 +119,7 @@ def carried(changes: Difference, onto: CatalogFiles) -> Carried:
     conflicts: list[Conflict] = []
     for change in changes.rows:
         conflicts += APPLY[change.kind](rows, change)
-    lines = [SourceLine(**row) for row in rows_of(onto.sources)]
+    lines = [SourceLine(**row) for row in rows_of(SOURCES, onto.sources)]
     gone, known = Counter(changes.sources_removed), set(lines)
     kept = [line for line in lines if not _taken(gone, line)]
     kept += [line for line in changes.sources_added if line not in known]
@@ -128,7 +128,7 @@ def carried(changes: Difference, onto: CatalogFiles) -> Carried:
 
 
 def _by_id(files: CatalogFiles) -> dict[str, Row]:
-    return {row["id"]: row for row in rows_of(files.programs)}
+    return {row["id"]: row for row in rows_of(PROGRAMS, files.programs)}
 
 
 def _change(old: Row | None, new: Row | None) -> RowChange | None:

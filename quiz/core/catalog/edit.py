@@ -19,8 +19,14 @@ FEDERAL = frozenset(
 )
 # Facts that mean nothing without each other are edited on one page, under the first one's name.
 TOGETHER: Mapping[str, tuple[str, ...]] = {
-    "tuition_total_usd": ("tuition_total_usd", "tuition_basis", "tuition_year"),
-    "tuition_per_credit_usd": ("tuition_per_credit_usd", "tuition_basis", "tuition_year"),
+    "tuition_total_usd": ("tuition_total_usd", "tuition_total_nonresident_usd", "tuition_basis", "tuition_year"),
+    "tuition_per_credit_usd": (
+        "tuition_per_credit_usd",
+        "tuition_per_credit_nonresident_usd",
+        "tuition_basis",
+        "tuition_year",
+    ),
+    "url": ("url", "url_kind"),
     "credits": ("credits", "credit_unit"),
     "duration_months_min": ("duration_months_min", "duration_months_max"),
     "delivery": ("delivery", "campus_stays"),
@@ -59,12 +65,13 @@ def problems_of(edit: Edit) -> tuple[CatalogProblem, ...]:
 def edited(files: CatalogFiles, edit: Edit) -> CatalogFiles:
     """The catalog with the edit in it. The program's own year follows its newest source. KeyError for no such
     program."""
-    programs = {row["id"]: row for row in rows_of(files.programs)}
+    programs = {row["id"]: row for row in rows_of(PROGRAMS, files.programs)}
     row = programs[edit.program]
     changed = {name for name, cell in edit.cells.items() if row[name] != cell or edit.source is not None}
     row.update(edit.cells)
     sources = [
-        _without(line, changed) if line["program_id"] == edit.program else line for line in rows_of(files.sources)
+        _without(line, changed) if line["program_id"] == edit.program else line
+        for line in rows_of(SOURCES, files.sources)
     ]
     sources = [line for line in sources if line["fields"]]
     if edit.source is not None:

@@ -51,6 +51,10 @@ WORDS: dict[str, dict[str, str]] = {
         "stem": "another STEM degree",
         "any": "any bachelor's degree",
     },
+    "conditional_background": {
+        "outside_engineering": "graduates of other fields with conditions, such as extra courses",
+        "everyone": "named courses or experience are asked of all",
+    },
     "capstone": {
         "capstone": "Capstone project",
         "thesis_optional": "Thesis optional",
@@ -171,9 +175,23 @@ def _dollars(column: str) -> Callable[[Program], str]:
     return lambda program: usd(program.value(column))
 
 
+def _tuition(column: str, nonresident: str) -> Callable[[Program], str]:
+    """A price as published; where it is that of residents and the other one is known, both."""
+
+    def read(program: Program) -> str:
+        others = program.value(nonresident)
+        shown = usd(program.value(column))
+        return shown if others is None else f"{shown} for residents of the state, {usd(others)} for others"
+
+    return read
+
+
 def _price_note(program: Program) -> str:
+    year = program.tuition_year or "year not stated"
+    if program.tuition_per_credit_nonresident_usd is not None or program.tuition_total_nonresident_usd is not None:
+        return year  # the words say for whom
     who = {"flat": "for everyone", "resident": "for residents of the state", "nonresident": "for non-residents"}
-    return f"{who.get(program.tuition_basis or '', 'basis not stated')}, {program.tuition_year or 'year not stated'}"
+    return f"{who.get(program.tuition_basis or '', 'basis not stated')}, {year}"
 
 
 def _experience(program: Program) -> str:
@@ -259,11 +277,16 @@ GROUPS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
     (
         MONEY,
         (
-            Fact("tuition_total_usd", "Total tuition, as published", _dollars("tuition_total_usd"), _price_note),
+            Fact(
+                "tuition_total_usd",
+                "Total tuition, as published",
+                _tuition("tuition_total_usd", "tuition_total_nonresident_usd"),
+                _price_note,
+            ),
             Fact(
                 "tuition_per_credit_usd",
                 "Tuition a credit, as published",
-                _dollars("tuition_per_credit_usd"),
+                _tuition("tuition_per_credit_usd", "tuition_per_credit_nonresident_usd"),
                 _price_note,
             ),
             *(Fact(column, label, _dollars(column), _small(SCHOOL_RATE)) for column, label in SCHOOL_RATES.items()),
@@ -272,7 +295,12 @@ GROUPS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
     (
         "Getting in",
         (
-            Fact("background", "Who may enter", _background),
+            Fact(
+                "background",
+                "Who may enter",
+                _background,
+                lambda p: WORDS["conditional_background"].get(p.conditional_background or "", ""),
+            ),
             Fact("work_experience_years_min", "Work experience", _experience),
             Fact("gre", "GRE", _named("gre")),
             Fact("min_gpa", "Lowest GPA", _text("min_gpa", "{:.2f}"), _small("on a scale of 4.0")),

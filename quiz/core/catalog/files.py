@@ -34,9 +34,10 @@ class CatalogFiles:
         return sha256(sha256(self.programs).digest() + sha256(self.sources).digest()).hexdigest()
 
 
-def rows_of(content: bytes) -> list[Row]:
-    """The cells of a file that was written by `written`."""
-    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+def rows_of(table: Table, content: bytes) -> list[Row]:
+    """The cells of a file that was written by `written`; a column that is younger than the file is blank."""
+    blank = dict.fromkeys(table.columns, "")
+    return [blank | row for row in csv.DictReader(io.StringIO(content.decode(), newline=""))]
 
 
 def written(table: Table, rows: Iterable[Row]) -> bytes:

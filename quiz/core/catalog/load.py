@@ -20,6 +20,7 @@ from quiz.core.catalog.check import MAX_PROBLEMS, Reading, in_order, read_file, 
 from quiz.core.catalog.files import CatalogFiles, written
 from quiz.core.catalog.problems import CatalogError, CatalogProblem, CatalogReport
 from quiz.core.catalog.program import Catalog, Program, School, Source, is_official
+from quiz.core.catalog.rules import broken_rules
 from quiz.core.catalog.schema import (
     EVERY_PROGRAM,
     OURS,
@@ -111,24 +112,16 @@ def _build(programs: bytes, ranked: tuple[bytes, ...], sources: bytes) -> Catalo
 
 
 def _read_all(programs: bytes, schools: bytes, sources: bytes, file: str = "") -> _Tables:
-    """The three tables as read, with the one rule that needs two of them: every `unitid` has its school."""
+    """The three tables as read, and the rules that the rows of programs.csv must keep."""
     rows = read_table(PROGRAMS, programs, file)
     facts, pages = _read_beside(SCHOOLS, schools), _read_beside(SOURCES, sources)
     problems = rows.problems
-    if {"id", "unitid"} <= set(rows.frame) and not facts.problems:
-        problems = in_order(PROGRAMS, (*problems, *islice(_strangers(rows.frame, facts.frame, file), MAX_PROBLEMS)))
+    if not facts.problems:
+        problems = in_order(PROGRAMS, (*problems, *islice(broken_rules(rows.frame, facts.frame, file), MAX_PROBLEMS)))
     return _Tables(rows, facts, pages, (*problems, *facts.problems, *pages.problems))
 
 
 _read_beside = lru_cache(maxsize=4)(read_table)  # these stay the same while one programs file after another is checked
-
-
-def _strangers(programs: pd.DataFrame, schools: pd.DataFrame, file: str) -> Iterator[CatalogProblem]:
-    text = f"is in no row of quiz/data/catalog/{SCHOOLS.name}: correct it, add the school there, or leave it blank"
-    known, column = {"", *schools["unitid"]}, PROGRAMS.columns["unitid"]
-    for row, name, unitid in programs[["id", "unitid"]].itertuples(name=None):
-        if unitid not in known and column.problem(unitid) is None:
-            yield CatalogProblem(row, name or None, "unitid", unitid, text, file or PROGRAMS.name)
 
 
 def _assemble(tables: _Tables, sha256: str) -> Catalog:

@@ -60,12 +60,8 @@ def cost_of(program: Program, home_state: str | None = None, today: int = 0) -> 
     """The cost for a student living in `home_state` (None: not said); `today` is the year that prices age against
     (0: do not age them). A resident price is known for residents only; whoever does not say counts as non-resident."""
     resident = _resident(program, home_state)
-    published = _published(program)
-    if published is not None:
-        fits = program.tuition_basis != ("nonresident" if resident else "resident")
-        if fits:
-            return _aged(published, today)
-    return _school_rate(program, resident)
+    published = _published(program, resident)
+    return _aged(published, today) if published is not None else _school_rate(program, resident)
 
 
 def student_cost(program: Program, catalog: Catalog, answers: Mapping[str, Any]) -> Cost:
@@ -78,7 +74,7 @@ def full_time_cost(program: Program, home_state: str | None, months: float) -> C
     """The estimate for full-time study of `months` at the school's average for a full-time academic year; unknown where
     there is none, or where the length is not whole academic years (nine to twelve months are one, 21 to 24 two)."""
     resident = _resident(program, home_state)
-    rate, (years, rest) = program.value(YEAR_RATE[resident]), divmod(months, 12)
+    rate, (years, rest) = _school_year_rate(program, resident), divmod(months, 12)
     if not rate or 0 < rest < ACADEMIC_YEAR_MONTHS:
         return UNKNOWN
     count = int(years + (rest > 0))
@@ -92,7 +88,7 @@ def full_time_cost(program: Program, home_state: str | None, months: float) -> C
 def school_year_rate(program: Program, home_state: str | None) -> str:
     """The school's average for a full-time academic year in words, with its year; "" where there is none."""
     resident = _resident(program, home_state)
-    rate = program.value(YEAR_RATE[resident])
+    rate = _school_year_rate(program, resident)
     return f"${rate:,.0f} ({WHO[resident]}, {SCHOOL_RATE_YEAR})" if rate else ""
 
 
@@ -100,19 +96,28 @@ def _resident(program: Program, home_state: str | None) -> bool:
     return home_state is not None and home_state == program.state
 
 
-def _published(program: Program) -> Cost | None:
+def _school_year_rate(program: Program, resident: bool) -> float | None:
+    """The school's average for a year; None where it is not known, or is not what this program charges."""
+    rate: float | None = program.value(YEAR_RATE[resident])
+    return None if program.estimate_excluded else rate
+
+
+def _published(program: Program, resident: bool) -> Cost | None:
+    """The price that the program publishes for a resident of its state, or for anybody else; None where it publishes
+    none that holds for them."""
+    total, per_credit, basis = "tuition_total_usd", "tuition_per_credit_usd", program.tuition_basis
+    if basis == "resident" and not resident:
+        total, per_credit, basis = "tuition_total_nonresident_usd", "tuition_per_credit_nonresident_usd", "nonresident"
+    elif basis == "nonresident" and resident:
+        return None
     year = program.tuition_year or ""
     unstated = "" if year else ", year not stated"
-    who = {"resident": ", residents", "nonresident": ", non-residents"}.get(program.tuition_basis or "", "")
-    if program.tuition_total_usd is not None:
-        words = f"published total{who}{unstated}"
-        return Cost(float(program.tuition_total_usd), True, words, year, ("tuition_total_usd",))
-    if program.tuition_per_credit_usd is not None and program.credits is not None:
-        sum_of = (
-            f"{program.credits:g} {program.credit_unit or 'published'} credits × ${program.tuition_per_credit_usd:,.0f}"
-        )
-        usd = float(program.tuition_per_credit_usd) * float(program.credits)
-        columns = ("tuition_per_credit_usd", "credits")
+    who = {"resident": ", residents", "nonresident": ", non-residents"}.get(basis or "", "")
+    if (usd := program.value(total)) is not None:
+        return Cost(float(usd), True, f"published total{who}{unstated}", year, (total,))
+    if (rate := program.value(per_credit)) is not None and program.credits is not None:
+        sum_of = f"{program.credits:g} {program.credit_unit or 'published'} credits × ${rate:,.0f}"
+        usd, columns = float(rate) * float(program.credits), (per_credit, "credits")
         return Cost(usd, True, f"computed: {sum_of}{who}{unstated}", year, columns)
     return None
 

@@ -90,7 +90,9 @@ class Program:
     city: str | None = None
     program_name: str | None = None
     degree: str | None = None
+    variant_of: str | None = None
     url: str | None = None
+    url_kind: str | None = None
     delivery: tuple[str, ...] | None = None
     pace: tuple[str, ...] | None = None
     campus_stays: str | None = None
@@ -99,13 +101,16 @@ class Program:
     duration_months_min: int | None = None
     duration_months_max: int | None = None
     tuition_per_credit_usd: float | None = None
+    tuition_per_credit_nonresident_usd: float | None = None
     tuition_total_usd: float | None = None
+    tuition_total_nonresident_usd: float | None = None
     tuition_basis: str | None = None
     tuition_year: str | None = None
     gre: str | None = None
     min_gpa: float | None = None
     work_experience_years_min: float | None = None
     background: tuple[str, ...] | None = None
+    conditional_background: str | None = None
     concentrations: tuple[str, ...] | None = None
     pm: int | None = None
     oscm: int | None = None
@@ -123,10 +128,12 @@ class Program:
     awards_5yr: int | None = None
     school_rate_credit_instate: float | None = None
     school_rate_credit_outstate: float | None = None
+    estimate_excluded: str | None = None
     distance_2021: str | None = None
     earnings_5yr_median: int | None = None
     earnings_count: int | None = None
     as_of: int | None = None
+    public_note: str | None = None
     note: str | None = None
     school_facts: School | None = None
 

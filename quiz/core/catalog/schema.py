@@ -176,6 +176,8 @@ def _columns(names: Iterable[str], column: Column) -> dict[str, Column]:
 
 
 RATE = Column(_number(0, 200_000, "US dollars"))
+CREDIT_PRICE = Column(_number(0, 20_000, "US dollars"))
+TOTAL_PRICE = Column(_number(0, 500_000, "US dollars"))
 EMPHASIS = Column(_number(0, 3, "3 named track, 2 required core, 1 elective, 0 seen without it", whole=True))
 SLUG = Column(_pattern(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters, digits and single hyphens"), True)
 UNITID = _pattern(r"[0-9]{6}", "the six digits of the school's federal id")
@@ -225,7 +227,11 @@ DEPTHS = (
 PROGRAMS = Table(
     "programs.csv",
     key="id",
-    ordered=(("duration_months_min", "duration_months_max"),),
+    ordered=(
+        ("duration_months_min", "duration_months_max"),
+        ("tuition_per_credit_usd", "tuition_per_credit_nonresident_usd"),
+        ("tuition_total_usd", "tuition_total_nonresident_usd"),
+    ),
     columns={
         "id": SLUG,
         "unitid": Column(UNITID),
@@ -238,7 +244,9 @@ PROGRAMS = Table(
         "state": Column(_kind("a two-letter state such as CA", frozenset((*STATES, *OUTLYING)).__contains__), True),
         "program_name": Column(_text(200)),
         "degree": Column(_text(20)),
+        "variant_of": Column(SLUG.kind),
         "url": Column(PAGE),
+        "url_kind": Column(_choice("program", "school", "news", "tuition", "faq", "catalog", "other_department")),
         "delivery": Column(_choices("on_campus", "online", "hybrid")),
         "pace": Column(_choices("full_time", "part_time")),
         "campus_stays": Column(_choice("required", "none")),
@@ -246,14 +254,17 @@ PROGRAMS = Table(
         "credit_unit": Column(_choice("semester", "quarter", "course", "unit")),
         "duration_months_min": Column(_number(1, 120, "months", whole=True)),
         "duration_months_max": Column(_number(1, 120, "months", whole=True)),
-        "tuition_per_credit_usd": Column(_number(0, 20_000, "US dollars")),
-        "tuition_total_usd": Column(_number(0, 500_000, "US dollars")),
+        "tuition_per_credit_usd": CREDIT_PRICE,
+        "tuition_per_credit_nonresident_usd": CREDIT_PRICE,
+        "tuition_total_usd": TOTAL_PRICE,
+        "tuition_total_nonresident_usd": TOTAL_PRICE,
         "tuition_basis": Column(_choice("flat", "resident", "nonresident", "unknown")),
         "tuition_year": Column(SCHOOL_YEAR),
         "gre": Column(_choice("required", "optional", "waivable", "not_required")),
         "min_gpa": Column(_number(0, 4, "on the 4.0 scale")),
         "work_experience_years_min": Column(_number(0, 30, "years")),
         "background": Column(_choices("engineering", "stem", "any")),
+        "conditional_background": Column(_choice("outside_engineering", "everyone")),
         "concentrations": Column(_names(600)),
         **_columns(("pm", "oscm", "se", "pi"), EMPHASIS),
         "disciplines": Column(_choices(*DISCIPLINES, "any")),
@@ -268,11 +279,13 @@ PROGRAMS = Table(
         "awards_5yr": _count(),
         "school_rate_credit_instate": RATE,
         "school_rate_credit_outstate": RATE,
+        "estimate_excluded": Column(_choice("yes")),
         "distance_2021": Column(_choice("none", "some", "all")),
         "earnings_5yr_median": _count(unit="US dollars of 2022"),
         "earnings_count": _count(),
         "as_of": Column(YEAR),
         "confidence": CONFIDENCE,
+        "public_note": Column(_text(220)),
         "note": Column(_text(2000)),
     },
 )
@@ -311,10 +324,22 @@ SOURCES = Table(
 )
 
 # Columns that say what we call a row or think of it; they are read from no page.
-OURS = frozenset({"id", "unitid", "kind", "open_to", "status", "as_of", "confidence", "note"})
+OURS = frozenset(
+    """id unitid kind open_to status variant_of url_kind conditional_background estimate_excluded as_of confidence
+    public_note note""".split()
+)
 # A value that sources.csv does not name by itself was read together with this one: a unit with its number, the stays
-# with the delivery, and the name of a school known only from federal data with its federal address.
-READ_WITH = MappingProxyType({"credit_unit": "credits", "campus_stays": "delivery", "institution": "city"})
+# with the delivery, what non-residents pay with what residents pay, and the name of a school known only from federal
+# data with its federal address.
+READ_WITH = MappingProxyType(
+    {
+        "credit_unit": "credits",
+        "campus_stays": "delivery",
+        "institution": "city",
+        "tuition_per_credit_nonresident_usd": "tuition_per_credit_usd",
+        "tuition_total_nonresident_usd": "tuition_total_usd",
+    }
+)
 
 
 def is_rankable(kind: str, open_to: str, status: str) -> bool:

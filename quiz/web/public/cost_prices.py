@@ -14,8 +14,9 @@ from quiz.web.public.cost_defaults import usual_months
 from quiz.web.public.cost_form import CostForm
 
 SAME = 0.10  # two estimates that differ by less than this share say the same
-ABOUT_FEES = re.compile(r"\bfee|residenc", re.IGNORECASE)
+ABOUT_FEES = re.compile(r"\bfee|residenc|on top of", re.IGNORECASE)
 ABOUT_PLANS = re.compile(r"\bplans?\b|\btotals\b", re.IGNORECASE)
+TOTALS = frozenset({"tuition_total_usd", "tuition_total_nonresident_usd"})
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z$])")
 
 
@@ -71,7 +72,7 @@ def _by_the_year(
 def _plan(program: Program, cost: Cost) -> tuple[str, ...]:
     """One total for a program of several lengths belongs to one of them."""
     low, high = program.duration_months_min, program.duration_months_max
-    if not (low and high and low < high and "tuition_total_usd" in cost.columns):
+    if not (low and high and low < high and not TOTALS.isdisjoint(cost.columns)):
         return ()
     return (
         f"This total is for one length out of {months(low, high)}; which one, we do not know for sure.",
@@ -81,5 +82,5 @@ def _plan(program: Program, cost: Cost) -> tuple[str, ...]:
 
 def noted(program: Program, about: re.Pattern[str]) -> tuple[str, ...]:
     """The catalog's own words, where they speak of it: () or one line that says whose words they are."""
-    found = [one for one in SENTENCE.split(program.note or "") if about.search(one)]
+    found = [one for one in SENTENCE.split(program.public_note or "") if about.search(one)]
     return (f"The catalog notes: “{' '.join(found)}”",) if found else ()

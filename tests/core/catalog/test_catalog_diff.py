@@ -15,7 +15,7 @@ from quiz.core.catalog.load import canonical, check_files, load_catalog, read_ca
 from quiz.core.catalog.schema import PROGRAMS
 
 RELEASE = release()
-IDS = [row["id"] for row in rows_of(RELEASE.programs)]
+IDS = [row["id"] for row in rows_of(PROGRAMS, RELEASE.programs)]
 CELLS = {
     "gre": ["", "required", "optional"],
     "note": ["", "A note, with a comma", 'and "quotes"', "two\nlines", "é ü"],
@@ -35,7 +35,7 @@ removals = st.sets(st.sampled_from(SOME), max_size=3)
 
 def changed(edits=(), removed=(), added=(), onto: CatalogFiles = RELEASE) -> CatalogFiles:
     """The catalog with some cells written over, rows taken out, and copies of rows added."""
-    rows = {row["id"]: row for row in rows_of(onto.programs)}
+    rows = {row["id"]: row for row in rows_of(PROGRAMS, onto.programs)}
     rows |= {f"{id_}-copy": {**rows[id_], "id": f"{id_}-copy"} for id_ in added}
     for id_, name, cell in edits:
         rows[id_][name] = cell
@@ -75,9 +75,9 @@ def test_a_difference_put_onto_where_it_began_gives_where_it_ended(edits, remove
 def test_of_two_changes_of_one_cell_the_live_one_stays_and_the_other_is_named(mine, theirs) -> None:
     live = changed(theirs)
     moved = carried(difference(RELEASE, changed(mine)), live)
-    now = {row["id"]: row for row in rows_of(moved.files.programs)}
-    wanted = {row["id"]: row for row in rows_of(changed(mine).programs)}
-    was, has = ({row["id"]: row for row in rows_of(files.programs)} for files in (RELEASE, live))
+    now = {row["id"]: row for row in rows_of(PROGRAMS, moved.files.programs)}
+    wanted = {row["id"]: row for row in rows_of(PROGRAMS, changed(mine).programs)}
+    was, has = ({row["id"]: row for row in rows_of(PROGRAMS, files.programs)} for files in (RELEASE, live))
     named = {(one.id, one.column) for one in moved.conflicts}
     for id_ in SOME:
         for name in CELLS:
@@ -148,7 +148,7 @@ def test_a_fact_taken_back_to_unknown_loses_its_source() -> None:
 
 
 def test_a_value_confirmed_on_a_newer_page_has_that_page_alone() -> None:
-    row = next(row for row in rows_of(RELEASE.programs) if row["id"] == "wsu-metm")
+    row = next(row for row in rows_of(PROGRAMS, RELEASE.programs) if row["id"] == "wsu-metm")
     cells = {"gre": row["gre"]}
     files = edited(RELEASE, Edit("wsu-metm", cells, source_of(cells, "wsu-metm", PAGE, "2026", "high")))
     catalog = read_catalog(files)

@@ -8,6 +8,7 @@ from flask import Flask
 
 from quiz.core.catalog.files import CatalogFiles, rows_of
 from quiz.core.catalog.load import load_catalog, release
+from quiz.core.catalog.schema import PROGRAMS
 from quiz.service import Services
 from quiz.store.catalog_versions import By
 from tests.support.journey import student, take
@@ -177,7 +178,7 @@ def test_two_who_edit_the_draft_at_once_do_not_overwrite_each_other(app, advisor
     assert "Somebody changed the draft" in late.text
     draft = here(app).store.catalogs.draft().files
     assert draft is not None
-    assert [row["gre"] for row in rows_of(draft.programs) if row["id"] == USF] == ["required"]
+    assert [row["gre"] for row in rows_of(PROGRAMS, draft.programs) if row["id"] == USF] == ["required"]
 
 
 @pytest.mark.parametrize("column", ["id", "unitid", "awards_2024", "as_of", "nothing", "tuition_year"])

@@ -221,7 +221,7 @@ def _row(program_id: str) -> tuple[dict[str, str], CatalogFiles, StoredDraft]:
     """A program's row of the draft, else of the live version. 404 where there is none."""
     draft = get_services().store.catalogs.draft()
     files = draft.files or live_files(get_services().store)[1]
-    row = next((row for row in rows_of(files.programs) if row["id"] == program_id), None)
+    row = next((row for row in rows_of(PROGRAMS, files.programs) if row["id"] == program_id), None)
     return row or abort(404), files, draft
 
 

@@ -49,11 +49,18 @@ COLUMN_NAMES: Mapping[str, str] = {
     "url": "Official page",
     "city": "City",
     "state": "State",
-    "note": "Note: what was seen, and what was not",
+    "public_note": "Note for students: what was seen, and what was not",
+    "note": "Note for editors: no student sees it",
+    "variant_of": "The same degree in another format: the id of its main row",
+    "url_kind": "What the official page is",
+    "conditional_background": "Who is admitted only with conditions",
+    "estimate_excluded": "The school's average rate is not what it charges",
     "duration_months_min": "Length, shortest (months)",
     "duration_months_max": "Length, longest (months)",
     "tuition_total_usd": "Total tuition (US dollars)",
     "tuition_per_credit_usd": "Tuition a credit (US dollars)",
+    "tuition_total_nonresident_usd": "Total tuition for non-residents, where the other is that of residents",
+    "tuition_per_credit_nonresident_usd": "Tuition a credit for non-residents, where the other is that of residents",
     "tuition_basis": "Tuition: for whom",
     "tuition_year": "Tuition: academic year",
     "credit_unit": "Kind of credits",
@@ -63,7 +70,7 @@ COLUMN_NAMES: Mapping[str, str] = {
     "earnings_count": "Graduates behind the pay",
 }
 
-LONG = ("note", "concentrations")
+LONG = ("public_note", "note", "concentrations")
 # A row of sources.csv in the fields of an edit.
 SOURCE_FIELDS = {"source": "page", "as_of": "year", "confidence": "confidence"}
 SOURCE_NAMES = {"source": "The page", "as_of": "The year", "confidence": "How sure it is"}
