@@ -3,36 +3,30 @@
 A rate is a count and what it is of, so that a reader can add up; a time is a number of hours.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
-
 from quiz.core.advising.caseload import Rate
 from quiz.core.advising.caseload_tables import RATE, TIME, Cell, Table
-from quiz.files.cells import guarded
+from quiz.files.csv_writer import write_csv
+from quiz.files.workbook import open_book
 
 HEADINGS = ("Table", "Line", "Figure", "Value", "Of", "Unit")
-HEAD = {"bold": True, "bottom": 2, "bottom_color": "#0B5C63", "bg_color": "#E3F0EF", "text_wrap": True}
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FIRST_WIDTH, WIDTH = 40, 16
 
 
 def to_csv(tables: Sequence[Table], made: datetime) -> bytes:
-    """A line for each figure that can be told; UTF-8 with its mark, CRLF."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
+    """A line for each figure that can be told."""
+    return write_csv([HEADINGS, *_figures(tables)])
+
+
+def _figures(tables: Sequence[Table]) -> Iterator[tuple[str | int | float, ...]]:
     for table in tables:
         for name, *cells in table.rows:
             for (heading, _), cell in zip(table.columns[1:], cells, strict=True):
                 if cell is not None and cell != "":
-                    writer.writerow(map(_guarded, (table.title, str(name), heading, *_figure(cell))))
-    return text.getvalue().encode("utf-8-sig")
+                    yield table.title, str(name), heading, *_figure(cell)
 
 
 def _figure(cell: str | int | timedelta | Rate) -> tuple[str | int | float, str | int, str]:
@@ -44,30 +38,19 @@ def _figure(cell: str | int | timedelta | Rate) -> tuple[str | int | float, str 
     return cell, "", ""
 
 
-def _guarded(value: str | int | float) -> str | int | float:
-    return guarded(value) if isinstance(value, str) else value
-
-
 def to_xlsx(tables: Sequence[Table], made: datetime) -> bytes:
     """A sheet for each table, its note below; the same bytes for the same report."""
-    content = io.BytesIO()
-    book = Workbook(content, OPTIONS)
-    book.set_properties({"title": "Caseload", "author": "MEM Quiz", "created": made})
-    head = book.add_format(HEAD)
-    for table in tables:
-        page = book.add_worksheet(table.title[:31])
-        headings = [heading for column in table.columns for heading in _headings(*column)]
-        for at, heading in enumerate(headings):
-            page.write_string(0, at, heading, head)
-        for number, row in enumerate(table.rows, 1):
-            for at, cell in enumerate(_spread(row)):
-                _write(page, number, at, cell)
-        page.set_column(0, 0, FIRST_WIDTH)
-        page.set_column(1, len(headings) - 1, WIDTH)
-        page.freeze_panes(1, 1)
-        page.write_string(len(table.rows) + 2, 0, table.note)
-    book.close()
-    return content.getvalue()
+    with open_book("Caseload", made) as book:
+        for table in tables:
+            headings = [heading for column in table.columns for heading in _headings(*column)]
+            widths = [FIRST_WIDTH, *(WIDTH for _ in headings[1:])]
+            page = book.add_sheet(table.title, [*zip(headings, widths, strict=True)], "line")
+            for number, row in enumerate(table.rows, 1):
+                for at, cell in enumerate(_spread(row)):
+                    book.write(page, number, at, cell)
+            page.freeze_panes(1, 1)
+            book.write(page, len(table.rows) + 2, 0, table.note, "line")
+    return book.content.getvalue()
 
 
 def _headings(heading: str, kind: str) -> tuple[str, ...]:
@@ -83,13 +66,6 @@ def _spread(row: Sequence[Cell]) -> Iterator[str | int | float]:
         yield value
         if isinstance(cell, Rate):
             yield of
-
-
-def _write(page: Worksheet, row: int, at: int, cell: str | int | float) -> None:
-    if isinstance(cell, str):
-        page.write_string(row, at, guarded(cell)) if cell else page.write_blank(row, at, None)
-    else:
-        page.write_number(row, at, cell)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,16 @@ def neutralise(text: str) -> str:
     return f"'{text}" if runs or text[0] in _BREAKS else text
 
 
+def without_guard(text: str) -> str:
+    """What `neutralise` was given: a file of ours that comes back says what it said.
+
+    >>> without_guard("'=7"), without_guard("'tis")
+    ('=7', "'tis")
+    """
+    bare = text.removeprefix("'")
+    return bare if neutralise(bare) == text else text
+
+
 def guarded(text: str) -> str:
     """A text as it is written into a cell of any spreadsheet."""
     return neutralise(printable(text))

@@ -15,7 +15,8 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from quiz.core.text import printable
-from quiz.files import UnreadableFileError
+from quiz.files.cells import without_guard
+from quiz.files.errors import UnreadableFileError
 
 Value = str | int | float | date
 Cells = tuple[Value, ...]
@@ -148,7 +149,7 @@ def _text(content: bytes) -> Iterator[tuple[int, Cells]]:
     try:
         for cells in reader:
             number += 1
-            yield number, tuple(cells)
+            yield number, tuple(map(without_guard, cells))
     except csv.Error as error:
         raise UnreadableFileError(f"Row {number + 1} is no CSV ({error}): check its quotation marks") from None
 

@@ -1,26 +1,16 @@
-"""A list as a workbook: the list in the columns applicants keep, every fact with its sources, and the answers.
+"""A list as a workbook: the list in the columns applicants keep, every fact with its sources, and the answers."""
 
-Numbers are numbers and days are days. Text is a typed string and reads back as it was written; where a spreadsheet
-could take it for a formula once somebody edits it, the cell is marked as quoted, which says what an apostrophe says
-without being one. A link leads only to a page that we would link on the site.
-"""
-
-import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from quiz.core.catalog.facts import CONFIDENCE, NOT_PUBLISHED
 from quiz.core.catalog.sheet import sheet
 from quiz.core.decision.shortlist import STATUSES
-from quiz.core.text import printable
-from quiz.files.cells import GONE, Cell, Link, neutralise, web_link
+from quiz.files.cells import GONE, Cell, web_link
 from quiz.files.columns import columns_of
 from quiz.files.listing import SHORTLIST, Item, Listing, said
+from quiz.files.workbook import LETTER_PAPER, Book, open_book
 
 # The student's own columns, which no catalog can fill.
 BLANKS = (
@@ -42,45 +32,20 @@ FACT_HEADINGS = (
     ("How sure", 26),
 )
 ANSWER_HEADINGS = (("Question", 32), ("Your answer", 48), ("A must", 10))
-LONGEST_CELL = 32_767  # characters, the format's own limit
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_CELL = {"valign": "top", "text_wrap": True, "font_name": "Calibri", "font_size": 11}
-_LOOKS: dict[str, dict[str, Any]] = {
-    "head": {"bold": True, "bottom": 2, "bottom_color": "#0B5C63", "bg_color": "#E3F0EF", "valign": "bottom"},
-    "text": {},
-    "quoted": {"quote_prefix": True},
-    "unknown": {"font_color": "#7A4B00"},
-    "number": {"num_format": "#,##0.##"},
-    "whole": {"num_format": "#,##0"},
-    "year": {"num_format": "0"},
-    "day": {"num_format": "yyyy-mm-dd", "align": "left"},
-    "link": {"font_color": "#0B5C63", "underline": 1},
-}
 _YEARS = ("Newest source", "No.", "Source of")
-
-
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """The workbook being written, and how its kinds of cell look."""
-
-    workbook: Workbook
-    looks: dict[str, Any]
 
 
 def to_xlsx(listing: Listing) -> bytes:
     """The workbook, the same bytes for the same list."""
-    content = io.BytesIO()
-    workbook = Workbook(content, _OPTIONS)
-    workbook.set_properties({"title": listing.title, "author": "MEM Quiz", "created": listing.made})
-    book = _Book(workbook, {name: workbook.add_format({**_CELL, **look}) for name, look in _LOOKS.items()})
-    _list(book, listing)
-    _sheet(book, "Facts and sources", FACT_HEADINGS, [row for item in listing.items for row in _facts(item, listing)])
-    _sheet(book, "Answers", ANSWER_HEADINGS, [*_answers(listing)], landscape=False)
-    workbook.close()
-    return content.getvalue()
+    with open_book(listing.title, listing.made) as book:
+        _list(book, listing)
+        facts = [row for item in listing.items for row in _facts(item, listing)]
+        _sheet(book, "Facts and sources", FACT_HEADINGS, facts)
+        _sheet(book, "Answers", ANSWER_HEADINGS, [*_answers(listing)], landscape=False)
+    return book.content.getvalue()
 
 
-def _list(book: _Book, listing: Listing) -> None:
+def _list(book: Book, listing: Listing) -> None:
     columns = [column for column in columns_of(listing) if column.width]
     headings = [(column.heading, column.width) for column in columns]
     rows = [[column.cell(item, listing) for column in columns] + [""] * len(BLANKS) for item in listing.items]
@@ -92,7 +57,7 @@ def _list(book: _Book, listing: Listing) -> None:
 
 
 def _sheet(
-    book: _Book,
+    book: Book,
     name: str,
     headings: Sequence[tuple[str, int]],
     rows: Sequence[Sequence[Cell]],
@@ -101,17 +66,14 @@ def _sheet(
     landscape: bool = True,
 ) -> Worksheet:
     """A sheet with a frozen header and a filter, printed on letter paper as wide as the page."""
-    page = book.workbook.add_worksheet(name)
-    for at, (heading, width) in enumerate(headings):
-        page.set_column(at, at, width, book.looks["text"])
-        page.write_string(0, at, heading, book.looks["head"])
+    page = book.add_sheet(name, headings)
     for number, row in enumerate(rows, 1):
         for at, cell in enumerate(row):
-            _write(book, page, number, at, cell, headings[at][0])
+            book.write(page, number, at, NOT_PUBLISHED if cell is None else cell, _look(cell, headings[at][0]))
     page.freeze_panes(1, pinned)
     page.autofilter(0, 0, len(rows), len(headings) - 1)
     page.repeat_rows(0)
-    page.set_paper(1)
+    page.set_paper(LETTER_PAPER)
     page.fit_to_pages(1, 0)
     page.set_footer("&L&A&RPage &P of &N")
     if landscape:
@@ -119,32 +81,12 @@ def _sheet(
     return page
 
 
-def _write(book: _Book, page: Worksheet, row: int, at: int, cell: Cell, heading: str) -> None:
-    """One cell by its type; None is a number that nobody has published."""
-    looks = book.looks
-    if isinstance(cell, Link):
-        page.write_url(row, at, cell, looks["link"], cell)
-    elif isinstance(cell, date):
-        page.write_datetime(row, at, cell, looks["day"])
-    elif isinstance(cell, int | float):
-        page.write_number(row, at, cell, looks["year" if heading in _YEARS else _kind(cell)])
-    elif cell == "":
-        page.write_blank(row, at, None, looks["text"])
-    else:
-        text = _fitting(printable(NOT_PUBLISHED if cell is None else cell))
-        unknown = text.startswith((NOT_PUBLISHED, GONE))
-        look = "unknown" if unknown else "text" if neutralise(text) == text else "quoted"
-        page.write_string(row, at, text, looks[look])
-
-
-def _kind(number: float) -> str:
-    return "whole" if number == int(number) else "number"
-
-
-def _fitting(text: str) -> str:
-    """The text; a longer one than a cell can hold ends in words that say where the whole of it is."""
-    note = " … (longer than a cell can hold: the JSON file has it whole)"
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(note)] + note
+def _look(cell: Cell, heading: str) -> str:
+    """How a cell looks; None is a fact that nobody has published."""
+    if isinstance(cell, int | float):
+        return "plain" if heading in _YEARS else "whole" if cell == int(cell) else "number"
+    unknown = cell is None or (isinstance(cell, str) and cell.startswith((NOT_PUBLISHED, GONE)))
+    return "unknown" if unknown else "text"
 
 
 def _facts(item: Item, listing: Listing) -> Iterator[list[Cell]]:

@@ -1,27 +1,21 @@
 """The same rows completed out: what the advisor wrote, untouched, then what the quiz says about each student.
 
 A row is completed by quiz/core/advice/recommend.py and nothing else, so that it says what the student's own page would
-say. Every text is neutralised, because what an advisor's system wrote into a cell must not run in a spreadsheet.
+say. What an advisor's system wrote into a cell must not run in a spreadsheet: the writers see to that.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
-
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from datetime import datetime
 
 from quiz.core.advice.document import RankedProgram, RankedSpecialisation, Recommendation
 from quiz.core.advice.recommend import recommend
 from quiz.core.catalog.facts import BANDS, fact_name, mid_sentence
 from quiz.core.ranking.engine import Engine
 from quiz.files.batch.reading import RESULT, Batch, Student
-from quiz.files.batch.template import BOOK_OPTIONS, CELL, HEAD
-from quiz.files.cells import guarded
-from quiz.files.table_reader import LONGEST_CELL, SHEET, Value
+from quiz.files.csv_writer import write_csv
+from quiz.files.table_reader import SHEET, Value
+from quiz.files.workbook import open_book
 
 TOP, LEADING = 5, 2
 Cell = Value
@@ -101,58 +95,27 @@ def complete(engine: Engine, student: Student) -> Row:
 
 
 def to_csv(batch: Batch, rows: Sequence[Row]) -> bytes:
-    """The completed rows as CSV that a spreadsheet opens: UTF-8 with its mark, CRLF, days in ISO form."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([guarded(heading) for heading in (*batch.headings, *HEADINGS)])
-    for student, row in zip(batch.students, rows, strict=True):
-        writer.writerow([_written(cell) for cell in (*student.line.cells, *row)])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _written(cell: Cell) -> Cell:
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return guarded(cell) if isinstance(cell, str) else cell
+    """The completed rows as CSV that a spreadsheet opens."""
+    completed = ((*student.line.cells, *row) for student, row in zip(batch.students, rows, strict=True))
+    return write_csv([(*batch.headings, *HEADINGS), *completed])
 
 
 def to_xlsx(batch: Batch, rows: Sequence[Row], made: datetime) -> bytes:
     """The completed rows as a workbook, and a sheet that says what made them."""
-    content = io.BytesIO()
-    book = Workbook(content, dict(BOOK_OPTIONS))
-    book.set_properties({"title": "Students with their programs", "author": "MEM Quiz", "created": made})
-    head, text = book.add_format(dict(HEAD)), book.add_format(dict(CELL))
-    day = book.add_format({**CELL, "num_format": "yyyy-mm-dd", "align": "left"})
-    wrong = book.add_format({**CELL, "font_color": "#A3211B"})
-    page, about = book.add_worksheet(SHEET), book.add_worksheet("About this file")
     widths = [*(18 for _ in batch.headings), 40, *(column.width for column in COLUMNS)]
-    for at, (heading, width) in enumerate(zip((*batch.headings, *HEADINGS), widths, strict=True)):
-        page.set_column(at, at, width, text)
-        page.write_string(0, at, _fitting(guarded(heading)), head)
-    for number, (student, row) in enumerate(zip(batch.students, rows, strict=True), 1):
-        for at, cell in enumerate((*student.line.cells, *row)):
-            _write(page, number, at, cell, day if isinstance(cell, date) else wrong if student.problems else text)
-    page.freeze_panes(1, 1)
-    page.autofilter(0, 0, len(rows), len(widths) - 1)
-    about.set_column(0, 0, 110, book.add_format({**CELL, "text_wrap": True}))
-    for number, line in enumerate(_about(batch, rows, made)):
-        about.write_string(number, 0, line)
-    book.close()
-    return content.getvalue()
-
-
-def _write(page: Worksheet, row: int, at: int, cell: Cell, look: Any) -> None:
-    if isinstance(cell, date):
-        page.write_datetime(row, at, cell, look)
-    elif isinstance(cell, int | float):
-        page.write_number(row, at, cell, look)
-    elif cell:
-        page.write_string(row, at, _fitting(guarded(cell)), look)
-
-
-def _fitting(text: str) -> str:
-    """The text; what the guard made a character too long for a cell loses its last."""
-    return text[:LONGEST_CELL]
+    headings = [*zip((*batch.headings, *HEADINGS), widths, strict=True)]
+    with open_book("Students with their programs", made) as book:
+        page = book.add_sheet(SHEET, headings, "line")
+        about = book.add_sheet("About this file", [("About this file", 110)])
+        for number, (student, row) in enumerate(zip(batch.students, rows, strict=True), 1):
+            look = "wrong" if student.problems else "line"
+            for at, cell in enumerate((*student.line.cells, *row)):
+                book.write(page, number, at, cell, look)
+        page.freeze_panes(1, 1)
+        page.autofilter(0, 0, len(rows), len(widths) - 1)
+        for number, line in enumerate(_about(batch, rows, made), 1):
+            book.write(about, number, 0, line)
+    return book.content.getvalue()
 
 
 def _about(batch: Batch, rows: Sequence[Row], made: datetime) -> Iterator[str]:

@@ -3,18 +3,15 @@
 The workbook offers the values as drop-down lists, and keeps what looks like a date or a number as the text it is.
 """
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
-
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from quiz.core.questions.quiz import Question
 from quiz.core.questions.sharpen import Sharpener
 from quiz.files.batch.reading import COLUMNS, TYPED, allowed, said_as
+from quiz.files.csv_writer import write_csv
 from quiz.files.table_reader import MOST_ROWS, SHEET
+from quiz.files.workbook import Book, open_book
 
 STUDENT = "Student number"
 STUDENT_HINT = (
@@ -23,51 +20,28 @@ STUDENT_HINT = (
 )
 VALUES = "Allowed values"
 VALUE_HEADINGS = (("Question", 38), ("Write", 40), ("Or", 20), ("How many", 16), ("Good to know", 60))
-BOOK_OPTIONS: Mapping[str, Any] = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-CELL: Mapping[str, Any] = {"valign": "top", "font_name": "Calibri", "font_size": 11}
-HEAD: Mapping[str, Any] = {
-    **CELL,
-    "bold": True,
-    "text_wrap": True,
-    "bottom": 2,
-    "bottom_color": "#0B5C63",
-    "bg_color": "#E3F0EF",
-    "valign": "bottom",
-}
 LONGEST_INPUT = 255  # characters of a drop-down's hint and of its title 32: the format's own limits
 LONGEST_TITLE = 32
 
 
 def template_csv() -> bytes:
-    """The headings alone; UTF-8 with its mark, so that a spreadsheet reads them."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerow([STUDENT, *(one.asks for one in COLUMNS)])
-    return text.getvalue().encode("utf-8-sig")
+    """The headings alone."""
+    return write_csv([[STUDENT, *(question.asks for question in COLUMNS)]])
 
 
 def template_xlsx() -> bytes:
     """A sheet to fill in, with drop-down lists, and one with the values that are allowed."""
-    content = io.BytesIO()
-    book = Workbook(content, dict(BOOK_OPTIONS))
-    book.set_properties({"title": "Students for MEM Quiz", "author": "MEM Quiz"})
-    students, values = book.add_worksheet(SHEET), book.add_worksheet(VALUES)
-    head, text, number = (book.add_format(dict(look)) for look in (HEAD, {**CELL, "num_format": "@"}, CELL))
-    places = _write_values(values, head, book.add_format({**CELL, "text_wrap": True}))
-    students.set_column(0, 0, 16, text)
-    students.write_string(0, 0, STUDENT, head)
-    students.data_validation(1, 0, MOST_ROWS, 0, {"validate": "any", "input_message": STUDENT_HINT})
-    for at, one in enumerate(COLUMNS, 1):
-        students.set_column(at, at, 24, text if one.options else number)
-        students.write_string(0, at, one.asks, head)
-        students.data_validation(1, at, MOST_ROWS, at, _rule(one, places.get(one.id, "")))
-    students.freeze_panes(1, 1)
-    book.close()
-    return content.getvalue()
+    with open_book("Students for MEM Quiz") as book:
+        headings = [(STUDENT, 16), *((question.asks, 24) for question in COLUMNS)]
+        students = book.add_sheet(SHEET, headings, "typed")
+        places = _write_values(book)
+        students.data_validation(1, 0, MOST_ROWS, 0, {"validate": "any", "input_message": STUDENT_HINT})
+        for at, question in enumerate(COLUMNS, 1):
+            if not question.options:
+                students.set_column(at, at, 24, book.looks["line"])  # a number is typed
+            students.data_validation(1, at, MOST_ROWS, at, _rule(question, places.get(question.id, "")))
+        students.freeze_panes(1, 1)
+    return book.content.getvalue()
 
 
 def values() -> Iterator[tuple[Question, tuple[tuple[str, str], ...]]]:
@@ -98,18 +72,16 @@ def hint(question: Question) -> str:
     return question.hint if isinstance(question, Sharpener) else ""
 
 
-def _write_values(page: Worksheet, head: Any, text: Any) -> dict[str, str]:
+def _write_values(book: Book) -> dict[str, str]:
     """Write the allowed values; gives where those of each question stand."""
-    for at, (heading, width) in enumerate(VALUE_HEADINGS):
-        page.set_column(at, at, width, text)
-        page.write_string(0, at, heading, head)
+    page = book.add_sheet(VALUES, VALUE_HEADINGS)
     places, row = {}, 1
     for question, pairs in values():
         if question.options:
             places[question.id] = f"='{VALUES}'!$B${row + 1}:$B${row + len(pairs)}"
         for words, other in pairs:
             for at, cell in enumerate((question.asks, words, other, how_many(question), hint(question))):
-                page.write_string(row, at, cell, text)
+                book.write(page, row, at, cell)
             row += 1
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, row - 1, len(VALUE_HEADINGS) - 1)
