@@ -2,12 +2,16 @@
 
 `PageClient` is Flask's test client with those checks built in: no test has to remember them. A rule is a function of a
 parsed page that yields what is wrong; adding one is adding it to RULES. `Page` reads a page the way a person does.
+
+Reading HTML strictly is most of a test's time. A page is therefore parsed once, however often a test makes a `Page` of
+its words, and a page that has kept the rules is not held to them again where only its secrets are others.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
+from hashlib import sha256
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -28,6 +32,14 @@ URLS = {"href", "src", "action", "formaction", "srcset", "poster", "data", "ping
 NOT_RENDERED = ("script", "style", "template")
 
 
+@lru_cache(maxsize=128)
+def parse(html: str) -> Element:
+    """The document, read strictly: an error of the markup raises. Whoever asks for the same words gets the same tree,
+    so nobody changes it."""
+    root: Element = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
+    return root
+
+
 class Page:
     """One parsed HTML response."""
 
@@ -35,7 +47,10 @@ class Page:
         self, html: str, path: str = "/", app: Flask | None = None, response: TestResponse | None = None
     ) -> None:
         self.html, self.path, self.app, self.response = html, path, app, response
-        self.root: Element = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
+
+    @cached_property
+    def root(self) -> Element:
+        return parse(self.html)
 
     @cached_property
     def ids(self) -> Counter[str]:
@@ -44,6 +59,14 @@ class Page:
     @cached_property
     def parents(self) -> dict[Element, Element]:
         return {child: parent for parent in self.root.iter() for child in parent}
+
+    @cached_property
+    def labels(self) -> dict[str, list[Element]]:
+        """The <label>s by the id of the control that they name."""
+        found: dict[str, list[Element]] = {}
+        for label in self.all("label"):
+            found.setdefault(label.get("for", ""), []).append(label)
+        return found
 
     def all(self, *tags: str) -> list[Element]:
         return [element for element in self.root.iter() if element.tag in tags]
@@ -103,12 +126,12 @@ def label_of(page: Page, element: Element) -> str:
     named = [text(page.by_id(key)) for key in (element.get("aria-labelledby") or "").split() if page.ids[key]]
     if named or element.get("aria-label"):
         return " ".join(named) or element.get("aria-label", "")
-    labels = [one for one in page.all("label") if element.get("id") and one.get("for") == element.get("id")]
+    labels = [*page.labels.get(element.get("id", ""), ())] if element.get("id") else []
     up = page.parents.get(element)
     while up is not None:
         labels += [up] if up.tag == "label" else []
         up = page.parents.get(up)
-    return " ".join(text(one) for one in labels) or (text(element) if element.tag in ("button", "a") else "")
+    return " ".join(text(label) for label in labels) or (text(element) if element.tag in ("button", "a") else "")
 
 
 # --- the rules ----------------------------------------------------------------------------------------------------
@@ -230,7 +253,9 @@ def carries_its_headers(page: Page) -> Iterator[str]:
         yield "a cookie"
 
 
-RULES: tuple[Callable[[Page], Iterator[str]], ...] = (
+Rule = Callable[[Page], Iterator[str]]
+OF_HEADERS: tuple[Rule, ...] = (carries_its_headers,)
+OF_WORDS: tuple[Rule, ...] = (
     has_one_heading_that_opens_the_title,
     says_its_language,
     has_no_duplicate_ids_and_no_loose_ends,
@@ -240,14 +265,22 @@ RULES: tuple[Callable[[Page], Iterator[str]], ...] = (
     has_nothing_inline_and_nothing_from_outside,
     leaks_no_python,
     has_links_that_lead_somewhere,
-    carries_its_headers,
 )
+RULES = (*OF_WORDS, *OF_HEADERS)
+
+# What differs by chance alone between two students' pages: the link's token in addresses, the token of a form.
+CHANCE = re.compile(r'[\w-]{43}|(name="csrf_token"[^>]* value=)"[^"]+"')
+PASSED: set[bytes] = set()  # the digests of pages that kept every rule of words
 
 
-def check(page: Page) -> None:
+def check(html: str, path: str, app: Flask, response: TestResponse) -> None:
     """Every rule; all that is wrong at once."""
-    wrong = [f"{rule.__name__}: {problem}" for rule in RULES for problem in rule(page)]
+    seen = sha256(CHANCE.sub(r"\1", f"{path} {html}").encode()).digest()
+    page = Page(html, path, app, response)
+    rules = OF_HEADERS if seen in PASSED else RULES
+    wrong = [f"{rule.__name__}: {problem}" for rule in rules for problem in rule(page)]
     assert not wrong, f"{page.path} breaks the rules of every page:\n" + "\n".join(wrong)
+    PASSED.add(seen)
 
 
 class PageClient(FlaskClient):
@@ -259,7 +292,7 @@ class PageClient(FlaskClient):
             if not at_the_desk(step.request.path):
                 assert "Set-Cookie" not in step.headers, f"{step.request.path} sets a cookie"
             if step.mimetype == "text/html" and not 300 <= step.status_code < 400 and step.text:
-                check(Page(step.text, step.request.path, self.application, step))
+                check(step.text, step.request.path, self.application, step)
         return response
 
     def page(self, path: str, status: int = 200, **kwargs) -> Page:
