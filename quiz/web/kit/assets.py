@@ -1,45 +1,76 @@
 """Static files under names that carry their content: /static/site.<hash>.css never changes; browsers keep it a year.
 
-WhiteNoise serves them before Flask sees the request and no after_request runs, so it adds the security headers.
+They are read once, at the start: what is written in parts is served as one stylesheet, and a module imports another
+under its hashed name. They are answered before Flask sees the request, so no after_request runs for them.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
 from hashlib import sha256
-from pathlib import Path
-from wsgiref.headers import Headers
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
-from whitenoise import WhiteNoise
+from werkzeug import Request, Response
 
 from quiz.web.kit.headers import HEADERS
 
 PREFIX = "/static/"
-YEAR = 365 * 24 * 60 * 60
+CACHE_CONTROL = f"max-age={365 * 24 * 60 * 60}, public, immutable"
 HASH_LENGTH = 12
+READING = ("GET", "HEAD")
+# Served as one file; in the order of the cascade layers, which the first of them declares.
+TOGETHER = {"site.css": [f"site/{part}.css" for part in ("tokens", "base", "forms", "components", "print")]}
+TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+IMPORT = re.compile(r'(?<= from ")\.{1,2}/[^"]+\.js(?=";)')
 
 
-class HashedFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise ships no types
-    """WhiteNoise with a year for what never changes; its own ten are more than HTTP caches promise."""
+class StaticFiles:
+    """WSGI middleware that answers the URLs of static files and hands everything else on."""
 
-    FOREVER = YEAR
+    def __init__(self, app: WSGIApplication, contents: dict[str, bytes]) -> None:
+        self.app, self.contents = app, contents
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        content = self.contents.get(path)
+        if content is None:
+            return self.app(environ, start_response)
+        if Request(environ).method not in READING:
+            return Response(status=405, headers={**HEADERS, "Allow": ", ".join(READING)})(environ, start_response)
+        response = Response(content, headers=HEADERS, mimetype=TYPES[path.rpartition(".")[2]])
+        response.headers["Cache-Control"] = CACHE_CONTROL
+        response.set_etag(path)
+        return response.make_conditional(environ)(environ, start_response)
 
 
 def serve_static(app: Flask, folder: Path) -> None:
     """Serve the folder's files under hashed names and give templates `static_url('site.css')`."""
-    files = HashedFiles(
-        app.wsgi_app,
-        allow_all_origins=False,
-        immutable_file_test=lambda path, url: True,
-        add_headers_function=_add_headers,
-    )
-    urls: dict[str, str] = {}
-    for path in sorted(found for found in folder.rglob("*") if found.is_file()):
-        name = path.relative_to(folder).as_posix()
-        stem, _, ending = name.rpartition(".")
-        urls[name] = f"{PREFIX}{stem}.{sha256(path.read_bytes()).hexdigest()[:HASH_LENGTH]}.{ending}"
-        files.add_file_to_dictionary(urls[name], str(path))
-    app.wsgi_app = files  # type: ignore[method-assign]  # Flask's own way to add middleware
+    urls, contents = load(folder)
+    app.wsgi_app = StaticFiles(app.wsgi_app, contents)  # type: ignore[method-assign]  # Flask's own way to add middleware
     app.jinja_env.globals["static_url"] = _static_url(urls, folder)
+
+
+def load(folder: Path) -> tuple[dict[str, str], dict[str, bytes]]:
+    """The hashed URL of each file by its name in the folder, and what stands under each URL."""
+    contents: dict[str, bytes] = {}
+
+    @cache
+    def url_of(name: str) -> str:
+        content = b"\n".join((folder / part).read_bytes() for part in TOGETHER.get(name, [name]))
+        if name.endswith(".js"):
+            here = PurePosixPath(name).parent
+            content = IMPORT.sub(lambda found: url_of(normpath(here / found[0])), content.decode()).encode()
+        stem, _, ending = name.rpartition(".")
+        url = f"{PREFIX}{stem}.{sha256(content).hexdigest()[:HASH_LENGTH]}.{ending}"
+        contents[url] = content
+        return url
+
+    parts = {part for together in TOGETHER.values() for part in together}
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {name: url_of(name) for name in sorted(names - parts | set(TOGETHER))}, contents
 
 
 def _static_url(urls: dict[str, str], folder: Path) -> Callable[[str], str]:
@@ -50,8 +81,3 @@ def _static_url(urls: dict[str, str], folder: Path) -> Callable[[str], str]:
             raise LookupError(f"static_url({name!r}): there is no such file in {folder.name}/") from None
 
     return static_url
-
-
-def _add_headers(headers: Headers, path: str, url: str) -> None:
-    for name, value in HEADERS.items():
-        headers[name] = value

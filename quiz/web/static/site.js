@@ -1,34 +1,18 @@
-// Progressive enhancement only: number keys that choose an option (with a visible switch that turns them off),
-// copy and print buttons. Every page works without this file.
+// Progressive enhancement only: number keys that choose an option, copy and print buttons. Every page works without this
+// file.
 
-const store = {
-  get keysOff() { try { return localStorage.getItem("number-keys") === "off"; } catch { return false; } },
-  set keysOff(off) { try { localStorage.setItem("number-keys", off ? "off" : "on"); } catch { /* private mode: not kept */ } },
-};
+import { offerKeys } from "./keys.js";
 
 const options = [...document.querySelectorAll(".option")];
-const keySwitch = document.querySelector("[data-keys]");
+const toggle = document.getElementById("number-keys");
 
-function showKeys() {
-  const on = !store.keysOff;
-  document.documentElement.classList.toggle("keys", on);
-  keySwitch.checked = on;
+function choose(key) {
+  const option = /^[1-9]$/.test(key) && options[Number(key) - 1];
+  if (!option) return false;
+  option.click();
 }
 
-function pressNumber(event) {
-  const typing = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
-  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey && !event.repeat;
-  if (store.keysOff || typing || !plain || !/^[1-9]$/.test(event.key)) return;
-  const option = options[Number(event.key) - 1];
-  if (option) { event.preventDefault(); option.click(); }
-}
-
-if (keySwitch && options.length && matchMedia("(any-pointer: fine)").matches) {  // a phone has no keys to switch
-  keySwitch.closest("[hidden]").hidden = false;
-  keySwitch.addEventListener("change", () => { store.keysOff = !keySwitch.checked; showKeys(); });
-  document.addEventListener("keydown", pressNumber);
-  showKeys();
-}
+if (toggle && options.length) offerKeys(toggle, choose, (on) => document.documentElement.classList.toggle("keys", on));
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

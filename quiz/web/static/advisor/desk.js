@@ -1,13 +1,9 @@
 // Progressive enhancement of the desk: J and K go to the next and the previous request or program, R claims the request
-// or, once it is one's own, begins a message. A visible switch turns the keys off. Every page works without this file.
+// or, once it is one's own, begins a message. Every page works without this file.
 
-const store = {
-  get off() { try { return localStorage.getItem("desk-keys") === "off"; } catch { return false; } },
-  set off(off) { try { localStorage.setItem("desk-keys", off ? "off" : "on"); } catch { /* private mode: not kept */ } },
-};
+import { offerKeys } from "../keys.js";
 
 const items = [...document.querySelectorAll("[data-item]")];
-const help = document.querySelector("[data-desk-keys]");
 const toggle = document.getElementById("desk-keys");
 
 const here = () => items.findIndex((item) => item.contains(document.activeElement));
@@ -27,21 +23,7 @@ function reply() {
 
 const keys = { j: () => go(1), k: () => go(-1), r: reply };
 
-function press(event) {
-  const typing = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
-  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey && !event.repeat;
-  const act = keys[event.key.toLowerCase()];
-  if (store.off || typing || !plain || !act) return;
-  event.preventDefault();
-  act();
-}
-
-if (help && matchMedia("(any-pointer: fine)").matches) {  // a phone has no keys to switch
-  help.hidden = false;
-  toggle.checked = !store.off;
-  toggle.addEventListener("change", () => { store.off = !toggle.checked; });
-  document.addEventListener("keydown", press);
-}
+if (toggle) offerKeys(toggle, (key) => Object.hasOwn(keys, key) && keys[key]());
 
 // What the newest link leads to is open: the form that adds a program, the change that could not be made.
 if (location.search.includes("add=")) document.getElementById("program")?.focus({ preventScroll: true });
