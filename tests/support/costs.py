@@ -4,12 +4,24 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
+from quiz.core.catalog.program import School
 from quiz.service import Services
 from tests.support.journey import ANSWERS
 from tests.support.pages import Page, text
+from tests.support.programs import program
 
 KNOWN = "duke-mem"  # $69,600 for everybody, twelve months
 OWN = "pay=102,320&price=69600&months=12"
+RATES = School("1", school_rate_year_instate=10_000.0, school_rate_year_outstate=29_500.0)
+ESTIMATED = program(
+    credits=30.0,
+    credit_unit="semester",
+    duration_months_min=12,
+    duration_months_max=12,
+    school_rate_credit_instate=900.0,
+    school_rate_credit_outstate=1_680.0,
+    school_facts=RATES,
+)
 
 
 def url(program_id: str = KNOWN, query: str = "") -> str:

@@ -5,13 +5,13 @@ What is typed stands in the page's address alone; a page with such an address st
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
+from quiz.core.decision.payback_words import dollars
 from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.headers import PRIVATE_HEADERS
 from quiz.web.kit.visitor import answers
 from quiz.web.public.cost_form import cost_form
 from quiz.web.public.cost_page import cost_page
-from quiz.web.public.cost_words import dollars
 
 blueprint = Blueprint("cost", __name__)
 blueprint.add_app_template_filter(dollars)

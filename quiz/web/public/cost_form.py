@@ -13,11 +13,21 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 
 from quiz.core.catalog.program import Program
+from quiz.core.decision.payback_inputs import (
+    AID_LABEL,
+    EMPLOYER_LABEL,
+    FEES_LABEL,
+    GROWTH_LABEL,
+    MODES,
+    RATE_LABEL,
+    Mode,
+    OwnNumbers,
+    usual_mode,
+)
 from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.vocabulary import STATES
 from quiz.web.kit.fields import Pick, printable
-from quiz.web.public.cost_defaults import MODES, Mode, usual_mode
 
 NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
 
@@ -73,17 +83,36 @@ class CostForm(Form):
     )
     mode = Pick("Study", choices=_choices(MODES), default="full_time")
     price = Amount("Total tuition you were quoted", 0, 1_000_000, "US dollars", "42,000")
-    fees = Amount("Fees for the whole degree", 0, 500_000, "US dollars", "3,000")
-    aid = Amount("Scholarships and grants", 0, 1_000_000, "US dollars", "10,000")
-    employer = Amount("Your employer pays", 0, 1_000_000, "US dollars", "5,250")
+    fees = Amount(FEES_LABEL, 0, 500_000, "US dollars", "3,000")
+    aid = Amount(AID_LABEL, 0, 1_000_000, "US dollars", "10,000")
+    employer = Amount(EMPLOYER_LABEL, 0, 1_000_000, "US dollars", "5,250")
     months = Amount("Length in months", 1, 120, "a number", "18")
-    rate = Amount("Discount rate, % a year", 0, 20, "per cent", "5")
-    growth = Amount("Growth of extra pay, % a year", -5, 10, "per cent", "1")
+    rate = Amount(f"{RATE_LABEL}, % a year", 0, 20, "per cent", "5")
+    growth = Amount(f"{GROWTH_LABEL}, % a year", -5, 10, "per cent", "1")
 
     @property
     def asked(self) -> dict[str, str]:
         """What was sent and is not empty, by field, for links that keep it."""
         return {field.name: str(field.raw_data[0]) for field in self if field.raw_data and field.raw_data[0]}
+
+    @property
+    def own_numbers(self) -> OwnNumbers:
+        """What was sent as the core counts it; a field that cannot be used is one not filled in."""
+        return OwnNumbers(
+            usual=self.usual_mode,
+            mode=self.mode.data,
+            discipline=self.discipline.data,
+            experience=self.experience,
+            state=self.state.data,
+            pay=self.pay.data,
+            price=self.price.data,
+            fees=self.fees.data,
+            aid=self.aid.data,
+            employer=self.employer.data,
+            months=self.months.data,
+            rate=None if self.rate.data is None else self.rate.data / 100,
+            growth=None if self.growth.data is None else self.growth.data / 100,
+        )
 
 
 def cost_form(program: Program, answers: Answers, sent: Any) -> CostForm:

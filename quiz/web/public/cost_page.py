@@ -1,23 +1,34 @@
 """What the cost page shows: the price in every form it is known, what has to come back, and four scenarios, in words.
 
-The figures are quiz/core/decision/payback.py's, from the numbers of cost_figures.py. What is not known is said
-in words.
+The figures are quiz/core/decision/payback.py's, from the numbers of payback_inputs.py beside it. What is not known is
+said in words.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from quiz.core.catalog.facts import NOT_PUBLISHED, Shown
 from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.catalog.sheet import number_sources
 from quiz.core.decision.payback import Inputs, Payback, benchmarks, factors, payback, span
+from quiz.core.decision.payback_inputs import (
+    MODES,
+    OWN,
+    Figure,
+    OwnNumbers,
+    Price,
+    hints,
+    mode_note,
+    numbers,
+    only_mode,
+    price_doubt,
+    price_of,
+    school_charges,
+)
+from quiz.core.decision.payback_words import NEEDS_PAY, Card, amount, card, dollars, ends
 from quiz.core.text import listing
-from quiz.web.pictures.cash_flow import cash_flows
-from quiz.web.public.cost_cards import NEEDS_PAY, Card, card
-from quiz.web.public.cost_defaults import MODES, Figure, mode_note, only_mode
-from quiz.web.public.cost_figures import OWN, hints, numbers, price_doubt, school_charges
+from quiz.web.pictures.cash_flow import CashFlow, cash_flows
 from quiz.web.public.cost_form import CostForm
-from quiz.web.public.cost_prices import Price, price_of
-from quiz.web.public.cost_words import amount, dollars, ends
 
 NEEDS_PRICE = "not known without a price"
 
@@ -25,8 +36,8 @@ NEEDS_PRICE = "not known without a price"
 @dataclass(frozen=True, slots=True)
 class CostPage:
     """Everything the template needs, in reading order; `said` is what stands above the results, `doubt` what kind of
-    price they rest on, where that is none to rely on; `result` and what follows are None or empty while a field of
-    the form cannot be used."""
+    price they rest on, where that is none to rely on; `pictures` are by the id of their card; `result` and what follows
+    are None or empty while a field of the form cannot be used."""
 
     prices: tuple[tuple[Price, tuple[int, ...]], ...]
     sources: tuple[Source, ...]
@@ -40,39 +51,41 @@ class CostPage:
     left_open: str = ""
     doubt: str = ""
     cards: tuple[Card, ...] = ()
+    pictures: Mapping[str, CashFlow] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
     factors: tuple[float, ...] = ()
 
 
 def cost_page(catalog: Catalog, program: Program, form: CostForm, year: int) -> CostPage:
     """The page for a program and a form that has been validated, in the calendar year `year`."""
+    own = form.own_numbers
     numbered: dict[Source, int] = {}
-    rows = [(price, number_sources(price.sources, numbered)) for price in _prices(catalog, program, form, year)]
-    counted = price_of(catalog, program, form, form.state.data)
-    other = next(one for one in MODES if one != form.mode.data)
-    note = mode_note(program, form.usual_mode, form.mode.data)
+    rows = [(price, number_sources(price.sources, numbered)) for price in _prices(catalog, program, own, year)]
+    counted = price_of(catalog, program, own, own.state)
+    other = next(mode for mode in MODES if mode != own.mode)
+    note = mode_note(program, own.usual, own.mode)
     page = CostPage(
         prices=tuple(rows),
         sources=tuple(numbered),
         school=school_charges(program),
-        hints=hints(program, form, counted),
+        hints=hints(program, own, counted),
         other_mode=(other, MODES[other].lower()),
         other_offered=only_mode(program) in ("", other),
         said=(note,) if note else (),
-        doubt=price_doubt(counted, form),
+        doubt=price_doubt(counted, own),
     )
-    return page if form.errors else _worked_out(page, *numbers(program, form, counted))
+    return page if form.errors else _worked_out(page, *numbers(program, own, counted))
 
 
-def _prices(catalog: Catalog, program: Program, form: CostForm, year: int) -> tuple[Price, ...]:
+def _prices(catalog: Catalog, program: Program, own: OwnNumbers, year: int) -> tuple[Price, ...]:
     """Total tuition for residents of the program's state and for everybody else."""
-    services, typed = form.state.data == program.state, form.price.data is not None
+    resident, typed = own.state == program.state, own.price is not None
     out = []
     for who, state, counts in (
-        (f"Residents of {program.state}", program.state, services),
-        ("Everybody else", "", not services),
+        (f"Residents of {program.state}", program.state, resident),
+        ("Everybody else", "", not resident),
     ):
-        price = price_of(catalog, program, form, state, who)
+        price = price_of(catalog, program, own, state, who)
         old = any(cost.year and int(cost.year[:4]) + 1 < year for cost in price.costs)
         out.append(replace(price, old=old, counted=counts and not typed and bool(price.costs)))
     return tuple(out)
@@ -82,18 +95,20 @@ def _worked_out(page: CostPage, inputs: Inputs, figures: tuple[Figure, ...]) -> 
     known = benchmarks()
     result = payback(inputs, known)
     drawn = {
-        one.scenario.id: (one.least.running, one.most.running) for one in result.outcomes if one.least and one.most
+        outcome.scenario.id: (outcome.least.running, outcome.most.running)
+        for outcome in result.outcomes
+        if outcome.least and outcome.most
     }
-    pictures = dict(zip(drawn, cash_flows([*drawn.values()]), strict=True))
     parts = (("the price", inputs.prices), ("your pay", inputs.pays), ("the length", inputs.months))
     several = [name for name, found in parts if len(found) > 1]
     return replace(
         page,
         said=(*page.said, *_aid_note(inputs)),
         result=result,
-        needed=_needed(result, any(one.source == OWN for one in figures[1:4]), page.doubt),
+        needed=_needed(result, any(figure.source == OWN for figure in figures[1:4]), page.doubt),
         left_open=listing(several) if several else "",
-        cards=tuple(card(one, pictures.get(one.scenario.id), inputs, known, page.doubt) for one in result.outcomes),
+        cards=tuple(card(outcome, inputs, known, page.doubt) for outcome in result.outcomes),
+        pictures=dict(zip(drawn, cash_flows([*drawn.values()]), strict=True)),
         figures=figures,
         factors=factors(inputs.rate),
     )

@@ -9,12 +9,10 @@ import pytest
 from quiz.core.careers.occupations import occupation_of
 from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.prices import cost_of
-from quiz.core.decision.payback import SCENARIOS, Span
+from quiz.core.decision.payback import SCENARIOS
 from quiz.service import log as observe
-from quiz.web.public.cost_defaults import MODES
 from quiz.web.public.cost_form import cost_form
 from quiz.web.public.cost_page import cost_page
-from quiz.web.public.cost_words import even_words, payback_words
 from tests.support.costs import OWN, cards, drawn, student_of, table, url, value_of
 from tests.support.pages import Page, text
 from tests.support.programs import catalog_of, program
@@ -145,32 +143,6 @@ def test_every_kind_of_program_has_a_page_without_invented_prices(client, progra
 # --- words --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("span", "words"),
-    [
-        (Span(1.0, 1.0), "1 year after graduation"),
-        (Span(3.29, 8.94), "3.3 to 8.9 years after graduation"),
-        (Span(0.0, 0.0), "nothing has to come back"),
-        (Span(9.0, float("inf")), "9 years after graduation at best; at worst not recovered by pay alone"),
-        (Span(float("inf"), float("inf")), "not recovered by pay alone"),
-    ],
-)
-def test_a_payback_reads_as_it_is(span, words):
-    assert payback_words(span) == words
-
-
-@pytest.mark.parametrize(
-    ("span", "words"),
-    [
-        (Span(77_100, 112_000), "$77,000 to $112,000"),
-        (Span(-5, 46_200), "$46,000 at best; at worst none, not even a free program"),
-        (Span(-9, -5), "none: even a free program would not come out even"),
-    ],
-)
-def test_a_break_even_price_below_nothing_is_none(span, words):
-    assert even_words(span) == words
-
-
 def test_pay_above_the_managers_median_is_not_recovered_on_the_manager_path(client):
     page = client.page(url(query="pay=200000&mode=part_time"))
     assert cards(page)["Manager path"]["Payback"] == "not recovered by pay alone"
@@ -281,25 +253,6 @@ def test_a_students_links_stay_the_students(app, client):
     page = client.page(f"/quiz/{token}{url()}")
     assert page.link("Every fact about this program").startswith(f"/quiz/{token}/programs/")
     assert page.link("The same, full-time").startswith(f"/quiz/{token}/programs/")
-
-
-@pytest.mark.parametrize(
-    ("answers", "facts", "mode"),
-    [
-        ({"study_mode": "online_full_time"}, {"pace": ("part_time",)}, "part_time"),
-        ({"study_mode": "online_full_time"}, {"pace": ("full_time", "part_time")}, "full_time"),
-        ({"study_mode": "campus_part_time"}, {}, "part_time"),
-        ({"study_mode": "any"}, {"pace": ("part_time",)}, "part_time"),
-        ({"study_mode": None, "experience": "3-5"}, {}, "part_time"),
-        ({"study_mode": "any", "experience": "0"}, {"pace": ("full_time", "part_time")}, "full_time"),
-        ({"experience": None}, {}, "full_time"),
-        ({}, {}, "full_time"),
-    ],
-)
-def test_the_way_of_studying_is_the_programs_only_one_then_the_answer_then_by_work(answers, facts, mode):
-    form = cost_form(program(**facts), answers, None)
-    assert form.mode.data == mode
-    assert set(MODES) == {"full_time", "part_time"}
 
 
 def test_a_dead_token_opens_nothing(client):

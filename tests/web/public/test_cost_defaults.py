@@ -1,20 +1,16 @@
-"""What the cost page counts where nothing is typed, and what it says where that is not one sure number."""
-
-from dataclasses import replace
+"""What the cost page says where nothing is typed, or where that is not one sure number."""
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from quiz.core.careers.occupations import OF_DISCIPLINE, occupation_of, occupations
-from quiz.core.catalog.prices import full_time_cost
-from quiz.core.catalog.program import Program, School
+from quiz.core.careers.occupations import occupation_of
+from quiz.core.catalog.program import Program
 from quiz.core.questions.answers import Answers
-from quiz.web.public.cost_defaults import MODES
 from quiz.web.public.cost_form import cost_form
 from quiz.web.public.cost_page import cost_page
-from tests.support.costs import KNOWN, OWN, cards, student_of, table, url, value_of
+from tests.support.costs import ESTIMATED, KNOWN, OWN, cards, student_of, table, url, value_of
 from tests.support.pages import text
-from tests.support.programs import catalog_of, program
+from tests.support.programs import catalog_of
 
 
 def shows(made: Program, answers: Answers | None = None, **sent: str):
@@ -22,40 +18,6 @@ def shows(made: Program, answers: Answers | None = None, **sent: str):
     form = cost_form(made, answers or {}, MultiDict(sent))
     assert form.validate()
     return cost_page(catalog_of(made), made, form, 2026)
-
-
-def figure(page, name: str):
-    return next(one for one in page.figures if one.name == name)
-
-
-@pytest.mark.parametrize("mode", [*MODES])
-@pytest.mark.parametrize(
-    ("facts", "length"),
-    [
-        ((9, 60), "9 to 60 months"),
-        ((15, 15), "15 months"),
-        ((None, 60), "12 to 60 months"),
-        ((None, 9), "9 months"),
-        ((None, None), "12 to 24 months"),
-    ],
-)
-def test_both_lengths_of_a_program_count_whatever_the_way_of_studying(mode, facts, length):
-    low, high = facts
-    page = shows(program(duration_months_min=low, duration_months_max=high), mode=mode)
-    assert figure(page, "Length").shown.text == length
-
-
-@pytest.mark.parametrize(
-    ("pace", "mode", "length"),
-    [
-        (("full_time", "part_time"), "full_time", "12 months"),
-        (("full_time", "part_time"), "part_time", "12 to 24 months"),
-        (("part_time",), "part_time", "12 months"),
-    ],
-)
-def test_a_shortest_length_alone_is_not_taken_for_part_time_study_beside_full_time(pace, mode, length):
-    page = shows(program(duration_months_min=12, pace=pace), mode=mode)
-    assert figure(page, "Length").shown.text == length
 
 
 def test_one_total_for_several_lengths_says_that_it_belongs_to_one_of_them(client):
@@ -77,17 +39,6 @@ def test_a_way_of_studying_that_is_the_only_one_wins_over_the_wish_and_says_so(a
     assert "full-time study is not offered as far as published" in other.main
 
 
-def test_only_another_way_than_usual_was_chosen_in_the_form():
-    both = program(pace=("full_time", "part_time"))
-    for made, answers, sent, why in (
-        (both, {}, {"mode": "part_time"}, "as chosen in the form"),
-        (both, {}, {}, "the form’s default, which counts the pay given up"),
-        (both, {"study_mode": "online_part_time"}, {"mode": "part_time"}, "as you said in the quiz"),
-        (program(pace=("part_time",)), {}, {}, "the only way the program publishes"),
-    ):
-        assert figure(shows(made, answers, **sent), "Way of studying").source == why
-
-
 @pytest.mark.parametrize(
     ("experience", "low", "high", "words"),
     [
@@ -105,12 +56,6 @@ def test_pay_nobody_typed_follows_the_experience_and_says_why(app, client, exper
     assert words in text(page.by_id("pay-hint"))
 
 
-def test_no_work_yet_and_no_discipline_counts_the_lower_end_of_all_of_them():
-    found = [occupations()[soc] for soc in OF_DISCIPLINE.values()]
-    pays = shows(program(), {"experience": "0"}).result.inputs.pays
-    assert pays == (min(one.p10 or 0 for one in found), max(one.p25 or 0 for one in found))
-
-
 @pytest.mark.parametrize(
     ("pay", "words"),
     [
@@ -123,18 +68,6 @@ def test_middle_above_optimistic_says_why(client, pay, words):
     page = client.page(url(query=f"pay={pay}&discipline=civil"))
     assert words in page.main
     assert bool(words) == ("more extra pay than “Optimistic”" in page.main)
-
-
-RATES = School("1", school_rate_year_instate=10_000.0, school_rate_year_outstate=29_500.0)
-ESTIMATED = program(
-    credits=30.0,
-    credit_unit="semester",
-    duration_months_min=12,
-    duration_months_max=12,
-    school_rate_credit_instate=900.0,
-    school_rate_credit_outstate=1_680.0,
-    school_facts=RATES,
-)
 
 
 def test_an_estimate_stays_an_estimate_in_every_sum_and_scenario():
@@ -157,31 +90,6 @@ def test_an_estimated_price_stays_one_in_the_table_of_years_and_beside_its_field
     page = client.page(url("miami-msie-em", "pay=90000"))
     assert "about $43,578 after aid (estimated price)" in page.main
     assert text(page.by_id("price-hint")).startswith("Empty: about $43,578 or about $72,630, estimate: ")
-
-
-def test_a_school_year_that_contradicts_the_estimate_stands_beside_it_as_an_alternative():
-    page = shows(ESTIMATED, mode="full_time", pay="90000")
-    [_, (everybody, _)] = page.prices
-    assert page.result.inputs.prices == (29_500, 50_400)
-    assert everybody.shown.text == "about $29,500 or about $50,400"
-    assert "1 academic year at the school's average out-of-state full-time graduate rate" in everybody.shown.note
-    assert page.left_open == "the price"
-    part = shows(ESTIMATED, mode="part_time", pay="90000")
-    assert part.result.inputs.prices == (50_400,)
-    close = replace(ESTIMATED, school_facts=School("1", school_rate_year_outstate=50_000.0))
-    assert shows(close, mode="full_time").result.inputs.prices == (50_400,)
-
-
-def test_where_the_length_does_not_tell_the_years_the_school_year_is_only_named():
-    page = shows(replace(ESTIMATED, duration_months_max=24), mode="full_time")
-    [_, (everybody, _)] = page.prices
-    assert page.result.inputs.prices == (50_400,)
-    assert "pay $29,500 (out-of-state, 2023-24) for an academic year on average" in everybody.beside[0]
-
-
-@pytest.mark.parametrize(("months", "usd"), [(9, 29_500), (12, 29_500), (14, None), (21, 59_000), (24, 59_000)])
-def test_academic_years_are_counted_only_where_a_length_is_whole_ones(months, usd):
-    assert full_time_cost(ESTIMATED, None, months).usd == usd
 
 
 def test_what_the_catalog_notes_of_fees_stands_beside_their_field(client):
