@@ -1,7 +1,7 @@
 """The command line: one module for each kind of work, gathered here.
 
-Every command imports what it needs when it runs, so that `mem-quiz --help` is quick. Bad input ends with exit status 2
-and one sentence per problem, never with a traceback.
+Every command imports what it needs when it runs, so that `mem-quiz --help` and what needs the store alone are quick;
+only `serve` imports the web. Bad input ends with exit status 2 and one sentence per problem, never with a traceback.
 """
 
 import click

@@ -20,7 +20,9 @@ from click.testing import CliRunner, Result
 from quiz import data as resources
 from quiz.cli import MAX_ANSWERS_BYTES, main
 
-HEAVY = ("pandas", "numpy", "sklearn", "flask", "sqlalchemy", "alembic", "gunicorn", "platformdirs")
+OF_THE_STORE = {"sqlalchemy", "alembic", "platformdirs"}
+HEAVY = ("quiz.web", "flask", "gunicorn", "pandas", "numpy", "sklearn", "openpyxl", "typst", *OF_THE_STORE)
+STORE_ALONE = ("settings", "advisor list", "audit verify", "purge --dry-run")
 ANSWERS = {"interest": ["pm"], "goal": "pm", "study_mode": "online_part_time", "sharpen": {"home_state": "OH"}}
 
 
@@ -40,15 +42,39 @@ def assert_refused(result: Result, *words: str) -> None:
 # --- help ---------------------------------------------------------------------------------------------------------
 
 
-def test_help_imports_none_of_the_heavy_libraries() -> None:
+def test_help_loads_no_library_and_a_command_of_the_store_alone_no_table_and_no_web(tmp_path: Path) -> None:
     script = f"""
-import sys
+import json, sys
 from quiz.cli import main
-main(["--help"], standalone_mode=False)
-print("loaded:", [name for name in {HEAVY!r} if name in sys.modules])
+
+def paths(command, path=()):
+    yield path
+    for name, inner in getattr(command, "commands", {{}}).items():
+        yield from paths(inner, (*path, name))
+
+def run(*arguments):
+    try:
+        main(arguments, standalone_mode=False)
+    except SystemExit as left:
+        assert not left.code, arguments
+    return [name for name in {HEAVY!r} if name in sys.modules]
+
+helped = {{" ".join(path): run(*path, "--help") for path in paths(main)}}
+worked = {{name: run(*name.split()) for name in {STORE_ALONE!r}}}
+print(json.dumps([helped, worked]))
 """
-    done = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "loaded: []"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "MEM_QUIZ_HOME": str(tmp_path), "DATABASE_URL": ""},
+    )
+    helped, worked = json.loads(done.stdout.splitlines()[-1])
+    assert {"", "serve", "catalog import", "advisor add"} <= set(helped)
+    assert {command: loaded for command, loaded in helped.items() if loaded} == {}
+    assert [*worked] == [*STORE_ALONE]
+    assert {command for command, loaded in worked.items() if not OF_THE_STORE.issuperset(loaded)} == set()
 
 
 def test_the_package_runs_as_a_module() -> None:
