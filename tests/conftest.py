@@ -40,6 +40,8 @@ hypothesis_settings.register_profile("explore", deadline=None, max_examples=1000
 hypothesis_settings.load_profile("default")
 
 REQUIRE_ALL = os.environ.get("MEM_QUIZ_REQUIRE_ALL") == "1"
+# For a property whose example costs a whole reading or ranking: all hundred in CI, the first ones in between.
+HEAVY = hypothesis_settings(max_examples=100 if REQUIRE_ALL else 20)
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 BACKENDS: list[Any] = ["sqlite"]
 if POSTGRES or REQUIRE_ALL:

@@ -159,13 +159,15 @@ def _schema(table: Table) -> pa.DataFrameSchema:
     def accepted(column: Column) -> Callable[["pd.Series[str]"], "pd.Series[bool]"]:
         return lambda cells: cells.map(lambda cell: column.problem(cell) is None).astype(bool)
 
-    return pa.DataFrameSchema(
-        {
-            name: pa.Column(str, pa.Check(accepted(column), name=_CELL), unique=table.unique and name == table.key)
-            for name, column in table.columns.items()
-        },
-        checks=[pa.Check(_in_order(low, high), name=f"{low}<={high}") for low, high in table.ordered],
-        strict=True,
+    return (
+        pa.DataFrameSchema(  # no types: every cell is text as `read_table` makes it, and what it may say is the check
+            {
+                name: pa.Column(None, pa.Check(accepted(column), name=_CELL), unique=table.unique and name == table.key)
+                for name, column in table.columns.items()
+            },
+            checks=[pa.Check(_in_order(low, high), name=f"{low}<={high}") for low, high in table.ordered],
+            strict=True,
+        )
     )
 
 
