@@ -11,7 +11,7 @@ from typing import Any
 from quiz.core.advising.review import Published
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Program
-from quiz.core.catalog.schema import EVERY_PROGRAM
+from quiz.core.catalog.schema import EVERY_PROGRAM, PROGRAMS
 from quiz.files.listing import Listing
 
 FORMAT = "mem-quiz/1"
@@ -64,6 +64,12 @@ def _mentioned(listing: Listing) -> list[str]:
 
 
 def _facts(program: Program, listing: Listing) -> dict[str, Any]:
-    """The catalog's columns under their own names, and what the program costs this student."""
+    """The catalog's columns under their own names, but for the note that is for its editors, and what the program costs
+    this student."""
     cost = student_cost(program, listing.catalog, listing.answers)
-    return {**asdict(program), "total_tuition": {"usd": cost.usd, "known": cost.known, "label": cost.label}}
+    return {
+        **{name: program.value(name) for name in PROGRAMS.columns if name != "note"},
+        "school_facts": asdict(program.school_facts) if program.school_facts else None,
+        "outcome": asdict(program.outcome) if program.outcome else None,
+        "total_tuition": {"usd": cost.usd, "known": cost.known, "label": cost.label},
+    }

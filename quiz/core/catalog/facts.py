@@ -216,18 +216,32 @@ def _nothing(program: Program) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One row of a program page: the column it needs, its label, how it reads, and the small print that goes along."""
+    """One row of a program page: the column it needs, its label, how it reads, and the small print that goes along.
+    A fact that stands only `beside` another one is unknown where that one is."""
 
     column: str
     label: str
     words: Callable[[Program], str]
     note: Callable[[Program], str] = _nothing
     sources: tuple[str, ...] = ()
+    beside: str = ""
 
     def shown(self, program: Program) -> Shown:
-        if program.value(self.column) is None:
+        if program.value(self.column) is None or (self.beside and program.value(self.beside) is None):
             return UNKNOWN
         return Shown(self.words(program), self.note(program))
+
+
+def _years_after(program: Program, horizon: str) -> str:
+    years = program.value(horizon)
+    return f"{years} year{'s' * (years != 1)} after completion" if years else "years after completion not stated"
+
+
+def _mba_note(program: Program) -> str:
+    """Earnings after different times say nothing of each other, so the difference is named."""
+    after = _years_after(program, "mba_horizon")
+    same = program.value("mba_horizon") == program.value("field_horizon")
+    return after if same else f"{after}; not to be compared with the field's, which are of another year"
 
 
 def _small(text: str) -> Callable[[Program], str]:
@@ -235,6 +249,8 @@ def _small(text: str) -> Callable[[Program], str]:
 
 
 MONEY = "Money"
+EARNED = "What graduates earned"
+NOT_COUNTED = "Not published: figures of few graduates are withheld"
 SCHOOL_RATE = "school-wide average, not this program's price"
 SCHOOL_RATES = {
     "school_rate_credit_instate": "School's graduate rate a credit, in-state",
@@ -336,7 +352,7 @@ GROUPS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
         ),
     ),
     (
-        "Size and pay",
+        "Size",
         (
             Fact(
                 "awards_2024",
@@ -350,9 +366,42 @@ GROUPS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
                 _text("awards_5yr", "{:,}"),
                 _small("federal count, CIP 15.1501"),
             ),
+        ),
+    ),
+    (
+        EARNED,
+        (
+            Fact(
+                "field_earnings_usd",
+                "Median earnings of the field's graduates",
+                _dollars("field_earnings_usd"),
+                lambda program: _years_after(program, "field_horizon"),
+                sources=("field_horizon",),
+            ),
+            Fact(
+                "mba_earnings_usd",
+                "Median earnings of the school's MBA graduates",
+                _dollars("mba_earnings_usd"),
+                _mba_note,
+                sources=("mba_horizon",),
+                beside="field_earnings_usd",
+            ),
+            Fact(
+                "field_debt_usd",
+                "Median debt of the field's graduates",
+                _dollars("field_debt_usd"),
+                _small("at completion"),
+            ),
+            Fact(
+                "mba_debt_usd",
+                "Median debt of the school's MBA graduates",
+                _dollars("mba_debt_usd"),
+                _small("at completion"),
+                beside="field_debt_usd",
+            ),
             Fact(
                 "earnings_5yr_median",
-                "Median pay five years after",
+                "An older figure: median pay five years after",
                 _dollars("earnings_5yr_median"),
                 lambda p: f"{p.earnings_count or 'number not stated'} people; {AIDED}",
                 sources=("earnings_count",),
@@ -360,6 +409,7 @@ GROUPS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
         ),
     ),
 )
+WHAT_GRADUATES_EARNED = dict(GROUPS)[EARNED]
 ON_A_CARD = {"Taught": "delivery", "Pace": "pace", "Length": "duration_months_min", "GRE": "gre"}
 FACTS: dict[str, Fact] = {fact.column: fact for _, facts in GROUPS for fact in facts}
 

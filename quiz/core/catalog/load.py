@@ -19,11 +19,12 @@ import pandas as pd
 from quiz.core.catalog.check import MAX_PROBLEMS, Reading, in_order, read_file, read_table
 from quiz.core.catalog.files import CatalogFiles, written
 from quiz.core.catalog.problems import CatalogError, CatalogProblem, CatalogReport
-from quiz.core.catalog.program import Catalog, Program, School, Source, is_official
+from quiz.core.catalog.program import Catalog, Outcome, Program, School, Source, is_official
 from quiz.core.catalog.rules import broken_rules
 from quiz.core.catalog.schema import (
     EVERY_PROGRAM,
     OURS,
+    OUTCOMES,
     PROGRAMS,
     SCHOOLS,
     SOURCES,
@@ -69,7 +70,8 @@ def load_catalog(path: Path | None = None) -> Catalog:
 
 def read_catalog(files: CatalogFiles) -> Catalog:
     """The catalog of two files, with the bundled schools; otherwise as `load_catalog`."""
-    return _build(files.programs, tuple(data("catalog", name).read_bytes() for name in RANKED_ON), files.sources)
+    ranked = tuple(data("catalog", name).read_bytes() for name in RANKED_ON)
+    return _build(files.programs, ranked, data("catalog", OUTCOMES.name).read_bytes(), files.sources)
 
 
 def check(path: Path | str) -> CatalogReport:
@@ -84,7 +86,8 @@ def check(path: Path | str) -> CatalogReport:
 
 def check_files(files: CatalogFiles, name: str = PROGRAMS.name) -> CatalogReport:
     """The same for two files at once; `name` is what the report calls the first. Never raises, whatever they hold."""
-    tables = _read_all(files.programs, data("catalog", SCHOOLS.name).read_bytes(), files.sources, name)
+    schools, outcomes = (data("catalog", table.name).read_bytes() for table in (SCHOOLS, OUTCOMES))
+    tables = _read_all(files.programs, schools, outcomes, files.sources, name)
     frame = tables.programs.frame
     blank = pd.Series("", frame.index)
     return CatalogReport(
@@ -99,34 +102,44 @@ def check_files(files: CatalogFiles, name: str = PROGRAMS.name) -> CatalogReport
 class _Tables(NamedTuple):
     programs: Reading
     schools: Reading
+    outcomes: Reading
     sources: Reading
     problems: tuple[CatalogProblem, ...]
 
 
 @lru_cache(maxsize=4)
-def _build(programs: bytes, ranked: tuple[bytes, ...], sources: bytes) -> Catalog:
-    tables = _read_all(programs, dict(zip(RANKED_ON, ranked, strict=True))[SCHOOLS.name], sources)
+def _build(programs: bytes, ranked: tuple[bytes, ...], outcomes: bytes, sources: bytes) -> Catalog:
+    tables = _read_all(programs, dict(zip(RANKED_ON, ranked, strict=True))[SCHOOLS.name], outcomes, sources)
     if tables.problems:
         raise CatalogError(tables.problems)
     return _assemble(tables, _sha256(programs, *ranked))
 
 
-def _read_all(programs: bytes, schools: bytes, sources: bytes, file: str = "") -> _Tables:
-    """The three tables as read, and the rules that the rows of programs.csv must keep."""
+def _read_all(programs: bytes, schools: bytes, outcomes: bytes, sources: bytes, file: str = "") -> _Tables:
+    """The four tables as read, and the rules that the rows of programs.csv must keep."""
     rows = read_table(PROGRAMS, programs, file)
-    facts, pages = _read_beside(SCHOOLS, schools), _read_beside(SOURCES, sources)
+    tables = ((SCHOOLS, schools), (OUTCOMES, outcomes), (SOURCES, sources))
+    facts, earned, pages = (_read_beside(table, content) for table, content in tables)
     problems = rows.problems
     if not facts.problems:
         problems = in_order(PROGRAMS, (*problems, *islice(broken_rules(rows.frame, facts.frame, file), MAX_PROBLEMS)))
-    return _Tables(rows, facts, pages, (*problems, *facts.problems, *pages.problems))
+    return _Tables(rows, facts, earned, pages, (*problems, *facts.problems, *earned.problems, *pages.problems))
 
 
-_read_beside = lru_cache(maxsize=4)(read_table)  # these stay the same while one programs file after another is checked
+_read_beside = lru_cache(maxsize=6)(read_table)  # these stay the same while one programs file after another is checked
 
 
 def _assemble(tables: _Tables, sha256: str) -> Catalog:
     facts = {row["unitid"]: School(**row) for row in _typed(SCHOOLS, tables.schools)}
-    programs = tuple(Program(**r, school_facts=facts.get(r["unitid"])) for r in _typed(PROGRAMS, tables.programs))
+    outcomes = {row["unitid"]: Outcome(**row) for row in _typed(OUTCOMES, tables.outcomes)}
+    programs = tuple(
+        Program(
+            **row,
+            school_facts=facts.get(row["unitid"]),
+            outcome=outcomes.get(row["unitid"]) if row["kind"] == "engineering_management" else None,
+        )
+        for row in _typed(PROGRAMS, tables.programs)
+    )
     sites = {program.id: program.school_facts.site for program in programs if program.school_facts}
     return Catalog(programs, sha256, MappingProxyType(_sources(_typed(SOURCES, tables.sources), sites)))
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from quiz.core.catalog.schema import EVERY_PROGRAM, PROGRAMS, READ_WITH, SCHOOLS, host_of, is_rankable
+from quiz.core.catalog.schema import EVERY_PROGRAM, OUTCOMES, PROGRAMS, READ_WITH, SCHOOLS, host_of, is_rankable
 
 _OFFICIAL = (".edu", ".gov", ".mil")
 
@@ -74,9 +74,29 @@ class School:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What graduates of a school's master's programs earned and owed, a row of quiz/data/catalog/outcomes.csv:
+    `field_*` of all its programs in CIP 15.15 (engineering management and its neighbours), `mba_*` of its MBA. Earnings
+    are the median in US dollars a year, `horizon` years after completion; debt is the median in US dollars at
+    completion. Of federally aided graduates only; None where the government withholds a figure of few. Nothing is
+    ranked on them."""
+
+    unitid: str
+    field_completers: int | None = None
+    field_earnings_usd: int | None = None
+    field_horizon: int | None = None
+    field_debt_usd: int | None = None
+    mba_completers: int | None = None
+    mba_earnings_usd: int | None = None
+    mba_horizon: int | None = None
+    mba_debt_usd: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """One row of programs.csv under its own column names; what each means stands in schema.py.
-    None is an unknown, never "" or 0. `school_facts` are the federal facts of its school."""
+    None is an unknown, never "" or 0. `school_facts` are the federal facts of its school, `outcome` what its graduates
+    of the field earned; a related program, which is of another field, has none."""
 
     id: str
     kind: str
@@ -136,6 +156,7 @@ class Program:
     public_note: str | None = None
     note: str | None = None
     school_facts: School | None = None
+    outcome: Outcome | None = None
 
     @property
     def rankable(self) -> bool:
@@ -163,12 +184,15 @@ class Program:
         return (site, "school site") if site else None
 
     def value(self, column: str) -> Any:
-        """The value of a column of programs.csv or schools.csv; None where unknown. KeyError for no such column."""
+        """The value of a column of programs.csv, schools.csv or outcomes.csv; None where unknown. KeyError for no such
+        column."""
         if column in PROGRAMS.columns:
             return getattr(self, column)
-        if column not in SCHOOLS.columns:
-            raise KeyError(column)
-        return getattr(self.school_facts, column) if self.school_facts else None
+        if column in SCHOOLS.columns:
+            return getattr(self.school_facts, column) if self.school_facts else None
+        if column in OUTCOMES.columns:
+            return getattr(self.outcome, column) if self.outcome else None
+        raise KeyError(column)
 
 
 @dataclass(frozen=True)

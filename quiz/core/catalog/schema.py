@@ -1,4 +1,4 @@
-"""What may stand in each column of programs.csv, quiz/data/catalog/schools.csv and quiz/data/catalog/sources.csv.
+"""What may stand in each column of programs.csv and, in quiz/data/catalog, schools.csv, outcomes.csv and sources.csv.
 
 A column has one Kind, which says in words what is allowed, finds what is wrong with a cell and reads a good cell into
 its type; the check, the loader and the messages all come from these tables. A blank cell is an unknown: None.
@@ -307,6 +307,24 @@ SCHOOLS = Table(
     },
 )
 
+OUTCOMES = Table(
+    "outcomes.csv",
+    key="unitid",
+    columns={
+        "unitid": Column(UNITID, True),
+        **{
+            f"{field}_{name}": column
+            for field in ("field", "mba")
+            for name, column in {
+                "completers": _count(),
+                "earnings_usd": _count(unit="US dollars a year"),
+                "horizon": Column(_number(1, 10, "years after completion", whole=True)),
+                "debt_usd": _count(unit="US dollars"),
+            }.items()
+        },
+    },
+)
+
 EVERY_PROGRAM = "*"
 SOURCES = Table(
     "sources.csv",
@@ -316,7 +334,7 @@ SOURCES = Table(
         "program_id": Column(
             _kind(f"a program's id, or {EVERY_PROGRAM}", lambda c: c == EVERY_PROGRAM or not SLUG.problem(c)), True
         ),
-        "fields": Column(_choices(*PROGRAMS.columns, *SCHOOLS.columns), True),
+        "fields": Column(_choices(*dict.fromkeys((*PROGRAMS.columns, *SCHOOLS.columns, *OUTCOMES.columns))), True),
         "source": Column(_text(500), True),
         "as_of": Column(_pattern(r"[0-9]{4}(-[0-9]{2})?", "a year such as 2024 or 2023-24", _is_academic_year)),
         "confidence": CONFIDENCE,

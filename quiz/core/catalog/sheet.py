@@ -4,7 +4,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from quiz.core.catalog.facts import CONFIDENCE, GROUPS, MONEY, NEIGHBOUR_NAMES, SCHOOL_RATES, Fact, Shown, cost_shown
+from quiz.core.catalog.facts import (
+    CONFIDENCE,
+    EARNED,
+    GROUPS,
+    MONEY,
+    NEIGHBOUR_NAMES,
+    NOT_COUNTED,
+    SCHOOL_RATES,
+    WHAT_GRADUATES_EARNED,
+    Fact,
+    Shown,
+    cost_shown,
+)
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.questions.answers import Answers
@@ -54,9 +66,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Every fact of a program in groups, and the numbered sources they refer to."""
+    """Every fact of a program in groups, what graduates earned, and the numbered sources they refer to."""
 
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
+    earned: tuple[Row, ...]
     sources: tuple[Source, ...]
 
 
@@ -64,9 +77,10 @@ def sheet(catalog: Catalog, program: Program, answers: Answers | None = None) ->
     """Every fact of a program with its source, year and confidence. The total tuition is the one for these answers, or
     for somebody who is not a resident of the state."""
     numbered: dict[Source, int] = {}
-    groups = [(title, [*_rows(catalog, program, facts, numbered)]) for title, facts in GROUPS]
+    groups = [(title, [*_rows(catalog, program, facts, numbered)]) for title, facts in GROUPS if title != EARNED]
     dict(groups)[MONEY].insert(0, _total(catalog, program, answers or {}, numbered))
-    return Sheet(tuple((title, tuple(rows)) for title, rows in groups), tuple(numbered))
+    earned = earned_rows(catalog, program, numbered)
+    return Sheet(tuple((title, tuple(rows)) for title, rows in groups), earned, tuple(numbered))
 
 
 def _total(catalog: Catalog, program: Program, answers: Answers, numbered: dict[Source, int]) -> Row:
@@ -85,9 +99,18 @@ def _rows(catalog: Catalog, program: Program, facts: Iterable[Fact], numbered: d
     for one in facts:
         found = possible_sources(catalog, program, (one.column, *one.sources))
         shown = one.shown(program)
-        if not shown.known and one.column in SCHOOL_RATES:
+        if not shown.known and (one.column in SCHOOL_RATES or one in WHAT_GRADUATES_EARNED):
             continue  # a federal figure about the school: nothing to ask the program for
         yield Row(one.label, shown, basis(found) if shown.known else "", number_sources(found, numbered))
+
+
+def earned_rows(catalog: Catalog, program: Program, numbered: dict[Source, int]) -> tuple[Row, ...]:
+    """What the field's graduates of the school earned and owed; where nothing is published, one row that says so. ()
+    for a related program, which is of another field."""
+    if program.kind != "engineering_management":
+        return ()
+    rows = tuple(_rows(catalog, program, WHAT_GRADUATES_EARNED, numbered))
+    return rows or (Row("Earnings and debt", Shown(NOT_COUNTED), "", ()),)
 
 
 def possible_sources(catalog: Catalog, program: Program, columns: Iterable[str]) -> tuple[Source, ...]:

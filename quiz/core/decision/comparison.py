@@ -14,11 +14,13 @@ from functools import cached_property
 from quiz.core.catalog.evidence import BY_EMPHASIS, NEIGHBOUR_FIELDS, SCHOOL, evidence
 from quiz.core.catalog.facts import (
     ANOTHER_DEGREE,
+    EARNED,
     FACTS,
     NOT_PUBLISHED,
     SCHOOL_RATES,
     SPECIALISATIONS,
     UNKNOWN,
+    WHAT_GRADUATES_EARNED,
     Shown,
     cost_shown,
 )
@@ -207,7 +209,8 @@ COMPARED: Mapping[str, tuple[str, Callable[[Program], Value | None]]] = {
     "duration_months_min": ("shortest", _length),
     **{key: ("strongest evidence", _emphasis(key)) for key in SPECIALISATIONS},
 }
-FEDERAL = (*SCHOOL_RATES, "distance_2021", "awards_2024", "awards_5yr", "earnings_5yr_median")
+EARNINGS = tuple(fact.column for fact in WHAT_GRADUATES_EARNED)
+FEDERAL = (*SCHOOL_RATES, *EARNINGS, "distance_2021", "awards_2024", "awards_5yr")
 
 
 # The words of the cards. It says nothing of the program's own curriculum, which is still to be asked for.
@@ -251,10 +254,10 @@ GROUPS: tuple[tuple[str, tuple[_Line, ...]], ...] = (
             _price("Total tuition, not a resident of its state", lambda asked, program: None),
             _price("Total tuition, resident of its state", lambda asked, program: program.state),
             _fact("tuition_per_credit_usd"),
-            _fact("earnings_5yr_median"),
         ),
     ),
     ("Money: averages of the whole school, not the program's price", tuple(map(_fact, SCHOOL_RATES))),
+    (f"{EARNED}: with federal aid, from all the school's programs in the field", tuple(map(_fact, EARNINGS))),
     (
         "Time",
         tuple(map(_fact, ("duration_months_min", "delivery", "pace", "campus_stays", "distance_2021", "credits"))),

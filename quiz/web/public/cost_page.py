@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from quiz.core.catalog.facts import NOT_PUBLISHED, Shown
 from quiz.core.catalog.program import Catalog, Program, Source
-from quiz.core.catalog.sheet import number_sources
+from quiz.core.catalog.sheet import Row as FactRow
+from quiz.core.catalog.sheet import earned_rows, number_sources
 from quiz.core.decision.payback import Inputs, Payback, benchmarks, factors, payback, span
 from quiz.core.decision.payback_inputs import (
     MODES,
@@ -42,6 +43,7 @@ class CostPage:
     prices: tuple[tuple[Price, tuple[int, ...]], ...]
     sources: tuple[Source, ...]
     school: tuple[tuple[str, Shown], ...]
+    earned: tuple[FactRow, ...]
     hints: dict[str, str]
     other_mode: tuple[str, str]
     other_offered: bool
@@ -66,6 +68,7 @@ def cost_page(catalog: Catalog, program: Program, form: CostForm, year: int) -> 
     note = mode_note(program, own.usual, own.mode)
     page = CostPage(
         prices=tuple(rows),
+        earned=earned_rows(catalog, program, numbered),
         sources=tuple(numbered),
         school=school_charges(program),
         hints=hints(program, own, counted),

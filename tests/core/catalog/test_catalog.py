@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from quiz.core.catalog.load import RANKED_ON, CatalogError, load_catalog
-from quiz.core.catalog.program import Catalog, Program, School, Source, is_official
-from quiz.core.catalog.schema import OURS, PROGRAMS, SCHOOLS, SOURCES
+from quiz.core.catalog.program import Catalog, Outcome, Program, School, Source, is_official
+from quiz.core.catalog.schema import OURS, OUTCOMES, PROGRAMS, SCHOOLS, SOURCES
 from quiz.data import bundled, data
 
 
@@ -52,8 +52,9 @@ def test_only_public_engineering_management_that_is_not_closed_is_ranked(catalog
 
 
 def test_the_dataclasses_and_the_tables_have_the_same_columns() -> None:
-    assert {f.name for f in dataclasses.fields(Program)} == {*PROGRAMS.columns, "school_facts"}
+    assert {f.name for f in dataclasses.fields(Program)} == {*PROGRAMS.columns, "school_facts", "outcome"}
     assert {f.name for f in dataclasses.fields(School)} == {*SCHOOLS.columns}
+    assert {f.name for f in dataclasses.fields(Outcome)} == {*OUTCOMES.columns}
     assert not set(PROGRAMS.columns) & set(SCHOOLS.columns) - {"unitid"}
 
 
@@ -230,7 +231,7 @@ def test_the_hash_covers_the_programs_and_every_table_that_is_ranked_on(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     before = load_catalog().sha256
-    for name in (*RANKED_ON, SOURCES.name):
+    for name in (*RANKED_ON, OUTCOMES.name, SOURCES.name):
         (tmp_path / name).write_bytes(data("catalog", name).read_bytes())
     monkeypatch.setattr("quiz.core.catalog.load.data", lambda room, name: tmp_path / name)
     assert load_catalog().sha256 == before

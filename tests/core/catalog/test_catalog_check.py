@@ -319,7 +319,7 @@ def test_a_message_shows_no_control_characters(checked: Check) -> None:
 def test_a_problem_of_a_table_beside_the_programs_is_reported_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("schools.csv", "sources.csv"):
+    for name in ("schools.csv", "outcomes.csv", "sources.csv"):
         (tmp_path / name).write_bytes(data("catalog", name).read_bytes())
     schools = (tmp_path / SCHOOLS.name).read_text(encoding="utf-8")
     (tmp_path / SCHOOLS.name).write_text(schools.replace("Public", "State", 1), encoding="utf-8")

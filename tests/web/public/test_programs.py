@@ -7,6 +7,7 @@ import pytest
 from quiz.core.catalog.facts import ASK, FACTS, GROUPS
 from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.prices import student_cost
+from quiz.core.catalog.schema import OUTCOMES
 from quiz.core.ranking.terms import WEIGHTS
 from quiz.web.public.browse import FILTERS, PER_PAGE, SORTS, browse_form, find
 from tests.support.pages import Page, text
@@ -153,12 +154,14 @@ def test_every_column_of_a_program_stands_in_the_table():
         "credit_unit",
         "duration_months_max",
     }
-    hidden |= {"tuition_basis", "tuition_year", "earnings_count", "as_of", "confidence", "note", "school_facts"}
+    hidden |= {"tuition_basis", "tuition_year", "earnings_count", "as_of", "confidence", "note"}
+    hidden |= {"school_facts", "outcome"}
     hidden |= {"tuition_per_credit_nonresident_usd", "tuition_total_nonresident_usd"}  # beside those of residents
     hidden |= {"variant_of", "url_kind", "conditional_background", "estimate_excluded", "public_note"}
     shown = {fact.column for _, facts in GROUPS for fact in facts}
     assert hidden | shown >= set(CATALOG.programs[0].__dataclass_fields__)
     assert set(FACTS) == shown
+    assert shown >= {name for name in OUTCOMES.columns if name.endswith("_usd")}
 
 
 def test_a_known_fact_has_its_sources_and_an_unknown_one_says_to_ask(client):
