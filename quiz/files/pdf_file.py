@@ -16,18 +16,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from quiz.core.catalog.facts import (
-    ASK,
-    BANDS,
-    FACTS,
-    NOT_PUBLISHED,
-    Shown,
-    cautions,
-    checked,
-    cost_shown,
-    fact_name,
-    mid_sentence,
-)
+from quiz.core.catalog.facts import ASK, BANDS, FACTS, NOT_PUBLISHED, Shown, cost_shown, fact_name, mid_sentence
+from quiz.core.catalog.glance import cautions, checked
 from quiz.core.catalog.program import Source
 from quiz.core.catalog.sheet import Row, runs, sheet, source_words
 from quiz.core.decision.shortlist import LEFT_OUT, STATUSES

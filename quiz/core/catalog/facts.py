@@ -8,10 +8,9 @@ import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from quiz.core.catalog.evidence import SCHOOL, Evidence, evidence
-from quiz.core.catalog.prices import Cost, student_cost
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.questions.answers import Answers
+from quiz.core.catalog.evidence import evidence
+from quiz.core.catalog.prices import Cost
+from quiz.core.catalog.program import Program
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.text import capital, listing, months, usd
 
@@ -410,7 +409,6 @@ GROUPS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
     ),
 )
 WHAT_GRADUATES_EARNED = dict(GROUPS)[EARNED]
-ON_A_CARD = {"Taught": "delivery", "Pace": "pace", "Length": "duration_months_min", "GRE": "gre"}
 FACTS: dict[str, Fact] = {fact.column: fact for _, facts in GROUPS for fact in facts}
 
 
@@ -429,52 +427,8 @@ def cycle(program: Program) -> str:
     return str(program.as_of or "a year not stated")
 
 
-# --- what cards and rows are made of ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A specialisation as a program shows it, with the kind of evidence; `weak` where it is not this program's own."""
-
-    id: str
-    text: str
-    weak: bool = False
-
-
-def chips(program: Program) -> tuple[Chip, ...]:
-    """The specialisations a program is known to teach, strongest first; then those its school awards elsewhere."""
-    seen = {key: evidence(program, key) for key in SPECIALISATIONS}
-    found = sorted((key for key in seen if seen[key].degree), key=lambda key: -(seen[key].degree or 0))
-    return tuple(_chip(program, key, seen[key]) for key in found)
-
-
-def _chip(program: Program, key: str, shown: Evidence) -> Chip:
-    """The school's neighbouring degrees stand as an outline, since they are not this program's own; the program page
-    names and counts them."""
-    nearby = shown.kind == SCHOOL.kind
-    return Chip(key, f"{SHORT[key]}: {ANOTHER_DEGREE if nearby else shown.words}", weak=nearby)
-
-
 def cost_shown(cost: Cost) -> Shown:
     """Total tuition with its basis and year; an estimate says "about"."""
     if cost.usd is None:
         return UNKNOWN
     return Shown(usd(cost.usd) if cost.known else f"about {usd(cost.usd)}", cost.label)
-
-
-def summary(catalog: Catalog, program: Program, answers: Answers | None = None) -> tuple[tuple[str, Shown], ...]:
-    """The five facts that stand on a card and in a catalog row; the cost is the one for these answers."""
-    pairs = [(label, FACTS[column].shown(program)) for label, column in ON_A_CARD.items()]
-    pairs.append(("Total tuition", cost_shown(student_cost(program, catalog, answers or {}))))
-    return tuple((label, shown if shown.known else Shown(NOT_PUBLISHED, known=False)) for label, shown in pairs)
-
-
-def cautions(program: Program) -> tuple[str, ...]:
-    """What must be said before any of a program's facts: not verified, weak sources, name not confirmed."""
-    status = (f"{WORDS['status']['unverified']}.",) if program.status == "unverified" else ()
-    return status + tuple(text for key, text in CAUTIONS.items() if key == program.confidence)
-
-
-def checked(program: Program) -> str:
-    """The year of the newest source of a program."""
-    return f"Newest source: {program.as_of or 'year not stated'}"

@@ -12,7 +12,8 @@ from wtforms.form import BaseForm
 from quiz.core.advice.bands import sureness
 from quiz.core.advice.document import Recommendation, is_outdated
 from quiz.core.advice.recommend import Judged, judge
-from quiz.core.catalog.facts import BANDS, WORDS, cautions
+from quiz.core.catalog.facts import BANDS, WORDS
+from quiz.core.catalog.glance import cautions
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.catalog.sheet import SEVERAL, runs, source_words
 from quiz.core.decision.comparison import LEAST, MOST, Verdict

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, render_template, request
 
-from quiz.core.catalog import facts, sheet
+from quiz.core.catalog import facts, glance, sheet
 from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.web import get_services
 from quiz.web.kit.access import access
@@ -26,7 +26,7 @@ def browse(token: str | None = None) -> Page:
     ok = form.validate()
     defaults = {field.name: field.default for field in form}
     found = find(catalog, form.good(), defaults, answers())
-    rows = [(program, facts.summary(catalog, program, answers()), facts.chips(program)) for program in found.programs]
+    rows = [(program, glance.summary(catalog, program, answers()), glance.chips(program)) for program in found.programs]
     return render_template("public/programs/browse.html", form=form, found=found, rows=rows), 200 if ok else 422
 
 
@@ -41,10 +41,10 @@ def program(program_id: str, token: str | None = None) -> Page:
     return render_template(
         "public/programs/program.html",
         program=shown,
-        summary=(*facts.summary(catalog, shown, said), deadline),
-        found=facts.chips(shown),
+        summary=(*glance.summary(catalog, shown, said), deadline),
+        found=glance.chips(shown),
         SPECIALISATIONS=facts.SPECIALISATIONS,
-        cautions=facts.cautions(shown),
+        cautions=glance.cautions(shown),
         confidence_means=facts.CONFIDENCE_MEANS.get(shown.confidence),
         sheet=sheet.sheet(catalog, shown, said),
         neighbours=sheet.neighbouring_degrees(shown),

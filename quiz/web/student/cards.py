@@ -7,18 +7,8 @@ from dataclasses import dataclass
 
 from quiz.core.advice.bands import sureness
 from quiz.core.advice.document import Contribution, RankedProgram, Recommendation
-from quiz.core.catalog.facts import (
-    BANDS,
-    FACTS,
-    Chip,
-    Shown,
-    cautions,
-    checked,
-    chips,
-    fact_name,
-    mid_sentence,
-    summary,
-)
+from quiz.core.catalog.facts import BANDS, FACTS, Shown, fact_name, mid_sentence
+from quiz.core.catalog.glance import Chip, cautions, checked, chips, summary
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import Answers
 from quiz.core.questions.words import ASKED

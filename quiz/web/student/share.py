@@ -15,7 +15,8 @@ from wtforms import BooleanField, Form, HiddenField, RadioField, StringField, Va
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 
-from quiz.core.catalog.facts import Shown, cautions, summary
+from quiz.core.catalog.facts import Shown
+from quiz.core.catalog.glance import cautions, summary
 from quiz.core.catalog.program import Program
 from quiz.core.decision.shortlist import STATUSES, Entry, ShortlistError
 from quiz.core.decision.shortlist_checks import Published, published

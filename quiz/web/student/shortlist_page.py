@@ -14,7 +14,8 @@ from wtforms.fields.core import Field
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.advice.recommend import Judged, judge
-from quiz.core.catalog.facts import BANDS, Shown, cautions, cost_shown
+from quiz.core.catalog.facts import BANDS, Shown, cost_shown
+from quiz.core.catalog.glance import cautions
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.decision.shortlist import STATUSES, WORDS, Entry, Shortlist, ShortlistError, merged

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.core.advice.recommend import judge, recommend
-from quiz.core.catalog.facts import ANOTHER_DEGREE, FACTS, NOT_PUBLISHED, chips
+from quiz.core.catalog.facts import ANOTHER_DEGREE, FACTS, NOT_PUBLISHED
+from quiz.core.catalog.glance import chips
 from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.prices import student_cost
 from quiz.core.decision.comparison import COMPARED, FEDERAL, FIT, LEAST, MOST, Comparison, Verdict, compare
