@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from quiz.core.advice.document import RankedProgram, Recommendation
 from quiz.core.advice.recommend import judge
-from quiz.core.advising.review import ACCEPTED, REASONS, Edit, EditError
+from quiz.core.advising.review import ACCEPTED, Edit, EditError
 from quiz.core.questions.answers import reread
 from quiz.store import StoredCase, StoredReview
 from quiz.store.cases import CaseMaterial
@@ -24,7 +24,7 @@ from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.advisor.queue import MOST, QueueForm, age, loads, queue, queue_form
 from quiz.web.advisor.review_forms import DeskForm, EditForm, MessageForm, NotesForm, ViewForm
-from quiz.web.advisor.review_page import desk_page, review_of
+from quiz.web.advisor.review_page import DeskPage, desk_page, review_of
 from quiz.web.kit.access import access
 from quiz.web.kit.fields import whole
 from quiz.web.kit.mail import tell
@@ -154,15 +154,27 @@ def review_response(number: int, form: AdvisorForm, status: int = 200) -> Page:
         form=form,
         page=page,
         notes=notes,
-        edit=form if isinstance(form, EditForm) else EditForm.of(),
+        edit=form if isinstance(form, EditForm) else None,
+        edits=_edits(form, page),
         message=form if isinstance(form, MessageForm) else MessageForm.of(),
-        reasons=REASONS,
-        picked=request.args.get("add", ""),
         now=services.now(),
         age=age,
         asked=_asked(),
     )
     return html, status
+
+
+def _edits(form: AdvisorForm, page: DeskPage) -> dict[str, EditForm]:
+    """The form of each program of the list, and under "" the one that adds a program. What was sent and could not be
+    used stands in its place."""
+    forms = {
+        line.item.id: EditForm.of(reason=line.prefilled[0], text=line.prefilled[1], place=line.item.place)
+        for line in page.lines
+    }
+    forms[""] = EditForm.of(program=request.args.get("add", ""), place=len(page.lines) + 1)
+    if isinstance(form, EditForm):
+        forms["" if form.do.data == "add" else form.program.data or ""] = form
+    return forms
 
 
 def _nonce(form: AdvisorForm) -> str:

@@ -4,11 +4,12 @@ not seen; what was typed into one that comes too late is shown again over the ne
 
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.core.advising.review import COMMENTED, MOVED, PUT, REMOVED, Edit
+from quiz.core.advising.review import COMMENTED, MOVED, PUT, REASONS, REMOVED, Edit
 from quiz.store.vocabulary import LONGEST
 from quiz.web.accounts import AdvisorForm
 from quiz.web.kit.fields import NONCE, whole
@@ -17,6 +18,9 @@ NOTE_MAX = 3_000
 NAME_MAX = 80
 VIEW_MAX = 40
 DOING = {"up": MOVED, "down": MOVED, "move": MOVED, "remove": REMOVED, "add": PUT, "comment": COMMENTED}
+
+REASON_CHOICES = [SelectChoice("", "Choose")]
+REASON_CHOICES += [SelectChoice(key, f"{reason.words}: {reason.hint}") for key, reason in REASONS.items()]
 
 
 class Number(IntegerField):
@@ -48,8 +52,8 @@ class EditForm(DeskForm):
     program = HiddenField()
     do = HiddenField()
     place = Number("Place", default=0)
-    reason = StringField("Reason")
-    text = TextAreaField("Why, in a sentence")
+    reason = SelectField("Reason", choices=REASON_CHOICES, validate_choice=False)
+    text = TextAreaField("Why, in a sentence: the student reads it")
 
     def edit(self, places: dict[str, int], **more: Any) -> Edit:
         """The edit that was asked for, given each program's place."""

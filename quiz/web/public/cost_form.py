@@ -11,6 +11,7 @@ from typing import Any
 from wtforms import Form
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
+from wtforms.widgets import TextInput
 
 from quiz.core.catalog.program import Program
 from quiz.core.decision.payback_inputs import (
@@ -36,6 +37,7 @@ class Amount(Field):
     """A number with its bounds, as people type it: "$85,000", "85000", "4.5 %". Empty is None."""
 
     data: float | None
+    widget = TextInput()
 
     def __init__(self, label: str, least: int, most: int, what: str, example: str, **options: Any) -> None:
         super().__init__(label, **options)
@@ -46,6 +48,9 @@ class Amount(Field):
     def typed(self) -> str:
         """What the student typed, as the page repeats it."""
         return printable(str((self.raw_data or [""])[0])) or ""
+
+    def _value(self) -> str:
+        return self.typed
 
     def process_formdata(self, valuelist: Any) -> None:
         """Read the first value sent; raises ValueError with what would be right."""

@@ -23,7 +23,6 @@ from quiz.files import calendar_note, listing_of_shortlist
 from quiz.files.kinds import KINDS
 from quiz.web import get_services
 from quiz.web.kit.access import access
-from quiz.web.kit.csrf import student_csrf
 from quiz.web.kit.student_forms import ButtonForm
 from quiz.web.student.shortlist_page import (
     EditError,
@@ -63,7 +62,7 @@ class Here:
     """What the buttons of one page need: whose list, what is on it, and where to come back to."""
 
     token: str | None
-    csrf: str
+    form: ButtonForm | None
     programs: tuple[str, ...]
     next: str
     at: str
@@ -78,7 +77,7 @@ def here() -> Here:
         found = get_services().store.shortlists.read(token) if token else None
         at = urlencode([*given.items(), *request.args.items(multi=True)])
         programs = found.shortlist.programs if found else ()
-        g.shortlist_here = Here(token, student_csrf(token) if token else "", programs, request.endpoint or "", at)
+        g.shortlist_here = Here(token, ButtonForm.of(token) if token else None, programs, request.endpoint or "", at)
     found_here: Here = g.shortlist_here
     return found_here
 

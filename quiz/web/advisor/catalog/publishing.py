@@ -100,7 +100,8 @@ def _draft(form: PublishForm | ChangeForm, **context: Any) -> Page:
     changes = (
         difference(files if stored.base == number else files_of(stored.base), stored.files) if stored.files else None
     )
-    context = {"carried": None, **context}
+    publishing = form if isinstance(form, PublishForm) else PublishForm.of()
+    context = {"carried": None, "publishing": publishing, **context}
     return desk_page(
         "draft", form, 409, draft=stored, changes=changes, number=number, admin=current_advisor().is_admin, **context
     )
