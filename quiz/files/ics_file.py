@@ -6,7 +6,7 @@ does a program that the student has dropped.
 """
 
 from calendar import isleap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -14,7 +14,8 @@ from uuid import NAMESPACE_URL, uuid5
 from icalendar import TRANSP, Alarm, Calendar, Component, Event, Timezone
 
 from quiz.core.catalog.facts import FACTS
-from quiz.core.catalog.program import Source
+from quiz.core.catalog.program import Program, Source
+from quiz.core.decision.shortlist import Entry
 from quiz.core.text import printable
 from quiz.files.cells import web_link
 from quiz.files.listing import Item, Listing
@@ -33,12 +34,19 @@ class Due:
 
 def dues(listing: Listing) -> tuple[Due, ...]:
     """One day for each program that has one, in the order of the list."""
-    return tuple(due for item in listing.items if not _dropped(item) and (due := _due(item, listing.made.date())))
+    today = listing.made.date()
+    return tuple(
+        Due(item, day, own=item.entry is not None and item.entry.deadline is not None)
+        for item in listing.items
+        if not (item.entry and item.entry.dropped) and (day := _day(item.program, item.entry, today))
+    )
 
 
-def calendar_note(listing: Listing) -> str:
-    """Why programs are missing from the calendar, for the page that offers it; "" when none is."""
-    found, considered = len(dues(listing)), sum(not _dropped(item) for item in listing.items)
+def calendar_note(programs: Iterable[tuple[Program | None, Entry | None]], today: date) -> str:
+    """Why programs are missing from the calendar of a list, for the page that offers it; "" when none is. Each program
+    comes with the student's own lines about it, where there are any."""
+    days = [_day(program, entry, today) for program, entry in programs if not (entry and entry.dropped)]
+    found, considered = sum(day is not None for day in days), len(days)
     if not considered:
         return "The calendar is empty: there is no program here that you have not dropped."
     if found == considered:
@@ -90,15 +98,10 @@ def _on(year: int, published: str) -> date:
     return leap.replace(year=year, day=28 if no_such_day else leap.day)
 
 
-def _dropped(item: Item) -> bool:
-    return item.entry is not None and item.entry.dropped
-
-
-def _due(item: Item, today: date) -> Due | None:
-    if item.entry is not None and item.entry.deadline is not None:
-        return Due(item, item.entry.deadline, own=True)
-    day = next_day(item.program.deadline_fall if item.program else None, today)
-    return Due(item, day, own=False) if day else None
+def _day(program: Program | None, entry: Entry | None, today: date) -> date | None:
+    if entry is not None and entry.deadline is not None:
+        return entry.deadline
+    return next_day(program.deadline_fall if program else None, today)
 
 
 def _event(due: Due, listing: Listing) -> Event:

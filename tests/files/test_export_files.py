@@ -319,15 +319,18 @@ def test_a_calendar_without_events_is_valid_and_its_page_can_say_why() -> None:
     calendar = icalendar.Calendar.from_ical(content)
     assert calendar.events == []
     assert [part.name for part in calendar.subcomponents] == ["VTIMEZONE"], "a calendar must hold something"
-    assert calendar_note(ranked_list(BLANK)).startswith("The calendar is empty: the programs here publish no fixed day")
-    assert calendar_note(shortlisted()).startswith("The calendar is empty: there is no program here")
+    empty = "The calendar is empty: "
+    assert calendar_note([(BLANK, None)], MADE.date()).startswith(f"{empty}the programs here publish no fixed day")
+    assert calendar_note([], MADE.date()).startswith(f"{empty}there is no program here")
+    dropped = replace(OWN, status="dropped", reason="too far")
+    assert calendar_note([(KNOWN, dropped)], MADE.date()).startswith(f"{empty}there is no program here")
 
 
 def test_a_note_says_how_many_programs_the_calendar_leaves_out() -> None:
-    assert calendar_note(ranked_list(KNOWN)) == ""
-    assert calendar_note(ranked_list(KNOWN, BLANK, ESTIMATED)).startswith(
-        "The calendar holds 1 of 3 programs: the others"
-    )
+    assert calendar_note([(KNOWN, None)], MADE.date()) == ""
+    assert calendar_note([(BLANK, replace(OWN, program=BLANK.id))], MADE.date()) == "", "the student's own day counts"
+    shown = [(program, None) for program in (KNOWN, BLANK, ESTIMATED)]
+    assert calendar_note(shown, MADE.date()).startswith("The calendar holds 1 of 3 programs: the others")
 
 
 def test_lines_end_in_crlf_and_none_is_longer_than_75_bytes() -> None:

@@ -64,10 +64,22 @@ def cost_of(program: Program, home_state: str | None = None, today: int = 0) -> 
     return _aged(published, today) if published is not None else _school_rate(program, resident)
 
 
+def cost_in(catalog: Catalog, program: Program, home_state: str | None) -> Cost:
+    """`cost_of` for a student living in `home_state`, where prices age against the newest year of the catalog: worked
+    out once for each program of it, for residents and for everybody else."""
+    today = int(catalog.as_of or 0)
+    if catalog.by_id.get(program.id) is not program:  # a draft of a row, say
+        return cost_of(program, home_state, today)
+    key = program.id, _resident(program, home_state)
+    if key not in catalog.costs:
+        catalog.costs[key] = cost_of(program, home_state, today)
+    cost: Cost = catalog.costs[key]
+    return cost
+
+
 def student_cost(program: Program, catalog: Catalog, answers: Mapping[str, Any]) -> Cost:
-    """The cost for the student who gave these answers; prices age against the newest year of the catalog."""
-    home_state = (answers.get("sharpen") or {}).get("home_state")
-    return cost_of(program, home_state, int(catalog.as_of or 0))
+    """The cost for the student who gave these answers."""
+    return cost_in(catalog, program, (answers.get("sharpen") or {}).get("home_state"))
 
 
 def full_time_cost(program: Program, home_state: str | None, months: float) -> Cost:

@@ -217,6 +217,12 @@ class Catalog:
         """The newest year in which any program was looked at."""
         return max((program.as_of for program in self.programs if program.as_of), default=None)
 
+    @cached_property
+    def costs(self) -> dict[tuple[str, bool], Any]:
+        """Where prices.py keeps what it has worked out, by program id and whether for a resident; it ends with the
+        catalog."""
+        return {}
+
     def sources_of(self, program: Program, column: str) -> tuple[Source, ...]:
         """The sources of a known value, the program's own pages first; () for an unknown value and for our own labels
         (kind, status and the like). Where several are given, each is a possible source."""

@@ -24,7 +24,7 @@ from quiz.core.catalog.facts import (
     Shown,
     cost_shown,
 )
-from quiz.core.catalog.prices import student_cost
+from quiz.core.catalog.prices import cost_in
 from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.catalog.sheet import number_sources, possible_sources
 from quiz.core.questions.answers import Answers
@@ -239,7 +239,7 @@ def _price(label: str, home_state: Callable[[_Asked, Program], str | None]) -> _
     where it is at least as new as the others; an estimate is not known."""
 
     def read(asked: _Asked, program: Program) -> _Read:
-        cost = student_cost(program, asked.catalog, {"sharpen": {"home_state": home_state(asked, program)}})
+        cost = cost_in(asked.catalog, program, home_state(asked, program))
         dated = (cost.usd, -float(cost.year[:4])) if cost.known and cost.usd is not None and cost.year else None
         return _Read(cost_shown(cost), cost.columns, dated)
 

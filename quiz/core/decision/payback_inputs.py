@@ -16,7 +16,7 @@ from quiz.core.careers.occupations import (
     occupations,
 )
 from quiz.core.catalog.facts import FACTS, SCHOOL_RATES, Shown, cost_shown
-from quiz.core.catalog.prices import Cost, cost_of, full_time_cost, school_year_rate
+from quiz.core.catalog.prices import Cost, cost_in, full_time_cost, school_year_rate
 from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.catalog.sheet import possible_sources
 from quiz.core.decision.payback import GROWTH, RATE, Benchmarks, Inputs, Span, benchmarks
@@ -210,7 +210,7 @@ class Price:
 
 def price_of(catalog: Catalog, program: Program, own: OwnNumbers, state: str | None, who: str = "") -> Price:
     """The price for a student living in `state`, for the length and the way of studying that count."""
-    cost = cost_of(program, state or None, int(catalog.as_of or 0))
+    cost = cost_in(catalog, program, state or None)
     other, beside = _by_the_year(program, own, state, cost)
     priced = (found for found in (cost, other) if found and found.usd is not None)
     costs = tuple(sorted(priced, key=lambda cost: cost.usd or 0))

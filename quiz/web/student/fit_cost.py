@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from quiz.core.advice.bands import BAND_FITS, band
 from quiz.core.advice.document import RankedProgram, Recommendation
 from quiz.core.catalog.facts import BANDS, NOT_PUBLISHED, Shown, cost_shown
-from quiz.core.catalog.prices import Cost, cost_of, student_cost
+from quiz.core.catalog.prices import Cost, cost_in, student_cost
 from quiz.core.catalog.program import Catalog
 from quiz.core.questions.answers import Answers
 from quiz.web.pictures.fit_cost import FitCost, Program, fit_cost
@@ -61,7 +61,7 @@ def _costs(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> tuple[C
     cost = student_cost(program, catalog, answers)
     if (answers.get("sharpen") or {}).get("home_state") or cost.usd is None:
         return cost, None
-    resident = cost_of(program, program.state, int(catalog.as_of or 0))
+    resident = cost_in(catalog, program, program.state)
     return cost, resident if resident.usd not in (None, cost.usd) else None
 
 

@@ -15,7 +15,7 @@ from quiz.core.careers.occupations import GROWTH_SOURCE, PAY_SOURCE
 from quiz.core.questions.path import next_step, path, step_after, step_before
 from quiz.core.questions.quiz import BY_ID, QUESTIONS, STEPS
 from quiz.core.records.retention import rules
-from quiz.files import calendar_note, listing_of
+from quiz.files import calendar_note
 from quiz.files.kinds import KINDS
 from quiz.service.live import edition_of
 from quiz.web import get_services
@@ -118,7 +118,9 @@ def results_response(token: str, form: ButtonForm) -> Page:
         kinds=KINDS,
         edition=edition_of(recommendation.engine.catalog_sha256, services.live, services.store),
         live=services.live,
-        calendar_note=calendar_note(listing_of(recommendation, services.catalog, answers, services.now())),
+        calendar_note=calendar_note(
+            ((services.catalog.by_id.get(ranked.id), None) for ranked in recommendation.programs), services.now().date()
+        ),
     )
     return html, 422 if form.errors else 200
 

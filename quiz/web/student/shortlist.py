@@ -19,7 +19,7 @@ from quiz.core.decision.shortlist import Entry, Shortlist, ShortlistError, posit
 from quiz.core.questions.answers import reread
 from quiz.core.questions.path import next_step
 from quiz.core.questions.quiz import STEPS
-from quiz.files import calendar_note, listing_of_shortlist
+from quiz.files import calendar_note
 from quiz.files.kinds import KINDS
 from quiz.web import get_services
 from quiz.web.kit.access import access
@@ -134,10 +134,9 @@ def seen_by(token: str) -> Seen:
 
 
 def _page(token: str, form: ButtonForm, status: int = 200, removed: Removed | None = None) -> Page:
-    seen, made = seen_by(token), get_services().now()
+    seen = seen_by(token)
     found = get_services().store.shortlists.read(token) or abort(404)
     seen = replace(seen, judged=judged_beside(seen.recommendation, seen.answers, found.shortlist))
-    listing = listing_of_shortlist(found.shortlist, seen.catalog, seen.answers, made, seen.recommendation)
     page = render_template(
         "student/shortlist/shortlist.html",
         token=token,
@@ -148,7 +147,9 @@ def _page(token: str, form: ButtonForm, status: int = 200, removed: Removed | No
         complete=seen.recommendation is not None,
         first_question=next_step(seen.answers) or STEPS[-1],
         kinds=KINDS,
-        calendar_note=calendar_note(listing),
+        calendar_note=calendar_note(
+            ((seen.catalog.by_id.get(entry.program), entry) for entry in found.shortlist.entries), seen.today
+        ),
     )
     return page, status
 
