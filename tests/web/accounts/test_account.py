@@ -250,6 +250,19 @@ def test_what_only_its_owner_may_do_asks_for_the_password_after_a_while(app, clo
     assert client.get(CODES).status_code == 200
 
 
+def test_removing_the_authenticator_asks_for_the_password_once_the_page_is_old(app, clock):
+    """Whoever finds an open desk cannot take its owner's second factor away."""
+    remove = "/advisor/account/authenticator/remove"
+    ada = make_account(app, authenticator=True)
+    client = client_of(app, ada)
+    sent = client.page("/advisor/account").fields()
+    clock.forward(minutes=16)  # away from the desk, but not for so long that the session ends
+    assert client.get("/advisor/account").status_code == 200
+    clock.forward(minutes=15)
+    assert to(client.post(remove, data=sent)).startswith("/advisor/confirm")
+    assert account_of(app, ada.email).totp_secret
+
+
 def test_a_secret_that_was_encrypted_under_another_key_of_the_site_never_counts(make_app, clock):
     first = make_app()
     ada = make_account(first, authenticator=True)
