@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 
 from quiz.core.catalog.evidence import evidence, strongest
-from quiz.core.catalog.prices import cost_of
+from quiz.core.catalog.prices import cost_of, full_time_cost, school_year_rate
+from quiz.core.catalog.program import School
 from quiz.core.questions.answers import SHARPEN_READERS
 from quiz.core.questions.quiz import QUESTIONS
 from quiz.core.ranking.criteria import BUDGETS, COLUMNS, FACTS, PRESENCE_ONLY, build, cheapness, impartial_order, within
@@ -138,6 +139,24 @@ def test_a_cost_is_known_estimated_or_unknown(facts, home, usd, known):
     cost = cost_of(program(**facts), home, today=2026)
     assert (cost.usd, cost.known) == (usd, known)
     assert cost.label
+
+
+@pytest.mark.parametrize(("home", "usd"), [("OH", 12_000), ("TX", 27_000), (None, 27_000)])
+@pytest.mark.parametrize("price", ["total", "credit"])
+def test_who_lives_elsewhere_pays_the_published_price_of_non_residents(price, home, usd):
+    total = {"tuition_total_usd": 12_000.0, "tuition_total_nonresident_usd": 27_000.0}
+    credit = {"tuition_per_credit_usd": 400.0, "tuition_per_credit_nonresident_usd": 900.0, "credits": 30.0}
+    cost = cost_of(program(tuition_basis="resident", **(total if price == "total" else credit)), home)
+    assert (cost.usd, cost.known) == (usd, True)
+    assert ("non-residents" in cost.basis) == (home != "OH")
+
+
+def test_a_program_that_excludes_the_schools_average_is_never_estimated_by_the_year():
+    school = School("1", school_rate_year_outstate=20_000.0)
+    assert full_time_cost(program(school_facts=school), None, 12).usd == 20_000
+    excluded = program(school_facts=school, estimate_excluded="yes")
+    assert full_time_cost(excluded, None, 12).usd is None
+    assert school_year_rate(excluded, None) == ""
 
 
 def test_an_estimate_says_that_it_is_not_the_programs_price():
