@@ -78,7 +78,7 @@ def _print_recommendation(recommendation: "Recommendation", catalog: "Catalog", 
 
 
 def _program_row(item: "RankedProgram", catalog: "Catalog", cost: "Cost") -> tuple[str, ...]:
-    price = cost.label if cost.usd is None else f"${cost.usd:,.0f} ({cost.label})"
+    price = f"{cost.amount} ({cost.label})" if cost.low is not None else cost.label
     fit = f"{item.fit:.2f} {item.band.replace('_', ' ')}"
     why = "; ".join([*item.reasons_for, *item.reasons_against])
     return (str(item.rank), fit, item.program_name, item.institution, catalog.by_id[item.id].place, price, why)

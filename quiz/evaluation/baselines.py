@@ -18,6 +18,7 @@ from quiz.core.questions.answers import Answers
 from quiz.core.ranking.criteria import BUDGETS, Floats
 from quiz.core.ranking.engine import Engine, query
 from quiz.core.ranking.neighbours import Bools
+from quiz.core.ranking.situation import situation
 from quiz.core.ranking.terms import wanted
 from quiz.core.vocabulary import SPECIALISATIONS, STUDY_MODES
 from quiz.evaluation.gains import price
@@ -69,12 +70,11 @@ def _specialisation_alone(engine: Engine, answers: Answers, _multipliers: Multip
 
 def asked_cells(engine: Engine, answers: Answers, multipliers: Multipliers) -> tuple[Floats, Floats, Bools]:
     """The columns that the answers ask for: weights (p,), degrees (n, p) with 0 where unknown, and what is known."""
-    asked = query(engine, engine.terms(answers, multipliers), dict(answers))
-    at = np.flatnonzero(asked.weights)
-    degrees = engine.table.degrees[:, at]
-    known = np.hstack([~np.isnan(degrees), asked.extra.known])
-    weights = np.concatenate([asked.weights[at], asked.extra.weights])
-    return weights, np.where(known, np.hstack([degrees, asked.extra.degrees]), 0.0), known
+    asked = query(engine, engine.terms(answers, multipliers), answers, situation(answers))
+    model = engine.model
+    degrees = np.column_stack([model.degrees_[:, mixture.at] @ mixture.shares for mixture in asked.mixtures])
+    known = model.known_[:, [mixture.told_by for mixture in asked.mixtures]]
+    return np.array([term.weight for term in asked.terms]), np.where(known, degrees, 0.0), known
 
 
 def _with_zeros(engine: Engine, answers: Answers, multipliers: Multipliers) -> Floats:

@@ -12,8 +12,10 @@ import numpy as np
 
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import Answers
-from quiz.core.ranking.criteria import Floats, Table, build
+from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine, fit, query
+from quiz.core.ranking.situation import situation
+from quiz.core.ranking.table import Table, build
 from quiz.evaluation.guesses import PUBLISHED, blank
 
 SHARES = (0.1, 0.3, 0.5, 0.7)
@@ -22,7 +24,8 @@ NOISE = 1e-12
 
 
 def _by_us(table: Table, weights: Floats) -> Floats:
-    return weights @ fit(table).degrees_.T
+    scores: Floats = weights @ fit(table)[-1].degrees_.T
+    return scores
 
 
 def _by_mean(table: Table, weights: Floats) -> Floats:
@@ -96,7 +99,7 @@ def _draws(engine: Engine, programs: int, draws: int, seed: int) -> Iterator[tup
     """The best-known programs, each several times with each share of its facts to lose."""
     rng = np.random.default_rng(seed)
     facts = {row: known_facts(program) for row, program in enumerate(engine.catalog.rankable)}
-    for row in sorted(facts, key=lambda row: (-len(facts[row]), engine.table.lottery[row]))[:programs]:
+    for row in sorted(facts, key=lambda row: (-len(facts[row]), engine.table.tickets[row]))[:programs]:
         for share in SHARES:
             for _ in range(draws):
                 count = max(1, round(share * len(facts[row])))
@@ -109,7 +112,7 @@ def displacements(
     """Every treatment at every share of blanks. Students' sharpening answers are left aside: their columns are made per
     student."""
     asked = ({key: value for key, value in answers.items() if key != "sharpen"} for answers in students)
-    weights = np.array([query(engine, engine.terms(answers), answers).weights for answers in asked])
+    weights = np.array([query(engine, engine.terms(answers), answers, situation(answers)).weights for answers in asked])
     before = {name: score(engine.table, weights) for name, (_, score) in TREATMENTS.items()}
     moves: dict[tuple[str, float], list[tuple[Floats, Floats]]] = {
         (name, share): [] for name in TREATMENTS for share in SHARES

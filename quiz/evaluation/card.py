@@ -6,12 +6,13 @@ One function per section, joined in order; every figure comes from one Evaluatio
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from quiz.core.advice.bands import BAND_FITS, ENOUGH_KNOWN, STRONGLY_KNOWN
+from quiz.core.advice.bands import BAND_FITS, ENOUGH_KNOWN, WIDE
 from quiz.core.advice.document import RankedProgram
 from quiz.core.advice.recommend import recommend
 from quiz.core.catalog.evidence import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK
+from quiz.core.ranking.criteria import OVER_BUDGET
 from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.estimates import INDIFFERENT, PEER_TRUST
+from quiz.core.ranking.estimates import UNKNOWN_PRICE, Estimates
 from quiz.core.ranking.terms import WEIGHTS
 from quiz.evaluation.blanks import TREATMENTS
 from quiz.evaluation.guesses import GUESSES, used_for
@@ -112,13 +113,16 @@ Each answer looks at one or a few criteria. A program satisfies a criterion to a
 give each criterion a weight, and the weights sum to 1. Then **fit = sum of weight x degree**. For a specialisation the
 degree is what the curriculum shows: {evidence}.
 
-A program is left out only where it is *known* to break something that you called a must, or a rule of its own (degree,
-years of work, GPA, GRE) or of the student visa; a soft budget leaves out what is known to cost far more. Programs that
-are known to satisfy every must stand before those of which it is not known. Fit decides within these; equal fits are
-put in an order that is fixed and blind to names. The first ten hold at most two programs of a school.
+A program is left out only where it is *known* to break something that you called a must, or a rule of its own
+(degree, years of work, GPA, GRE, campus stays) or of the student visa. What is known to miss another condition (how,
+where, over {OVER_BUDGET:.0%} of the budget) stands below everything that misses nothing known. Within these, programs
+that are known to satisfy every must come first, then the band decides, then the fit; equals are drawn by a hash of
+the answers and the id. The first ten hold at most two programs of a school, and a wish that the first five leave out
+brings a program that is nearly as good.
 
-Bands: {bands}, else *weak*; *strong* needs {STRONGLY_KNOWN:.0%} of the weight and every must on known facts, and below
-{ENOUGH_KNOWN:.0%} the band is *ask first*.
+Bands: {bands}, else *weak*; one lower where the unknowns leave more than {WIDE:g} between the worst fit and the best,
+and below {ENOUGH_KNOWN:.0%} of known weight *ask first*. Nothing is *strong* that misses a condition, leaves a must
+open or has not been seen since 2020, and nothing is called better than what stands above it.
 
 **Worked example.** {who[0].upper()}{who[1:]}; {program.program_name} at {program.institution}, place {program.rank}:
 
@@ -185,8 +189,8 @@ def _unknowns(found: Evaluation, engine: Engine) -> str:
 An unknown degree is estimated, never zero, and marked as not known wherever it is shown. Which estimate is right was
 measured: the known cells of a fifth of the programs were hidden and guessed, RMSE / MAE below (smaller is better).
 *Capped*: the catalog records these facts only where they are present, so silence is never estimated above
-{engine.model.presence_cap:g}, whatever the known cells say; that costs accuracy here, on purpose. Where neighbouring
-schools are used, their guess counts {PEER_TRUST:.0%}, the rest being indifference ({INDIFFERENT:g}). Industries are in
+{Estimates().presence_cap:g}, whatever the known cells say; that costs accuracy here, on purpose. A price is the mean
+over its range; where nothing is known of it, {UNKNOWN_PRICE:.0%} of what the others get. Industries are in
 evaluation.json: too few cells to tell.
 
 {table(head, rows)}

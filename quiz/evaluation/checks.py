@@ -14,9 +14,11 @@ from quiz.core.advice.document import Recommendation
 from quiz.core.advice.repairs import counts
 from quiz.core.questions.answers import Answers, clean
 from quiz.core.questions.changes import merge
+from quiz.core.ranking.conditions import conditions
 from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.gates import MUST_GATES, gates, visa_conflict
-from quiz.core.ranking.order import PER_INSTITUTION, rank
+from quiz.core.ranking.fair import PER_INSTITUTION
+from quiz.core.ranking.order import rank
+from quiz.core.ranking.situation import situation, visa_conflict
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.evaluation.personas import FIRST
 
@@ -41,11 +43,10 @@ def _points(engine: Engine, asked: Asked) -> Iterator[bool]:
 
 
 def broken_gates(engine: Engine, answers: Answers, rows: Sequence[int]) -> int:
-    """How many of these rows are known to break a must or a published rule. A budget that is no must is a wish."""
+    """How many of these rows are known to break a must or a published rule."""
     broken = np.zeros(len(engine.table.ids), dtype=bool)
-    for gate in gates(engine.table, answers):
-        if gate.id not in MUST_GATES or gate.id in answers.get("must", ()):
-            broken |= gate.violates
+    for condition in conditions(engine.table, situation(answers)):
+        broken |= condition.violates
     return int(broken[list(rows)].sum())
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from quiz.core.questions.answers import Answers
 from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.gates import gates
+from quiz.core.ranking.order import rank
 from quiz.evaluation.baselines import RANKERS, Ranker, asked_cells
 from quiz.evaluation.checks import Asked, broken_gates
 from quiz.evaluation.gains import gains, ndcg
@@ -63,17 +63,20 @@ def stated_fidelity(ranker: Ranker, engine: Engine, answers: Answers, rows: Sequ
 
 
 def our_fidelity(engine: Engine, asked: Asked) -> bool | None:
-    """Whether the stated points reproduce the order of our list: within those known to satisfy every must, and within
-    those that are doubtful. None for an empty list and for the starter set, which says that it is no ranking."""
+    """Whether the stated points reproduce the order of our list, within what misses as much, leaves as much of the
+    musts open and has the same band; what moved says why and stands outside. None for an empty list and for the starter
+    set, which says that it is no ranking."""
     programs = asked.found.programs
     if not programs or any(message.code == "low_signal" for message in asked.found.messages):
         return None
-    doubt = np.zeros(len(engine.table.ids), dtype=np.int64)
-    for gate in gates(engine.table, asked.answers):
-        doubt += gate.unsure
-    tiers = doubt[[engine.table.ids.index(program.id) for program in programs]]
-    points = np.array([sum(c.points for c in program.contributions) for program in programs])
-    return falling(points - 2.0 * tiers)
+    order = rank(engine, asked.answers, len(programs)).order
+    points: dict[tuple[int, int, int], list[float]] = {}
+    for program in programs:
+        at = order.place[engine.table.row[program.id]]
+        if not program.moved:
+            stands = (int(order.misses[at]), int(order.doubt[at]), int(order.band[at]))
+            points.setdefault(stands, []).append(sum(c.points for c in program.contributions))
+    return all(falling(np.array(scores)) for scores in points.values())
 
 
 def _known(engine: Engine, answers: Answers, rows: Sequence[int]) -> float | None:

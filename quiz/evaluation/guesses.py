@@ -1,20 +1,21 @@
 """How well an unknown cell can be guessed: cross-validation on held-out known cells, criterion by criterion.
 
 Whole programs are held out: their known cells are blanked and guessed by the column's mean, by weaker evidence about
-the school where there is some, by neighbouring schools (by price, by what the school is like), and by what the engine
-really does. Known cells are not a random sample of all cells: a program that publishes differs from one that does not.
+the school where there is some, and by what the engine really does. Known cells are not a random sample of all cells: a
+program that publishes differs from one that does not.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from quiz.core.catalog.program import Program
-from quiz.core.ranking.criteria import COLUMNS, COST_COLUMNS, PRESENCE_ONLY, Floats, Table, build
+from quiz.core.ranking.criteria import COLUMNS, COST_COLUMNS, GUESS, PRESENCE_ONLY, Floats
 from quiz.core.ranking.engine import Engine, fit
-from quiz.core.ranking.estimates import NEIGHBOURHOODS, PRICES, SCHOOL, predict
 from quiz.core.ranking.neighbours import Bools
+from quiz.core.ranking.table import Table, build
 from quiz.core.vocabulary import SPECIALISATIONS
 
 LEAST_KNOWN = 8
@@ -22,11 +23,8 @@ FOLDS = 5
 GUESSES: Mapping[str, str] = {
     "mean": "column mean",
     "evidence": "weaker evidence, else mean",
-    "prices": "neighbours by price",
-    "school": "neighbours by kind of school",
     "used": "what is used",
 }
-NEIGHBOURS = {"prices": PRICES, "school": SCHOOL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +78,31 @@ def weaker_evidence(engine: Engine) -> Floats:
     """What is still known or estimated of each cell (n, d) where a school publishes nothing; NaN where nothing is."""
     programs = tuple(blank(program, PUBLISHED) for program in engine.catalog.programs)
     bare = build(replace(engine.catalog, programs=programs))
-    return np.where(np.isnan(bare.degrees), bare.estimates, bare.degrees)
+    evident = np.where(np.isnan(bare.degrees), bare.guesses, bare.degrees)
+    found: Floats = evident[:, [bare.position.get(column, -1) for column in engine.table.columns]]
+    return np.where([column in bare.position for column in engine.table.columns], found, np.nan)
 
 
 def worth_guessing(table: Table) -> list[int]:
     """The columns with enough known cells, some unknown ones, and more than one value."""
     known = ~np.isnan(table.degrees)
     enough = (known.sum(axis=0) >= LEAST_KNOWN) & (known.mean(axis=0) < 0.95)
-    return [at for at in np.flatnonzero(enough).tolist() if np.ptp(table.degrees[known[:, at], at]) > 0]
+    own = {column.id for column in COLUMNS} | {*COST_COLUMNS}
+    return [
+        at
+        for at in np.flatnonzero(enough).tolist()
+        if table.columns[at] in own and np.ptp(table.degrees[known[:, at], at]) > 0
+    ]
 
 
 def without(table: Table, held: Bools, evidence: Floats) -> Table:
     """The table with the known cells of the held-out rows (n,) blanked; weaker evidence takes their place where
     there is some."""
     blanked = held[:, None] & ~np.isnan(table.degrees)
-    return replace(
-        table,
-        degrees=np.where(blanked, np.nan, table.degrees),
-        estimates=np.where(blanked, evidence, table.estimates),
-    )
+    degrees = np.where(blanked, np.nan, table.degrees)
+    guesses = np.where(blanked, evidence, table.guesses)
+    names = [*table.columns, *(f"{GUESS}{column}" for column in table.columns)]
+    return replace(table, space=pd.DataFrame(np.hstack([degrees, guesses]), columns=names))
 
 
 def _guessed(cut: Table, evidence: Floats, used: Floats, at: int, rows: Bools) -> Iterator[tuple[str, Floats]]:
@@ -107,8 +111,6 @@ def _guessed(cut: Table, evidence: Floats, used: Floats, at: int, rows: Bools) -
     plain = float(np.nanmean(seen))
     yield "mean", np.full(int(rows.sum()), plain)
     yield "evidence", np.where(np.isnan(evidence[rows, at]), plain, evidence[rows, at])
-    for name, features in NEIGHBOURS.items():
-        yield name, predict(cut, seen, features)[rows]
     yield "used", used[rows, at]
 
 
@@ -122,7 +124,7 @@ def guess_errors(engine: Engine, repeats: int, seed: int) -> tuple[Guessed, ...]
         for fold in range(FOLDS):
             held = folds == fold
             cut = without(table, held, evidence)
-            used = fit(cut).degrees_
+            used = fit(cut)[-1].degrees_
             for at in columns:
                 rows = held & ~np.isnan(table.degrees[:, at])
                 if rows.any() and (~np.isnan(cut.degrees[:, at])).sum() > 1:
@@ -148,10 +150,8 @@ def _summed(table: Table, evidence: Floats, at: int, errors: Mapping[str, list[F
 
 def used_for(criterion: str) -> str:
     """What the engine guesses a criterion by, in words."""
-    if criterion in NEIGHBOURHOODS:
-        kind = next((name for name, features in NEIGHBOURS.items() if NEIGHBOURHOODS[criterion] == features), "")
-        words = GUESSES.get(kind, "neighbouring schools")
-        return f"weaker evidence, else {words}" if criterion in COST_COLUMNS else words
+    if criterion in COST_COLUMNS:
+        return "the range of the school's rate, else a part of the mean"
     weaker = any(column.id == criterion and column.estimate for column in COLUMNS)
     if criterion in PRESENCE_ONLY:
         return "weaker evidence, else mean, capped" if criterion.startswith("specialisation") else "mean, capped"

@@ -16,8 +16,8 @@ from quiz.core.advice.document import BANDS
 from quiz.core.advice.recommend import recommend
 from quiz.core.questions.answers import Answers
 from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.gates import visa_conflict
 from quiz.core.ranking.order import WEIGHT_TOLERANCE, rank
+from quiz.core.ranking.situation import visa_conflict
 from quiz.core.ranking.terms import WEIGHTS
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.evaluation.gains import gains, ndcg

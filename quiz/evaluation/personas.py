@@ -18,7 +18,7 @@ from quiz.core.catalog.prices import cost_of
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import Answers, clean
 from quiz.core.questions.quiz import BY_ID
-from quiz.core.ranking.gates import EXPERIENCE, visa_conflict
+from quiz.core.ranking.situation import EXPERIENCE, visa_conflict
 from quiz.core.ranking.terms import wanted
 from quiz.core.vocabulary import SPECIALISATIONS, STUDY_MODES
 from quiz.data import data

@@ -17,8 +17,8 @@ from quiz.core.advising.judgements import Review
 from quiz.core.advising.learning import QUESTIONS, Lesson, learn, taught
 from quiz.core.questions.answers import Answers
 from quiz.core.ranking.engine import Engine, query
-from quiz.core.ranking.gates import visa_conflict
 from quiz.core.ranking.order import rank
+from quiz.core.ranking.situation import situation, visa_conflict
 from quiz.core.ranking.terms import low_signal, terms
 from quiz.core.ranking.weights import Weights
 from quiz.evaluation.approval import approve
@@ -58,8 +58,8 @@ class Advisor:
         return Review(answers, shown, listed, tuple(gone), tuple(new))
 
     def _worth(self, engine: Engine, answers: Answers, rows: Sequence[int], rng: Random) -> dict[int, float]:
-        asked, at = query(engine, terms(answers, self.taste), dict(answers)), list(rows)
-        fit = engine.model.degrees_[at] @ asked.weights + asked.extra.degrees[at] @ asked.extra.weights
+        asked = query(engine, terms(answers, self.taste), answers, situation(answers))
+        fit = engine.model.degrees_[list(rows)] @ asked.weights
         return {row: value + rng.gauss(0.0, self.noise) for row, value in zip(rows, fit.tolist(), strict=True)}
 
     def _place(self, final: list[int], row: int, worth: Mapping[int, float]) -> None:

@@ -6,18 +6,20 @@ estimates, prices and rules are the real ones; and since nothing is jittered, ti
 matrices are filled in place; a Program object is only made when somebody asks for it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.program import Catalog, Program
-from quiz.core.ranking.criteria import COLUMNS, COST_COLUMNS, Table, build
+from quiz.core.ranking.criteria import COLUMNS, COST_COLUMNS, GUESS
 from quiz.core.ranking.engine import Engine, Specialisations, fit, load_engine
+from quiz.core.ranking.table import Table, build
 
 SEED = 20261122
 STEP = 1 << 16
@@ -35,6 +37,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "admission": ("gre", "min_gpa", "work_experience_years_min", "background", "stem_designated"),
     "marks": ("recognition", "industries"),
     "place": ("state", "city"),
+    "status": ("status",),
 }
 PART_OF = {name: part for part, names in PARTS.items() for name in names}
 # Which part a column of the table is drawn from: that of the catalog field behind it.
@@ -43,7 +46,41 @@ COLUMN_PARTS = {
     **dict.fromkeys(COST_COLUMNS, "price"),
 }
 # The facts that the gates read are of admission, but for these.
-FACT_PARTS = {"months": "calendar", "state": "place", "published_usd": "price"}
+FACT_PARTS = {
+    "months": "calendar",
+    "state": "place",
+    "offered": "status",
+    "weak": "status",
+    "online_way": "delivery",
+    "delivery_unknown": "delivery",
+    "no_campus_stays": "delivery",
+}
+FAMILY_PARTS = {
+    "campus_in": "place",
+    "months": "calendar",
+    "budget": "price",
+    "cost": "price",
+    "place": "delivery",
+    "pace": "delivery",
+    "recognition": "marks",
+    "low": "price",
+    "high": "price",
+    "known": "price",
+    "published": "price",
+    "resident_low": "price",
+    "resident_high": "price",
+    "resident_known": "price",
+    "resident_published": "price",
+}
+
+
+def part_of(name: str) -> str:
+    """The part that a column of the space or a fact is drawn from."""
+    name = name.removeprefix(GUESS)
+    family = name.partition(".")[0].partition("@")[0]
+    return FACT_PARTS.get(name) or COLUMN_PARTS.get(name) or FAMILY_PARTS.get(family, "admission")
+
+
 PROGRAMS_A_SCHOOL, DEGREES_A_SCHOOL = 1.3, 4
 
 
@@ -66,7 +103,6 @@ class Synthetic(Mapping[str, Program]):
             id=program_id,
             kind="engineering_management",
             open_to="public",
-            status="offered",
             institution=f"School {self.institutions[row]}",
             confidence="medium",
             as_of=2026,
@@ -104,30 +140,25 @@ def synthetic(rows: int, seed: int = SEED) -> tuple[LazyCatalog, Table]:
     drawn = rng.integers(0, len(source.ids), size=(rows, len(PARTS)), dtype=np.int16)
     institutions = rng.integers(0, max(1, int(rows / PROGRAMS_A_SCHOOL)), size=rows)
     by_part = {part: drawn[:, position] for position, part in enumerate(PARTS)}
-    price = by_part["price"]
     programs = Synthetic(real.rankable, drawn, institutions)
     table = Table(
         ids=tuple(programs),
-        columns=source.columns,
-        degrees=_filled(source.degrees, source.columns, by_part),
-        estimates=_filled(source.estimates, source.columns, by_part),
-        usd=source.usd[price],
-        usd_known=source.usd_known[price],
-        resident_usd=source.resident_usd[price],
-        resident_usd_known=source.resident_usd_known[price],
+        criteria=source.criteria,
+        space=pd.DataFrame(
+            _filled(source.space.to_numpy(), list(source.space.columns), by_part), columns=source.space.columns
+        ),
         facts={
-            **{name: values[by_part[FACT_PARTS.get(name, "admission")]] for name, values in source.facts.items()},
+            **{name: values[by_part[part_of(name)]] for name, values in source.facts.items()},
             "institution": institutions,
-            "degree": institutions * DEGREES_A_SCHOOL + rng.integers(0, DEGREES_A_SCHOOL, size=rows),
+            "variant": institutions * DEGREES_A_SCHOOL + rng.integers(0, DEGREES_A_SCHOOL, size=rows),
         },
-        features={name: values[by_part["school"]] for name, values in source.features.items()},
-        lottery=rng.permutation(rows),
+        tickets=rng.integers(0, 2**64, size=rows, dtype=np.uint64),
     )
     return LazyCatalog((), f"synthetic {rows}", lazy=programs, newest=real.as_of), table
 
 
 def _filled(
-    source: npt.NDArray[np.float64], columns: tuple[str, ...], by_part: Mapping[str, npt.NDArray[np.int16]]
+    source: npt.NDArray[np.float64], columns: Sequence[str], by_part: Mapping[str, npt.NDArray[np.int16]]
 ) -> npt.NDArray[np.float64]:
     """Every column from the real rows its part was drawn from; a block of rows at a time, which stays in the cache."""
     rows = len(by_part["school"])
@@ -135,7 +166,7 @@ def _filled(
     for start in range(0, rows, STEP):
         block = slice(start, start + STEP)
         for position, column in enumerate(columns):
-            out[block, position] = source[by_part[COLUMN_PARTS[column]][block], position]
+            out[block, position] = source[by_part[part_of(column)][block], position]
     return out
 
 

@@ -13,7 +13,7 @@ import pytest
 from quiz.core.advice.recommend import recommend
 from quiz.core.questions.answers import clean
 from quiz.core.questions.quiz import QUESTIONS_VERSION
-from quiz.core.ranking.gates import visa_conflict
+from quiz.core.ranking.situation import visa_conflict
 from quiz.core.ranking.terms import WEIGHTS
 from quiz.data import bundled
 from quiz.evaluation import evaluate

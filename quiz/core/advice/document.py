@@ -10,8 +10,11 @@ from typing import Any
 
 from quiz.core.catalog.program import Catalog
 from quiz.core.questions.quiz import QUESTIONS_VERSION
+from quiz.core.ranking.bands import BANDS
 
-BANDS = ("strong", "good", "possible", "weak", "ask_first")
+__all__ = ["BANDS"]
+
+FITS, ASK, CLOSE = "fits", "ask", "close"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,28 @@ class Engine:
     questions_version: int
     catalog_sha256: str
     catalog_rows: int
+    weights_version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Total tuition for this student in USD, from `low` to `high` (None: nothing is known). `known` is False for an
+    estimate; `basis` says in words how it came about, `year` is the price year or ""."""
+
+    low: float | None
+    high: float | None
+    known: bool
+    basis: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """How many programs of the whole catalog are known to meet every condition that was said, and how many more miss
+    nothing known and have to be asked."""
+
+    known: int = 0
+    possible: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +77,10 @@ class RankedSpecialisation:
 @dataclass(frozen=True, slots=True)
 class RankedProgram:
     """One program of the list. `fit` is the sum of the contributions' points; `fit_low` and `fit_high` are the fit with
-    every unknown at its worst and best; `coverage` is the share of the weight that rests on known facts."""
+    every unknown at its worst and best; `coverage` is the share of the weight that rests on known facts.
+
+    `group` : "fits" where every condition said is known and met, "close" where one that is no must is known to be
+    missed (`misses` names them), else "ask"; `checks` names the conditions to ask about."""
 
     id: str
     institution: str
@@ -69,12 +97,22 @@ class RankedProgram:
     unknown: tuple[str, ...]
     tied_with_previous: bool
     variants: tuple[str, ...] = ()
+    group: str = ASK
+    misses: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    moved: str = ""
+    price: Price | None = None
 
     @classmethod
     def from_document(cls, row: Mapping[str, Any]) -> "RankedProgram":
         """Read one program of a stored document back."""
         found: RankedProgram = _read(
-            cls, {**row, "contributions": [_read(Contribution, c) for c in row["contributions"]]}
+            cls,
+            {
+                **row,
+                "contributions": [_read(Contribution, c) for c in row["contributions"]],
+                "price": _read(Price, row["price"]) if row.get("price") else None,
+            },
         )
         return found
 
@@ -142,7 +180,7 @@ class Recommendation:
     messages: tuple[Message, ...]
     about_equal: tuple[tuple[str, ...], ...] = ()
     best_next_question: str | None = None
-    fitting: int = 0
+    fitting: Fitting = Fitting()
     known_to_fit: int = 0
 
     def to_document(self) -> dict[str, Any]:
@@ -164,9 +202,15 @@ class Recommendation:
             messages=tuple(_read(Message, row) for row in document["messages"]),
             about_equal=tuple(tuple(group) for group in document.get("about_equal", ())),
             best_next_question=document.get("best_next_question"),
-            fitting=document.get("fitting", 0),
+            fitting=_fitting(document.get("fitting", 0), document.get("known_to_fit", 0)),
             known_to_fit=document.get("known_to_fit", 0),
         )
+
+
+def _fitting(found: Any, known: int) -> Fitting:
+    """The counts of a document; version 1 had one number of all that nothing excludes."""
+    counts: Fitting = _read(Fitting, found) if isinstance(found, Mapping) else Fitting(known, found - known)
+    return counts
 
 
 def _plain(value: Any) -> Any:

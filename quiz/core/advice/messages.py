@@ -10,8 +10,8 @@ from quiz.core.advice.repairs import FEW
 from quiz.core.advice.sentences import SPECIALISATION_WORDS
 from quiz.core.advice.specialisations import ENJOYS
 from quiz.core.questions.quiz import BY_ID
-from quiz.core.ranking.gates import visa_conflict
 from quiz.core.ranking.order import Ranked
+from quiz.core.ranking.situation import visa_conflict
 from quiz.core.text import listed, plural
 
 USUAL_GPA = 3.0
@@ -50,17 +50,17 @@ def _low_signal(ranked: Ranked) -> str | None:
 
 
 def _nothing(ranked: Ranked) -> str | None:
-    if visa_conflict(ranked.answers) or ranked.fitting:
+    if visa_conflict(ranked.answers) or ranked.standing.allowed.any():
         return None
     return "No program fits everything you insist on."
 
 
 def _few(ranked: Ranked) -> str | None:
-    known = ranked.known_to_fit
-    if visa_conflict(ranked.answers) or not ranked.fitting or known >= FEW:
+    known, fitting = ranked.known_to_fit, int(ranked.fitting.sum())
+    if visa_conflict(ranked.answers) or not ranked.standing.allowed.any() or known >= FEW:
         return None
     sure = f"Only {plural(known, 'program')} {'is' if known == 1 else 'are'}" if known else "No program is"
-    more = ranked.fitting - known
+    more = fitting - known
     rest = (
         f" {plural(more, 'other' if known else 'program')} may fit but {'does' if more == 1 else 'do'} not publish"
         " enough to tell: ask the school."
@@ -99,7 +99,7 @@ def _gpa(ranked: Ranked) -> str | None:
     gpa = (ranked.answers.get("sharpen") or {}).get("gpa")
     if gpa is None:
         return None
-    excluded = next((int(gate.violates.sum()) for gate in ranked.gates if gate.id == "gpa"), 0)
+    excluded = next((int(condition.missed.sum()) for condition in ranked.conditions if condition.id == "gpa"), 0)
     if gpa >= USUAL_GPA and not excluded:
         return None
     said = (

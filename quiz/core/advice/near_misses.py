@@ -9,7 +9,7 @@ from quiz.core.advice.document import NearMiss
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.quiz import BY_ID
-from quiz.core.ranking.order import Ranked
+from quiz.core.ranking.order import Ranked, lottery
 from quiz.core.text import listed, money, plural
 from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS, STUDY_MODES
 
@@ -33,9 +33,9 @@ def _delivery(program: Program) -> str:
 
 def _budget(program: Program, answers: Answers, catalog: Catalog) -> str:
     cost = student_cost(program, catalog, answers)
-    cap = float(answers["budget"])
-    usd = cost.usd or 0.0
-    return f"Total tuition {money(usd)} is {money(usd - cap)} over your {money(cap)} ({cost.label})"
+    cap, low = float(answers["budget"]), cost.low or 0.0
+    least = "" if cost.low == cost.high else "at least "
+    return f"Total tuition {cost.amount} is {least}{money(low - cap)} over your {money(cap)} ({cost.label})"
 
 
 def _background(program: Program, answers: Answers, catalog: Catalog) -> str:
@@ -77,6 +77,8 @@ TEXTS: Mapping[str, Callable[[Program, Answers, Catalog], str]] = {
     "study_mode": _study_mode,
     "budget": _budget,
     "region": lambda program, answers, catalog: f"It is in {program.state}, outside the states you named",
+    "recognition": lambda program, answers, catalog: f"It is recognised by {listed(program.recognition or ())}",
+    "travel_ok": lambda program, answers, catalog: "It asks for stays on campus, which you cannot travel to",
     "max_months": _max_months,
     "background": _background,
     "experience": _experience,
@@ -87,29 +89,31 @@ TEXTS: Mapping[str, Callable[[Program, Answers, Catalog], str]] = {
 
 
 def near_misses(ranked: Ranked) -> tuple[NearMiss, ...]:
-    """The best-fitting programs that break exactly one gate, with the gate and what exactly is missing."""
-    if not ranked.gates:
+    """The programs that break exactly one must or rule, miss nothing else that is known and are near: by at most a
+    quarter of the price or the length, a year, 0.3 of a GPA, a neighbouring state or one decision. Nearest first."""
+    conditions = [condition for condition in ranked.conditions if condition.out]
+    if not conditions:
         return ()
-    engine, gates = ranked.engine, ranked.gates
-    broken = np.vstack([gate.violates for gate in gates])
-    eligible = broken.sum(axis=0) == 1
-    for gate in gates:
-        if gate.near is not None:
-            eligible &= ~gate.violates | gate.near
-    rows = np.flatnonzero(eligible)
-    fit = (
-        engine.model.degrees_[rows] @ ranked.query.weights
-        + ranked.query.extra.degrees[rows] @ ranked.query.extra.weights
-    )
-    best = rows[np.lexsort((engine.table.lottery[rows], -np.round(fit, 9)))][:MOST_NEAR_MISSES]
-    return tuple(_near_miss(ranked, row, gates[int(broken[:, row].argmax())].id) for row in best.tolist())
+    engine = ranked.engine
+    broken = np.vstack([condition.violates for condition in conditions])
+    distance = np.where(broken, np.vstack([condition.distance for condition in conditions]), 0.0).sum(axis=0)
+    near = (broken.sum(axis=0) == 1) & (ranked.standing.misses == 0) & (distance <= 1.0)
+    rows = np.flatnonzero(near)
+    if not len(rows):
+        return ()
+    fit = engine.model.degrees_[rows] @ ranked.query.weights
+    drawn = lottery(engine.table.tickets[rows], ranked.answers)
+    best = rows[np.lexsort((drawn, -np.round(fit, 9), np.round(distance[rows], 9)))][:MOST_NEAR_MISSES]
+    return tuple(_near_miss(ranked, row, conditions[int(broken[:, row].argmax())].id) for row in best.tolist())
 
 
 def left_out(ranked: Ranked, row: int) -> Iterator[str]:
-    """A sentence for each gate that a row is known to break, with what exactly is missing."""
+    """A sentence for each must or rule that a row is known to break, with what exactly is missing."""
     program = ranked.engine.program(row)
     return (
-        TEXTS[gate.id](program, ranked.answers, ranked.engine.catalog) for gate in ranked.gates if gate.violates[row]
+        TEXTS[condition.id](program, ranked.answers, ranked.engine.catalog)
+        for condition in ranked.conditions
+        if condition.violates[row]
     )
 
 

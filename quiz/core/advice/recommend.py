@@ -5,15 +5,24 @@ first.
 the ranking, none is computed twice; the points of a program add up to its fit.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from quiz import __version__
-from quiz.core.advice.bands import band
-from quiz.core.advice.document import Contribution, Excluded, RankedProgram, Recommendation
+from quiz.core.advice.document import (
+    ASK,
+    CLOSE,
+    FITS,
+    Contribution,
+    Excluded,
+    Fitting,
+    Price,
+    RankedProgram,
+    Recommendation,
+)
 from quiz.core.advice.document import Engine as EngineFacts
 from quiz.core.advice.messages import messages
 from quiz.core.advice.near_misses import left_out, near_misses
@@ -27,17 +36,16 @@ from quiz.core.questions.answers import clean
 from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.core.ranking.criteria import FACTS, Floats
 from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.gates import visa_conflict
-from quiz.core.ranking.order import WEIGHT_TOLERANCE, Ranked, rank
-from quiz.core.ranking.terms import wanted
+from quiz.core.ranking.order import WEIGHT_TOLERANCE, Ranked, rank, rank_rows
+from quiz.core.ranking.situation import visa_conflict
+from quiz.core.ranking.terms import low_signal, wanted
 
 MOST_FOR, MOST_AGAINST = 3, 2
 GOOD_DEGREE, POOR_DEGREE = 0.45, 0.20
 # What a student should not read as a flaw of a program: a school without one's own discipline, or silence on
 # industries.
 NEVER_AGAINST = ("discipline", "start_term")
-NEVER_FOR = ("avoid",)
-WEAK_CONFIDENCE = ("low", "federal")
+NEVER_FOR = ("avoid", "existence", "experience")
 
 
 def recommend(engine: Engine, answers: Mapping[str, Any], top: int = 10, *, what_ifs: bool = True) -> Recommendation:
@@ -47,22 +55,29 @@ def recommend(engine: Engine, answers: Mapping[str, Any], top: int = 10, *, what
     ranked = rank(engine, cleaned, top)
     conflict = visa_conflict(cleaned)
     programs = () if conflict else tuple(_programs(ranked))
-    by_gate = {gate.id: int(gate.violates.sum()) for gate in ranked.gates if gate.violates.any()}
+    broken = {condition.id: int(condition.violates.sum()) for condition in ranked.conditions}
+    by_gate = {key: count for key, count in broken.items() if count}
+    excluded = int((~ranked.standing.allowed).sum())
     rows = len(engine.table.ids)
     return Recommendation(
-        engine=EngineFacts(__version__, QUESTIONS_VERSION, engine.catalog.sha256, rows),
+        engine=EngineFacts(__version__, QUESTIONS_VERSION, engine.catalog.sha256, rows, engine.weights.version),
         specialisations=rank_specialisations(engine, cleaned),
         programs=programs,
         near_misses=() if conflict else near_misses(ranked),
-        excluded=Excluded(rows, {**by_gate, "visa": rows}) if conflict else Excluded(rows - ranked.fitting, by_gate),
+        excluded=Excluded(rows, {**by_gate, "visa": rows}) if conflict else Excluded(excluded, by_gate),
         repairs=repairs(ranked),
         counterfactuals=counterfactuals(ranked) if what_ifs else (),
         messages=messages(ranked),
         about_equal=_groups(programs),
         best_next_question=best_next_question(ranked) if what_ifs else None,
-        fitting=0 if conflict else ranked.fitting,
+        fitting=Fitting() if conflict else _fitting(ranked),
         known_to_fit=0 if conflict else ranked.known_to_fit,
     )
+
+
+def _fitting(ranked: Ranked) -> Fitting:
+    known = int((ranked.fitting & ~ranked.standing.unknown).sum())
+    return Fitting(known, int(ranked.fitting.sum()) - known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,62 +93,64 @@ def judge(engine: Engine, answers: Mapping[str, Any], ids: Iterable[str]) -> dic
     are not ranked at all are left out here. Empty where the answers contradict each other or tell no programs apart.
     Raises AnswerError on a wrong answer."""
     cleaned = clean(answers)
-    ranked = rank(engine, cleaned, top=1)
-    wanted_rows = np.isin(engine.table.ids, [*ids])
-    if ranked.low_signal or visa_conflict(cleaned) or not wanted_rows.any():
+    position = engine.table.row
+    rows = [position[key] for key in ids if key in position]
+    if low_signal(cleaned) or visa_conflict(cleaned) or not rows:
         return {}
-    asked = ranked.query
-    own = engine.model.rank(asked.weights, extra=asked.extra, allowed=wanted_rows, tier=ranked.tier)
-    ranked = replace(ranked, ranking=own, rows=tuple(own.rows.tolist()), variants={})
+    ranked = rank_rows(engine, cleaned, rows)
     return {
-        one.id: Judged(one, tuple(left_out(ranked, row)))
-        for row, one in zip(ranked.rows, _programs(ranked), strict=True)
+        program.id: Judged(program, tuple(left_out(ranked, row)))
+        for row, program in zip(ranked.rows, _programs(ranked), strict=True)
     }
 
 
 def _programs(ranked: Ranked) -> Iterator[RankedProgram]:
     """The listed programs, best first."""
     rows = list(ranked.rows)
+    if not rows:
+        return
+    table, order = ranked.engine.table, ranked.order
     degrees, known = ranked.cells(rows)
+    lows, highs = ranked.bounds(rows, degrees, known)
     weights = np.array([term.weight for term in ranked.query.terms])
     points = degrees * weights
     leaders = _leaders(ranked, rows, points)
+    wants = wanted(ranked.answers)
     for position, row in enumerate(rows):
-        at, program = ranked.place[row], ranked.engine.program(row)
+        at, program = order.place[row], ranked.engine.program(row)
         cost = student_cost(program, ranked.engine.catalog, ranked.answers)
         fit = sum(points[position].tolist())
-        coverage = float(ranked.ranking.coverage[at])
-        contributions = _contributions(ranked, program, cost, degrees[position], known[position])
+        contributions = _contributions(ranked, program, cost, degrees[position], known[position], wants)
+        misses = tuple(condition.id for condition in ranked.conditions if condition.missed[row])
+        checks = tuple(condition.id for condition in ranked.conditions if condition.unknown[row])
         yield RankedProgram(
             id=program.id,
             institution=program.institution,
             program_name=program.display_name,
             rank=position + 1,
             fit=fit,
-            fit_low=min(fit, float(ranked.ranking.low[at])),
-            fit_high=max(fit, min(1.0, float(ranked.ranking.high[at]))),
-            coverage=min(1.0, coverage),
-            band=band(round(fit, 9), round(coverage, 9), _doubtful(ranked, row)),
+            fit_low=min(fit, float(lows[position])),
+            fit_high=max(fit, min(1.0, float(highs[position]))),
+            coverage=min(1.0, float(order.coverage[at])),
+            band=ranked.listed.bands[position],
             contributions=contributions,
             reasons_for=_reasons_for(contributions),
             reasons_against=_reasons_against(contributions, cost),
             unknown=_unknown(ranked, row, contributions),
             tied_with_previous=leaders[position] != position,
-            variants=tuple(ranked.engine.table.ids[variant] for variant in ranked.variants.get(row, ())),
+            variants=tuple(table.ids[variant] for variant in ranked.listed.variants.get(row, ())),
+            group=CLOSE if misses else ASK if checks else FITS,
+            misses=misses,
+            checks=checks,
+            moved=ranked.listed.moved.get(row, ""),
+            price=Price(cost.low, cost.high, cost.known, cost.basis, cost.year),
         )
 
 
-def _doubtful(ranked: Ranked, row: int) -> bool:
-    program = ranked.engine.program(row)
-    weak = program.status == "unverified" or program.confidence in WEAK_CONFIDENCE
-    return ranked.low_signal or weak or bool(ranked.tier[row])
-
-
 def _contributions(
-    ranked: Ranked, program: Program, cost: Cost, degrees: Floats, known: Any
+    ranked: Ranked, program: Program, cost: Cost, degrees: Floats, known: Any, wants: Sequence[str]
 ) -> tuple[Contribution, ...]:
     """Every term of the fit in the order of the questions, each with its own sentence."""
-    wants = wanted(ranked.answers)
     return tuple(
         Contribution(
             criterion=term.column,
@@ -186,7 +203,7 @@ def _reasons_against(contributions: tuple[Contribution, ...], cost: Cost) -> tup
 
 def _over(cost: Cost, criterion: str) -> bool:
     cap = float(criterion.partition(".")[2])
-    return cost.usd is not None and cost.usd > cap
+    return cost.high is not None and cost.high > cap
 
 
 # Facts that an answer makes matter without giving them a weight: named as unknown when the catalog does not have them.
@@ -203,8 +220,8 @@ def _unknown(ranked: Ranked, row: int, contributions: tuple[Contribution, ...]) 
     """The catalog fields that the answers make matter and that nobody has published, each once, in the order asked."""
     program = ranked.engine.program(row)
     fields = [FACTS[c.criterion] for c in contributions if not c.known]
-    for gate in ranked.gates:
-        fields += [field for field in ALSO_MATTERS.get(gate.id, ()) if program.value(field) is None]
+    for condition in ranked.conditions:
+        fields += [field for field in ALSO_MATTERS.get(condition.id, ()) if program.value(field) is None]
     return tuple(dict.fromkeys(fields))
 
 
@@ -216,12 +233,13 @@ def _leaders(ranked: Ranked, rows: list[int], points: Floats) -> list[int]:
 
     Two programs are about equal where their order could flip if every question's weight moved by up to 10 %: where
     the sum of their differences by question is within a tenth of the sum of the sizes of these. A group is what
-    directly follows its first program and is about equal to it, in the same tier.
+    directly follows its first program and is about equal to it, in the same tier and band.
     """
     names = [term.question for term in ranked.query.terms]
     questions = sorted(set(names))
     by_question = points @ np.array([[float(name == question) for question in questions] for name in names])
-    tier = ranked.tier[rows].tolist()
+    stands = ranked.standing
+    tier = list(zip(stands.misses[rows].tolist(), stands.doubt[rows].tolist(), ranked.listed.bands, strict=True))
     leaders: list[int] = []
     for position in range(len(rows)):
         first = leaders[-1] if leaders else position

@@ -13,13 +13,12 @@ from itertools import combinations
 from operator import and_
 from typing import Any
 
-import numpy as np
-
 from quiz.core.advice.document import Repair
 from quiz.core.questions.changes import Change, relaxations
-from quiz.core.ranking.criteria import Table
-from quiz.core.ranking.gates import gates, visa_conflict
+from quiz.core.ranking.conditions import Shared, conditions, standing
 from quiz.core.ranking.order import Ranked
+from quiz.core.ranking.situation import situation, visa_conflict
+from quiz.core.ranking.table import Table
 from quiz.core.text import plural
 
 FEW = 3
@@ -29,14 +28,12 @@ MOST_AT_ONCE = 3
 WAYS_OUT = ({"study_mode": "campus_full_time"}, {"visa": "no"})
 
 
-def counts(table: Table, answers: Mapping[str, Any]) -> int:
-    """How many programs are known to satisfy every must and break no rule."""
+def counts(table: Table, answers: Mapping[str, Any], shared: Shared | None = None) -> int:
+    """How many programs are known to satisfy every must, break no rule and miss nothing else that is known."""
     if visa_conflict(answers):
         return 0
-    fits = np.ones(len(table.ids), dtype=bool)
-    for gate in gates(table, answers):
-        fits &= ~gate.violates & (gate.unsure == 0)
-    return int(fits.sum())
+    stands = standing(table, conditions(table, situation(answers), shared))
+    return int((stands.allowed & (stands.misses == 0) & (stands.doubt == 0)).sum())
 
 
 def repairs(ranked: Ranked) -> tuple[Repair, ...]:
@@ -55,11 +52,11 @@ def repairs(ranked: Ranked) -> tuple[Repair, ...]:
 
 
 def _better(table: Table, answers: Mapping[str, Any], changes: Iterable[Change], now: int) -> tuple[Repair, ...]:
-    found = []
+    found, shared = [], Shared()
     for change in changes:
-        count = counts(table, change.applied(answers))
+        count = counts(table, change.applied(answers), shared)
         if count > now:
-            fits = "fits" if count == 1 else "fit"
-            text = f"{change.words}: {plural(count, 'program')} {fits}"
+            known = "is known to fit" if count == 1 else "are known to fit"
+            text = f"{change.words}: {plural(count, 'program')} {known}"
             found.append(Repair(change.patch(answers), count, text))
     return tuple(sorted(found, key=lambda repair: -repair.programs)[:MOST_REPAIRS])

@@ -100,8 +100,10 @@ def _discipline(case: Case) -> str:
 def _admits(case: Case) -> str:
     if not case.known:
         return "Who may enter is not published"
+    if case.degree == 1.0:
+        return "Your degree meets its published admission rule"
     return (
-        "Your degree meets its published admission rule"
+        "Its published rule may admit your degree on conditions: check"
         if case.degree
         else "Its published rule does not admit your degree"
     )
@@ -128,19 +130,24 @@ def _pace(case: Case) -> str:
 
 def _budget(case: Case) -> str:
     cost, cap = case.cost, float(case.option)
-    if cost.usd is None:
+    if cost.low is None or cost.high is None:
         return "Total tuition is not published"
-    over = cost.usd - cap
-    place = f"{money(over)} over your {money(cap)}" if over > 0 else f"within your {money(cap)}"
-    about = "" if cost.known else "about "
-    return f"Total tuition {about}{money(cost.usd)}, {place} ({cost.label})"
+    return f"Total tuition {cost.amount}, {_beside(cost.low, cost.high, cap)} ({cost.label})"
+
+
+def _beside(low: float, high: float, cap: float) -> str:
+    """How a price stands to what somebody can spend."""
+    if high <= cap:
+        return f"within your {money(cap)}"
+    if low == high:
+        return f"{money(high - cap)} over your {money(cap)}"
+    return f"{'at least ' + money(low - cap) if low > cap else 'up to ' + money(high - cap)} over your {money(cap)}"
 
 
 def _cost(case: Case) -> str:
-    if case.cost.usd is None:
+    if case.cost.low is None:
         return "Total tuition is not published"
-    about = "" if case.cost.known else "about "
-    return f"Total tuition {about}{money(case.cost.usd)} ({case.cost.label})"
+    return f"Total tuition {case.cost.amount} ({case.cost.label})"
 
 
 def _months(case: Case) -> str:
@@ -162,7 +169,7 @@ def _industry(case: Case) -> str:
     if not named:
         return "Names no industry"
     if case.option and case.option not in named:
-        return f"Names other industries than {INDUSTRY_WORDS.get(case.option, case.option)}"
+        return f"{INDUSTRY_WORDS.get(case.option, case.option).capitalize()} is not among the industries it names"
     words = [INDUSTRY_WORDS.get(key, key) for key in ([case.option] if case.option else named)]
     return f"Prepares for work in {listed(words)}"
 
@@ -202,9 +209,31 @@ def _avoid(case: Case) -> str:
     )
 
 
-def _region(case: Case) -> str:
-    inside = "where you want to study" if case.degree else "outside the states you named"
-    return f"In {case.program.state}, {inside}"
+def _near(case: Case) -> str:
+    if "online" in (case.program.delivery or ()):
+        return "Can be studied online, from anywhere"
+    place = f"In {case.program.place}"
+    if case.degree == 1.0:
+        return f"{place}, where you want to be"
+    return (
+        f"{place}, a state next to where you want to be"
+        if case.degree > 0.5
+        else f"{place}, far from where you want to be"
+    )
+
+
+def _experience(case: Case) -> str:
+    asked = case.program.work_experience_years_min
+    if asked is None:
+        return "How many years of work it asks for is not published"
+    if not asked:
+        return "Asks for no years of work"
+    years = plural(round(asked), "year") if asked == int(asked) else f"{asked:g} years"
+    return f"Asks for {years} of work, which you have" if case.degree == 1.0 else f"Asks for {years} of work: check"
+
+
+def _existence(case: Case) -> str:
+    return "Seen as offered" if case.degree else "Nobody has seen it offered since 2020: ask whether it still is"
 
 
 SENTENCES: Mapping[str, Callable[[Case], str]] = {
@@ -225,7 +254,9 @@ SENTENCES: Mapping[str, Callable[[Case], str]] = {
     "no_campus_stays": _campus_stays,
     "start_term": _start_term,
     "avoid": _avoid,
-    "region": _region,
+    "near": _near,
+    "experience": _experience,
+    "existence": _existence,
 }
 
 

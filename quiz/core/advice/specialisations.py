@@ -46,21 +46,20 @@ def rank_specialisations(engine: Engine, answers: Mapping[str, Any]) -> tuple[Ra
     weights = np.zeros(len(space.columns))
     for column, share in _shares(engine, answers).items():
         weights[space.columns.index(column)] = share
-    avoided = np.array(
-        [key in (answers.get("sharpen") or {}).get("avoid", ()) for key in SPECIALISATIONS], dtype=np.int64
-    )
-    in_order = np.arange(len(SPECIALISATIONS))
-    ranking = space.model.rank(weights, tier=avoided, ties=(in_order,))
+    avoided = [key in (answers.get("sharpen") or {}).get("avoid", ()) for key in SPECIALISATIONS]
+    fits, nearest = (part[0].tolist() for part in space.model.nearest(weights[None, :]))
+    fit = {row: abs(round(value, 9)) for row, value in zip(nearest, fits, strict=True)}
+    order = sorted(fit, key=lambda row: (avoided[row], -fit[row], row))
     return tuple(
         RankedSpecialisation(
             id=SPECIALISATIONS[row],
             name=space.names[SPECIALISATIONS[row]],
             rank=position + 1,
-            fit=float(fit),
-            band=next((name for name, least in BANDS if round(float(fit), 9) >= least), "weak"),
+            fit=fit[row],
+            band=next((name for name, least in BANDS if fit[row] >= least), "weak"),
             reasons=_reasons(engine, SPECIALISATIONS[row], answers),
         )
-        for position, (row, fit) in enumerate(zip(ranking.rows.tolist(), ranking.fit.tolist(), strict=True))
+        for position, row in enumerate(order)
     )
 
 

@@ -16,9 +16,8 @@ from quiz.core.questions.answers import Answers, clean
 from quiz.core.questions.changes import Change, alternatives
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.gates import visa_conflict
-from quiz.core.ranking.many import rank_many
-from quiz.core.ranking.order import Ranked, rank
+from quiz.core.ranking.order import Ranked, rank, rank_many
+from quiz.core.ranking.situation import visa_conflict
 from quiz.core.text import ordinal
 
 FIRST = 5

@@ -28,9 +28,9 @@ from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict
 from quiz.core.advising.judgements import Review, preferences
 from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.gates import visa_conflict
 from quiz.core.ranking.neighbours import Bools, Ints
 from quiz.core.ranking.order import rank
+from quiz.core.ranking.situation import visa_conflict
 from quiz.core.ranking.terms import WEIGHTS, WEIGHTS_VERSION, low_signal, terms
 from quiz.core.ranking.weights import LEAST, MOST, Agreement, Weights
 
@@ -79,18 +79,20 @@ class Pairs:
         return counts
 
 
-def _points(engine: Engine, review: Review) -> dict[str, tuple[int, Floats]]:
+def _points(engine: Engine, review: Review) -> dict[str, tuple[tuple[int, int], Floats]]:
     """The tier and the points by question of every program of a review that the weights can move."""
     if low_signal(review.answers) or visa_conflict(review.answers):
         return {}
     ranked = rank(engine, review.answers, weighted=terms(review.answers))
-    row = {engine.table.ids[row]: row for row in ranked.place}
+    row = {engine.table.ids[row]: row for row in ranked.order.place}
     ids = [key for key in (*review.final, *review.removed) if key in row]
     degrees, _ = ranked.cells([row[key] for key in ids])
     points = np.zeros((len(ids), len(QUESTIONS)))
     for position, term in enumerate(ranked.query.terms):
         points[:, QUESTIONS.index(term.question.partition(".")[0])] += term.weight * degrees[:, position]
-    return {key: (int(ranked.tier[row[key]]), own) for key, own in zip(ids, points, strict=True)}
+    stands = ranked.standing
+    tier = {key: (int(stands.misses[row[key]]), int(stands.doubt[row[key]])) for key in ids}
+    return {key: (tier[key], own) for key, own in zip(ids, points, strict=True)}
 
 
 def pairs_of(engine: Engine, reviews: Iterable[Review]) -> Pairs:

@@ -429,6 +429,4 @@ def cycle(program: Program) -> str:
 
 def cost_shown(cost: Cost) -> Shown:
     """Total tuition with its basis and year; an estimate says "about"."""
-    if cost.usd is None:
-        return UNKNOWN
-    return Shown(usd(cost.usd) if cost.known else f"about {usd(cost.usd)}", cost.label)
+    return Shown(cost.amount, cost.label) if cost.low is not None else UNKNOWN

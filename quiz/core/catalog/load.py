@@ -38,7 +38,7 @@ __all__ = ["Catalog", "CatalogError", "CatalogProblem", "CatalogReport", "Progra
 __all__ += ["canonical", "check", "check_files", "load_catalog", "read_catalog", "release"]
 
 # The files of quiz/data/ that a ranking depends on, beside programs.csv: they make up the catalog's hash.
-RANKED_ON = ("schools.csv", "specialisations.csv")
+RANKED_ON = ("schools.csv", "specialisations.csv", "states.csv")
 # Pages with the same of all these were read in one pass: which of them gave which value is not recorded.
 _READ_TOGETHER = itemgetter("program_id", "fields", "as_of", "confidence")
 

@@ -1,9 +1,10 @@
-"""What a program costs a given student: a published price, an estimate that says so, or unknown.
+"""What a program costs a given student: a published price, a range that says what it was estimated from, or unknown.
 
 A known cost is a published total, or a published price per credit times the program's own credits, on a basis that fits
-the student and no older than five years. The school's average graduate rate times the program's own semester credits is
-only ever an estimate; so is its average for a full-time year, which may say otherwise. Credits are never assumed and
-nothing is ever filled with zero.
+the student and no older than five years. Everything else is an estimate from low to high: a published price per credit,
+or the school's average graduate rate, times the credits that such programs have, or one to two academic years at the
+school's yearly rate. No school's rate stands beside a program that is known to charge another one, and nothing is ever
+filled with zero.
 """
 
 from collections.abc import Mapping
@@ -11,27 +12,48 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from quiz.core.catalog.program import Catalog, Program
+from quiz.core.text import usd
 
 OLD_AFTER_YEARS = 5
 CREDIT_UNIT_OF_SCHOOL_RATE = "semester"
 SCHOOL_RATE_YEAR = "2023-24"
 ACADEMIC_YEAR_MONTHS = 9
+# The credits of a master's degree where the program does not publish its own: nine of ten that do have these.
+USUAL_CREDITS: Mapping[str, tuple[float, float]] = {"semester": (30, 36), "quarter": (45, 54)}
+ACADEMIC_YEARS = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Total tuition in USD as far as the catalog knows it. `known` is False for an estimate; `usd` is None when
-    unknown.
+    """Total tuition in USD as far as the catalog knows it, from `low` to `high` (None when unknown); `known` is False
+    for an estimate.
 
     `basis` says how the figure came about, in words a student reads beside it; `year` is the price year or "";
     `columns` are the catalog's columns that it was read or computed from, whose sources are its own.
     """
 
-    usd: float | None
+    low: float | None
+    high: float | None
     known: bool
     basis: str
     year: str = ""
     columns: tuple[str, ...] = ()
+
+    @property
+    def usd(self) -> float | None:
+        """The one figure, where the range is no wider."""
+        return self.low if self.low == self.high else None
+
+    @property
+    def amount(self) -> str:
+        """The figure or the range in words: "$21,000", "about $18,000 to $26,000"; "" where nothing is known."""
+        ends = dict.fromkeys(usd(end) for end in (self.low, self.high) if end is not None)
+        return f"{'about ' if ends and not self.known else ''}{' to '.join(ends)}"
+
+    @property
+    def published(self) -> bool:
+        """Whether it is the program's own price, of whatever age."""
+        return self.low is not None and self.low == self.high and not self.estimate
 
     @property
     def label(self) -> str:
@@ -46,14 +68,15 @@ class Cost:
     @property
     def doubt(self) -> str:
         """What makes a figure an "about", for whatever is computed from it; "" where nothing does."""
-        return "" if self.known or self.usd is None else "estimated price" if self.estimate else "old price"
+        return "" if self.known or self.low is None else "estimated price" if self.estimate else "old price"
 
 
 # Columns of the school's average graduate charges, by whether the student is a resident.
 CREDIT_RATE = {True: "school_rate_credit_instate", False: "school_rate_credit_outstate"}
 YEAR_RATE = {True: "school_rate_year_instate", False: "school_rate_year_outstate"}
 WHO = {True: "in-state", False: "out-of-state"}
-UNKNOWN = Cost(None, False, "not published")
+WHOSE = {"resident": ", residents", "nonresident": ", non-residents"}
+UNKNOWN = Cost(None, None, False, "not published")
 
 
 def cost_of(program: Program, home_state: str | None = None, today: int = 0) -> Cost:
@@ -61,7 +84,11 @@ def cost_of(program: Program, home_state: str | None = None, today: int = 0) -> 
     (0: do not age them). A resident price is known for residents only; whoever does not say counts as non-resident."""
     resident = _resident(program, home_state)
     published = _published(program, resident)
-    return _aged(published, today) if published is not None else _school_rate(program, resident)
+    if published is not None:
+        return _aged(published, today)
+    if program.estimate_excluded:
+        return UNKNOWN
+    return _school_rate(program, resident) or _school_years(program, resident) or UNKNOWN
 
 
 def cost_in(catalog: Catalog, program: Program, home_state: str | None) -> Cost:
@@ -94,7 +121,8 @@ def full_time_cost(program: Program, home_state: str | None, months: float) -> C
         f"estimate: {count} academic year{'s' * (count > 1)} at the school's average {WHO[resident]} full-time "
         "graduate rate, not the program's price"
     )
-    return Cost(float(rate) * count, False, basis, SCHOOL_RATE_YEAR, (YEAR_RATE[resident],))
+    total = float(rate) * count
+    return Cost(total, total, False, basis, SCHOOL_RATE_YEAR, (YEAR_RATE[resident],))
 
 
 def school_year_rate(program: Program, home_state: str | None) -> str:
@@ -116,7 +144,7 @@ def _school_year_rate(program: Program, resident: bool) -> float | None:
 
 def _published(program: Program, resident: bool) -> Cost | None:
     """The price that the program publishes for a resident of its state, or for anybody else; None where it publishes
-    none that holds for them."""
+    none that holds for them. A price per credit without the program's own credits is a range."""
     total, per_credit, basis = "tuition_total_usd", "tuition_per_credit_usd", program.tuition_basis
     if basis == "resident" and not resident:
         total, per_credit, basis = "tuition_total_nonresident_usd", "tuition_per_credit_nonresident_usd", "nonresident"
@@ -124,14 +152,22 @@ def _published(program: Program, resident: bool) -> Cost | None:
         return None
     year = program.tuition_year or ""
     unstated = "" if year else ", year not stated"
-    who = {"resident": ", residents", "nonresident": ", non-residents"}.get(basis or "", "")
-    if (usd := program.value(total)) is not None:
-        return Cost(float(usd), True, f"published total{who}{unstated}", year, (total,))
-    if (rate := program.value(per_credit)) is not None and program.credits is not None:
+    who = WHOSE.get(basis or "", "")
+    if (sum_paid := program.value(total)) is not None:
+        paid = float(sum_paid)
+        return Cost(paid, paid, True, f"published total{who}{unstated}", year, (total,))
+    if (rate := program.value(per_credit)) is None:
+        return None
+    if program.credits is not None:
         sum_of = f"{program.credits:g} {program.credit_unit or 'published'} credits × ${rate:,.0f}"
-        usd, columns = float(rate) * float(program.credits), (per_credit, "credits")
-        return Cost(usd, True, f"computed: {sum_of}{who}{unstated}", year, columns)
-    return None
+        paid = float(rate) * float(program.credits)
+        return Cost(paid, paid, True, f"computed: {sum_of}{who}{unstated}", year, (per_credit, "credits"))
+    unit = program.credit_unit or CREDIT_UNIT_OF_SCHOOL_RATE
+    if unit not in USUAL_CREDITS:
+        return None
+    least, most = USUAL_CREDITS[unit]
+    words = f"estimate: {least:g} to {most:g} {unit} credits × the published ${rate:,.0f}{who}{unstated}"
+    return Cost(float(rate) * least, float(rate) * most, False, words, year, (per_credit,))
 
 
 def _aged(cost: Cost, today: int) -> Cost:
@@ -141,13 +177,27 @@ def _aged(cost: Cost, today: int) -> Cost:
     return cost
 
 
-def _school_rate(program: Program, resident: bool) -> Cost:
+def _school_rate(program: Program, resident: bool) -> Cost | None:
+    """The school's average graduate rate times the program's own semester credits, or those that such programs have."""
     column = CREDIT_RATE[resident]
     rate = program.value(column)
-    if not rate or program.credits is None or program.credit_unit != CREDIT_UNIT_OF_SCHOOL_RATE:
-        return UNKNOWN
-    who = WHO[resident]
+    if not rate or program.credit_unit not in (None, CREDIT_UNIT_OF_SCHOOL_RATE):
+        return None
+    least, most = (program.credits,) * 2 if program.credits is not None else USUAL_CREDITS[CREDIT_UNIT_OF_SCHOOL_RATE]
+    count = f"{least:g}" if least == most else f"{least:g} to {most:g}"
+    basis = f"estimate: {count} credits at the school's average {WHO[resident]} graduate rate, not the program's price"
+    columns = (*(("credits",) if program.credits is not None else ()), column)
+    return Cost(float(rate) * least, float(rate) * most, False, basis, SCHOOL_RATE_YEAR, columns)
+
+
+def _school_years(program: Program, resident: bool) -> Cost | None:
+    """One to two academic years at the school's average for full-time graduate students."""
+    column = YEAR_RATE[resident]
+    rate, (least, most) = _school_year_rate(program, resident), ACADEMIC_YEARS
+    if not rate:
+        return None
     basis = (
-        f"estimate: {program.credits:g} credits at the school's average {who} graduate rate, not the program's price"
+        f"estimate: {least} to {most} academic years at the school's average {WHO[resident]} full-time graduate rate,"
+        " not the program's price"
     )
-    return Cost(float(rate) * float(program.credits), False, basis, SCHOOL_RATE_YEAR, ("credits", column))
+    return Cost(float(rate) * least, float(rate) * most, False, basis, SCHOOL_RATE_YEAR, (column,))

@@ -19,6 +19,8 @@ from quiz.core.vocabulary import (
     STATES,
 )
 
+ANYWHERE = "anywhere"
+
 Answers = dict[str, Any]
 
 
@@ -114,7 +116,7 @@ SHARPEN_READERS: Mapping[str, Reader] = {
     "industries": _some_of(INDUSTRIES),
     "start_term": _one_of(START_TERMS),
 }
-_READERS: Mapping[str, Reader] = {**QUESTION_READERS, "must": _some_of(MUSTS)}
+_READERS: Mapping[str, Reader] = {**QUESTION_READERS, "where": _one_of((*STATES, ANYWHERE)), "must": _some_of(MUSTS)}
 
 
 def _read(raw: Any, readers: Mapping[str, Reader], prefix: str, problems: list[Problem]) -> Answers:

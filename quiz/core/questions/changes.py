@@ -100,6 +100,8 @@ def relaxations(answers: Mapping[str, Any]) -> Iterable[Change]:
         yield Change(in_words("budget", higher), {"budget": higher})
     if answers.get("visa") == "yes":
         yield Change("Study without a US student visa, for example online from home", {"visa": "no"})
+    if answers.get("where") not in (None, "anywhere") and "region" not in sharpen:
+        yield Change(SHARPEN_WORDS["region"], {"where": "anywhere"}, frozenset({"region"} & set(musts)))
     for key, words in SHARPEN_WORDS.items():
         if key in sharpen:
             yield Change(words, {"sharpen": {key: None}}, frozenset({key} & set(musts)))

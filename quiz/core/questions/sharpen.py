@@ -1,6 +1,6 @@
 """The optional answers that sharpen the list, as data: how each is asked, how a form sends it, how a page repeats it.
 
-What may be said stands in answers.SHARPEN_READERS, and what it does to the ranking in terms.py and gates.py. A form
+What may be said stands in answers.SHARPEN_READERS, what it does to the ranking in terms.py and conditions.py. A form
 sends every answer as a list of texts: the options chosen, or the one thing typed. Nothing sent is "not said".
 """
 

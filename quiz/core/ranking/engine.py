@@ -6,24 +6,25 @@ catalog, the model is refitted in memory in milliseconds and the engine's note s
 """
 
 from collections.abc import Mapping
-from copy import copy
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED
 
 import numpy as np
 import pandas as pd
+from sklearn.pipeline import Pipeline
 from skops import io as skops_io
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from quiz import __version__
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.quiz import QUESTIONS_VERSION
-from quiz.core.ranking.criteria import COST_COLUMNS, PRESENCE_ONLY, Floats, Table, build
-from quiz.core.ranking.estimates import estimates
-from quiz.core.ranking.neighbours import Bools, Extra, Ints, Recommender
+from quiz.core.ranking.criteria import COST_COLUMNS, Floats, for_resident, months_column, near_column
+from quiz.core.ranking.estimates import Estimates
+from quiz.core.ranking.neighbours import Ints, Recommender
+from quiz.core.ranking.situation import Situation
+from quiz.core.ranking.table import Table, build
 from quiz.core.ranking.terms import WEIGHTS_VERSION, Term, wanted
 from quiz.core.ranking.terms import terms as weighted
 from quiz.core.ranking.weights import Weights, load_weights
@@ -31,9 +32,11 @@ from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.data import bundled, data
 
 MODEL_FILE = "recommender.skops"
-TRUSTED = ["quiz.core.ranking.neighbours.Recommender"]
-# The arrays of a Table with one row a program, beside its ids, facts and features.
-PER_ROW = ("degrees", "estimates", "usd", "usd_known", "resident_usd", "resident_usd_known", "lottery")
+TRUSTED = [
+    "quiz.core.ranking.criteria.Criteria",
+    "quiz.core.ranking.estimates.Estimates",
+    "quiz.core.ranking.neighbours.Recommender",
+]
 
 
 @dataclass(frozen=True)
@@ -55,22 +58,21 @@ class Specialisations:
 
 @dataclass(frozen=True, eq=False)
 class Engine:
-    """A catalog, its table and its fitted models. `note` says why the model was refitted or the weights are not those
-    of the file, or is empty. `whole` is the engine that this one is a part of; `weights` are what advisors taught."""
+    """A catalog, its table and its fitted pipeline. `note` says why the model was refitted or the weights are not those
+    of the file, or is empty. `weights` are what advisors taught."""
 
     catalog: Catalog
     table: Table
-    model: Recommender
+    pipeline: Pipeline
     specialisations: Specialisations
     note: str = ""
-    whole: "Engine | None" = None
     weights: Weights = field(default_factory=Weights)
 
-    @cached_property
-    def durations(self) -> tuple[Floats, Ints]:
-        """The published durations of the whole catalog, each once, and how many programs have them."""
-        months = self.table.facts["months"]
-        return self.whole.durations if self.whole else np.unique(months[~np.isnan(months)], return_counts=True)
+    @property
+    def model(self) -> Recommender:
+        """The last step of the pipeline: the neighbours."""
+        model: Recommender = self.pipeline[-1]
+        return model
 
     def program(self, row: int) -> Program:
         """The program in a row of the table."""
@@ -80,116 +82,92 @@ class Engine:
         """The terms of clean answers under the weights in use; `multipliers` scale these, for what-ifs about them."""
         return weighted(answers, self.weights.scaled(multipliers))
 
-    def part(self, rows: slice) -> "Engine":
-        """A view of some rows that answers for them what the whole would; nothing is fitted anew."""
-        table, model = self.table, copy(self.model)
-        model.degrees_, model.known_ = model.degrees_[rows], model.known_[rows]
-        cut = replace(
-            table,
-            ids=table.ids[rows],
-            facts={name: values[rows] for name, values in table.facts.items()},
-            features={name: values[rows] for name, values in table.features.items()},
-            **{name: getattr(table, name)[rows] for name in PER_ROW},
-        )
-        return replace(self, table=cut, model=model, whole=self)
-
 
 # --- a student's question to the engine ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
+class Mixture:
+    """What one term asks of the fitted columns: columns `at` with `shares`; the degree of the term is their sum. It is
+    known where the column `told_by` is."""
+
+    at: Ints
+    shares: Floats
+    told_by: int
+
+
+@dataclass(frozen=True)
 class Query:
-    """Terms as vectors: `weights` (d,) over the fitted columns and `extra` for the columns that depend on the
-    student."""
+    """A student as a point: `weights` (d,) over the fitted columns, and `cover` (d,), which columns tell whether what
+    was asked for is known. `mixtures` say the same term by term."""
 
     terms: tuple[Term, ...]
+    mixtures: tuple[Mixture, ...]
     weights: Floats
-    extra: Extra
-    extra_columns: tuple[str, ...]
+    cover: Floats
 
 
-def _track_depth(engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
-    """The best of the wanted specialisations; known where a known degree is the best."""
-    columns = [engine.table.position[f"specialisation.{key}"] for key in wanted(answers) or SPECIALISATIONS]
-    degrees, known = engine.model.degrees_[:, columns], engine.model.known_[:, columns]
-    best = degrees.max(axis=1)
-    return best, (known & (degrees == best[:, None])).any(axis=1)
+def _itself(column: str) -> Mapping[str, float]:
+    return {column: 1.0}
 
 
-def _region(engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
-    inside = np.isin(engine.table.facts["state"], answers["sharpen"]["region"])
-    return inside.astype(float), np.ones(len(inside), dtype=bool)
+def _price(column: str, table: Table, student: Situation) -> Mapping[str, float]:
+    own = for_resident(column, student.home or "")
+    return _itself(own if own in table.position else column)
+
+
+def _track_depth(table: Table, answers: Mapping[str, Any]) -> Mapping[str, float]:
+    return _itself(f"track_depth.{'+'.join(wanted(answers) or SPECIALISATIONS)}")
+
+
+BESIDE = 0.6
+# How much is left of a campus far from home for somebody who would move, and for who named a state.
+FAR_FROM_HOME, FAR = 0.3, 0.0
+
+
+def _near(table: Table, student: Situation) -> Mapping[str, float]:
+    """In the state 1, beside it 0.6, online 1."""
+    far = FAR if student.named or student.commutes else FAR_FROM_HOME
+    degree = {**dict.fromkeys(student.beside, BESIDE), **dict.fromkeys(student.states, 1.0)}
+    return {"online_way": 1.0, **{near_column(state): degree.get(state, far) for state in table.criteria.states_}}
 
 
 OVER_MONTHS = 1.25
 
 
-def _max_months(engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
-    """1 up to the limit, linear to 0 at 125 % of it. A duration that is not published takes the mean of those that are,
-    as in the fitted columns."""
-    most = answers["sharpen"]["max_months"]
-
-    def degree(months: Floats) -> Floats:
-        share: Floats = (OVER_MONTHS * most - months) / ((OVER_MONTHS - 1) * most)
-        return share.clip(0.0, 1.0)
-
-    values, counts = engine.durations
-    mean = float(np.average(degree(values), weights=counts)) if len(values) else 0.5
-    own = degree(engine.table.facts["months"])
-    known = ~np.isnan(own)
-    return np.where(known, own, mean), known
+def _max_months(table: Table, student: Situation) -> Mapping[str, float]:
+    """1 up to the limit, linear to 0 at 125 % of it; an unpublished length is taken for the mix of those that are."""
+    most = student.max_months or 0
+    degrees = {
+        months: min(1.0, max(0.0, (OVER_MONTHS * most - months) / ((OVER_MONTHS - 1) * most)))
+        for months in table.criteria.months_
+    }
+    return {months_column(months): degree for months, degree in degrees.items()}
 
 
-def _cost(column: str) -> Any:
-    """A cost column for somebody whose home state decides which price applies."""
-
-    def degrees(engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
-        usd, known = engine.table.costs(answers["sharpen"]["home_state"])
-        value = COST_COLUMNS[column](usd)
-        guess = engine.model.degrees_[:, engine.table.position[column]]
-        return np.where(np.isnan(value), guess, value), known
-
-    return degrees
-
-
-PERSONAL = {"track_depth": _track_depth, "region": _region, "max_months": _max_months}
-PERSONAL_COSTS = {column: _cost(column) for column in COST_COLUMNS}
-# The answers that a personal column depends on: students who agree in these share it.
-READS: Mapping[str, tuple[str, ...]] = {
-    "track_depth": ("interest", "goal"),
-    "region": ("region",),
-    "max_months": ("max_months",),
-    **dict.fromkeys(PERSONAL_COSTS, ("home_state",)),
-}
+def _mixture(term: Term, table: Table, student: Situation, answers: Mapping[str, Any]) -> Mixture:
+    if term.column in COST_COLUMNS:
+        shares = _price(term.column, table, student)
+    elif term.column == "track_depth":
+        shares = _track_depth(table, answers)
+    elif term.column == "near":
+        shares = _near(table, student)
+    elif term.column == "max_months":
+        shares = _max_months(table, student)
+    else:
+        shares = _itself(term.column)
+    at = np.array([table.position[column] for column in shares])
+    return Mixture(at, np.array([*shares.values()]), int(at[0]))
 
 
-def personal(column: str, engine: Engine, answers: dict[str, Any]) -> tuple[Floats, Bools]:
-    """The degrees (n,) of a column that depends on the student, without NaN, and which of them are known."""
-    degrees: tuple[Floats, Bools] = (PERSONAL | PERSONAL_COSTS)[column](engine, answers)
-    return degrees
-
-
-def weigh(table: Table, terms: tuple[Term, ...], answers: Mapping[str, Any]) -> tuple[Floats, dict[str, float]]:
-    """The terms of clean answers as weights (d,) over the fitted columns and as weights of personal columns."""
-    own = PERSONAL | PERSONAL_COSTS if (answers.get("sharpen") or {}).get("home_state") else PERSONAL
-    weights = np.zeros(len(table.columns))
-    extra: dict[str, float] = {}
-    for term in terms:
-        if term.column in own:
-            extra[term.column] = extra.get(term.column, 0.0) + term.weight
-        else:
-            weights[table.position[term.column]] += term.weight
-    return weights, extra
-
-
-def query(engine: Engine, terms: tuple[Term, ...], answers: dict[str, Any]) -> Query:
-    """The terms of clean answers as vectors over the engine's columns."""
-    weights, extra = weigh(engine.table, terms, answers)
-    if not extra:
-        return Query(terms, weights, Extra.none(len(engine.table.ids)), ())
-    cells = [personal(column, engine, answers) for column in extra]
-    degrees, known = (np.column_stack(part) for part in zip(*cells, strict=True))
-    return Query(terms, weights, Extra(degrees, known, np.array([*extra.values()])), tuple(extra))
+def query(engine: Engine, terms: tuple[Term, ...], answers: Mapping[str, Any], student: Situation) -> Query:
+    """The terms of clean answers as a point in the engine's space."""
+    weights, cover = np.zeros((2, len(engine.table.columns)))
+    mixtures = tuple(_mixture(term, engine.table, student, answers) for term in terms)
+    for term, mixture in zip(terms, mixtures, strict=True):
+        weights[mixture.at] += term.weight * mixture.shares
+        cover[mixture.told_by] += term.weight
+    return Query(terms, mixtures, weights, cover)
 
 
 # --- fitting, saving, loading ----------------------------------------------------------------------------------------
@@ -211,13 +189,13 @@ def _fit_specialisations() -> Specialisations:
         *(f"avoid.{key}" for key in SPECIALISATIONS),
     )
     matrix = np.hstack([identity, disciplines.to_numpy(dtype=float), 1.0 - identity])
-    return Specialisations(dict(profile["name"]), columns, Recommender().fit(matrix))
+    return Specialisations(dict(profile["name"]), columns, Recommender().fit(np.hstack([matrix, 0.0 * matrix])))
 
 
-def fit(table: Table) -> Recommender:
-    """Fit the model on a table."""
-    presence_only = np.array([column in PRESENCE_ONLY for column in table.columns])
-    return Recommender().fit(table.degrees, estimates=estimates(table), presence_only=presence_only)
+def fit(table: Table) -> Pipeline:
+    """The pipeline from the catalog's frame to its neighbours, fitted on a table."""
+    steps = Pipeline([("estimates", Estimates()), ("neighbours", Recommender())]).fit(table.space)
+    return Pipeline([("criteria", table.criteria), *steps.steps])
 
 
 def _stamp(catalog: Catalog, table: Table) -> dict[str, Any]:
@@ -237,22 +215,22 @@ def train(catalog: Catalog, path: Path | None = None) -> Path:
     path = path or bundled("models") / MODEL_FILE
     table = build(catalog)
     path.parent.mkdir(parents=True, exist_ok=True)
-    skops_io.dump({"stamp": _stamp(catalog, table), "model": fit(table)}, path, compression=ZIP_DEFLATED)
+    skops_io.dump({"stamp": _stamp(catalog, table), "pipeline": fit(table)}, path, compression=ZIP_DEFLATED)
     return path
 
 
-def _saved(path: Path, stamp: dict[str, Any]) -> tuple[Recommender | None, str]:
+def _saved(path: Path, stamp: dict[str, Any]) -> tuple[Pipeline | None, str]:
     """The saved model, or None and why it cannot be used."""
     if not path.is_file():
         return None, f"{path.name} is missing"
     try:
         saved = skops_io.load(path, trusted=TRUSTED)
-        model, found = saved["model"], saved["stamp"]
+        model, found = saved["pipeline"], saved["stamp"]
     except UntrustedTypesFoundException as error:
         return None, f"{path.name} holds types that are not trusted ({error})"
     except Exception as error:  # any damage to a file that only saves milliseconds must not stop the app
         return None, f"{path.name} cannot be read ({type(error).__name__})"
-    if not isinstance(model, Recommender) or found != stamp:
+    if not isinstance(model, Pipeline) or found != stamp:
         return None, f"{path.name} was trained on another catalog or version"
     return model, ""
 
@@ -273,6 +251,6 @@ def fit_engine(catalog: Catalog) -> Engine:
     return _engine(catalog, table, fit(table))
 
 
-def _engine(catalog: Catalog, table: Table, model: Recommender, why: str = "") -> Engine:
+def _engine(catalog: Catalog, table: Table, model: Pipeline, why: str = "") -> Engine:
     weights, note = load_weights()
     return Engine(catalog, table, model, _fit_specialisations(), "; ".join(filter(None, (why, note))), weights=weights)

@@ -1,82 +1,66 @@
-"""What an unknown cell is estimated at where its school's neighbours know better than the column's mean.
+"""What an unknown cell is taken for: weaker evidence about the program where there is some, else what the others show.
 
-For some criteria cross-validation on held-out known cells shows that a KNNImputer over federal facts of the school
-beats the plain mean; those stand in NEIGHBOURHOODS with the facts that make two schools alike for them, and `mem-quiz
-evaluate` measures the choice anew (models/MODEL_CARD.md has the figures). An estimate fills a cell, it never makes it
-known.
+An estimate fills a cell, it never makes it known: beside every degree stands whether it was estimated.
 """
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
-from sklearn.impute import KNNImputer
+import pandas as pd
+from sklearn.base import BaseEstimator, TransformerMixin
 
-from quiz.core.ranking.criteria import COST_COLUMNS, Floats, Table
+from quiz.core.ranking.criteria import ADMISSION, COST_COLUMNS, GUESS, PRESENCE_ONLY, Floats
 
-NEIGHBOURS = 5
-# An estimate moves an unknown only part of the way from indifference, because advisors count an unknown about half:
-# three quarters for one from the program's own credits and its school's rate, a quarter for a guess from peers.
-OWN_TRUST, PEER_TRUST = 0.75, 0.25
-INDIFFERENT = 0.5
-# Comparing every school with every other grows with the square of their number (0.2 s and 20 MB at 1,000, 35 s and
-# 1.6 GB at 10,000); beyond this the mean has to do.
-MOST_ROWS = 2_000
-
-PRICES = ("school_rate_year_outstate", "school_rate_credit_outstate", "public")
-SCHOOL = (
-    "d_all_engineering",
-    *(
-        f"share_{key}"
-        for key in ("mechanical", "electrical", "civil", "industrial", "software", "chemical", "aerospace")
-    ),
-    *(f"ms_{key}" for key in ("project_mgmt", "supply_chain_ops", "industrial_mfg_eng", "systems_eng")),
-    "ms_entrepreneurship_innov",
-    "public",
-    "distance_2021",
-)
-NEIGHBOURHOODS: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(COST_COLUMNS, PRICES),
-    "avoid.se": SCHOOL,
-}
+ESTIMATED = "estimated:"
+# A price that nobody knows is taken for a third of what the others give: where it is far over, the program would stand
+# below all that is not, and that is no small chance.
+UNKNOWN_PRICE = 0.3
 
 
-def _scaled(features: Floats) -> Floats:
-    """Features (n, f), each centred and scaled by its known values."""
-    spread = np.nanstd(features, axis=0)
-    scaled: Floats = (features - np.nanmean(features, axis=0)) / np.where(spread > 0, spread, 1.0)
-    return scaled
+class Estimates(BaseEstimator, TransformerMixin):  # type: ignore[misc]  # scikit-learn ships no types
+    """Fills what is unknown and says where: degrees (n, d), then 1 where a degree was estimated (n, d).
 
+    Parameters
+    ----------
+    presence_cap : float, default=0.2
+        The most that the mean of a presence-only column is taken for, so that silence never beats evidence.
 
-def predict(table: Table, evident: Floats, names: Sequence[str], neighbours: int = NEIGHBOURS) -> Floats:
-    """A column (n,) with each NaN replaced by the mean of its nearest schools' values; alike means alike in `names`.
-
-    Equally near schools are many, and the imputer takes them by position: the rows are put into the impartial order
-    first, so that the catalog's own order never matters.
+    Attributes
+    ----------
+    columns_ : list of the d columns. means_ : (d,), what an unknown without evidence of its own is taken for: the mean
+    of the cells with any evidence, a half where there are none; for rules of admission the rule of succession, so that
+    silence stays below a published rule.
     """
-    order = np.argsort(table.lottery)
-    features = np.column_stack([table.features[name][order] for name in names])
-    cells = np.column_stack([_scaled(features), evident[order]])
-    filled = np.empty(len(order))
-    filled[order] = KNNImputer(n_neighbors=neighbours, keep_empty_features=True).fit_transform(cells)[:, -1]
-    return filled
 
+    def __init__(self, presence_cap: float = 0.2) -> None:
+        self.presence_cap = presence_cap
 
-def _towards(estimate: Floats, trust: float) -> Floats:
-    """An estimate believed only so far: 0 leaves indifference, 1 takes it as it is."""
-    return INDIFFERENT + trust * (estimate - INDIFFERENT)
+    def fit(self, X: pd.DataFrame, y: None = None) -> "Estimates":
+        """Learn the means. X : degrees and guesses as Criteria gives them."""
+        self.columns_ = [name for name in X.columns if not name.startswith(GUESS)]
+        evident = self._evident(X)
+        seen = ~np.isnan(evident)
+        counts, sums = seen.sum(axis=0), np.where(seen, evident, 0.0).sum(axis=0)
+        rule = np.array([name.startswith(ADMISSION) for name in self.columns_])
+        means = np.where(counts, sums / np.maximum(counts, 1), 0.5)
+        capped = np.array([name in PRESENCE_ONLY for name in self.columns_])
+        price = np.array([name.startswith(tuple(COST_COLUMNS)) for name in self.columns_])
+        means = np.where(price, UNKNOWN_PRICE * means, means)
+        means = np.where(rule, (sums + 1) / (counts + 2), means)
+        self.means_ = np.where(capped, np.minimum(means, self.presence_cap), means)
+        return self
 
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+        """The filled degrees and where they were estimated."""
+        evident = self._evident(X)
+        filled = np.where(np.isnan(evident), self.means_, evident)
+        estimated = X[self.columns_].isna().to_numpy(dtype=float)
+        return pd.DataFrame(np.hstack([filled, estimated]), index=X.index, columns=self.get_feature_names_out())
 
-def estimates(table: Table) -> Floats:
-    """The table's weaker evidence (n, d) as far as it is trusted, completed by the neighbours where they are the better
-    guess; NaN elsewhere."""
-    out = table.estimates.copy()
-    enough = NEIGHBOURS < len(table.ids) <= MOST_ROWS
-    for column, names in NEIGHBOURHOODS.items():
-        at = table.position[column]
-        known, own = ~np.isnan(table.degrees[:, at]), ~np.isnan(out[:, at])
-        evident = np.where(known, table.degrees[:, at], out[:, at])
-        out[:, at] = _towards(out[:, at], OWN_TRUST)
-        if enough and (known | own).sum() > NEIGHBOURS:
-            guess = _towards(predict(table, evident, names), PEER_TRUST)
-            out[:, at] = np.where(known | own, out[:, at], guess)
-    return out
+    def get_feature_names_out(self, input_features: object = None) -> "np.typing.NDArray[np.object_]":
+        """The names of the columns that `transform` gives."""
+        return np.array([*self.columns_, *(f"{ESTIMATED}{name}" for name in self.columns_)], dtype=object)
+
+    def _evident(self, X: pd.DataFrame) -> Floats:
+        degrees = X[self.columns_].to_numpy(dtype=float)
+        named = [f"{GUESS}{name}" for name in self.columns_]
+        guesses = X.reindex(columns=named).to_numpy(dtype=float)
+        return np.where(np.isnan(degrees), guesses, degrees)

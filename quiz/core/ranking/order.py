@@ -1,163 +1,215 @@
-"""From answers to an ordered list of rows: gates, terms, the model's order, then the rules of a fair list.
+"""From answers to an ordered list of rows: the neighbours' order, put into tiers and bands, then a fair list.
 
-The rules after the model are: one row per degree of an institution (its other formats are variants), at most two rows
-of an institution among the first ten, and a varied starter set where the answers say nothing. Words are
-quiz/core/advice's.
+The order is (known misses, doubt about the musts, band, fit, coverage, lottery). The fit comes from the distances of
+`kneighbors`, and so does the order inside a band; only what is closer than 1e-9 is settled by the rest. What is fair is
+fair.py's, what is said of it advice's.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from quiz.core.catalog.evidence import SCHOOL
-from quiz.core.ranking.criteria import Floats
+from quiz.core.ranking.bands import BANDS, bands
+from quiz.core.ranking.conditions import Condition, Mask, Shared, Standing, conditions, standing
+from quiz.core.ranking.criteria import COST_COLUMNS, Floats
 from quiz.core.ranking.engine import Engine, Query, query
-from quiz.core.ranking.gates import Gate, Mask, gates
-from quiz.core.ranking.neighbours import Ints, Ranking
+from quiz.core.ranking.fair import Fair, Order, fair
+from quiz.core.ranking.neighbours import Ints
+from quiz.core.ranking.situation import Situation, situation
 from quiz.core.ranking.terms import Term, low_signal
-from quiz.core.vocabulary import SPECIALISATIONS
 
-PER_INSTITUTION = 2
-DIVERSE = 10
-STARTERS = 5
 WEIGHT_TOLERANCE = 0.10
-# Where the rows asked for do not settle the list, this many times as many are asked for.
-NEED_MORE = 8
+EXACT = 1e-9
+# Up to this many programs every neighbour is asked for; beyond it the nearest, and more where these do not settle the
+# list.
+EVERY = 2_000
+FIRST_NEIGHBOURS, NEED_MORE = 512, 8
+# Students asked for at once.
+GROUP = 64
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A student as the engine sees one."""
+
+    answers: Mapping[str, Any]
+    student: Situation
+    query: Query
+    conditions: tuple[Condition, ...]
+    standing: Standing
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A student's ranking: what was asked, who is excluded, the model's order, and `rows`, the list as it is shown.
-
-    `variants` names, for a listed row, the rows of the same degree in other formats.
-    """
+    """A student's ranking: what was asked, the order of the catalog, and `rows`, the list as it is shown, with the band
+    of each; `variants` names, for a listed row, the rows of the same degree in other formats; `moved` why a row stands
+    elsewhere than its fit says."""
 
     engine: Engine
-    answers: Mapping[str, Any]
-    gates: tuple[Gate, ...]
-    query: Query
-    allowed: Mask
-    tier: Ints
-    ranking: Ranking
-    rows: tuple[int, ...]
-    variants: Mapping[int, tuple[int, ...]]
+    asked: Asked
+    order: Order
+    listed: Fair
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        return self.asked.answers
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        return self.listed.rows
+
+    @property
+    def query(self) -> Query:
+        return self.asked.query
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        return self.asked.conditions
+
+    @property
+    def standing(self) -> Standing:
+        return self.asked.standing
 
     @property
     def low_signal(self) -> bool:
         return low_signal(self.answers)
 
-    @cached_property
-    def place(self) -> Mapping[int, int]:
-        """Where each ranked row stands in the arrays of `ranking`."""
-        return {row: position for position, row in enumerate(self.ranking.rows.tolist())}
-
     @property
-    def fitting(self) -> int:
-        """How many programs no gate excludes."""
-        return int(self.allowed.sum())
+    def fitting(self) -> Mask:
+        """(n,) what no must and no rule excludes and no condition is known to be missed by."""
+        fitting: Mask = self.standing.allowed & (self.standing.misses == 0)
+        return fitting
 
     @property
     def known_to_fit(self) -> int:
         """How many of those are also known to satisfy every must."""
-        return int((self.allowed & (self.tier == 0)).sum())
+        return int((self.fitting & (self.standing.doubt == 0)).sum())
 
     def cells(self, rows: list[int]) -> tuple[Floats, Mask]:
         """Satisfaction degrees and their knownness, both (len(rows), len(terms))."""
-        degrees, known = (
-            np.empty((len(rows), len(self.query.terms))),
-            np.empty((len(rows), len(self.query.terms)), bool),
-        )
-        model, table, extra = self.engine.model, self.engine.table, self.query.extra
-        for position, term in enumerate(self.query.terms):
-            if term.column in self.query.extra_columns:
-                at = self.query.extra_columns.index(term.column)
-                degrees[:, position], known[:, position] = extra.degrees[rows, at], extra.known[rows, at]
-            else:
-                at = table.position[term.column]
-                degrees[:, position], known[:, position] = model.degrees_[rows, at], model.known_[rows, at]
-        return degrees, known
+        model = self.engine.model
+        mine = model.degrees_[rows]
+        degrees = np.column_stack([mine[:, mixture.at] @ mixture.shares for mixture in self.query.mixtures])
+        return degrees, model.known_[rows][:, [mixture.told_by for mixture in self.query.mixtures]]
+
+    def bounds(self, rows: list[int], degrees: Floats, known: Mask) -> tuple[Floats, Floats]:
+        """The fits (len(rows),) with every unknown at its worst and at its best; `degrees` and `known` are the cells.
+        An estimated price is no better than its cheap end and no worse than its dear one."""
+        worst, best = np.where(known, degrees, 0.0), np.where(known, degrees, 1.0)
+        for at, term in enumerate(self.query.terms):
+            if term.column in COST_COLUMNS:
+                ends = price_span(self.engine, self.asked, term.column)
+                worst[:, at], best[:, at] = (np.where(known[:, at], degrees[:, at], end[rows]) for end in ends)
+        weights = np.array([term.weight for term in self.query.terms])
+        return worst @ weights, best @ weights
 
 
-def diversified(engine: Engine, rows: list[int], top: int) -> tuple[list[int], dict[int, tuple[int, ...]], bool]:
-    """The first `top` rows of a fair list, in order, their variants, and whether it is settled: whatever rows might
-    follow, the list stays as it is."""
-    degree, institution = (
-        dict(zip(rows, engine.table.facts[fact][rows].tolist(), strict=True)) for fact in ("degree", "institution")
+# --- the lottery ------------------------------------------------------------------------------------------------------
+
+# Equal programs are drawn anew for every student, by what the student is and likes: a limit that moves or a must that
+# is unticked never shuffles equals.
+DRAWN_BY = ("interest", "goal", "discipline", "experience")
+_MULTIPLIERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+_SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
+
+
+def lottery(tickets: npt.NDArray[np.uint64], answers: Mapping[str, Any]) -> npt.NDArray[np.uint64]:
+    """(k,) a draw for each ticket, from a hash of the answers and of the program's id (splitmix64)."""
+    said = json.dumps([answers.get(key) for key in DRAWN_BY])
+    seed = np.uint64(int.from_bytes(hashlib.sha256(said.encode()).digest()[:8]))
+    drawn = tickets ^ seed
+    for shift, multiplier in zip(_SHIFTS, _MULTIPLIERS, strict=False):
+        drawn = (drawn ^ (drawn >> shift)) * multiplier
+    return drawn ^ (drawn >> _SHIFTS[-1])
+
+
+# --- the order --------------------------------------------------------------------------------------------------------
+
+
+def ask(
+    engine: Engine,
+    answers: Mapping[str, Any],
+    weighted: tuple[Term, ...] | None = None,
+    shared: Shared | None = None,
+) -> Asked:
+    """Clean answers as a point and conditions; `shared` keeps conditions for other students who have them too."""
+    student = situation(answers)
+    found = conditions(engine.table, student, shared)
+    point = query(engine, weighted or engine.terms(answers), answers, student)
+    return Asked(answers, student, point, found, standing(engine.table, found))
+
+
+def price_span(engine: Engine, asked: Asked, column: str) -> tuple[Floats, Floats]:
+    """(n,) the degrees of a price column at the dear and at the cheap end of each range; 0 and 1 where nothing is
+    known."""
+    price, degree = engine.table.price(asked.student.home), COST_COLUMNS[column]
+    return np.nan_to_num(degree(price.high), nan=0.0), np.nan_to_num(degree(price.low), nan=1.0)
+
+
+def narrowed(engine: Engine, asked: Asked) -> Floats:
+    """(n,) how much of the spread of the unknowns the ranges of prices take away."""
+    gain = np.zeros(len(engine.table.ids))
+    for term, mixture in zip(asked.query.terms, asked.query.mixtures, strict=True):
+        if term.column in COST_COLUMNS:
+            worst, best = price_span(engine, asked, term.column)
+            gain += term.weight * (1.0 - (best - worst)) * ~engine.model.known_[:, mixture.told_by]
+    return gain
+
+
+def put_in_order(engine: Engine, asked: Asked, fit: Floats, rows: Ints) -> Order:
+    """The neighbours (k,), nearest first, partitioned stably by tier, doubt and band."""
+    table, stands = engine.table, asked.standing
+    bound = float(fit[-1])
+    kept = stands.allowed[rows]
+    rows, fit = rows[kept], fit[kept]
+    at = np.flatnonzero(asked.query.cover)
+    coverage = (engine.model.known_[:, at] @ asked.query.cover[at])[rows]
+    misses, doubt = stands.misses[rows], stands.doubt[rows]
+    capped = (misses > 0) | (doubt > 0) | ~table.facts["offered"][rows] | table.facts["weak"][rows]
+    band = bands(fit, coverage, 1.0 - coverage - narrowed(engine, asked)[rows], capped | low_signal(asked.answers))
+    # What the distances tell apart keeps its order; what they do not is a run of equals.
+    run = np.cumsum(-np.diff(fit, prepend=fit[:1]) > EXACT)
+    keys = [lottery(table.tickets[rows], asked.answers), -np.round(coverage, 9)]
+    if asked.student.visa:
+        keys.append(~table.facts["stem"][rows])
+    order = np.lexsort([*keys, run, band, doubt, misses])
+    settled = len(rows) if len(kept) == len(table.ids) else _settled(asked, order, rows, (misses, doubt, band), bound)
+    return Order(
+        rows[order],
+        fit[order],
+        coverage[order],
+        band[order],
+        misses[order],
+        doubt[order],
+        settled,
     )
-    leader: dict[int, int] = {}
-    variants: dict[int, tuple[int, ...]] = {}
-    seen: dict[int, int] = {}
-    picked: list[int] = []
-    deferred: list[int] = []
-    for row in rows:
-        if degree[row] in leader:
-            first = leader[degree[row]]
-            variants[first] = (*variants.get(first, ()), row)
-        elif seen.get(institution[row], 0) >= PER_INSTITUTION and len(picked) < DIVERSE:
-            deferred.append(row)
-        else:
-            leader[degree[row]] = row
-            seen[institution[row]] = seen.get(institution[row], 0) + 1
-            picked.append(row)
-            if len(picked) == DIVERSE:
-                picked += _leaders(deferred, degree, leader, variants)
-                deferred = []
-    settled = len(picked) >= top
-    picked += _leaders(deferred, degree, leader, variants)
-    return picked[:top], variants, settled
 
 
-def _leaders(
-    rows: list[int], degree: Mapping[int, int], leader: dict[int, int], variants: dict[int, tuple[int, ...]]
-) -> Iterator[int]:
-    """Rows put off for their institution, now in turn; a second format of one degree stays a variant."""
-    for row in rows:
-        if degree[row] in leader:
-            first = leader[degree[row]]
-            variants[first] = (*variants.get(first, ()), row)
-        else:
-            leader[degree[row]] = row
-            yield row
+def _settled(asked: Asked, order: Ints, rows: Ints, key: tuple[Ints, Ints, Ints], bound: float) -> int:
+    """How many of the first rows stay first, whatever the rows beyond the last neighbour are: these have no larger fit
+    than `bound`, so none has a better band than that fit has at its best."""
+    beyond = asked.standing.allowed.copy()
+    beyond[rows] = False
+    if not beyond.any():
+        return len(rows)
+    misses, doubt = asked.standing.misses[beyond], asked.standing.doubt[beyond]
+    least = misses.min()
+    best = (
+        least,
+        doubt[misses == least].min(),
+        bands(np.array([bound]), np.ones(1), np.zeros(1), np.zeros(1, dtype=bool))[0],
+    )
+    keys = list(zip(*(part[order].tolist() for part in key), strict=True))
+    return next((place for place, found in enumerate(keys) if found > best), len(rows))
 
 
-def _starters(engine: Engine, rows: list[int], known: int) -> tuple[list[int], bool]:
-    """A varied start where the answers say nothing: the best program led by each specialisation in turn, every one from
-    another institution, then the rest in order; and whether each had one, so that rows that follow change nothing. The
-    first `known` rows satisfy every must; where they suffice, no doubtful one starts."""
-    institution = engine.table.facts["institution"]
-    leads = dict(zip(rows, _leads(engine, rows), strict=True))
-    picked: list[int] = []
-    taken: set[int] = set()
-
-    def take(wanted: str | None) -> bool:
-        for row in rows[:known] if known >= STARTERS else rows:
-            fresh = row not in picked and institution[row] not in taken
-            if fresh and wanted in (None, leads[row]):
-                picked.append(row)
-                taken.add(institution[row])
-                return True
-        return False
-
-    varied = [take(one) for one in (*SPECIALISATIONS, *[None] * (STARTERS - len(SPECIALISATIONS)))]
-    return picked + [row for row in rows if row not in picked], all(varied)
-
-
-def _leads(engine: Engine, rows: list[int]) -> list[str]:
-    """The specialisation with each program's highest known emphasis, the first of equals; "" where there is none."""
-    columns = [engine.table.position[f"specialisation.{key}"] for key in SPECIALISATIONS]
-    degrees = engine.table.degrees[np.ix_(rows, columns)]
-    # What a school merely awards is no emphasis of the program.
-    emphasis = np.where(degrees > (SCHOOL.degree or 0.0), degrees, 0.0)
-    first = np.where(emphasis.max(axis=1) > 0, emphasis.argmax(axis=1), len(SPECIALISATIONS))
-    return [(*SPECIALISATIONS, "")[at] for at in first.tolist()]
-
-
-def first_need(top: int) -> int:
-    """How many rows to ask for so that a list of `top` is almost always settled by them."""
-    return max(64, 4 * top)
+# --- one student and many ---------------------------------------------------------------------------------------------
 
 
 def rank(engine: Engine, answers: Mapping[str, Any], top: int = 10, weighted: tuple[Term, ...] | None = None) -> Ranked:
@@ -165,30 +217,45 @@ def rank(engine: Engine, answers: Mapping[str, Any], top: int = 10, weighted: tu
 
     `weighted` replaces the engine's terms of the answers, for what-ifs about the weights.
     """
-    table, model = engine.table, engine.model
-    raised = gates(table, answers)
-    allowed = np.ones(len(table.ids), dtype=bool)
-    tier = np.zeros(len(table.ids), dtype=np.int64)
-    for gate in raised:
-        allowed &= ~gate.violates
-        tier += gate.unsure
-    asked = query(engine, weighted or engine.terms(answers), dict(answers))
-    stem_first = ~table.facts["stem"] if answers.get("visa") == "yes" else np.zeros(len(allowed), dtype=bool)
-    need = first_need(top)
-    while True:
-        ranking = model.rank(
-            asked.weights,
-            extra=asked.extra,
-            allowed=allowed,
-            tier=tier,
-            ties=(stem_first.astype(np.int64), table.lottery),
-            need=need,
-        )
-        sure = len(ranking.rows) if ranking.complete else need
-        ordered, varied = ranking.rows[:sure].tolist(), True
-        if low_signal(answers):
-            ordered, varied = _starters(engine, ordered, int((ranking.tier[:sure] == 0).sum()))
-        rows, variants, settled = diversified(engine, ordered, top)
-        if (settled and varied) or ranking.complete:
-            return Ranked(engine, answers, raised, asked, allowed, tier, ranking, tuple(rows), variants)
-        need *= NEED_MORE
+    return next(_ranked(engine, [ask(engine, answers, weighted)], top))
+
+
+def rank_many(engine: Engine, students: Iterable[Mapping[str, Any]], top: int = 10) -> Iterator[Ranked]:
+    """The list of every student, in their order; `students` are clean answers and may be endless. A few at a time are
+    asked for, so that memory is bounded, and share what they have in common."""
+    following, shared = iter(students), Shared()
+    while group := [ask(engine, answers, shared=shared) for answers in islice(following, _group(engine))]:
+        yield from _ranked(engine, group, top)
+        if len(engine.table.ids) > EVERY:
+            shared.clear()
+
+
+def rank_rows(engine: Engine, answers: Mapping[str, Any], rows: Iterable[int]) -> Ranked:
+    """The order of some rows alone, those that the list leaves out too, each with the fit and band that a list gives
+    it."""
+    asked = ask(engine, answers)
+    those = np.zeros(len(engine.table.ids), dtype=bool)
+    those[[*rows]] = True
+    fits, nearest = engine.model.nearest(asked.query.weights[None, :])
+    order = put_in_order(engine, replace(asked, standing=replace(asked.standing, allowed=those)), fits[0], nearest[0])
+    found = Fair(tuple(order.rows.tolist()), tuple(BANDS[band] for band in order.band.tolist()), {})
+    return Ranked(engine, asked, order, found)
+
+
+def _group(engine: Engine) -> int:
+    return GROUP if len(engine.table.ids) <= EVERY else 1
+
+
+def _ranked(engine: Engine, group: list[Asked], top: int) -> Iterator[Ranked]:
+    rows = len(engine.table.ids)
+    count = rows if rows <= EVERY else min(rows, max(FIRST_NEIGHBOURS, NEED_MORE * top))
+    fits, nearest = engine.model.nearest(np.array([asked.query.weights for asked in group]), count)
+    for asked, fit, near in zip(group, fits, nearest, strict=True):
+        order = put_in_order(engine, asked, fit, near)
+        found, asked_for = fair(engine, asked.answers, order, top), count
+        while not found.settled:
+            asked_for = min(rows, asked_for * NEED_MORE)
+            farther = engine.model.nearest(asked.query.weights[None, :], asked_for)
+            order = put_in_order(engine, asked, farther[0][0], farther[1][0])
+            found = fair(engine, asked.answers, order, top)
+        yield Ranked(engine, asked, order, found)

@@ -10,10 +10,11 @@ from typing import Any
 
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.criteria import BUDGETS, DEGREE_KINDS
+from quiz.core.ranking.situation import Situation, situation
 from quiz.core.vocabulary import DISCIPLINE_FIELDS, SPECIALISATIONS, START_TERMS, STUDY_MODES
 
 # Learned weights (weights.py) count on from here: where a weight changes, this rises above their version.
-WEIGHTS_VERSION = 1
+WEIGHTS_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +25,21 @@ class Weight:
     reason: str
 
 
+EXISTENCE = "existence"
 WEIGHTS: Mapping[str, Weight] = {
     "interest": Weight(
         1.0, "What a student would enjoy is half of what the degree is about; two picks count 0.6 each."
     ),
     "goal": Weight(1.0, "The role wanted next is the other half, so it weighs the same as interest."),
     "study_mode": Weight(
-        2.0,
-        "What cannot be attended is no option: it weighs as much as interest and goal, place and pace half each.",
+        0.7,
+        "What is known to be taught another way stands below anyway; this weighs what is known above what is not.",
     ),
-    "budget": Weight(
-        0.7, "Price decides for many, but few programs publish one, so it stays below what is asked of the content."
-    ),
-    "visa": Weight(
-        0.3, "A visa needs full-time study; where that is published it counts, where it is not the school must say."
-    ),
-    "region": Weight(0.6, "Where somebody can live weighs more than half as much as how they can study."),
+    "budget": Weight(1.2, "What is far over stands below anyway; within that, price decides for many."),
+    "visa": Weight(0.1, "A visa needs full-time study; where that is not published, the school must say."),
+    "region": Weight(1.0, "A campus in the state named, then one beside it; beside a job it is a commute and doubles."),
+    "where": Weight(1.0, "The same as the region, which counts instead of it where both are said."),
+    "home_state": Weight(0.6, "A home says less than a wish, but beside a job nobody commutes across a country."),
     "max_months": Weight(0.5, "Time is a limit like price, and as rarely published."),
     "recognition": Weight(0.3, "Asked for by name, it counts more than a priority."),
     "travel_ok": Weight(0.3, "No campus stays matters to those who cannot travel."),
@@ -50,16 +50,21 @@ WEIGHTS: Mapping[str, Weight] = {
     "industries": Weight(0.15, "Few programs name industries; naming one is a plus and silence is no minus."),
     "gre": Weight(0.15, "Counts only for those who want to avoid the test."),
     "discipline": Weight(
-        0.3, "A background nudges: a rule known to admit it, then the school's depth; wishes outvote it."
+        0.4,
+        "First of all to be admitted with it: a rule known to admit it, then the school's depth; wishes outvote it.",
     ),
+    "experience": Weight(0.15, "A rule that may not be met, inside the years that were said, is a small risk."),
     "start_term": Weight(0.1, "Most programs start in fall and a start can be moved."),
+    EXISTENCE: Weight(0.65, "A program that nobody has seen since 2020 may be gone, whatever it promised."),
 }
 TWO_PICKS = 0.6
 # Somebody who wants to lead engineers needs all four fields; a part of the goal's weight asks for that breadth
 # directly.
 LEAD_BREADTH = 0.25
 # What a discipline asks for is first of all to be admitted with it.
-ADMISSION_SHARE = 2 / 3
+ADMISSION_SHARE = 0.8
+# Beside a job a campus is a commute.
+COMMUTE = 2.0
 
 PRIORITY_COLUMNS: Mapping[str, Mapping[str, float]] = {
     "cost": {"cost": 1.0},
@@ -135,7 +140,7 @@ ASKS: Mapping[str, Callable[[Any], Shares]] = {
     "study_mode": _study_mode,
     "visa": _when("yes", "pace.full_time"),
     "budget": _one("budget", BUDGETS),
-    "region": _itself("region"),
+    "experience": lambda answer: [(f"experience.{answer}", 1.0)],
     "max_months": _itself("max_months"),
     "recognition": _each("recognition"),
     "travel_ok": _when(False, "no_campus_stays"),
@@ -146,13 +151,22 @@ ASKS: Mapping[str, Callable[[Any], Shares]] = {
 }
 
 
-def _wishes(answers: Mapping[str, Any]) -> Iterator[Term]:
+def _near(student: Situation, answers: Mapping[str, Any]) -> Iterator[Term]:
+    """Where a campus should be, by the question that said so; online study is everywhere."""
+    if student.states and student.place != "online":
+        sharpened = (answers.get("sharpen") or {}).get("region")
+        question = ("region" if sharpened else "where") if student.named else "home_state"
+        yield Term(question, "near", WEIGHTS[question].value * (COMMUTE if student.commutes else 1.0))
+
+
+def _wishes(answers: Mapping[str, Any], student: Situation) -> Iterator[Term]:
     given = {key: answers[key] for key in BY_ID if answers.get(key) is not None}
     sharpen = dict(answers.get("sharpen") or {})
     priorities = sharpen.pop("priorities", ())
     for question, answer in {**given, **sharpen}.items():
         for column, share in ASKS[question](answer) if question in ASKS else ():
             yield Term(question, column, WEIGHTS[question].value * share)
+    yield from _near(student, answers)
     for priority in priorities:
         for column, share in PRIORITY_COLUMNS[priority].items():
             yield Term(f"priorities.{priority}", column, WEIGHTS["priorities"].value * share)
@@ -163,9 +177,11 @@ def terms(answers: Mapping[str, Any], multipliers: Mapping[str, float] | None = 
     specialisations in equal parts, so that a fit is always defined. `multipliers` scale the weight of whole
     questions."""
     scale = multipliers or {}
-    wishes = [Term(t.question, t.column, t.weight * scale.get(t.question.split(".")[0], 1.0)) for t in _wishes(answers)]
-    if not wishes:
-        wishes = [Term("interest", column, share) for column, share in _specialisations("unsure")]
+    asked = [*_wishes(answers, situation(answers))]
+    if not asked:
+        asked = [Term("interest", column, share) for column, share in _specialisations("unsure")]
+    asked.append(Term(EXISTENCE, EXISTENCE, WEIGHTS[EXISTENCE].value))
+    wishes = [Term(t.question, t.column, t.weight * scale.get(t.question.split(".")[0], 1.0)) for t in asked]
     total = sum(term.weight for term in wishes)
     return tuple(Term(term.question, term.column, term.weight / total) for term in wishes)
 
@@ -180,7 +196,7 @@ def low_signal(answers: Mapping[str, Any]) -> bool:
     """Nothing but skips, "not sure" and "any": no answer tells one program from another. A visa is a rule, not a
     taste."""
     return not wanted(answers) and all(
-        term.question == "visa"
+        term.question in ("visa", "experience", EXISTENCE)
         or term.column.startswith("admits.")
         or (term.question in ("interest", "goal") and answers.get("goal") != "lead")
         for term in terms(answers)

@@ -74,7 +74,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(f"{RESULT}flags", 24, lambda found: _joined([one.code for one in found.messages])),
     Column(f"{RESULT}read first", 50, lambda found: " ".join(one.text for one in found.messages)),
     *(column for at in range(LEADING) for column in _fields(at)),
-    Column(f"{RESULT}programs that may fit", 12, lambda found: found.fitting),
+    Column(f"{RESULT}programs that may fit", 12, lambda found: found.fitting.known + found.fitting.possible),
     *(column for at in range(TOP) for column in _programs(at)),
     Column(f"{RESULT}what would help", 40, lambda found: " ".join(one.text for one in found.repairs)),
     Column(f"{RESULT}catalog", 14, lambda found: found.engine.catalog_sha256),

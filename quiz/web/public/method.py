@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from quiz.core.advice.bands import BAND_FITS, ENOUGH_KNOWN, STRONGLY_KNOWN
+from quiz.core.advice.bands import BAND_FITS, ENOUGH_KNOWN, WIDE
 from quiz.core.catalog.evidence import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK
 from quiz.core.catalog.facts import FACTS
 from quiz.core.catalog.prices import OLD_AFTER_YEARS
 from quiz.core.catalog.program import Catalog
 from quiz.core.questions.quiz import BY_ID, QUESTIONS
 from quiz.core.ranking.criteria import DISTANCE_ESTIMATES, OVER_BUDGET, SCHOOL_DEPTH_CAP
-from quiz.core.ranking.neighbours import Recommender
+from quiz.core.ranking.estimates import Estimates
 from quiz.core.ranking.terms import LEAD_BREADTH, TWO_PICKS, WEIGHTS
 from quiz.service import Services
 
@@ -50,10 +50,10 @@ def explained(services: Services) -> dict[str, Any]:
         "distance": DISTANCE_ESTIMATES["online"],
         "over_budget": OVER_BUDGET,
         "old_after": OLD_AFTER_YEARS,
-        "presence_cap": Recommender().presence_cap,
+        "presence_cap": Estimates().presence_cap,
         "bands": BAND_FITS,
         "enough_known": ENOUGH_KNOWN,
-        "strongly_known": STRONGLY_KNOWN,
+        "wide": WIDE,
         "known": known(services.catalog),
         "catalog": services.catalog,
         "weights_version": weights.version,

@@ -57,7 +57,7 @@ def _costs(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> tuple[C
     that is another figure."""
     program = catalog.by_id.get(ranked.id)
     if program is None:
-        return Cost(None, False, NOT_PUBLISHED), None
+        return Cost(None, None, False, NOT_PUBLISHED), None
     cost = student_cost(program, catalog, answers)
     if (answers.get("sharpen") or {}).get("home_state") or cost.usd is None:
         return cost, None

@@ -17,7 +17,6 @@ from quiz.core.questions.answers import Answers, answer_to
 from quiz.core.questions.quiz import BY_ID, QUESTIONS
 from quiz.core.questions.sharpen import SHARPENERS
 from quiz.core.questions.words import in_words
-from quiz.core.ranking.gates import FAR_OVER_BUDGET
 from quiz.core.text import listing
 from quiz.web.kit.names import name_of
 from quiz.web.pictures.bars import Bars, bars
@@ -39,9 +38,9 @@ GATES = {
     "experience": "the work experience it asks for",
     "gpa": "the GPA it asks for",
     "gre": "a GRE it requires",
+    "travel_ok": "stays on campus that it requires",
     "visa": "a student visa needs campus and full time",
 }
-FAR_OVER = f"a known price more than {FAR_OVER_BUDGET - 1:.0%} over your budget".replace("%", " %")
 # What contradicts itself or empties the list comes first, in this order; the rest is good to know beside the list.
 URGENT = ("conflict_visa_online", "nothing_fits", "signals_conflict", "low_signal", "few_fit")
 
@@ -172,11 +171,9 @@ def on_ladder(answers: Answers) -> str:
 
 
 def excluded(recommendation: Recommendation, answers: Answers) -> tuple[tuple[str, int], ...]:
-    """Why programs were left out, in words, with how many each reason concerns. A budget that is no must leaves out
-    only what costs far more."""
-    soft = {} if "budget" in (answers.get("must") or ()) else {"budget": FAR_OVER}
+    """Why programs were left out, in words, with how many each reason concerns."""
     counts = recommendation.excluded.by_gate
-    return tuple(((GATES | soft)[gate], count) for gate, count in counts.items() if count)
+    return tuple((GATES[gate], count) for gate, count in counts.items() if count)
 
 
 def headline(recommendation: Recommendation, codes: list[str]) -> str:

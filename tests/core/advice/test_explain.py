@@ -32,24 +32,24 @@ def first(*programs, **answers):
 
 
 @pytest.mark.parametrize(
-    ("fit", "coverage", "word"),
+    ("fit", "coverage", "spread", "word"),
     [
-        (0.9, 0.39, "ask_first"),
-        (0.75, 0.6, "strong"),
-        (0.9, 0.59, "good"),
-        (0.74, 1.0, "good"),
-        (0.6, 0.4, "good"),
-        (0.4, 1.0, "possible"),
-        (0.39, 1.0, "weak"),
+        (0.9, 0.39, 0.61, "ask_first"),
+        (0.75, 0.7, 0.3, "strong"),
+        (0.9, 0.6, 0.31, "good"),
+        (0.74, 1.0, 0.0, "good"),
+        (0.6, 0.4, 0.6, "possible"),
+        (0.4, 1.0, 0.0, "possible"),
+        (0.39, 1.0, 0.0, "weak"),
     ],
 )
-def test_a_band_needs_fit_and_knowledge(fit, coverage, word):
-    assert band(fit, coverage) == word
+def test_a_band_needs_fit_and_knowledge(fit, coverage, spread, word):
+    assert band(fit, coverage, spread) == word
     assert word in BANDS
 
 
 def test_without_signal_nothing_is_a_strong_fit():
-    assert band(0.9, 1.0, doubtful=True) == "good"
+    assert band(0.9, 1.0, capped=True) == "good"
 
 
 @pytest.mark.parametrize("facts", [{"status": "unverified"}, {"confidence": "low"}, {"confidence": "federal"}])
@@ -66,7 +66,7 @@ def test_nothing_is_a_strong_fit_while_a_must_is_not_known():
     told = replace(silent, tuition_total_usd=20000.0, tuition_year="2025-26")
     assert first(told, **asked, must=["budget"]).band == "strong"
     assert first(silent, **asked, must=["budget"]).band == "good"
-    assert first(silent, **asked).band == "strong"
+    assert first(silent, **{**asked, "budget": "no_limit"}).band == "strong"
 
 
 def test_reasons_are_known_facts_in_words():
@@ -143,34 +143,28 @@ def test_no_reason_rests_on_an_unknown_but_a_labelled_price(answers):
             "only on campus",
         ),
         (
-            {"delivery": ("hybrid",)},
-            {"study_mode": "online_part_time", "must": ["study_mode"]},
-            "study_mode",
-            "campus stays",
-        ),
-        (
             {"pace": ("full_time",)},
             {"study_mode": "online_part_time", "must": ["study_mode"]},
             "study_mode",
             "part time",
         ),
         ({"tuition_total_usd": 21000.0}, {"budget": "20000", "must": ["budget"]}, "budget", "$1,000 over your $20,000"),
-        ({"tuition_total_usd": 71000.0}, {"budget": "50000"}, "budget", "$21,000 over your $50,000"),
-        ({"tuition_total_usd": 71000.0, "tuition_year": "2015-16"}, {"budget": "50000"}, "budget", "$21,000 over"),
-        ({"state": "TX"}, {"sharpen": {"region": ["OH"]}, "must": ["region"]}, "region", "TX"),
         (
-            {"duration_months_min": 24},
+            {"tuition_total_usd": 55000.0, "tuition_year": "2015-16"},
+            {"budget": "50000", "must": ["budget"]},
+            "budget",
+            "$5,000 over",
+        ),
+        ({"state": "KY"}, {"sharpen": {"region": ["OH"]}, "must": ["region"]}, "region", "KY"),
+        (
+            {"duration_months_min": 21},
             {"sharpen": {"max_months": 18}, "must": ["max_months"]},
             "max_months",
-            "24 months",
+            "21 months",
         ),
-        ({"background": ("engineering",)}, {"discipline": "other_stem"}, "background", "an engineering degree"),
-        ({"background": ("engineering", "stem")}, {"discipline": "non_stem"}, "background", "another STEM degree"),
-        ({"work_experience_years_min": 5.0}, {"experience": "3-5"}, "experience", "5 years"),
+        ({"work_experience_years_min": 6.0}, {"experience": "3-5"}, "experience", "6 years"),
         ({"min_gpa": 3.0}, {"sharpen": {"gpa": 2.8}}, "gpa", "3.00, and yours is 2.80"),
         ({"gre": "required"}, {"sharpen": {"gre": "avoid"}}, "gre", "GRE"),
-        ({"delivery": ("online",)}, {"visa": "yes"}, "visa", "only online"),
-        ({"pace": ("part_time",)}, {"visa": "yes"}, "visa", "full-time study"),
     ],
 )
 def test_a_known_violation_makes_a_labelled_near_miss(facts, answers, gate, says):
@@ -187,16 +181,18 @@ def test_a_known_violation_makes_a_labelled_near_miss(facts, answers, gate, says
     ("facts", "answers"),
     [
         ({"delivery": ("hybrid", "online")}, {"study_mode": "online_part_time", "must": ["study_mode"]}),
+        ({"delivery": ("hybrid",)}, {"study_mode": "online_part_time", "must": ["study_mode"]}),
         ({"tuition_total_usd": 69000.0}, {"budget": "50000"}),
         (
-            {"credits": 30.0, "credit_unit": "semester", "school_rate_credit_outstate": 3000.0},
+            {"credits": 30.0, "credit_unit": "semester", "school_rate_credit_outstate": 800.0},
             {"budget": "20000", "must": ["budget"]},
         ),
-        ({"tuition_total_usd": 90000.0, "tuition_year": "2015-16"}, {"budget": "20000", "must": ["budget"]}),
         ({"background": ("engineering", "any")}, {"discipline": "non_stem"}),
         ({"background": ("engineering",)}, {"discipline": "energy"}),
-        ({"work_experience_years_min": 3.0}, {"experience": "3-5"}),
-        ({"recognition": ("ASEM",)}, {"sharpen": {"recognition": ["ABET"]}, "must": ["recognition"]}),
+        ({"work_experience_years_min": 5.0}, {"experience": "3-5"}),
+        ({"background": ("engineering",)}, {"discipline": "software"}),
+        ({}, {"sharpen": {"recognition": ["ABET"]}, "must": ["recognition"]}),
+        ({"state": "TX"}, {"study_mode": "campus_part_time", "where": "OH"}),
         ({"gre": "waivable"}, {"sharpen": {"gre": "avoid"}}),
         ({"delivery": ("hybrid",)}, {"visa": "yes"}),
     ],
@@ -215,8 +211,39 @@ def test_a_program_that_asks_for_more_years_than_the_answer_can_mean_is_no_near_
 
 def test_an_estimate_over_the_limit_ranks_below_one_that_nobody_knows():
     dear = program("dear", pm=3, credits=30.0, credit_unit="semester", school_rate_credit_outstate=3000.0)
-    found = recommend(engine_of(dear, program("silent", pm=3)), {**BASE, "budget": "20000", "must": ["budget"]})
-    assert [p.id for p in found.programs] == ["silent", "dear"]
+    found = recommend(engine_of(dear, program("silent", pm=3)), {**BASE, "budget": "20000"})
+    assert [(p.id, p.group) for p in found.programs] == [("silent", "ask"), ("dear", "close")]
+
+
+def test_what_is_known_to_miss_a_condition_stands_last_and_names_it():
+    far = program("far", pm=3, state="CA", delivery=("on_campus",), pace=("part_time",), tuition_total_usd=20000.0)
+    here = program("here", pm=1)
+    found = recommend(engine_of(far, here), {**BASE, "study_mode": "campus_part_time", "where": "OH"})
+    assert [(p.id, p.group, p.misses) for p in found.programs] == [("here", "ask", ()), ("far", "close", ("region",))]
+    assert BANDS.index(found.programs[0].band) <= BANDS.index(found.programs[1].band)
+
+
+def test_a_program_fits_where_every_condition_is_known_and_met():
+    made = program(pm=3, delivery=("online",), pace=("part_time",), school_rate_credit_outstate=500.0)
+    asked = {**BASE, "study_mode": "online_part_time", "budget": "20000"}
+    found = first(made, **asked)
+    assert (found.group, found.checks) == ("fits", ())
+    assert found.price is not None
+    assert (found.price.low, found.price.high, found.price.known) == (15000.0, 18000.0, False)
+    assert first(made, **{**asked, "discipline": "civil"}).checks == ("background",)
+
+
+def test_a_program_that_requires_stays_is_left_out_for_who_cannot_travel():
+    engine = engine_of(program("stays", campus_stays="required"), program("none", campus_stays="none"), program("x"))
+    found = recommend(engine, {**BASE, "sharpen": {"travel_ok": False}})
+    assert found.excluded.by_gate == {"travel_ok": 1}
+    assert found.programs[0].id == "none"
+
+
+def test_a_near_miss_is_near_and_the_nearest_comes_first():
+    dear = (program(f"p{usd}", tuition_total_usd=float(usd)) for usd in (24000, 21000, 26000))
+    found = recommend(engine_of(*dear), {**BASE, "budget": "20000", "must": ["budget"]})
+    assert [miss.id for miss in found.near_misses] == ["p21000", "p24000"]
 
 
 # --- messages -------------------------------------------------------------------------------------------------------
@@ -237,8 +264,8 @@ def test_an_estimate_over_the_limit_ranks_below_one_that_nobody_knows():
         ({"discipline": "non_stem"}, "other_degree_may_fit"),
         ({"experience": "10+"}, "other_degree_may_fit"),
         ({"budget": "20000", "must": ["budget"]}, "few_fit"),
-        ({"sharpen": {"region": ["WY"]}, "must": ["region"]}, "nothing_fits"),
-        ({"sharpen": {"region": ["MT"]}, "must": ["region"]}, "few_fit"),
+        ({"study_mode": "campus_full_time", "where": "WY", "must": ["region"]}, "nothing_fits"),
+        ({"study_mode": "campus_full_time", "sharpen": {"region": ["MT"]}, "must": ["region"]}, "few_fit"),
     ],
 )
 def test_each_message_is_said_when_it_applies_and_not_otherwise(answers, code):
@@ -254,7 +281,7 @@ def test_nothing_fits_says_so_and_offers_changes_with_counts():
     found = recommend(engine, {**BASE, "study_mode": "online_part_time", "must": ["study_mode"]})
     assert found.programs == ()
     assert codes(found) == ["nothing_fits"]
-    assert [repair.change for repair in found.repairs] == [{"must": None}, {"study_mode": "campus_full_time"}]
+    assert [repair.change for repair in found.repairs] == [{"study_mode": "campus_full_time"}]
     assert found.repairs[0].programs == 4
 
 

@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.core.advice.document import Recommendation
+from quiz.core.advice.document import BANDS, Recommendation
 from quiz.core.advice.recommend import recommend
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import SHARPEN_READERS, clean
 from quiz.core.questions.quiz import BY_ID, QUESTIONS
+from quiz.core.ranking.conditions import conditions
 from quiz.core.ranking.engine import load_engine
-from quiz.core.ranking.gates import gates
 from quiz.core.ranking.order import rank
+from quiz.core.ranking.situation import EXPERIENCE, situation
 from quiz.core.ranking.terms import WEIGHTS, terms
 from quiz.core.vocabulary import SPECIALISATIONS
 from tests.support.programs import real_engine
@@ -120,8 +121,8 @@ def test_a_skipped_question_is_neutral(answers):
 def test_no_known_violation_stands_in_the_list(answers):
     engine = real_engine()
     ranked = rank(engine, answers, top=ALL)
-    for gate in gates(engine.table, answers):
-        assert not gate.violates[list(ranked.rows)].any()
+    for condition in conditions(engine.table, situation(answers)):
+        assert not condition.violates[list(ranked.rows)].any()
 
 
 @given(STUDENTS)
@@ -129,17 +130,18 @@ def test_a_near_miss_breaks_exactly_the_gate_it_names_and_is_never_listed(answer
     engine = real_engine()
     found = recommend(engine, answers, top=ALL)
     position = {key: row for row, key in enumerate(engine.table.ids)}
-    raised = gates(engine.table, answers)
+    raised = conditions(engine.table, situation(answers))
     assert not {miss.id for miss in found.near_misses} & set(ids(found, ALL))
     for miss in found.near_misses:
-        assert tuple(gate.id for gate in raised if gate.violates[position[miss.id]]) == miss.breaks
+        assert tuple(one.id for one in raised if one.violates[position[miss.id]]) == miss.breaks
         assert miss.text
 
 
 @given(STUDENTS)
 def test_every_rankable_program_is_either_fitting_or_excluded(answers):
     found = recommend(real_engine(), answers)
-    assert found.fitting + found.excluded.total == found.engine.catalog_rows
+    fitting = found.fitting.known + found.fitting.possible
+    assert found.known_to_fit <= fitting <= found.engine.catalog_rows - found.excluded.total
     assert all(count <= found.excluded.total for count in found.excluded.by_gate.values())
     assert sum(found.excluded.by_gate.values()) >= found.excluded.total
 
@@ -149,7 +151,7 @@ def test_a_larger_budget_never_removes_a_program(answers):
     allowed = []
     for cap in ("20000", "35000", "50000", "80000", "no_limit"):
         ranked = rank(real_engine(), {**answers, "budget": cap})
-        allowed.append(ranked.allowed)
+        allowed.append(ranked.standing.allowed)
     assert all((smaller <= larger).all() for smaller, larger in pairwise(allowed))
 
 
@@ -188,14 +190,73 @@ def test_a_blank_never_lifts_a_program_above_an_identical_one_known_to_satisfy(a
     musts = [key for key in ("study_mode", "budget") if key in ASKS[field] and insist]
     ranked = rank(engine, clean({**answers, **ASKS[field], "must": musts}), top=ALL)
     row, twin_row = engine.table.ids.index(original.id), engine.table.ids.index("twin")
-    if row in ranked.place and twin_row in ranked.place:
-        assert ranked.place[row] < ranked.place[twin_row]
+    place = ranked.order.place
+    if row in place and twin_row in place:
+        assert place[row] < place[twin_row] or not ranked.fitting[row]
 
 
 @given(STUDENTS)
-def test_an_unknown_must_ranks_below_every_program_known_to_satisfy_it(answers):
-    ranked = rank(real_engine(), answers, top=ALL)
-    assert (np.diff(ranked.ranking.tier) >= 0).all()
+def test_the_order_is_by_known_misses_then_doubt_about_the_musts_then_band(answers):
+    order = rank(real_engine(), answers, top=ALL).order
+    stands = list(zip(order.misses.tolist(), order.doubt.tolist(), order.band.tolist(), strict=True))
+    assert stands == sorted(stands)
+
+
+@given(STUDENTS)
+def test_no_known_miss_stands_above_a_row_that_misses_nothing(answers):
+    found = recommend(real_engine(), answers, what_ifs=False)
+    groups = [program.group == "close" for program in found.programs]
+    assert groups == sorted(groups)
+
+
+@given(STUDENTS)
+def test_no_program_is_called_better_than_one_above_it(answers):
+    words = [BANDS.index(program.band) for program in recommend(real_engine(), answers, ALL, what_ifs=False).programs]
+    assert words == sorted(words)
+
+
+@given(STUDENTS, st.sampled_from(["CA", "OH", "TX", "WY"]), st.sampled_from(["campus_part_time", "campus_full_time"]))
+def test_naming_a_state_lowers_the_fit_of_no_campus_in_it_and_of_no_online_program(answers, state, mode):
+    engine = real_engine()
+    sharpen = {k: v for k, v in answers.get("sharpen", {}).items() if k not in ("region", "home_state")}
+    musts = [key for key in answers.get("must", ()) if key != "region"]
+    less = clean({**answers, "study_mode": mode, "sharpen": {**sharpen, "home_state": "AK"}, "must": musts})
+    before, after = (rank(engine, {**less, "where": where}, top=ALL).order for where in ("anywhere", state))
+    stays = engine.table.facts["online_way"] | (engine.table.facts["state"] == state)
+    for row, place in after.place.items():
+        assert not stays[row] or after.fit[place] >= before.fit[before.place[row]] - 1e-9
+
+
+@given(STUDENTS)
+def test_a_larger_budget_removes_no_program_from_the_list_variants_counted(answers):
+    found = []
+    for cap in ("35000", "50000"):
+        programs = recommend(real_engine(), {**answers, "budget": cap}, ALL, what_ifs=False).programs
+        found.append({key for program in programs for key in (program.id, *program.variants)})
+    assert found[0] <= found[1]
+
+
+@given(STUDENTS)
+def test_what_may_be_gone_is_not_first_where_an_offered_program_is_about_as_good(answers):
+    engine = real_engine()
+    ranked = rank(engine, answers)
+    offered = engine.table.facts["offered"]
+    if ranked.low_signal or not ranked.rows or offered[ranked.rows[0]]:
+        return
+    order, first = ranked.order, ranked.order.place[ranked.rows[0]]
+    for row in ranked.rows[1:]:
+        at = order.place[row]
+        equal = order.misses[at] == order.misses[first] and order.doubt[at] == order.doubt[first]
+        assert not (offered[row] and equal and order.fit[first] - order.fit[at] <= 0.05)
+
+
+@given(answers_strategy(), st.sampled_from([*EXPERIENCE]))
+def test_a_rule_inside_the_band_of_years_excludes_nobody(answers, band):
+    engine = real_engine()
+    asked, (_, most) = engine.table.facts["experience"], EXPERIENCE[band]
+    for condition in conditions(engine.table, situation({**answers, "experience": band})):
+        if condition.id == "experience":
+            assert not (condition.violates & (asked <= most)).any()
 
 
 @given(STUDENTS)
@@ -203,7 +264,7 @@ def test_the_first_five_hold_one_format_of_a_degree_and_two_programs_of_a_school
     engine = real_engine()
     found = recommend(engine, answers)
     first = [engine.catalog.by_id[key] for key in ids(found)]
-    degrees = [(program.institution, program.degree) for program in first if program.degree]
+    degrees = [program.variant_of or program.id for program in first]
     schools = [program.institution for program in first]
     assert len(set(degrees)) == len(degrees)
     assert all(schools.count(school) <= 2 for school in schools)
@@ -231,14 +292,16 @@ def test_the_same_answers_give_the_same_list_again(answers):
     assert recommend(real_engine(), answers) == recommend(real_engine(), answers)
 
 
-@given(STUDENTS)
-def test_only_a_published_price_over_the_budget_excludes(answers):
-    engine = real_engine()
-    usd, known = engine.table.costs((answers.get("sharpen") or {}).get("home_state"))
-    published = np.where(known, usd, engine.table.facts["published_usd"])
-    for gate in gates(engine.table, answers):
-        if gate.id == "budget" and gate.violates.any():
-            assert (published[gate.violates] > float(answers["budget"])).all()
+@given(answers_strategy(must=0.6))
+def test_only_a_must_excludes_by_price_and_only_what_is_surely_over(answers):
+    engine, student = real_engine(), situation(answers)
+    price = engine.table.price(student.home)
+    for condition in conditions(engine.table, student):
+        if condition.id == "budget" and condition.violates.any():
+            assert "budget" in answers["must"]
+            cap = float(answers["budget"])
+            over = np.where(price.published, price.low > cap, price.low > 1.25 * cap)
+            assert over[condition.violates].all()
 
 
 @pytest.mark.parametrize("key", [*BY_ID, *SHARPEN_READERS])

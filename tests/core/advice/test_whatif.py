@@ -102,7 +102,7 @@ def test_a_program_that_is_not_about_equal_keeps_its_place(two_hundred):
         starts = [program for program in found.programs if not program.tied_with_previous][:3]
         moved = terms(answers, {question: rng.uniform(0.9, 1.1) for question in BY_ID})
         order = rank(engine, answers, top=200, weighted=moved)
-        places = [order.place[engine.table.ids.index(program.id)] for program in starts]
+        places = [order.order.place[engine.table.ids.index(program.id)] for program in starts]
         assert places == sorted(places)
 
 

@@ -94,10 +94,10 @@ def test_lists_in_which_the_weights_have_no_say_teach_nothing(answers):
 def test_programs_in_different_tiers_excluded_ones_and_unknown_ids_make_no_pairs():
     engine, answers = real_engine(), {**ANSWERS, "must": ["study_mode"]}
     ranked = rank(engine, answers, top=1000)
-    tier = {engine.table.ids[row]: int(ranked.tier[row]) for row in ranked.rows}
+    tier = {engine.table.ids[row]: int(ranked.standing.misses[row] + ranked.standing.doubt[row]) for row in ranked.rows}
     sure = next(key for key in tier if tier[key] == 0)
     doubtful = next(key for key in tier if tier[key] > 0)
-    excluded = next(key for row, key in enumerate(engine.table.ids) if not ranked.allowed[row])
+    excluded = next(key for row, key in enumerate(engine.table.ids) if not ranked.standing.allowed[row])
     for other in (doubtful, excluded, "closed-long-ago"):
         assert len(pairs_of(engine, [Review(answers, (sure, other), (other, sure))]).review) == 0
 

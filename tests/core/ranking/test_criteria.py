@@ -11,7 +11,10 @@ from quiz.core.catalog.prices import cost_of, full_time_cost, school_year_rate
 from quiz.core.catalog.program import School
 from quiz.core.questions.answers import SHARPEN_READERS
 from quiz.core.questions.quiz import QUESTIONS
-from quiz.core.ranking.criteria import BUDGETS, COLUMNS, FACTS, PRESENCE_ONLY, build, cheapness, impartial_order, within
+from quiz.core.ranking.criteria import BUDGETS, COLUMNS, COST_COLUMNS, FACTS, PRESENCE_ONLY
+from quiz.core.ranking.order import lottery
+from quiz.core.ranking.situation import situation
+from quiz.core.ranking.table import build, tickets
 from quiz.core.ranking.terms import PRIORITY_COLUMNS, WEIGHTS, low_signal, terms
 from tests.support.programs import SCHOOL, catalog_of, program, real_engine
 from tests.support.students import answers_strategy
@@ -27,7 +30,7 @@ def cell(made, column):
         ({"se": 3}, 1.0, "track"),
         ({"se": 2}, 0.95, "core"),
         ({"se": 1}, 0.45, "elective"),
-        ({"school_facts": replace(SCHOOL, ms_systems_eng=12)}, 0.25, "school"),
+        ({"school_facts": replace(SCHOOL, ms_systems_eng=12)}, np.nan, "school"),
         ({"se": 0, "school_facts": replace(SCHOOL, ms_systems_eng=12)}, 0.0, "absent"),
         ({"school_facts": SCHOOL}, np.nan, "unseen"),
         ({}, np.nan, "unseen"),
@@ -52,6 +55,7 @@ def test_a_specialisation_is_scored_by_its_evidence(facts, degree, kind):
         ("place.online", {"delivery": ("hybrid",)}, 0.5),
         ("place.on_campus", {"delivery": ("hybrid",)}, 0.5),
         ("place.online", {"delivery": ("online", "hybrid")}, 1.0),
+        ("place.on_campus", {"delivery": ("online", "hybrid")}, 0.5),
         ("place.online", {"distance_2021": "all"}, np.nan),
         ("pace.part_time", {"pace": ("full_time",)}, 0.0),
         ("pace.part_time", {}, np.nan),
@@ -59,6 +63,15 @@ def test_a_specialisation_is_scored_by_its_evidence(facts, degree, kind):
         ("admits.stem", {"background": ("engineering",)}, 0.0),
         ("admits.any", {"background": ("engineering", "any")}, 1.0),
         ("admits.any", {}, np.nan),
+        ("admits.computing", {"background": ("engineering",)}, 0.5),
+        ("admits.stem", {"background": ("stem",), "conditional_background": "outside_engineering"}, 0.8),
+        ("experience.3-5", {"work_experience_years_min": 3.0}, 1.0),
+        ("experience.3-5", {"work_experience_years_min": 4.0}, 0.5),
+        ("experience.3-5", {"work_experience_years_min": 6.0}, 0.0),
+        ("experience.3-5", {}, np.nan),
+        ("existence", {"status": "unverified"}, 0.0),
+        ("track_depth.pm+se", {"pm": 1, "se": 2}, 0.95),
+        ("track_depth.pm+se", {"pi": 3}, np.nan),
         ("speed", {"duration_months_min": 12}, 1.0),
         ("speed", {"duration_months_min": 24}, 0.5),
         ("speed", {"duration_months_min": 48}, 0.0),
@@ -66,7 +79,7 @@ def test_a_specialisation_is_scored_by_its_evidence(facts, degree, kind):
         ("recognition", {}, np.nan),
         ("recognition.ABET", {"recognition": ("ASEM",)}, np.nan),
         ("industry.energy", {"industries": ("energy", "defense")}, 1.0),
-        ("industry.pharma", {"industries": ("energy",)}, 0.0),
+        ("industry.pharma", {"industries": ("energy",)}, np.nan),
         ("industry.pharma", {}, np.nan),
         ("gre.avoid", {"gre": "waivable"}, 0.5),
         ("gre.avoid", {"gre": "required"}, 0.0),
@@ -99,7 +112,7 @@ def test_old_distance_data_are_an_estimate_and_never_known():
     table = build(catalog_of(program(distance_2021="all")))
     at = table.position["place.online"]
     assert np.isnan(table.degrees[0, at])
-    assert table.estimates[0, at] == 0.6
+    assert table.guesses[0, at] == 0.6
 
 
 def test_the_strongest_emphasis_needs_a_curriculum_that_was_seen():
@@ -121,7 +134,7 @@ def test_the_strongest_emphasis_needs_a_curriculum_that_was_seen():
             30000,
             True,
         ),
-        ({"tuition_per_credit_usd": 1000.0, "credit_unit": "semester"}, None, None, False),
+        ({"tuition_per_credit_usd": 1000.0, "credit_unit": "semester"}, None, (30000, 36000), False),
         ({"tuition_total_usd": 20000.0, "tuition_basis": "resident", "tuition_year": "2024-25"}, "OH", 20000, True),
         ({"tuition_total_usd": 20000.0, "tuition_basis": "resident", "tuition_year": "2024-25"}, "TX", None, False),
         ({"tuition_total_usd": 20000.0, "tuition_basis": "resident", "tuition_year": "2024-25"}, None, None, False),
@@ -131,13 +144,17 @@ def test_the_strongest_emphasis_needs_a_curriculum_that_was_seen():
         ({"credits": 30.0, "credit_unit": "semester", "school_rate_credit_outstate": 500.0}, None, 15000, False),
         ({"credits": 30.0, "credit_unit": "quarter", "school_rate_credit_outstate": 500.0}, None, None, False),
         ({"credits": 30.0, "credit_unit": "semester", "school_rate_credit_instate": 300.0}, "OH", 9000, False),
-        ({"school_rate_credit_outstate": 500.0}, None, None, False),
+        ({"school_rate_credit_outstate": 500.0}, None, (15000, 18000), False),
+        ({"school_rate_credit_outstate": 500.0, "estimate_excluded": "yes"}, None, None, False),
+        ({"school_facts": replace(SCHOOL, school_rate_year_outstate=20000.0)}, None, (20000, 40000), False),
+        ({"school_facts": replace(SCHOOL, school_rate_year_outstate=20000.0)}, "OH", None, False),
         ({}, None, None, False),
     ],
 )
 def test_a_cost_is_known_estimated_or_unknown(facts, home, usd, known):
     cost = cost_of(program(**facts), home, today=2026)
-    assert (cost.usd, cost.known) == (usd, known)
+    assert (cost.low, cost.high) == (usd if isinstance(usd, tuple) else (usd, usd))
+    assert cost.known == known
     assert cost.label
 
 
@@ -172,16 +189,25 @@ def test_a_year_that_is_not_stated_is_said_to_be():
 
 def test_a_resident_sees_the_resident_price_in_the_table():
     table = build(catalog_of(program(tuition_total_usd=20000.0, tuition_basis="resident"), program("b", state="TX")))
-    assert table.costs("OH")[1].tolist() == [True, False]
-    assert table.costs("TX")[1].tolist() == [False, False]
+    assert table.price("OH").known.tolist() == [True, False]
+    assert table.price("TX").known.tolist() == [False, False]
+    assert table.column("budget.20000@OH")[0] == 1.0
+    assert np.isnan(table.column("budget.20000")[0])
+
+
+def test_a_range_counts_as_the_mean_over_it():
+    table = build(catalog_of(program(school_rate_credit_outstate=1000.0)))
+    at = table.position["budget.20000"]
+    assert np.isnan(table.degrees[0, at])
+    assert table.guesses[0, table.position["cost"]] == pytest.approx((80 - 33) / 60)
 
 
 @given(answers_strategy())
 def test_more_money_never_satisfies_less(answers):
     usd = np.linspace(0, 150_000, 40)
-    degrees = np.vstack([within(float(cap))(usd) for cap in BUDGETS])
+    degrees = np.vstack([COST_COLUMNS[f"budget.{cap}"](usd) for cap in BUDGETS])
     assert (np.diff(degrees, axis=0) >= 0).all()
-    assert (np.diff(cheapness(usd)) <= 0).all()
+    assert (np.diff(COST_COLUMNS["cost"](usd)) <= 0).all()
 
 
 # --- terms --------------------------------------------------------------------------------------------------------
@@ -197,7 +223,7 @@ def test_the_weights_of_a_student_sum_to_one(answers):
 def test_every_term_looks_at_a_column_that_exists_and_names_its_fact(answers):
     table = real_engine().table
     for term in terms(answers):
-        assert term.column in table.position or term.column in ("track_depth", "region", "max_months")
+        assert term.column in table.position or term.column in ("track_depth", "near", "max_months")
         assert term.column in FACTS
 
 
@@ -221,16 +247,20 @@ def test_two_interests_count_six_tenths_each():
 
 
 def test_a_leader_asks_for_all_four_fields_and_for_breadth():
-    columns = {term.column: term.weight for term in terms({"goal": "lead"})}
+    columns = {term.column: term.weight for term in terms({"goal": "lead"}) if term.column != "existence"}
+    total = sum(columns.values())
+    columns = {column: round(weight / total, 9) for column, weight in columns.items()}
     assert columns.pop("breadth") == pytest.approx(0.25)
     assert set(columns.values()) == {0.1875}
 
 
 @pytest.mark.parametrize(
-    "nothing", [{"study_mode": "any"}, {"budget": "no_limit"}, {"visa": "no"}, {"experience": "3-5"}]
+    "nothing",
+    [{"study_mode": "any"}, {"budget": "no_limit"}, {"visa": "no"}, {"where": "OH", "study_mode": "online_part_time"}],
 )
 def test_an_answer_that_asks_for_nothing_has_no_term(nothing):
-    assert terms({"interest": ["pm"], **nothing}) == terms({"interest": ["pm"]})
+    asked = {key: value for key, value in nothing.items() if key == "study_mode"}
+    assert terms({"interest": ["pm"], **nothing}) == terms({"interest": ["pm"], **asked})
 
 
 @pytest.mark.parametrize(
@@ -252,7 +282,7 @@ def test_low_signal_is_nothing_but_skips_and_not_sure(answers, low):
 
 
 def test_every_weight_has_a_reason_and_belongs_to_a_question():
-    known = {question.id for question in QUESTIONS} | set(SHARPEN_READERS)
+    known = {question.id for question in QUESTIONS} | set(SHARPEN_READERS) | {"where", "existence"}
     assert set(WEIGHTS) <= known
     assert all(weight.reason.endswith(".") and weight.value > 0 for weight in WEIGHTS.values())
 
@@ -266,8 +296,37 @@ def test_facts_recorded_only_when_present_are_capped():
     assert not {"place.online", "pace.part_time", "gre.avoid"} & PRESENCE_ONLY
 
 
-def test_the_last_tie_break_does_not_follow_the_alphabet():
+def test_the_lottery_follows_neither_the_alphabet_nor_one_fixed_order():
     ids = [column.id for column in COLUMNS]
-    order = [ids[row] for row in np.argsort(impartial_order(ids))]
-    assert sorted(order) == sorted(ids)
-    assert order not in (sorted(ids), sorted(ids, reverse=True))
+    orders = [
+        [ids[row] for row in np.argsort(lottery(tickets(ids), {"goal": goal, "discipline": "civil"}))]
+        for goal in ("pm", "se")
+    ]
+    assert all(sorted(order) == sorted(ids) and order != sorted(ids) for order in orders)
+    assert orders[0] != orders[1]
+
+
+def test_a_limit_that_moves_shuffles_no_equals():
+    ids = tickets([column.id for column in COLUMNS])
+    assert (lottery(ids, {"goal": "pm", "budget": "20000"}) == lottery(ids, {"goal": "pm", "must": ["budget"]})).all()
+
+
+# --- where --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answers", "states", "home"),
+    [
+        ({"study_mode": "campus_part_time", "where": "OH"}, {"OH"}, "OH"),
+        ({"study_mode": "campus_full_time", "where": "OH"}, {"OH"}, None),
+        ({"study_mode": "online_part_time", "where": "OH"}, set(), None),
+        ({"study_mode": "campus_part_time", "where": "anywhere"}, set(), None),
+        ({"study_mode": "any", "where": "OH", "sharpen": {"region": ["TX"]}}, {"TX"}, None),
+        ({"study_mode": "campus_part_time", "where": "OH", "sharpen": {"home_state": "KY"}}, {"OH"}, "KY"),
+        ({"study_mode": "campus_full_time", "sharpen": {"home_state": "KY"}}, {"KY"}, "KY"),
+        ({"study_mode": "any", "sharpen": {"home_state": "KY"}}, set(), "KY"),
+    ],
+)
+def test_where_a_campus_should_be_follows_from_the_answers(answers, states, home):
+    student = situation(answers)
+    assert (set(student.states), student.home) == (states, home)

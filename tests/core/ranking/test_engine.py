@@ -27,8 +27,8 @@ def test_the_model_in_the_repository_is_the_one_that_its_catalog_and_code_give()
     engine = real_engine()
     assert engine.note == ""
     again = fit(engine.table)
-    assert np.array_equal(engine.model.degrees_, again.degrees_)
-    assert np.array_equal(engine.model.known_, again.known_)
+    assert np.array_equal(engine.model.degrees_, again[-1].degrees_)
+    assert np.array_equal(engine.model.known_, again[-1].known_)
 
 
 def test_a_trained_model_gives_the_list_of_one_fitted_in_memory(tmp_path):
@@ -47,7 +47,7 @@ def test_a_model_of_another_catalog_is_refitted_and_says_so(tmp_path):
     engine = load_engine(changed, path)
     assert "another catalog" in engine.note
     assert "mem-quiz train" in engine.note
-    assert len(engine.table.ids) in (187, 188)
+    assert len(engine.table.ids) == len(changed.rankable)
 
 
 class Trap:
@@ -68,7 +68,7 @@ def test_a_damaged_model_file_is_refitted_and_named(tmp_path, content):
 
 def test_a_model_file_runs_no_code(tmp_path):
     path = tmp_path / "model.skops"
-    dump({"stamp": {}, "model": Trap()}, path)
+    dump({"stamp": {}, "pipeline": Trap()}, path)
     engine = load_engine(load_catalog(), path)
     assert "not trusted" in engine.note
 

@@ -1,0 +1,220 @@
+"""What makes a list fair beside the order: one row a degree, at most two of a school among the first ten, an offered
+program before one that may be gone, something of every wish in the first five, and a varied start where nothing was
+said.
+
+A row that stands elsewhere than its fit says is named with the reason, and no row is called better than one above it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from quiz.core.catalog.evidence import CORE
+from quiz.core.ranking.bands import BANDS
+from quiz.core.ranking.criteria import Floats
+from quiz.core.ranking.engine import Engine
+from quiz.core.ranking.neighbours import Bools, Ints
+from quiz.core.ranking.terms import low_signal, wanted
+from quiz.core.vocabulary import SPECIALISATIONS
+
+PER_INSTITUTION = 2
+DIVERSE = 10
+FIRST = 5
+# How many rows beyond the list may come into it for a wish.
+LOOKED_AT = 40
+# How much fit a program that is offered may lack to stand before one that may be gone, and one that teaches a wish that
+# the first five leave out to come among them.
+ABOUT_EQUAL, WORTH_A_WISH = 0.05, 0.12
+
+
+@dataclass(frozen=True)
+class Order:
+    """The ranked rows, best first, as arrays (k,). `fit` is what the distance says; `coverage` the share of the weight
+    on known degrees; `band` counts from 0, strong. `settled` of them are sure, whatever rows were not asked for."""
+
+    rows: Ints
+    fit: Floats
+    coverage: Floats
+    band: Ints
+    misses: Ints
+    doubt: Ints
+    settled: int
+
+    @cached_property
+    def place(self) -> Mapping[int, int]:
+        """Where each ranked row stands in the arrays."""
+        return {row: position for position, row in enumerate(self.rows.tolist())}
+
+
+@dataclass(frozen=True)
+class Fair:
+    """The list: `rows` with the band of each, their `variants`, and why a row was `moved`. `settled` says that rows
+    which were not asked for change nothing."""
+
+    rows: tuple[int, ...]
+    bands: tuple[str, ...]
+    variants: Mapping[int, tuple[int, ...]]
+    moved: Mapping[int, str] = field(default_factory=dict)
+    settled: bool = True
+
+
+def fair(engine: Engine, answers: Mapping[str, Any], order: Order, top: int) -> Fair:
+    """The first `top` rows of a fair list of the order."""
+    rows, known = order.rows[: order.settled].tolist(), order.settled == len(order.rows)
+    moved: dict[int, str] = {}
+    varied = True
+    if low_signal(answers):
+        rows, varied = _starters(engine, answers, rows, order)
+    picked, enough = diversified(engine, rows, top + LOOKED_AT)
+    if not low_signal(answers):
+        _offered_first(engine, order, picked, moved)
+        _cover_wishes(engine, answers, order, picked, moved)
+    own = [int(order.band[order.place[row]]) for row in picked[:top]]
+    worst = np.maximum.accumulate(own).tolist() if own else []
+    return Fair(
+        tuple(picked[:top]),
+        tuple(BANDS[band] for band in worst),
+        _variants(engine, picked[:top], order),
+        {row: why for row, why in moved.items() if row in picked[:top]},
+        known or (enough and varied),
+    )
+
+
+def diversified(engine: Engine, rows: list[int], top: int) -> tuple[list[int], bool]:
+    """At least the first `top` rows, one a degree and two a school among the first ten; and whether there are as many,
+    so that whatever rows might follow, these stay as they are."""
+    variant, institution = (engine.table.facts[fact] for fact in ("variant", "institution"))
+    degrees: set[int] = set()
+    schools: Counter[int] = Counter()
+    picked: list[int] = []
+    deferred: list[int] = []
+    for row in rows:
+        degree, school = int(variant[row]), int(institution[row])
+        if degree in degrees:
+            continue
+        degrees.add(degree)
+        if schools[school] >= PER_INSTITUTION and len(picked) < DIVERSE:
+            deferred.append(row)
+            continue
+        schools[school] += 1
+        picked.append(row)
+        if len(picked) == DIVERSE:
+            picked += deferred
+            deferred = []
+        if len(picked) >= top and len(picked) >= DIVERSE:
+            return picked, True
+    return picked + deferred, False
+
+
+def _variants(engine: Engine, listed: list[int], order: Order) -> dict[int, tuple[int, ...]]:
+    """For a listed row the other ranked formats of its degree, in their order."""
+    variant = engine.table.facts["variant"]
+    ranked = order.rows
+    groups = variant[ranked]
+    repeated = np.flatnonzero(np.bincount(groups) > 1)
+    several = {int(group): ranked[groups == group].tolist() for group in repeated}
+    found = {row: tuple(other for other in several.get(int(variant[row]), ()) if other != row) for row in listed}
+    return {row: others for row, others in found.items() if others}
+
+
+def _equals(order: Order, row: int, other: int) -> bool:
+    """Whether two rows miss as much and leave as much of the musts open."""
+    here, there = order.place[row], order.place[other]
+    return bool(order.misses[here] == order.misses[there] and order.doubt[here] == order.doubt[there])
+
+
+def _lacks(order: Order, row: int, other: int) -> float:
+    """How much less fit the other row has."""
+    return float(order.fit[order.place[row]] - order.fit[order.place[other]])
+
+
+def _offered_first(engine: Engine, order: Order, picked: list[int], moved: dict[int, str]) -> None:
+    """What nobody has seen since 2020 is never first where a program that is offered is about as good."""
+    offered = engine.table.facts["offered"]
+    if not picked or offered[picked[0]]:
+        return
+    first = picked[0]
+    for row in picked[1:]:
+        if offered[row] and _equals(order, first, row) and _lacks(order, first, row) <= ABOUT_EQUAL:
+            picked.remove(row)
+            picked.insert(0, row)
+            moved[row] = "offered"
+            return
+
+
+def _cover_wishes(
+    engine: Engine, answers: Mapping[str, Any], order: Order, picked: list[int], moved: dict[int, str]
+) -> None:
+    """The specialisations that were asked for share four of the first five places: one that too few of them teach
+    brings the best that does, from among equals that are nearly as good, for the last that no other wish needs."""
+    keys = wanted(answers)
+    taught = {key: engine.table.column(f"specialisation.{key}") >= (CORE.degree or 1.0) for key in keys}
+    first, rest = picked[:FIRST], picked[FIRST:]
+    share = (FIRST - 1) // max(1, len(keys))
+
+    def spare(row: int) -> bool:
+        return not any(taught[key][row] and taught[key][first].sum() <= share for key in keys)
+
+    for key in keys:
+        while taught[key][first].sum() < share:
+            leaves = next((row for row in reversed(first[1:]) if spare(row)), None)
+            comes = None if leaves is None else _instead(taught[key], order, leaves, rest)
+            if leaves is None or comes is None:
+                break
+            first.remove(leaves)
+            rest.remove(comes)
+            first.append(comes)
+            rest.insert(0, leaves)
+            moved[comes] = key
+    picked[:] = first + rest
+
+
+def _instead(taught: Bools, order: Order, leaves: int, rest: list[int]) -> int | None:
+    """The best row that teaches a wish and is nearly as good as the one that leaves; None where there is none."""
+    return next(
+        (
+            row
+            for row in rest
+            if taught[row] and _equals(order, leaves, row) and _lacks(order, leaves, row) <= WORTH_A_WISH
+        ),
+        None,
+    )
+
+
+def _starters(engine: Engine, answers: Mapping[str, Any], rows: list[int], order: Order) -> tuple[list[int], bool]:
+    """A varied start where the answers say nothing: the best program led by each specialisation in turn, every one from
+    another institution, then the rest in order; and whether each had one, so that rows that follow change nothing.
+    Those in no doubt start where they suffice, for somebody outside STEM those that take any degree first."""
+    institution = engine.table.facts["institution"]
+    leads = dict(zip(rows, _leads(engine, rows), strict=True))
+    sure = [row for row in rows if not order.doubt[order.place[row]] and not order.misses[order.place[row]]]
+    pool = sure if len(sure) >= FIRST else rows
+    if answers.get("discipline") == "non_stem":
+        admits = engine.table.facts["admits.any"]
+        pool = sorted(pool, key=lambda row: not admits[row] > 0)
+    picked: list[int] = []
+    taken: set[int] = set()
+
+    def take(wanted_lead: str | None) -> bool:
+        for row in pool:
+            fresh = row not in picked and institution[row] not in taken
+            if fresh and wanted_lead in (None, leads[row]):
+                picked.append(row)
+                taken.add(institution[row])
+                return True
+        return False
+
+    varied = [take(lead) for lead in (*SPECIALISATIONS, *[None] * (FIRST - len(SPECIALISATIONS)))]
+    return picked + [row for row in rows if row not in picked], all(varied)
+
+
+def _leads(engine: Engine, rows: list[int]) -> list[str]:
+    """The specialisation with each program's highest known emphasis, the first of equals; "" where there is none."""
+    columns = [engine.table.position[f"specialisation.{key}"] for key in SPECIALISATIONS]
+    emphasis = np.nan_to_num(engine.table.degrees[np.ix_(rows, columns)])
+    first = np.where(emphasis.max(axis=1) > 0, emphasis.argmax(axis=1), len(SPECIALISATIONS))
+    return [(*SPECIALISATIONS, "")[at] for at in first.tolist()]

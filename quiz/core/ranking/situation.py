@@ -1,0 +1,101 @@
+"""What a student's answers say about how, where and for how much, with every default applied.
+
+Conditions, terms and sentences read this one object, so that a default (whose home counts as where, what a visa asks
+for) is decided once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+from quiz.core.catalog.states import beside
+from quiz.core.questions.answers import ANYWHERE
+from quiz.core.vocabulary import STUDY_MODES
+
+# The least and the most full-time years that an answer can mean.
+EXPERIENCE: Mapping[str, tuple[float, float]] = {
+    "0": (0, 0),
+    "1-2": (1, 2),
+    "3-5": (3, 5),
+    "6-9": (6, 9),
+    "10+": (10, inf),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One student's circumstances; None is not said.
+
+    place, pace : what the mode of study asks for. states : where a campus should be, and `beside` the states next to
+    them; `named` where the student named them, else they follow from the home. commutes : on campus beside a job.
+    online : an online way counts as being there. home : whose tuition is the resident's. cap : the most to spend, USD.
+    """
+
+    place: str | None
+    pace: str | None
+    states: frozenset[str]
+    beside: frozenset[str]
+    named: bool
+    commutes: bool
+    online: bool
+    home: str | None
+    cap: float | None
+    visa: bool
+    musts: frozenset[str]
+    discipline: str | None
+    experience: str | None
+    gpa: float | None
+    avoids_gre: bool
+    stays_away: bool
+    max_months: int | None
+    recognition: tuple[str, ...]
+
+    @property
+    def years(self) -> tuple[float, float]:
+        """The least and the most years of full-time work that the answer can mean."""
+        return EXPERIENCE[self.experience] if self.experience else (inf, inf)
+
+
+def situation(answers: Mapping[str, Any]) -> Situation:
+    """The situation of clean answers."""
+    sharpen = answers.get("sharpen") or {}
+    mode = answers.get("study_mode")
+    place, pace = STUDY_MODES.get(mode or "", (None, None))
+    where, home = answers.get("where"), sharpen.get("home_state")
+    commutes = mode == "campus_part_time"
+    if home is None and commutes and where != ANYWHERE:
+        home = where
+    # A state is ignored with an online mode; a named region wins over it.
+    named = frozenset(sharpen.get("region") or ())
+    if not named and where not in (None, ANYWHERE) and place != "online":
+        named = frozenset({where})
+    at_home = place == "on_campus" and home is not None and where != ANYWHERE
+    states = named or (frozenset({home}) if at_home and home else frozenset())
+    budget = answers.get("budget")
+    return Situation(
+        place=place,
+        pace=pace,
+        states=states,
+        beside=beside(states),
+        named=bool(named),
+        commutes=commutes,
+        online=place != "on_campus",
+        home=home,
+        cap=None if budget in (None, "no_limit") else float(budget),
+        visa=answers.get("visa") == "yes",
+        musts=frozenset(answers.get("must") or ()),
+        discipline=answers.get("discipline"),
+        experience=answers.get("experience"),
+        gpa=sharpen.get("gpa"),
+        avoids_gre=sharpen.get("gre") == "avoid",
+        stays_away=sharpen.get("travel_ok") is False,
+        max_months=sharpen.get("max_months"),
+        recognition=tuple(sharpen.get("recognition") or ()),
+    )
+
+
+def visa_conflict(answers: Mapping[str, Any]) -> bool:
+    """A student visa and an online or part-time mode contradict each other, whatever the catalog holds."""
+    mode = answers.get("study_mode")
+    return answers.get("visa") == "yes" and mode in STUDY_MODES and mode != "campus_full_time"

@@ -1,0 +1,130 @@
+"""The rankable programs of a catalog as arrays: the criteria made of its frame, and the facts that conditions read."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from quiz.core.catalog.program import Catalog
+from quiz.core.ranking.criteria import GUESS, PASSES, Criteria, Floats
+from quiz.core.ranking.frame import RESIDENTS, frame_of
+from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS, RECOGNITIONS
+
+Bools = npt.NDArray[np.bool_]
+
+
+class Prices(NamedTuple):
+    """Total tuition of n programs from `low` to `high` (NaN where unknown), whether it is known, and whether it is the
+    program's own price, of whatever age."""
+
+    low: Floats
+    high: Floats
+    known: Bools
+    published: Bools
+
+
+@dataclass(frozen=True)
+class Table:
+    """n rankable programs in the catalog's order.
+
+    ids : n program ids. criteria, space : the fitted transformer and what it made of the frame, degrees and guesses.
+    facts : plain arrays (n,) that the conditions read. tickets : (n,) a fixed number of each id, for the lottery.
+    """
+
+    ids: tuple[str, ...]
+    criteria: Criteria
+    space: pd.DataFrame
+    facts: Mapping[str, npt.NDArray[Any]]
+    tickets: npt.NDArray[np.uint64]
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The d columns of degrees."""
+        return tuple(name for name in self.space.columns if not name.startswith(GUESS))
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Where each column stands in the matrix."""
+        return {column: position for position, column in enumerate(self.columns)}
+
+    @cached_property
+    def row(self) -> Mapping[str, int]:
+        """The row of each id."""
+        return {key: row for row, key in enumerate(self.ids)}
+
+    @cached_property
+    def degrees(self) -> Floats:
+        """The degrees (n, d), NaN where unknown."""
+        degrees: Floats = self.space[list(self.columns)].to_numpy(dtype=float)
+        return degrees
+
+    @cached_property
+    def guesses(self) -> Floats:
+        """The weaker evidence (n, d) for unknown cells, NaN where there is none."""
+        named = [f"{GUESS}{column}" for column in self.columns]
+        guesses: Floats = self.space.reindex(columns=named).to_numpy(dtype=float)
+        return guesses
+
+    def column(self, column_id: str) -> Floats:
+        """The degrees (n,) of one column, NaN where unknown."""
+        return self.degrees[:, self.position[column_id]]
+
+    def among(self, states: Collection[str]) -> Bools:
+        """(n,) which programs are in one of these states."""
+        return np.isin(self.facts["state"], list(states))
+
+    def price(self, home: str | None) -> Prices:
+        """The prices for somebody who lives in a state (None: not said)."""
+        names = Prices._fields
+        if home is None:
+            return Prices(*(self.facts[name] for name in names))
+        at_home = self.facts["state"] == home
+        return Prices(*(np.where(at_home, self.facts[f"{RESIDENTS}{name}"], self.facts[name]) for name in names))
+
+
+def tickets(ids: Collection[str]) -> npt.NDArray[np.uint64]:
+    """A number for each id from its SHA-256: fixed, and blind to the alphabet."""
+    return np.array([int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]) for key in ids], dtype=np.uint64)
+
+
+# The criteria that conditions read as facts.
+READ = (
+    *(f"place.{place}" for place in PLACE_WORDS),
+    *(f"pace.{pace}" for pace in PACE_WORDS),
+    *(f"admits.{kind}" for kind in PASSES),
+    *("recognition", *(f"recognition.{mark}" for mark in RECOGNITIONS)),
+    "no_campus_stays",
+)
+
+
+def build(catalog: Catalog) -> Table:
+    """The table of a catalog's rankable programs. Raises ValueError where there are none."""
+    if not catalog.rankable:
+        raise ValueError(
+            "the catalog holds no rankable program: add a row with kind engineering_management, open_to public"
+        )
+    frame = frame_of(catalog)
+    criteria = Criteria().fit(frame)
+    space = criteria.transform(frame)
+    ids = tuple(frame.index)
+    numbers = {"months": "duration_months_min", "experience": "work_experience_years_min", "min_gpa": "min_gpa"}
+    facts = {
+        **{name: space[name].to_numpy() for name in READ},
+        **{name: frame[column].to_numpy() for name, column in numbers.items()},
+        **{f"{side}{end}": frame[f"{side}{end}"].to_numpy() for side in ("", RESIDENTS) for end in Prices._fields},
+        "gre": space["gre.avoid"].to_numpy(),
+        "state": frame["state"].to_numpy(dtype=str),
+        "stem": (frame["stem_designated"].fillna("") == "yes").to_numpy(dtype=bool),
+        "offered": (frame["status"] != "unverified").to_numpy(dtype=bool),
+        "weak": frame["confidence"].isin(["low", "federal"]).to_numpy(dtype=bool),
+        "online_way": space["online_way"].to_numpy() == 1.0,
+        "delivery_unknown": frame["delivery"].isna().to_numpy(dtype=bool),
+        "institution": np.unique(frame["institution"].to_numpy(dtype=str), return_inverse=True)[1],
+        "variant": np.unique(frame["variant"].to_numpy(dtype=str), return_inverse=True)[1],
+    }
+    return Table(ids, criteria, space, facts, tickets(ids))
