@@ -23,7 +23,7 @@ from quiz.web.public import compare, cost, fact_report, guide, programs
 from quiz.web.public import health as ops
 from quiz.web.student import ask, downloads, share, shortlist
 from quiz.web.student import my_data as kept
-from quiz.web.student import quiz as student
+from quiz.web.student import results as student
 
 BLUEPRINTS = (
     student.blueprint,

@@ -10,14 +10,18 @@ its words, and a page that has kept the rules is not held to them again where on
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
-from flask import Flask
+import sqlalchemy as sa
+from flask import Flask, before_render_template, template_rendered
 from flask.testing import FlaskClient
+from jinja2 import Template
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
@@ -283,11 +287,36 @@ def check(html: str, path: str, app: Flask, response: TestResponse) -> None:
     PASSED.add(seen)
 
 
+# --- no query from inside a template ---------------------------------------------------------------------------------
+
+rendering: ContextVar[str] = ContextVar("rendering", default="")
+queried: list[str] = []
+
+
+@before_render_template.connect
+def _begins(app: Flask, template: Template, **_: Any) -> None:
+    rendering.set(template.name or "a template")
+
+
+@template_rendered.connect
+def _ends(app: Flask, **_: Any) -> None:
+    rendering.set("")
+
+
+@sa.event.listens_for(sa.Engine, "before_cursor_execute")
+def _note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+    if rendering.get():
+        queried.append(f"{rendering.get()} runs a query: {statement[:200]}")
+
+
 class PageClient(FlaskClient):
     """A test client that checks every HTML page it fetches, on the way of a redirect too."""
 
     def open(self, *args, **kwargs):
+        queried.clear()
+        rendering.set("")
         response = super().open(*args, **kwargs)
+        assert not queried, "views load, templates only show:\n" + "\n".join(queried)
         for step in (*response.history, response):
             if not at_the_desk(step.request.path):
                 assert "Set-Cookie" not in step.headers, f"{step.request.path} sets a cookie"

@@ -23,6 +23,7 @@ from quiz.core.text import listing, ordinal
 from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.fields import split_ids
+from quiz.web.kit.listed import listed_here
 from quiz.web.kit.names import name_of
 from quiz.web.kit.visitor import Visitor, visitor
 
@@ -174,6 +175,7 @@ def compare(token: str | None = None) -> Page:
         "public/compare.html",
         form=form,
         programs=programs,
+        here=listed_here(),
         table=side_by_side(form.catalog, programs, said, told) if len(programs) >= LEAST else None,
         everything=request.args.get("show") == "all",
         student=student,

@@ -6,6 +6,7 @@ from quiz.core.catalog import facts, glance, sheet
 from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.web import get_services
 from quiz.web.kit.access import access
+from quiz.web.kit.listed import listed_here
 from quiz.web.kit.visitor import answers
 from quiz.web.public import method
 from quiz.web.public.browse import browse_form, find
@@ -27,7 +28,8 @@ def browse(token: str | None = None) -> Page:
     defaults = {field.name: field.default for field in form}
     found = find(catalog, form.good(), defaults, answers())
     rows = [(program, glance.summary(catalog, program, answers()), glance.chips(program)) for program in found.programs]
-    return render_template("public/programs/browse.html", form=form, found=found, rows=rows), 200 if ok else 422
+    page = render_template("public/programs/browse.html", form=form, found=found, rows=rows, here=listed_here())
+    return page, 200 if ok else 422
 
 
 @blueprint.get("/programs/<program_id>")
@@ -41,6 +43,7 @@ def program(program_id: str, token: str | None = None) -> Page:
     return render_template(
         "public/programs/program.html",
         program=shown,
+        here=listed_here(),
         summary=(*glance.summary(catalog, shown, said), deadline),
         found=glance.chips(shown),
         SPECIALISATIONS=facts.SPECIALISATIONS,

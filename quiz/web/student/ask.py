@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from email_validator import EmailNotValidError, validate_email
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.fields.core import Field
 
@@ -30,6 +30,7 @@ from quiz.web.kit.headers import PRIVATE_HEADERS
 from quiz.web.kit.mail import find_case
 from quiz.web.kit.names import name_of
 from quiz.web.kit.student_forms import ButtonForm
+from quiz.web.student.case_state import STATES
 from quiz.web.student.results_page import said
 from quiz.web.student.shortlist import Page
 
@@ -38,13 +39,6 @@ blueprint = Blueprint("ask", __name__)
 EMAIL_MAX = 254
 FULL = "This question has as many messages as one can have. Take it back and send a new one"
 TOO_MANY = "More students asked lately than the advisors can answer. Nothing was sent: try again in an hour or tomorrow"
-# How a case stands, in the student's words: a heading and what happens next.
-STATES = {
-    "new": ("Sent to the advisors", "Nobody has taken it up yet. It waits in the advisors’ queue."),
-    "claimed": ("An advisor is on it", "They are looking at your answers and your list."),
-    "waiting": ("The advisor has asked you something", "It goes on when you have answered."),
-    "done": ("The advisor has finished", "If something is left open, write below: it goes back to the advisors."),
-}
 
 
 # --- forms ------------------------------------------------------------------------------------------------------------
@@ -240,16 +234,6 @@ def _shown(case: StoredCase) -> dict[str, Any]:
     heading, next_words = STATES[case.state]
     messages = get_services().store.cases.messages(case.id)
     return {"case": case, "heading": heading, "next": next_words, "messages": messages, "longest": LONGEST}
-
-
-@blueprint.app_template_global()
-def asked(token: str) -> tuple[str, str] | None:
-    """How the student's case stands, as other pages mention it: its state and the words for it; None without one."""
-    if "asked" not in g:
-        case = get_services().store.cases.of(token)
-        g.asked = (case.state, STATES[case.state][0]) if case else None
-    found: tuple[str, str] | None = g.asked
-    return found
 
 
 @blueprint.app_template_filter("day")

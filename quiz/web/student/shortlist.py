@@ -6,11 +6,11 @@ between; operations name programs and not positions, so that doing one twice is 
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.routing import BuildError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -24,6 +24,7 @@ from quiz.files.kinds import KINDS
 from quiz.web import get_services
 from quiz.web.kit.access import access
 from quiz.web.kit.student_forms import ButtonForm
+from quiz.web.student.case_state import case_state
 from quiz.web.student.shortlist_page import (
     EditError,
     EditForm,
@@ -55,31 +56,6 @@ Page = str | AnyResponse | tuple[str, int]
 
 
 # --- the button on other pages --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """What the buttons of one page need: whose list, what is on it, and where to come back to."""
-
-    token: str | None
-    form: ButtonForm | None
-    programs: tuple[str, ...]
-    next: str
-    at: str
-
-
-@blueprint.app_template_global("shortlist_here")
-def here() -> Here:
-    """The current request as program/shortlist_button.html sees it; the list is read when the first button asks."""
-    if "shortlist_here" not in g:
-        given = dict(request.view_args or {})
-        token = given.pop("token", None)
-        found = get_services().store.shortlists.read(token) if token else None
-        at = urlencode([*given.items(), *request.args.items(multi=True)])
-        programs = found.shortlist.programs if found else ()
-        g.shortlist_here = Here(token, ButtonForm.of(token) if token else None, programs, request.endpoint or "", at)
-    found_here: Here = g.shortlist_here
-    return found_here
 
 
 def _back(token: str, program: str) -> AnyResponse:
@@ -141,6 +117,7 @@ def _page(token: str, form: ButtonForm, status: int = 200, removed: Removed | No
         "student/shortlist/shortlist.html",
         token=token,
         form=form,
+        case_state=case_state(token),
         rows=rows(found.shortlist, seen, form if isinstance(form, EditForm) and form.errors else None),
         sentences=sentences(found.shortlist, seen),
         removed=removed,

@@ -7,7 +7,7 @@ import pytest
 
 from quiz.data import bundled
 from tests.support.journey import student, take
-from tests.support.pages import RULES, SITE, Page
+from tests.support.pages import RULES, SITE, Page, PageClient
 
 TEMPLATES = sorted(bundled("templates").rglob("*.html"))
 EXTENDS = re.compile(r'{% extends "(.+?)" %}')
@@ -79,6 +79,15 @@ def test_the_styles_name_nothing_outside_and_no_data_urls():
     for path in folder.rglob("*.*"):
         text = path.read_text().replace("http://www.w3.org/2000/svg", "")
         assert not re.search(r"https?://|data:[a-z]|@import", text), path.name
+
+
+def test_a_query_from_inside_a_template_is_noticed(make_app):
+    app = make_app()
+    app.test_client_class = PageClient
+    store = app.extensions["mem_quiz"].store
+    app.jinja_env.globals["site_pages"] = lambda: [("programs.browse", str(store.responses.answers("x" * 30)))]
+    with pytest.raises(AssertionError, match="runs a query"):
+        app.test_client().get("/deleted")
 
 
 HEAD = f'<!doctype html><html lang="en"><head><title>A — {SITE}</title></head>'
