@@ -1,6 +1,7 @@
 """Satisfaction degrees, costs and weights: what each cell of the matrix says about a program."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -163,7 +164,8 @@ def test_a_cost_is_known_estimated_or_unknown(facts, home, usd, known):
 def test_who_lives_elsewhere_pays_the_published_price_of_non_residents(price, home, usd):
     total = {"tuition_total_usd": 12_000.0, "tuition_total_nonresident_usd": 27_000.0}
     credit = {"tuition_per_credit_usd": 400.0, "tuition_per_credit_nonresident_usd": 900.0, "credits": 30.0}
-    cost = cost_of(program(tuition_basis="resident", **(total if price == "total" else credit)), home)
+    facts: dict[str, Any] = {"tuition_basis": "resident", **(total if price == "total" else credit)}
+    cost = cost_of(program(**facts), home)
     assert (cost.usd, cost.known) == (usd, True)
     assert ("non-residents" in cost.basis) == (home != "OH")
 
