@@ -20,20 +20,27 @@ from quiz.store.tokens import TOKEN_BYTES, digest
 ITS_ROW = ResponseRow.token_sha256 == sa.bindparam("digest")
 ANSWERS = sa.select(ResponseRow.answers).where(ITS_ROW)
 RESPONSE = sa.select(
-    ResponseRow.answers, ResponseRow.document, ResponseRow.version, ResponseRow.created_at, ResponseRow.updated_at
+    ResponseRow.answers,
+    ResponseRow.document,
+    ResponseRow.version,
+    ResponseRow.created_at,
+    ResponseRow.updated_at,
+    ResponseRow.earlier,
 ).where(ITS_ROW)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
     """A response as it was read: `answers` in the store's shape (None = skipped, absent = not reached), the
-    recommendation `document` or None, and the `version` that a save must name."""
+    recommendation `document` or None, the `version` that a save must name, and what the caller keeps of the `earlier`
+    list, which the last save replaced, or None."""
 
     answers: dict[str, Any]
     document: dict[str, Any] | None
     version: int
     created_at: datetime
     updated_at: datetime
+    earlier: dict[str, Any] | None = None
 
 
 class Responses:
@@ -55,7 +62,7 @@ class Responses:
         row = self._row(RESPONSE, token)
         if row is None:
             return None
-        return StoredResponse(row.answers, row.document, row.version, row.created_at, row.updated_at)
+        return StoredResponse(**row._mapping)
 
     def answers(self, token: str) -> dict[str, Any] | None:
         """The answers alone: a page that shows no list need not read the document, which is the most of a response."""
@@ -70,13 +77,14 @@ class Responses:
         version: int,
         *,
         now: datetime,
+        earlier: Mapping[str, Any] | None = None,
     ) -> bool:
-        """Replace answers and document if the response is still at `version`; False when somebody changed it meanwhile
-        or deleted it."""
+        """Replace answers, document and what is kept of the earlier list if the response is still at `version`; False
+        when somebody changed it meanwhile or deleted it."""
         change = (
             sa.update(ResponseRow)
             .where(ResponseRow.token_sha256 == digest(token), ResponseRow.version == version)
-            .values(version=version + 1, updated_at=now, **_content(answers, document))
+            .values(version=version + 1, updated_at=now, earlier=earlier, **_content(answers, document))
         )
         return self._changed(change)
 

@@ -1,12 +1,12 @@
 """What one change of the answers did: the patch that takes it back, what is answered differently now, and which
-programs moved. All of it is read off the two documents and the two lists, so nothing has to be remembered.
+programs moved. It is read off the two documents and the two lists, of which the earlier one is kept until the next
+change.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple, Protocol, Self
 
-from quiz.core.advice.document import RankedProgram
 from quiz.core.questions.answers import answer_to
 from quiz.core.questions.changes import Patch, undo
 from quiz.core.questions.words import ASKED, in_words
@@ -18,12 +18,53 @@ FIRST = 5
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A change in words: `answers`, what is answered differently; `effect`, what that did to the first five; and
-    `undo`, the patch that takes it back."""
+    """A change in words: `answers`, what is answered differently; `effect`, what that did to the first five, "" where
+    the earlier list is not known any more; and `undo`, the patch that takes it back."""
 
     answers: tuple[str, ...]
     effect: str
     undo: Patch
+
+
+class Listed(Protocol):
+    """What is said of a program: where it stands in a list and how it is called."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def rank(self) -> int: ...
+    @property
+    def institution(self) -> str: ...
+    @property
+    def program_name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A program of an earlier list."""
+
+    id: str
+    rank: int
+    institution: str
+    program_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierList:
+    """The list that the last change replaced, and the patch that takes that change back."""
+
+    undo: Patch
+    programs: tuple[Place, ...]
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any], undo: Patch) -> Self:
+        """That list out of a recommendation's document, or out of its own."""
+        keys = Place.__dataclass_fields__
+        return cls(undo, tuple(Place(**{key: row[key] for key in keys}) for row in document["programs"]))
+
+    def to_document(self) -> dict[str, Any]:
+        """The list as plain data."""
+        return asdict(self)
 
 
 class Climb(NamedTuple):
@@ -37,11 +78,13 @@ class Climb(NamedTuple):
 def revision(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
-    was: Sequence[RankedProgram],
-    now: Sequence[RankedProgram],
+    was: Sequence[Listed] | None,
+    now: Sequence[Listed],
 ) -> Revision:
-    """The change from the answers `before`, which gave the list `was`, to those `after`, which give `now`."""
-    return Revision(tuple(_answers(before, after)), effect(was, now), undo(before, after))
+    """The change from the answers `before`, which gave the list `was` (None: not known any more), to those `after`,
+    which give `now`."""
+    said = "" if was is None else effect(was, now)
+    return Revision(tuple(_answers(before, after)), said, undo(before, after))
 
 
 def _answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
@@ -59,7 +102,7 @@ def _answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[st
             yield f"“{ASKED[key].label}” is {'now' if insists else 'no longer'} a must"
 
 
-def effect(was: Sequence[RankedProgram], now: Sequence[RankedProgram]) -> str:
+def effect(was: Sequence[Listed], now: Sequence[Listed]) -> str:
     """What became of the first five, in a sentence without a full stop."""
     if not now:
         return "No program is left" if was else "Still no program fits"
@@ -82,14 +125,14 @@ def effect(was: Sequence[RankedProgram], now: Sequence[RankedProgram]) -> str:
     return f"{said}. {moved}" if climbed and climbed.id not in new else said
 
 
-def _climbed(was: Sequence[RankedProgram], now: Sequence[RankedProgram]) -> Climb | None:
+def _climbed(was: Sequence[Listed], now: Sequence[Listed]) -> Climb | None:
     """The program of the first five that rose furthest; None where none of them rose."""
     places = {one.id: one.rank for one in was}
     rises = [Climb(one.id, places[one.id], one.rank) for one in now[:FIRST] if places.get(one.id, 0) > one.rank]
     return max(rises, key=lambda rise: (rise.was - rise.now, -rise.now), default=None)
 
 
-def _names(programs: Sequence[RankedProgram]) -> dict[str, str]:
+def _names(programs: Sequence[Listed]) -> dict[str, str]:
     """Each program by its school, and by its own name too where the school has several of them."""
     schools = {one.id: one.institution for one in programs}
     several = {school for school in schools.values() if [*schools.values()].count(school) > 1}

@@ -13,7 +13,8 @@ from quiz.store.tables.base import Base
 
 
 class ResponseRow(Base):
-    """One student's answers and the recommendation computed from them.
+    """One student's answers and the recommendation computed from them; `earlier` is what the last change of complete
+    answers replaced: the places of that list, and the patch that takes the change back.
 
     The token of the URL is the key to it and is not kept: who reads the table cannot open anyone's page.
     """
@@ -29,6 +30,7 @@ class ResponseRow(Base):
     catalog_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    earlier: Mapped[dict[str, Any] | None]
 
 
 class ShortlistRow(Base):

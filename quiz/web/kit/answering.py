@@ -1,65 +1,57 @@
-"""Loading and saving a student's answers, for every page that changes them, and where such a change leads.
+"""The response of a request's student, read once and kept for the save, and where a change of it leads.
 
-A save is one change applied to the answers as they are now, again when another tab saved in between. Where it leads
-carries in its address the patch that takes the change back; whatever is said about the change is read off that.
+That address carries the patch that takes the change back; whatever is said about the change is read off the patch and
+the list that the response keeps from before.
 """
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-from flask import abort, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core.advice.document import Recommendation
-from quiz.core.advice.recommend import recommend
-from quiz.core.advice.revision import Revision, revision
+from quiz.core.advice.revision import EarlierList, Revision, revision
 from quiz.core.questions.answers import AnswerError, Answers, clean, reread
 from quiz.core.questions.changes import Patch, applied, undo
 from quiz.core.questions.path import next_step, step_after
 from quiz.core.questions.quiz import STEPS
+from quiz.service import responses
 from quiz.store.responses import StoredResponse
 from quiz.web import get_services
 
-TOP = 10
-TRIES = 5
 ALL = "all"
 
 
 def load(token: str) -> StoredResponse:
-    """The response of a token; 404 when it opens nothing."""
-    return get_services().store.responses.response(token) or abort(404)
+    """The response of a token as this request first read it; 404 when it opens nothing."""
+    kept: dict[str, StoredResponse] = g.setdefault("responses", {})
+    if token not in kept:
+        kept[token] = get_services().store.responses.response(token) or abort(404)
+    return kept[token]
 
 
 def answers_of(token: str) -> Answers:
-    """The answers alone, in the store's shape; 404 when the token opens nothing."""
-    stored = get_services().store.responses.answers(token)
-    return abort(404) if stored is None else reread(stored)
-
-
-def recommended(answers: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The document of a complete quiz; None while a question is open."""
-    if next_step(answers) is not None:
-        return None
-    return recommend(get_services().engine, answers, top=TOP).to_document()
+    """The answers in the store's shape; 404 when the token opens nothing."""
+    return reread(load(token).answers)
 
 
 def save(token: str, changed: Callable[[Answers], Answers]) -> tuple[Answers, Answers]:
-    """Change the stored answers; gives them as they were and as they are."""
-    services = get_services()
-    for _ in range(TRIES):
-        stored = load(token)
-        before = reread(stored.answers)
-        after = changed(before)
-        if services.store.responses.save(token, after, recommended(after), stored.version, now=services.now()):
-            return before, after
-    return abort(503)
+    """Change the stored answers; gives them as they were and as they are. 404 when the response is gone, 503 when
+    others kept changing it."""
+    stored = load(token)
+    del g.responses[token]
+    try:
+        return responses.save(get_services(), token, stored, changed)
+    except responses.ResponseGoneError:
+        abort(404)
+    except responses.ResponseBusyError:
+        abort(503)
 
 
 def complete(token: str) -> tuple[Answers, Recommendation] | Response:
     """The answers and the stored list; else a redirect to the question whose answer will make one."""
-    stored = load(token)
-    answers = reread(stored.answers)
+    stored, answers = load(token), answers_of(token)
     if next_step(answers) is None and stored.document is not None:
         return answers, Recommendation.from_document(stored.document)
     return redirect(url_for("student.question", token=token, step=next_step(answers) or STEPS[-1]), 303)
@@ -92,12 +84,13 @@ def patch_of(text: str | None) -> Patch | None:
     return dict(patch)
 
 
-def revised(answers: Answers, recommendation: Recommendation) -> Revision | None:
-    """What the last change did, where the address carries the patch that takes it back; None where that says nothing,
-    for example after a change in another tab."""
-    patch = patch_of(request.args.get("undo"))
+def revised(token: str, recommendation: Recommendation) -> Revision | None:
+    """What the last change did, where the address carries the patch that takes it back; None where that says nothing.
+    What it did to the list is not said once the list from before is gone, for example after a change in another tab."""
+    patch, answers = patch_of(request.args.get("undo")), answers_of(token)
     before = applied(answers, patch) if patch else answers
     if before == answers:
         return None
-    was = recommend(get_services().engine, before, top=TOP, what_ifs=False)
-    return revision(before, answers, was.programs, recommendation.programs)
+    kept = load(token).earlier
+    was = EarlierList.of(kept, kept["undo"]).programs if kept and kept["undo"] == patch else None
+    return revision(before, answers, was, recommendation.programs)

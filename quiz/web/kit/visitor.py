@@ -7,10 +7,10 @@ answers and keep every link in the student's own scope. `visitor()` is that stud
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, abort, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 
-from quiz.core.questions.answers import Answers, reread
-from quiz.web import get_services
+from quiz.core.questions.answers import Answers
+from quiz.web.kit.answering import answers_of
 
 # Endpoint, words, and whether the page is a student's own.
 PAGES = (
@@ -36,8 +36,7 @@ def visitor() -> Visitor | None:
     if token is None:
         return None
     if "visitor" not in g:
-        stored = get_services().store.responses.answers(token)
-        g.visitor = abort(404) if stored is None else Visitor(token, reread(stored))
+        g.visitor = Visitor(token, answers_of(token))
     found: Visitor = g.visitor
     return found
 

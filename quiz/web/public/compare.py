@@ -22,6 +22,7 @@ from quiz.core.questions.path import next_step
 from quiz.core.text import listing, ordinal
 from quiz.web import get_services
 from quiz.web.kit.access import access
+from quiz.web.kit.answering import load
 from quiz.web.kit.fields import split_ids
 from quiz.web.kit.listed import listed_here
 from quiz.web.kit.names import name_of
@@ -116,8 +117,8 @@ def verdicts(student: Visitor, programs: Sequence[Program]) -> dict[str, Verdict
 
 def _places(token: str) -> dict[str, str]:
     """The places of the student's list in words, by program id; empty where it was made from other facts."""
-    stored = get_services().store.responses.response(token)
-    if stored is None or stored.document is None:
+    stored = load(token)
+    if stored.document is None:
         return {}
     given = Recommendation.from_document(stored.document)
     if is_outdated(given, get_services().catalog):
@@ -143,8 +144,8 @@ def _verdict(program: Program, judged: Judged | None, places: dict[str, str]) ->
 def to_add(student: Visitor, programs: Sequence[Program]) -> list[tuple[str, list[tuple[str, str]]]]:
     """What the student might add, under a heading each as (id, name): the shortlist, then the list."""
     services = get_services()
-    listed, stored = services.store.shortlists.read(student.token), services.store.responses.response(student.token)
-    given = stored.document["programs"] if stored and stored.document else []
+    listed, document = services.store.shortlists.read(student.token), load(student.token).document
+    given = document["programs"] if document else []
     groups = {
         "Your shortlist": [entry.program for entry in listed.shortlist.entries] if listed else [],
         "Your list": [one["id"] for one in given],

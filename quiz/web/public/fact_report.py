@@ -6,7 +6,7 @@ Public, and under a student's token too, where the programs of the student's lis
 
 from typing import Any, Self
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
@@ -19,6 +19,7 @@ from quiz.core.catalog.schema import host_of
 from quiz.store.fact_reports import NewReport
 from quiz.web import get_services
 from quiz.web.kit.access import access
+from quiz.web.kit.answering import load
 from quiz.web.kit.csrf import StudentCSRF
 from quiz.web.kit.fields import printable
 from quiz.web.kit.visitor import visitor
@@ -140,6 +141,6 @@ def _listed(token: str | None, catalog: Catalog) -> list[Program]:
     """The programs on a student's list that the catalog still has."""
     if token is None:
         return []
-    stored = get_services().store.responses.response(token) or abort(404)
+    stored = load(token)
     ids = [one.id for one in Recommendation.from_document(stored.document).programs] if stored.document else []
     return [catalog.by_id[id_] for id_ in ids if id_ in catalog.by_id]

@@ -18,9 +18,10 @@ from quiz.core.questions.answers import Answers, reread
 from quiz.core.questions.path import next_step
 from quiz.files import Listing, UnreadableFileError, listing_of, listing_of_review, listing_of_shortlist, read_json
 from quiz.files.kinds import KINDS, file_name
+from quiz.service.responses import recommended
 from quiz.web import get_services
 from quiz.web.kit.access import access
-from quiz.web.kit.answering import complete, load, onward, recommended
+from quiz.web.kit.answering import complete, load, onward
 from quiz.web.student.advised import published_for
 from quiz.web.student.shortlist_page import judged_beside
 
@@ -118,7 +119,7 @@ def import_file() -> Page:
     if not form.validate():
         return _page(form, 422)
     services, now = get_services(), get_services().now()
-    token = services.store.responses.create(form.answers, recommended(form.answers), now=now)
+    token = services.store.responses.create(form.answers, recommended(services, form.answers), now=now)
     if form.shortlist:
         services.store.shortlists.save(token, form.shortlist, 0, now=now)
         if next_step(form.answers) is not None:

@@ -36,6 +36,8 @@ COLUMNS = {
     "response_id": "Number of your answers",
     "request_id": "Number of your question",
     "document": "Your list, as it was computed",
+    "earlier": "The list before your last change",
+    "undo": "What takes that change back",
     "entries": "Programs",
     "live": "Follows your list",
     "frozen": "Copy of the list as it was",

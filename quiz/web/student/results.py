@@ -43,7 +43,7 @@ def results_response(token: str, form: ButtonForm) -> Page:
         case_state=case_state(token),
         sharpen=sharpen,
         question_form=asked,
-        revision=revised(answers, recommendation),
+        revision=revised(token, recommendation),
         advised=advised(token, answers),
         all=shown_all(),
         pay=PAY_SOURCE,

@@ -23,6 +23,7 @@ from quiz.files import calendar_note
 from quiz.files.kinds import KINDS
 from quiz.web import get_services
 from quiz.web.kit.access import access
+from quiz.web.kit.answering import load
 from quiz.web.kit.student_forms import ButtonForm
 from quiz.web.student.case_state import case_state
 from quiz.web.student.shortlist_page import (
@@ -103,7 +104,7 @@ def new_entry(program: str) -> Entry:
 def seen_by(token: str) -> Seen:
     """What the student's page shows beside the list. 404 for a token that opens nothing."""
     services = get_services()
-    stored = services.store.responses.response(token) or abort(404)
+    stored = load(token)
     document = stored.document
     recommendation = Recommendation.from_document(document) if document else None
     return Seen(token, services.catalog, reread(stored.answers), recommendation, services.now().date())

@@ -75,6 +75,33 @@ def test_changing_one_answer_of_the_quiz_says_what_changed_too(client):
     )
 
 
+def test_after_a_change_in_another_tab_the_page_says_what_differs_and_not_what_it_did(client):
+    results = take(client, student())
+    first = press(client, page := client.page(results), forms_to(page, "change")[0])
+    assert "first five" in text(client.page(first.location).by_id("revision"))
+    other = at(results, "discipline")
+    second = client.post(other, data=sends(client.page(other), "discipline", "mechanical"))
+    older = text(client.page(first.location).by_id("revision"))
+    assert older.startswith("You changed “")
+    assert "first five" not in older
+    assert "first five" in text(client.page(second.location).by_id("revision"))
+    back = press(client, page := client.page(first.location), forms_to(page, "change")[0])
+    assert stored(client, results).answers["discipline"] == "mechanical", "the undo takes back its own change alone"
+    assert "first five" in text(client.page(back.location).by_id("revision"))
+
+
+def test_what_is_kept_of_the_earlier_list_is_what_the_sentence_needs(client):
+    results = take(client, student())
+    given = stored(client, results)
+    assert given.earlier is None
+    press(client, page := client.page(results), forms_to(page, "change")[0])
+    kept = stored(client, results).earlier
+    assert [place["id"] for place in kept["programs"]] == [row["id"] for row in given.document["programs"]]
+    assert {key for place in kept["programs"] for key in place} == {"id", "rank", "institution", "program_name"}
+    client.post(f"{results.rpartition('/')[0]}/rank", data=page.fields(forms_to(page, "change")[0]))
+    assert stored(client, results).earlier is None, "ranking the same answers again is no change"
+
+
 @pytest.mark.parametrize(
     "forged", ["{", "[]", "7", "null", '{"budget": "7"}', '{"text": "<b>buy</b>"}', "[" * 3000, "{}"]
 )

@@ -288,11 +288,11 @@ def test_two_tabs_that_answer_at_once_both_count(client, app, monkeypatch):
     save = responses.save
     raced: list[bool] = []
 
-    def save_after_another_tab(token, answers, document, version, *, now):
+    def save_after_another_tab(token, answers, document, version, *, now, earlier=None):
         if not raced:
             raced.append(True)
             assert save(token, {**responses.response(token).answers, "goal": "se"}, None, version, now=now)
-        return save(token, answers, document, version, now=now)
+        return save(token, answers, document, version, now=now, earlier=earlier)
 
     monkeypatch.setattr(responses, "save", save_after_another_tab)
     choose(client, path, "unsure")
