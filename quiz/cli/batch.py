@@ -44,6 +44,8 @@ def recommend_batch(source: Path | None, out: Path | None, template: Path | None
         raise Refused("name the filled-in file and --out with the file to write, or --template for an empty one")
     _kind(out)
     batch = _read(source)
+    for line in batch.told():
+        click.echo(line)
     write_file(out, _complete(batch, out))
     click.echo(f"Wrote {out}: {len(batch.students) - batch.wrong:,} of {len(batch.students):,} rows completed.")
     if batch.wrong:
@@ -66,7 +68,7 @@ def _template(path: Path) -> bytes:
 def _read(path: Path) -> "Batch":
     from quiz.files import UnreadableFileError
     from quiz.files.batch.reading import read_batch
-    from quiz.files.table_reader import MOST_BYTES
+    from quiz.files.sheet import MOST_BYTES
 
     try:
         with path.open("rb") as file:

@@ -4,6 +4,7 @@ can hold.
 A text that came from outside must never run when a file is opened. Nothing here knows which columns there are.
 """
 
+import re
 import unicodedata
 from datetime import date
 
@@ -24,20 +25,26 @@ Cell = str | int | float | date | None
 
 _RUNS = frozenset("=+-@−")
 _BREAKS = frozenset("\t\r\n")
+# A sign and then nothing that a formula could be made of: a number, an amount, a share, a telephone number.
+_PLAIN = re.compile(
+    r"[+\-−]\s?[$€£¥₹]?\(?\d(?:[ \u00a0\u202f.,'’/()-]{0,2}\d)*\)?(?:\s?[%$€£¥₹])?(?:,?\s?ext\.?\s?\d{1,6})?",
+    re.I | re.A,
+)
 
 
 def neutralise(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet could take it for a formula, else unchanged.
 
     Formulas start with = + - @ or their full-width and small forms, also behind spaces and invisible characters; a
-    leading tab or line break can start a cell of its own. Nothing is ever cut.
+    leading tab or line break can start a cell of its own. Plain numbers and telephone numbers stay as they are, since
+    nothing in them could run. Nothing is ever cut.
 
     >>> neutralise("=HYPERLINK(A1)")
     "'=HYPERLINK(A1)"
-    >>> neutralise("Engineering Management - Online")
-    'Engineering Management - Online'
+    >>> neutralise("Engineering Management - Online"), neutralise("-12.50"), neutralise("+49 (30) 1234-56")
+    ('Engineering Management - Online', '-12.50', '+49 (30) 1234-56')
     """
-    if not text:
+    if not text or _PLAIN.fullmatch(text):
         return text
     first = next((character for character in text if unicodedata.category(character)[0] not in "ZC"), "")
     runs = unicodedata.normalize("NFKC", first)[:1] in _RUNS

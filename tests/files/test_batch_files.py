@@ -15,13 +15,15 @@ from quiz.core.catalog.load import load_catalog
 from quiz.core.questions.answers import clean
 from quiz.core.ranking.engine import Engine, load_engine
 from quiz.files import UnreadableFileError
-from quiz.files.batch.reading import COLUMNS, RESULT, allowed, cells_of, read_batch, row_of
+from quiz.files.batch.columns import COLUMNS, RESULT
+from quiz.files.batch.reading import allowed, cells_of, read_batch, row_of
 from quiz.files.batch.result import ERRORS, HEADINGS, TOP, complete, to_csv, to_xlsx
 from quiz.files.batch.template import STUDENT, VALUES, template_csv, template_xlsx, values
 from quiz.files.table_reader import LONGEST_CELL
-from tests.support.batches import ANSWERS, GOAL, csv_of, rows_of, xlsx_of
+from tests.support.batches import ANSWERS, GOAL, csv_of, ods_of, rows_of, xlsx_of
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
 HEADS = [one.asks for one in COLUMNS]
 
 
@@ -45,10 +47,14 @@ def completed(engine: Engine, content: bytes) -> list[dict[str, str]]:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-@given(st.lists(ANSWERS.filter(bool), min_size=1, max_size=6))
-def test_answers_written_into_a_file_read_back_as_they_were(answers):
+@hypothesis_settings(max_examples=12)  # a workbook is read by a process of its own
+@given(st.lists(ANSWERS.filter(bool), min_size=1, max_size=6), st.sampled_from(",;\t|"), st.sampled_from(ENCODINGS))
+def test_answers_written_into_a_file_read_back_as_they_were_in_any_dialect_encoding_and_container(
+    answers, separator, encoding
+):
     rows: list[list[Any]] = [HEADS, *(list(cells_of(each)) for each in answers)]
-    for content in (csv_of(rows), csv_of(rows, ";"), xlsx_of(rows)):
+    text = csv_of(rows, separator, mark=False).decode().encode(encoding)
+    for content in (text, xlsx_of(rows), ods_of(rows), xlsx_of([["Our students"], [], *rows])):
         batch = read_batch(content)
         assert [student.answers for student in batch.students] == answers
         assert batch.wrong == 0
@@ -57,7 +63,7 @@ def test_answers_written_into_a_file_read_back_as_they_were(answers):
 @given(ANSWERS.filter(bool), st.randoms(use_true_random=False))
 def test_ids_words_and_any_order_of_columns_say_the_same(answers, random):
     columns = random.sample(COLUMNS, len(COLUMNS))
-    given_ids = {**answers, **answers.get("sharpen", {})}
+    given_ids = {**answers, **answers.get("sharpen", {}), "gpa": row_of(answers).get("gpa", "")}
     ids = [";".join(v) if isinstance(v := given_ids.get(one.id, ""), list) else v for one in columns]
     words = [row_of(answers).get(one.id, "").upper() for one in columns]
     for row in (ids, words):
@@ -108,7 +114,8 @@ def test_a_date_where_a_range_of_years_was_typed_is_told_as_one_and_not_guessed(
 
 
 def test_a_formula_in_an_answer_is_refused_and_says_what_to_paste():
-    assert "a formula: paste its value" in one(xlsx_of([["n", "gpa"], ["1", "=3+0.5"]])).problems[0]
+    (problem,) = one(xlsx_of([["n", "gpa"], ["1", "=3+0.5"]])).problems
+    assert problem.startswith("Your GPA? B2 is a formula without a saved value (a formula: paste its value); ")
 
 
 @pytest.mark.parametrize(
@@ -124,6 +131,27 @@ def test_a_formula_in_an_answer_is_refused_and_says_what_to_paste():
         ("experience", "3–5", "3-5"),
         ("travel_ok", "FALSE", False),
         ("region", "oh, Pennsylvania", ["OH", "PA"]),
+        ("gpa", "“3.2”\u200b", 3.2),
+        ("gpa", "+3.2", 3.2),
+        ("gpa", "3.2/4.0", 3.2),
+        ("gpa", "0,9 / 4", 0.9),
+        ("max_months", "2 years", 24),
+        ("max_months", "18 mo.", 18),
+        ("budget", "USD 35,000.00", "35000"),
+        ("budget", "35.000", "35000"),
+        ("budget", "35 000 $", "35000"),
+        ("budget", "max. 35k", "35000"),
+        ("budget", "35'000", "35000"),
+        ("experience", 6.5, "6-9"),
+        ("experience", "5.9 years", "3-5"),
+        ("experience", "3 to 5 yrs", "3-5"),
+        ("experience", "30 months", "1-2"),
+        ("experience", 15, "10+"),
+        ("experience", "‘1–2’", "1-2"),
+        ("interest", "Project management; systems engineering", ["pm", "se"]),
+        ("interest", "Operations & Supply Chain | “Product and innovation”", ["oscm", "pi"]),
+        ("avoid", "Creating new products", ["pi"]),
+        ("visa", True, "yes"),
     ],
 )
 def test_what_spreadsheets_make_of_an_answer_is_still_that_answer(question, cell, answer):
@@ -131,9 +159,76 @@ def test_what_spreadsheets_make_of_an_answer_is_still_that_answer(question, cell
     assert {**student.answers, **student.answers.get("sharpen", {})}[question] == answer
 
 
-@pytest.mark.parametrize("cell", ["nan", "inf", "1e3", "0x1", "１２", "1_0", "1,000", "twelve", 12, -1])
+@pytest.mark.parametrize("cell", ["inf", "1e3", "0x1", "１２", "1_0", "1,000", "twelve", 12, -1])
 def test_what_is_no_number_of_the_question_is_not_made_one(cell):
     assert one(xlsx_of([["n", "gpa"], ["1", cell]])).problems
+
+
+@pytest.mark.parametrize(
+    ("question", "cell", "says"),
+    [
+        ("gpa", "8.5/10", "is on a scale of 10: convert it to a scale of 4"),
+        ("gpa", 9.65, "is more than 4, so it is on another scale (of 10?)"),
+        ("gpa", 85, "(of 100?)"),
+        ("gpa", "85 %", "is in per cent"),
+        ("gpa", 0.85, "write “0.85/4” if it is of 4"),
+        ("budget", "€35,000", "is in euros: give US dollars"),
+        ("budget", 30000, "lies between two answers: write $20,000 or $35,000"),
+        ("budget", "90k", "lies between two answers: write $80,000 or No limit"),
+        ("budget", 15000, "write $20,000 or leave it empty"),
+        ("max_months", "200", "is not a whole number from 1 to 120"),
+        ("experience", "-1", "is not a number from 0 to 60"),
+    ],
+)
+def test_a_number_that_is_on_another_scale_or_means_no_answer_is_refused_with_what_it_may_mean(question, cell, says):
+    (problem,) = one(xlsx_of([["n", question], ["1", cell]])).problems
+    assert says in problem
+
+
+@pytest.mark.parametrize(
+    "nothing", ["N/A", "n/a", "-", "--", "—", "NA", "none", "Unknown", "?", "tbd", "nan", "#N/A", "“ ”"]
+)
+def test_the_usual_words_and_signs_for_not_known_are_skipped_questions(nothing):
+    rows = [["n", *(question.id for question in COLUMNS)], ["1", *(nothing for _ in COLUMNS)]]
+    student = one(csv_of(rows))
+    assert (student.answers, student.problems) == ({}, ())
+
+
+@pytest.mark.parametrize(
+    "heading", ["Your GPA? *", "3. your gpa", "Q3: YOUR GPA", "“Your GPA?”", "GPA (0-4)", "Your GPA (required)", "gpa:"]
+)
+def test_a_heading_that_is_almost_right_is_read(heading):
+    batch = read_batch(csv_of([["n", heading], ["1", "3.2"]]))
+    assert (batch.asked, batch.students[0].answers) == (("gpa",), {"sharpen": {"gpa": 3.2}})
+
+
+@pytest.mark.parametrize("heading", ["Your GAP?", "Undergraduate GPA", "GPA (high school)"])
+def test_a_heading_that_can_mean_something_else_is_not_read_and_told(heading):
+    batch = read_batch(csv_of([["n", "goal", heading], ["1", "pm", "zzz"]]))
+    assert (batch.own, batch.wrong) == (("n", heading), 0)
+    assert f"“{heading}” is not read as an answer: did you mean “Your GPA?”?" in batch.notes
+
+
+def test_a_batch_tells_which_columns_were_read_which_are_own_and_which_are_missing():
+    told = "\n".join(read_batch(csv_of([["Cohort"], ["n", "goal *", "Remark"], ["1", "pm", "x"]])).told())
+    assert "Headings in row 2; 1 students below them." in told
+    assert "Read as answers: “goal *”." in told
+    assert "Yours, kept as they are: “n”, “Remark”." in told
+    assert "Not in the file, so skipped: Which work would you enjoy most?, " in told
+
+
+OWN = ["-12.50", "+49 30 1234-5678", "+1 (555) 010-9999", "+1 555 0199 ext. 12", "-75,63 €", "00123", "−5 %", "-$12.50"]
+
+
+@pytest.mark.parametrize("own", [*OWN, "=1+1", "- called twice", "'tis", "'=1", " x "])
+def test_own_columns_come_back_byte_for_byte_unless_they_could_run(engine, own):
+    batch = read_batch(csv_of([["n", "goal"], [own, "pm"]]))
+    rows = [complete(engine, student) for student in batch.students]
+    (_, *_), (cell, *_) = rows_of(to_csv(batch, rows))
+    assert cell == own if own in OWN or own[0] in "' " else cell == f"'{own}"
+    page = load_workbook(io.BytesIO(to_xlsx(batch, rows, NOW)))["Students"]
+    assert page["A2"].value == (own[1:] if own == "'=1" else own)
+    assert page["A2"].quotePrefix == ((own not in OWN and own[0] in "=-") or own == "'=1")
 
 
 @pytest.mark.parametrize(
@@ -234,7 +329,7 @@ def test_numbers_and_days_of_own_columns_stay_numbers_and_days_in_a_workbook(eng
     assert (number, day.date(), share) == (7, date(2026, 1, 2), 0.5)
 
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\uff1d1", "=cmd|' /C calc'!A0", "\r=1"]
+FORMULAS = ["=1+1", "+A1", "-1+1", "- called twice", "@SUM(A1)", "\t=1", " =1", "\uff1d1", "=cmd|' /C calc'!A0", "\r=1"]
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

@@ -4,11 +4,13 @@ import csv
 import io
 from collections.abc import Sequence
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from quiz.core.numbers import Percent
 from quiz.core.questions.answers import clean
 from quiz.core.questions.quiz import QUESTIONS
 from quiz.core.vocabulary import INDUSTRIES, MUSTS, PRIORITIES, RECOGNITIONS, SPECIALISATIONS, STATES
@@ -68,6 +70,45 @@ def saved(book: Workbook) -> bytes:
 
 def xlsx_of(rows: Sequence[Sequence[Any]]) -> bytes:
     return saved(book_of(rows))
+
+
+ODS_NAMES = ("office", "table", "text", "style")
+ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def ods_of(rows: Sequence[Sequence[Any]], hidden: Sequence[int] = ()) -> bytes:
+    """The rows as LibreOffice writes them: typed cells, and rows that a filter hides by their numbers."""
+    filtered = ' table:visibility="filter"'
+    body = "".join(
+        f"<table:table-row{filtered if number in hidden else ''}>{''.join(map(_ods_cell, row))}</table:table-row>"
+        for number, row in enumerate(rows, 1)
+    )
+    content = io.BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as out:
+        out.writestr("mimetype", ODS_TYPE, ZIP_STORED)
+        out.writestr("content.xml", ods_content(body))
+        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE}"/>'
+        out.writestr(
+            "META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{manifest}">{entry}</manifest:manifest>'
+        )
+    return content.getvalue()
+
+
+def ods_content(rows: str) -> bytes:
+    names = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ODS_NAMES)
+    table = f'<table:table table:name="Students">{rows}</table:table>'
+    sheets = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    return f"<office:document-content {names}>{sheets}</office:document-content>".encode()
+
+
+def _ods_cell(cell: Any) -> str:
+    if cell in ("", None):
+        return "<table:table-cell/>"
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        kind = "percentage" if isinstance(cell, Percent) else "float"
+        return f'<table:table-cell office:value-type="{kind}" office:value="{float(cell)}"/>'
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>'
 
 
 def with_part(content: bytes, name: str, part: bytes) -> bytes:

@@ -5,38 +5,28 @@ answer may be written by its id or in the words of the quiz. All problems of a r
 problem keeps none of the others from being read.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from quiz.core.numbers import IS_NONE, NumberError, write_grade
 from quiz.core.questions.answers import AnswerError, Answers, clean
-from quiz.core.questions.quiz import BY_ID, QUESTIONS, Option, Question
-from quiz.core.questions.sharpen import SHARPENER, SHARPENERS
-from quiz.core.questions.words import ASKED
+from quiz.core.questions.quiz import BY_ID, Option, Question
+from quiz.core.questions.sharpen import SHARPENER
 from quiz.core.text import printable
-from quiz.core.vocabulary import BOOLEANS, MUSTS
+from quiz.core.vocabulary import BOOLEANS
 from quiz.files import UnreadableFileError
-from quiz.files.table_reader import Cells, Line, Value, letter, read_table
+from quiz.files.batch.cells import raw_answer
+from quiz.files.batch.columns import COLUMN, COLUMNS, RESULT, question_meant, question_of
+from quiz.files.sheet import Cells, Value, letter
+from quiz.files.table_reader import MOST_LOOKED, Line, TableFile, read_table
 
-RESULT = "Quiz: "  # how the headings of what we add start; such columns of a file are left out when it comes back
-MUST = Question(
-    "must",
-    "What is a must?",
-    tuple(Option(key, {"max_months": "Months at most"}.get(key, ASKED[key].label)) for key in MUSTS),
-    picks=len(MUSTS),
-    label="Musts",
-)
-COLUMNS: tuple[Question, ...] = (*QUESTIONS, MUST, *SHARPENERS)
 TYPED = {"gpa": "a number from 0 to 4, such as 3.2", "max_months": "a whole number of months from 1 to 120, such as 24"}
 SEVERAL = "; "
-_SPLIT = re.compile(r"[;,\n]")
-_DASHES = str.maketrans("‐‑‒–—−", "------", " _,$?")
-_DECIMAL_COMMA = re.compile(r"\d,\d{1,2}")
-LONGEST_QUOTE = 40
+FORMULA = "a formula without a saved value (a formula: paste its value)"
+LONGEST_QUOTE, LONGEST_HEADING = 40, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +41,23 @@ class Student:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A file as it was read. `headings` and the cells of each student's line are those that are kept, in the file's
-    order; `asked` are the ids of the questions among them."""
+    order; `asked` are the ids of the questions among them, `notes` what a person should know of the reading."""
 
     headings: tuple[str, ...]
     asked: tuple[str, ...]
     students: tuple[Student, ...]
+    where: str = "row 1"
+    notes: tuple[str, ...] = ()
 
     @property
     def own(self) -> tuple[str, ...]:
         """The headings that are the advisor's own."""
-        return tuple(heading for heading in self.headings if heading and _question(heading) is None)
+        return tuple(heading for heading in self.headings if heading and question_of(heading) is None)
+
+    @property
+    def missing(self) -> tuple[Question, ...]:
+        """The questions that the file has no column for."""
+        return tuple(question for question in COLUMNS if question.id not in self.asked)
 
     @property
     def wrong(self) -> int:
@@ -69,56 +66,59 @@ class Batch:
 
     def row_problems(self) -> Iterator[str]:
         """Every problem of every row, with the row's number."""
-        return (f"Row {one.line.number}: {problem}" for one in self.students for problem in one.problems)
+        return (f"Row {student.line.number}: {problem}" for student in self.students for problem in student.problems)
+
+    def told(self) -> Iterator[str]:
+        """What was read, what is the advisor's own and what is missing, a sentence a line."""
+        read = {heading: question_of(heading) for heading in self.headings}
+        asked = [quoted(heading, LONGEST_HEADING) for heading, question in read.items() if question]
+        yield f"Headings in {self.where}; {len(self.students):,} students below them."
+        yield f"Read as answers: {', '.join(asked)}."
+        yield f"Yours, kept as they are: {', '.join(map(quoted, self.own)) or 'none'}."
+        if self.missing:
+            yield f"Not in the file, so skipped: {', '.join(question.asks for question in self.missing)}"
+        yield from (f"{note}." for note in self.notes)
 
 
 def read_batch(content: bytes) -> Batch:
-    """A filled-in file, CSV or XLSX. Raises UnreadableFileError naming all that keeps it from being read at all."""
-    table = read_table(content)
+    """A filled-in file of any kind that has a table. Raises UnreadableFileError naming all that keeps it from being
+    read at all."""
+    table = read_table(content, lambda heading: question_of(heading) is not None)
     kept = [at for at, heading in enumerate(table.headings) if not heading.startswith(RESULT)]
     headings = tuple(table.headings[at] for at in kept)
-    questions = [_question(heading) for heading in headings]
-    _refuse(headings, questions, table.lines)
-    lines = (Line(line.number, tuple(line.cells[at] for at in kept), line.problems) for line in table.lines)
-    students = tuple(_student(line, questions) for line in lines)
-    return Batch(headings, tuple(one.id for one in questions if one), students)
+    questions = {at: question_of(table.headings[at]) for at in kept}
+    _refuse(table, questions)
+    students = tuple(_student(line, questions) for line in table.lines)
+    asked = tuple(question.id for question in questions.values() if question)
+    return Batch(headings, asked, students, table.where, (*table.notes, *_meant(headings, asked)))
 
 
-def _refuse(headings: tuple[str, ...], questions: list[Question | None], lines: tuple[Line, ...]) -> None:
+def _refuse(table: TableFile, questions: Mapping[int, Question | None]) -> None:
     problems = []
-    asked = [one.id for one in questions if one]
-    for key in dict.fromkeys(one for one in asked if asked.count(one) > 1):
-        where = ", ".join(letter(at) for at, one in enumerate(questions) if one and one.id == key)
-        problems.append(f"Columns {where} ask the same, “{_asks(key)}”: keep one of them")
+    asked = [question.id for question in questions.values() if question]
+    for key in dict.fromkeys(key for key in asked if asked.count(key) > 1):
+        where = ", ".join(letter(at) for at, question in questions.items() if question and question.id == key)
+        problems.append(f"Columns {where} ask the same, “{COLUMN[key].asks}”: keep one of them")
     if not asked:
+        headings = [table.headings[at] for at in questions]
         found = f"they are {', '.join(map(quoted, headings[:6]))}" if headings else "it is empty"
-        problems.append(f"No heading in row 1 is a question of the quiz ({found}): use those of the template")
-    elif not lines:
+        problems.append(
+            f"No heading in {table.where} is a question of the quiz ({found}): use those of the template,"
+            f" in one of the first {MOST_LOOKED} rows"
+        )
+        problems += _meant(headings, ())
+    elif not table.lines:
         problems.append("There is no student below the headings: fill in a row for each")
     if problems:
         raise UnreadableFileError(*problems)
 
 
-def _asks(key: str) -> str:
-    return next(one.asks for one in COLUMNS if one.id == key)
-
-
-# --- headings ---------------------------------------------------------------------------------------------------------
-
-
-def _key(text: str) -> str:
-    """What two spellings of the same have in common: case, kind of dash, spaces, commas and dollar signs aside."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(_DASHES)
-
-
-_BY_HEADING: Mapping[str, Question] = {
-    _key(name): one for one in COLUMNS for name in (one.label, one.id.replace("_", " "), one.asks)
-}
-
-
-def _question(heading: str) -> Question | None:
-    """The question that a heading names by its words, its short label or its id."""
-    return _BY_HEADING.get(_key(heading))
+def _meant(headings: Iterable[str], asked: Collection[str]) -> Iterator[str]:
+    """What a heading that is not read may have been meant for."""
+    for heading in headings:
+        meant = question_meant(heading) if question_of(heading) is None else None
+        if meant and meant.id not in asked:
+            yield f"{quoted(heading)} is not read as an answer: did you mean “{meant.asks}”?"
 
 
 # --- cells ------------------------------------------------------------------------------------------------------------
@@ -141,77 +141,50 @@ def allowed(question: Question) -> str:
     return f"use {most} of these, separated by semicolons: {words}{alone}"
 
 
-def _student(line: Line, questions: list[Question | None]) -> Student:
+def _student(line: Line, questions: Mapping[int, Question | None]) -> Student:
     problems = list(line.problems)
     answers: Answers = {}
     sharpen: Answers = {}
-    for cell, question in zip(line.cells, questions, strict=True):
+    for at, question in questions.items():
+        cell = line.cells[at]
         if question is None or cell == "":
             continue
         value, problem = _answer(question.id, cell)
+        if problem and isinstance(cell, str) and cell.startswith("="):
+            problem = f"{question.asks} {letter(at)}{line.number} is {FORMULA}; {allowed(question)}"
         if problem:
             problems.append(problem)
         elif value is not None:
             (sharpen if question.id in SHARPENER else answers)[question.id] = value
     document = {**answers, "sharpen": sharpen} if sharpen else answers
-    return Student(line, {} if problems else clean(document), tuple(problems))
+    kept = Line(line.number, tuple(line.cells[at] for at in questions), line.problems)
+    return Student(kept, {} if problems else clean(document), tuple(problems))
 
 
 @lru_cache(maxsize=4096, typed=True)
 def _answer(key: str, cell: Value) -> tuple[Any, str]:
     """The clean answer in a cell (None: skipped) and "", or what is wrong with it."""
-    question = next(one for one in COLUMNS if one.id == key)
-    rule = allowed(question)
+    question, reason = COLUMN[key], "is not an answer"
     if isinstance(cell, date):
-        shown = quoted(cell.isoformat())
-        return None, f"{question.asks} {shown} is a date, made by the spreadsheet: format the column as text; {rule}"
-    raw = _raw(question, cell)
-    if raw is None:
-        return None, ""
+        shown, reason = cell.isoformat(), "is a date, made by the spreadsheet: format the column as text"
+        return None, f"{question.asks} {quoted(shown)} {reason}; {allowed(question)}"
     try:
+        raw = raw_answer(question, cell)
+        if raw is None:
+            return None, ""
         read = clean({"sharpen": {key: raw}} if key in SHARPENER else {key: raw})
+        return (read.get("sharpen") or {} if key in SHARPENER else read).get(key), ""
+    except NumberError as error:
+        reason = str(error) if str(error) != IS_NONE else reason
     except AnswerError:
-        formula = " (a formula: paste its value)" if isinstance(cell, str) and cell.startswith("=") else ""
-        return None, f"{question.asks} {quoted(str(cell))} is not an answer{formula}; {rule}"
-    return (read.get("sharpen") or {} if key in SHARPENER else read).get(key), ""
+        pass
+    return None, f"{question.asks} {quoted(str(cell))} {reason}; {allowed(question)}"
 
 
-def _raw(question: Question, cell: Value) -> Any:
-    """A cell as the vocabulary says it: words become ids; what is not known stays as it is, to be refused."""
-    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
-    if not text:
-        return None
-    if not question.options:
-        return _number(text)
-    ids = _ids(question.id)
-    if question.picks > 1:
-        parts = [part.strip() for part in _SPLIT.split(text) if part.strip()]
-        return [ids.get(_key(part), part) for part in parts] or None
-    found = ids.get(_key(text), text)
-    return BOOLEANS.get(found, found) if question.id == "travel_ok" else found
-
-
-def _number(text: str) -> float | str:
-    """A number, with a comma for the decimal point where it can mean nothing else; a text that is none."""
-    if _DECIMAL_COMMA.fullmatch(text):
-        text = text.replace(",", ".")
-    try:
-        return float(text) if text.isascii() and "_" not in text else text
-    except ValueError:
-        return text
-
-
-@lru_cache(maxsize=64)
-def _ids(key: str) -> Mapping[str, str]:
-    question = next(one for one in COLUMNS if one.id == key)
-    ids = {_key(name): one.id for one in question.options for name in (one.id, one.words, one.short)}
-    return {**ids, "true": "yes", "false": "no"} if key == "travel_ok" else ids
-
-
-def quoted(text: str) -> str:
+def quoted(text: str, most: int = LONGEST_QUOTE) -> str:
     """A text as a message repeats it: short and printable."""
-    shown = " ".join(printable(text[: LONGEST_QUOTE + 1]).split())
-    return f"“{shown[:LONGEST_QUOTE]}{'…' if len(text) > LONGEST_QUOTE else ''}”"
+    shown = " ".join(printable(text[: most + 1]).split())
+    return f"“{shown[:most]}{'…' if len(text) > most else ''}”"
 
 
 # --- and back ---------------------------------------------------------------------------------------------------------
@@ -231,7 +204,13 @@ def _said(question: Question, value: Any) -> Iterator[str]:
     if isinstance(value, bool):
         value = next(word for word, meant in BOOLEANS.items() if meant == value)
     for one in value if isinstance(value, list) else [value]:
-        yield said_as(question, question.option(one)) if question.options else f"{one}"
+        yield (
+            said_as(question, question.option(one))
+            if question.options
+            else write_grade(one)
+            if question.id == "gpa"
+            else f"{one}"
+        )
 
 
 def cells_of(answers: Mapping[str, Any]) -> Cells:

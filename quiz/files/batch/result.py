@@ -12,9 +12,11 @@ from quiz.core.advice.document import RankedProgram, RankedSpecialisation, Recom
 from quiz.core.advice.recommend import recommend
 from quiz.core.catalog.facts import BANDS, fact_name, mid_sentence
 from quiz.core.ranking.engine import Engine
-from quiz.files.batch.reading import RESULT, Batch, Student
+from quiz.files.batch.columns import RESULT
+from quiz.files.batch.reading import Batch, Student
 from quiz.files.csv_writer import write_csv
-from quiz.files.table_reader import SHEET, Value
+from quiz.files.sheet import Value
+from quiz.files.table_reader import SHEET
 from quiz.files.workbook import open_book
 
 TOP, LEADING = 5, 2

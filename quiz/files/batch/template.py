@@ -8,9 +8,11 @@ from typing import Any
 
 from quiz.core.questions.quiz import Question
 from quiz.core.questions.sharpen import Sharpener
-from quiz.files.batch.reading import COLUMNS, TYPED, allowed, said_as
+from quiz.files.batch.columns import COLUMNS
+from quiz.files.batch.reading import TYPED, allowed, said_as
 from quiz.files.csv_writer import write_csv
-from quiz.files.table_reader import MOST_ROWS, SHEET
+from quiz.files.sheet import MOST_ROWS
+from quiz.files.table_reader import SHEET
 from quiz.files.workbook import Book, open_book
 
 STUDENT = "Student number"

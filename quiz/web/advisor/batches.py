@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.text import printable
 from quiz.files import UnreadableFileError
-from quiz.files.batch.reading import COLUMNS
+from quiz.files.batch.columns import COLUMNS
 from quiz.files.batch.template import how_many, template_csv, template_xlsx, values
+from quiz.files.file_kinds import kind_of
 from quiz.files.kinds import KINDS, file_name
-from quiz.files.table_reader import MOST_BYTES, MOST_ROWS, kind_of
+from quiz.files.sheet import MOST_BYTES, MOST_ROWS
 from quiz.service import batch_job as jobs
 from quiz.service.log import log
 from quiz.store.batches import AT_ONCE, KEPT, StoredBatch

@@ -9,7 +9,7 @@ from flask import Flask
 
 from quiz.core.questions.answers import clean
 from quiz.files.batch.result import HEADINGS, TOP
-from quiz.files.table_reader import MOST_BYTES
+from quiz.files.sheet import MOST_BYTES
 from quiz.service import Services
 from quiz.service import batch_job as jobs
 from quiz.store.batches import AT_ONCE, KEPT, SILENT

@@ -1,0 +1,89 @@
+"""A table in text, whatever the separator and the encoding that a spreadsheet or a system chose."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from quiz.files.cells import without_guard
+from quiz.files.errors import UnreadableFileError
+from quiz.files.sheet import SAVE_AS, Cells, Sheet
+
+SEPARATORS = ",;\t|"
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SAID_SEPARATOR = re.compile(r"\ufeff?[\"']?sep=(.)[\"']?[,;\t|]*\r?\n?", re.I)
+_SAMPLE = 4_000  # bytes that show whether a text has two bytes a character
+
+
+def read_text(content: bytes, is_known: Callable[[str], bool], most_looked: int) -> Sheet:
+    """The rows of a CSV file; those of a spreadsheet, not the lines, are counted. The separator is the one that makes
+    most known headings, or else most of the first row. Raises UnreadableFileError."""
+    text, notes = _decoded(content)
+    if "\0" in text:
+        raise UnreadableFileError(f"The file is no table in text: {SAVE_AS}")
+    said = _SAID_SEPARATOR.match(text)  # what Excel reads, and writes nowhere
+    if said:
+        text = text[said.end() :]
+    separator = said[1] if said and said[1] in SEPARATORS else _separator(text, is_known, most_looked)
+    return Sheet("", _rows(text, separator, 1 if said else 0), notes=notes)
+
+
+def _rows(text: str, separator: str, number: int) -> Iterator[tuple[int, Cells]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for cells in reader:
+            number += 1
+            if cells:
+                yield number, tuple(map(without_guard, cells))
+    except csv.Error as error:
+        raise UnreadableFileError(f"Row {number + 1} is no CSV ({error}): check its quotation marks") from None
+
+
+def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text, and a sentence where its encoding was not said."""
+    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), None) or _wide(content)
+    try:
+        return content.decode(encoding or "utf-8"), ()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+    if encoding:
+        raise UnreadableFileError(f"The file is damaged {encoding.upper()} text (see line {line}): {SAVE_AS}")
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        raise UnreadableFileError(
+            f"The file is text in neither UTF-8, UTF-16 nor Windows-1252 (see line {line}): {SAVE_AS}"
+        ) from None
+    note = f"The file is not UTF-8 (see line {line}), so it was read as Windows-1252: check letters with accents"
+    return text, (note,)
+
+
+def _wide(content: bytes) -> str | None:
+    """UTF-16 without its mark, where every other byte of Latin text is zero."""
+    sample = content[:_SAMPLE]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    most = len(sample) // 2 * 0.4
+    if odd > most and even < odd / 10:
+        return "utf-16-le"
+    return "utf-16-be" if even > most and odd < even / 10 else None
+
+
+def _separator(text: str, is_known: Callable[[str], bool], most_looked: int) -> str:
+    def found(separator: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        try:
+            first = [*islice(reader, most_looked)]
+        except csv.Error:
+            return 0, 0
+        known = max((sum(map(is_known, cells)) for cells in first), default=0)
+        return known, max((len(cells) for cells in first[:1]), default=0)
+
+    return max(SEPARATORS, key=found)
