@@ -85,7 +85,7 @@ def test_what_is_typed_from_the_readme_is_a_command_with_the_path_of_its_environ
 def test_the_answers_of_the_readme_are_answers() -> None:
     (line,) = (line for line in TYPED if line.startswith("echo "))
     document = json.loads(shlex.split(line)[1])
-    assert clean(document)
+    assert clean(document).as_document()
 
 
 def test_the_readme_shows_the_rooms_that_there_are() -> None:

@@ -20,7 +20,7 @@ from quiz.core.ranking.engine import Engine, query
 from quiz.core.ranking.neighbours import Bools
 from quiz.core.ranking.situation import situation
 from quiz.core.ranking.terms import wanted
-from quiz.core.vocabulary import SPECIALISATIONS, STUDY_MODES
+from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.evaluation.gains import price
 from quiz.evaluation.measures import ours
 
@@ -111,16 +111,15 @@ def _facts(program: Program) -> list[str]:
 
 def _asks(answers: Answers) -> dict[str, str]:
     """The marks that the answers ask for, each with its question."""
-    sharpen = answers.get("sharpen") or {}
-    asks = {key: "interest" if key in answers.get("interest", ()) else "goal" for key in wanted(answers)}
-    if answers.get("study_mode") in STUDY_MODES:
-        place, pace = STUDY_MODES[answers["study_mode"]]
+    asks = {key: "interest" if key in answers.interest else "goal" for key in wanted(answers)}
+    if answers.mode:
+        place, pace = answers.mode
         asks |= {f"delivery={place}": "study_mode", f"pace={pace}": "study_mode"}
-    asks |= {f"disciplines={answers.get('discipline')}": "discipline", f"budget={answers.get('budget')}": "budget"}
+    asks |= {f"disciplines={answers.discipline}": "discipline", f"budget={answers.budget}": "budget"}
     for question, field in (("industries", "industries"), ("recognition", "recognition")):
-        asks |= {f"{field}={one}": question for one in sharpen.get(question, ())}
-    asks[f"start_terms={sharpen.get('start_term')}"] = "start_term"
-    if sharpen.get("gre") == "avoid":
+        asks |= {f"{field}={one}": question for one in answers.said(question) or ()}
+    asks[f"start_terms={answers.start_term}"] = "start_term"
+    if answers.gre == "avoid":
         asks["gre=not_required"] = "gre"
     return asks
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import Answers
+from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine, fit, query
 from quiz.core.ranking.situation import situation
@@ -111,7 +112,7 @@ def displacements(
 ) -> tuple[Displaced, ...]:
     """Every treatment at every share of blanks. Students' sharpening answers are left aside: their columns are made per
     student."""
-    asked = ({key: value for key, value in answers.items() if key != "sharpen"} for answers in students)
+    asked = (answers.only((*BY_ID, "where"), answers.must) for answers in students)
     weights = np.array([query(engine, engine.terms(answers), answers, situation(answers)).weights for answers in asked])
     before = {name: score(engine.table, weights) for name, (_, score) in TREATMENTS.items()}
     moves: dict[tuple[str, float], list[tuple[Floats, Floats]]] = {

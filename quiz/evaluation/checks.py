@@ -14,6 +14,7 @@ from quiz.core.advice.document import Recommendation
 from quiz.core.advice.repairs import counts
 from quiz.core.questions.answers import Answers, clean
 from quiz.core.questions.changes import merge
+from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.conditions import conditions
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.fair import PER_INSTITUTION
@@ -59,10 +60,10 @@ def _gates(engine: Engine, asked: Asked) -> Iterator[bool]:
 
 def _answers_matter(engine: Engine, asked: Asked) -> Iterator[bool]:
     """Asking for another specialisation changes at least two of the first five, where at least ten programs fit."""
-    bare = {key: value for key, value in asked.answers.items() if key not in ("sharpen", "must")}
+    bare = asked.answers.only((*BY_ID, "where"))
     if visa_conflict(bare):
         return
-    ranked = (rank(engine, {**bare, "interest": [key], "goal": key}, top=FIRST) for key in SPECIALISATIONS)
+    ranked = (rank(engine, bare.with_said(interest=(key,), goal=key), top=FIRST) for key in SPECIALISATIONS)
     firsts = [set(one.rows) for one in ranked if one.known_to_fit >= ENOUGH_TO_CHANGE]
     for one, other in permutations(firsts, 2):
         yield len(one - other) >= CHANGED
@@ -71,14 +72,14 @@ def _answers_matter(engine: Engine, asked: Asked) -> Iterator[bool]:
 def _repairs(engine: Engine, asked: Asked) -> Iterator[bool]:
     """A repair yields exactly as many programs as it says, and more than now."""
     for repair in asked.found.repairs:
-        after = counts(engine.table, clean(merge(asked.answers, repair.change)))
+        after = counts(engine.table, clean(merge(asked.answers.as_document(), repair.change)))
         yield after == repair.programs > asked.found.known_to_fit
 
 
 def _what_ifs(engine: Engine, asked: Asked) -> Iterator[bool]:
     """A counterfactual moves the program to the place it says, inside the first five."""
     for what_if in asked.found.counterfactuals:
-        rows = rank(engine, clean(merge(asked.answers, what_if.change)), top=FIRST).rows
+        rows = rank(engine, clean(merge(asked.answers.as_document(), what_if.change)), top=FIRST).rows
         places = {engine.table.ids[row]: place for place, row in enumerate(rows, start=1)}
         yield places.get(what_if.program) == what_if.to_rank
 

@@ -14,7 +14,6 @@ from quiz.core.catalog.prices import CREDIT_UNIT_OF_SCHOOL_RATE
 from quiz.core.catalog.program import Program
 from quiz.core.questions.answers import Answers
 from quiz.core.ranking.criteria import Floats
-from quiz.core.vocabulary import STUDY_MODES
 from quiz.evaluation.personas import FIRST, Persona, all_of
 
 UNKNOWN_WISH = 0.5
@@ -44,12 +43,12 @@ def _affordable(most: float, program: Program) -> bool | None:
 
 def wishes(answers: Answers) -> Iterator[Wish]:
     """What the answers ask of a program beside its content."""
-    if answers.get("study_mode") in STUDY_MODES:
-        place, pace = STUDY_MODES[answers["study_mode"]]
+    if answers.mode:
+        place, pace = answers.mode
         yield partial(_names, "delivery", place)
         yield partial(_names, "pace", pace)
-    if answers.get("budget") not in (None, "no_limit"):
-        yield partial(_affordable, float(answers["budget"]))
+    if answers.most_usd is not None:
+        yield partial(_affordable, answers.most_usd)
 
 
 def gains(persona: Persona, programs: Sequence[Program]) -> Floats | None:

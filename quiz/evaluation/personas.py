@@ -17,10 +17,11 @@ from quiz.core.catalog.evidence import strongest
 from quiz.core.catalog.prices import cost_of
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import Answers, clean
-from quiz.core.questions.quiz import BY_ID
+from quiz.core.questions.quiz import BY_ID, QUESTIONS
+from quiz.core.questions.stored import to_form
 from quiz.core.ranking.situation import EXPERIENCE, visa_conflict
 from quiz.core.ranking.terms import wanted
-from quiz.core.vocabulary import SPECIALISATIONS, STUDY_MODES
+from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.data import data
 from quiz.evaluation.students import random_answers
 
@@ -230,18 +231,18 @@ MUSTS_KEPT = ("study_mode", "budget")
 def _rules(answers: Answers) -> Iterator[Rule]:
     for key in wanted(answers):
         yield Rule("at_least", (Condition(key, "gte", 2),), count=1, why=f"asked for {key}")
-    musts = answers.get("must", ())
-    if answers.get("study_mode") in STUDY_MODES:
-        place, pace = STUDY_MODES[answers["study_mode"]]
+    musts = answers.must
+    if answers.mode:
+        place, pace = answers.mode
         other = "full_time" if pace == "part_time" else "part_time"
         if "study_mode" in musts:
             yield Rule("all", (Condition("delivery", "has_any", [place]),), known=True, why=f"must be {place}")
         yield Rule("none", (Condition("pace", "set_equals", [other]),), why=f"cannot study {other}")
-    if answers.get("budget") not in (None, "no_limit"):
-        most = float(answers["budget"]) * (1.0 if "budget" in musts else FAR_OVER)
+    if answers.most_usd is not None:
+        most = answers.most_usd * (1.0 if "budget" in musts else FAR_OVER)
         yield Rule("none", (Condition("cost_usd", "gt", most),), why=f"costs more than {most:,.0f}")
-    if answers.get("experience"):
-        years = EXPERIENCE[answers["experience"]][0]
+    if answers.experience:
+        years = EXPERIENCE[answers.experience][0]
         yield Rule("none", (Condition("work_experience_years_min", "gt", years),), why=f"has {years} years")
 
 
@@ -251,13 +252,11 @@ def generated(count: int, seed: int) -> tuple[Persona, ...]:
     rng, found = Random(seed), list[Persona]()
     while len(found) < count:
         drawn = random_answers(rng, skip=0.08, sharpen=0.1, must=0.3)
-        sharpen = {key: value for key, value in drawn.pop("sharpen", {}).items() if key in SHARPEN_KEPT}
-        musts = [key for key in drawn.pop("must", ()) if key in MUSTS_KEPT]
-        picks = [key for key in drawn.get("interest", ()) if key in SPECIALISATIONS]
+        answers = drawn.only((*BY_ID, *SHARPEN_KEPT), drawn.must & {*MUSTS_KEPT})
+        picks = [key for key in answers.interest if key in SPECIALISATIONS]
         if picks and rng.random() < 0.5:
-            drawn["goal"] = rng.choice(picks)
-        if not visa_conflict(drawn):
-            answers = clean({**drawn, "must": musts, "sharpen": sharpen})
+            answers = answers.with_said(goal=rng.choice(picks))
+        if not visa_conflict(answers):
             found.append(Persona(f"student {len(found) + 1}", _who(answers), answers, rules=tuple(_rules(answers))))
     return tuple(found)
 
@@ -265,8 +264,8 @@ def generated(count: int, seed: int) -> tuple[Persona, ...]:
 def _who(answers: Answers) -> str:
     """The answers in the quiz's words, for whoever looks at one generated student."""
     named = (
-        [BY_ID[key].option(one).words for one in ([value] if isinstance(value, str) else value)]
-        for key, value in answers.items()
-        if key in BY_ID
+        [question.option(key).words for key in to_form(answers.said(question.id))]
+        for question in QUESTIONS
+        if answers.said(question.id) is not None
     )
     return "; ".join(", ".join(words) for words in named)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isnan
 
-from quiz.core.questions.answers import SHARPEN_READERS, Answers, clean
+from quiz.core.questions.answers import SHARPEN_READERS, Answers
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.terms import WEIGHTS, terms
@@ -31,11 +31,11 @@ def _changed(before: Sequence[int], after: Sequence[int]) -> float | None:
     return None if kept is None else FIRST * (1.0 - kept)
 
 
+EVERY_QUESTION = (*BY_ID, *SHARPEN_READERS)
+
+
 def _without(answers: Answers, question: str) -> Answers:
-    left = {key: value for key, value in answers.items() if key != question}
-    left["sharpen"] = {key: value for key, value in answers.get("sharpen", {}).items() if key != question}
-    left["must"] = [key for key in answers.get("must", ()) if key != question]
-    return clean(left)
+    return answers.only((key for key in EVERY_QUESTION if key != question), answers.must - {question})
 
 
 def _weighs(answers: Answers, question: str) -> bool:
@@ -49,11 +49,9 @@ def sensitivities(engine: Engine, students: Sequence[Answers]) -> tuple[Sensitiv
     """Every question, those that move the list most first."""
     lists = [ours(engine, answers) for answers in students]
     found = []
-    for question in (*BY_ID, *SHARPEN_READERS):
+    for question in EVERY_QUESTION:
         gave = [
-            (answers, rows)
-            for answers, rows in zip(students, lists, strict=True)
-            if question in answers or question in answers.get("sharpen", {})
+            (answers, rows) for answers, rows in zip(students, lists, strict=True) if answers.said(question) is not None
         ]
         weighed = [(answers, rows) for answers, rows in gave if question in WEIGHTS and _weighs(answers, question)]
         dropped, doubled = (

@@ -26,7 +26,7 @@ def to_json(listing: Listing) -> bytes:
         "format": FORMAT,
         "exported_at": listing.made.isoformat(timespec="seconds"),
         "catalog_sha256": listing.catalog.sha256,
-        "answers": listing.answers,
+        "answers": listing.stored.as_document(),
         "shortlist": listing.shortlist.to_document(),
         "recommendation": listing.recommendation.to_document() if listing.recommendation else None,
         "review": _review(listing.published) if listing.published else None,

@@ -12,8 +12,9 @@ from typing import Any
 
 from quiz.core.catalog.schema import SLUG
 from quiz.core.decision.shortlist import MAX_ENTRIES, Entry, Shortlist
-from quiz.core.questions.answers import AnswerError, Answers, clean
+from quiz.core.questions.answers import AnswerError, clean
 from quiz.core.questions.quiz import STEPS
+from quiz.core.questions.stored import NOTHING, StoredAnswers
 from quiz.core.text import printable
 from quiz.files.errors import UnreadableFileError
 from quiz.files.json_file import FORMAT
@@ -24,8 +25,8 @@ _EXPECTED = dict.fromkeys(_DAYS, "is no day; write it as YYYY-MM-DD or null")
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")  # what no database can keep as text
 
 
-def read_json(content: bytes) -> tuple[Answers, Shortlist]:
-    """The answers (a skipped question is None) and the shortlist of a file that `to_json` wrote; files from before
+def read_json(content: bytes) -> tuple[StoredAnswers, Shortlist]:
+    """The answers and the shortlist of a file that `to_json` wrote; files from before
     there was a shortlist have none. Raises UnreadableFileError naming everything that cannot be used."""
     document = _document(content)
     problems: list[str] = []
@@ -52,13 +53,13 @@ def _document(content: bytes) -> dict[str, Any]:
     return document
 
 
-def _answers(given: Any, problems: list[str]) -> Answers:
+def _answers(given: Any, problems: list[str]) -> StoredAnswers:
     try:
         answers = clean(given)
     except AnswerError as error:
         problems += [f"Answers: {printable(problem.text)}" for problem in error.problems]
-        return {}
-    return {**answers, **{step: None for step in STEPS if step in given and step not in answers}}
+        return NOTHING
+    return StoredAnswers(answers, frozenset(step for step in STEPS if step in given and answers.said(step) is None))
 
 
 def _shortlist(given: Any, problems: list[str]) -> Shortlist:

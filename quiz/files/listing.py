@@ -16,9 +16,10 @@ from quiz.core.advising.review import Published
 from quiz.core.catalog.prices import Cost, student_cost
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.decision.shortlist import Entry, Shortlist
-from quiz.core.questions.answers import Answers, answer_to, to_form
+from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import BY_ID, QUESTIONS, Question
 from quiz.core.questions.sharpen import SHARPENERS
+from quiz.core.questions.stored import StoredAnswers, to_form
 from quiz.core.questions.words import in_words
 
 if TYPE_CHECKING:  # what judges loads scikit-learn, which no file needs
@@ -56,18 +57,22 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The programs in their order with everything that a file says about them. `answers` is the stored document, in
-    which a skipped question is None; `made` is the moment of the export, with its zone; a list carries the shortlist
+    """The programs in their order with everything that a file says about them. `stored` are the answers with
+    what was skipped; `made` is the moment of the export, with its zone; a list carries the shortlist
     too, which only JSON writes, so that private notes leave with nothing but the shortlist's own files."""
 
     kind: str
     items: tuple[Item, ...]
     catalog: Catalog
-    answers: Answers
+    stored: StoredAnswers
     made: datetime
     recommendation: Recommendation | None = None
     shortlist: Shortlist = NOTHING_KEPT
     published: Published | None = None
+
+    @property
+    def answers(self) -> Answers:
+        return self.stored.answers
 
     @property
     def title(self) -> str:
@@ -78,15 +83,15 @@ class Listing:
 def listing_of(
     recommendation: Recommendation,
     catalog: Catalog,
-    answers: Answers,
+    stored: StoredAnswers,
     made: datetime,
     shortlist: Shortlist = NOTHING_KEPT,
 ) -> Listing:
     """The ranked list, best first."""
     items = tuple(
-        _item(at, ranked.id, catalog, answers, ranked) for at, ranked in enumerate(recommendation.programs, 1)
+        _item(at, ranked.id, catalog, stored.answers, ranked) for at, ranked in enumerate(recommendation.programs, 1)
     )
-    return Listing(RESULTS, items, catalog, answers, made, recommendation, shortlist)
+    return Listing(RESULTS, items, catalog, stored, made, recommendation, shortlist)
 
 
 def listing_of_review(
@@ -97,13 +102,14 @@ def listing_of_review(
     items = tuple(
         replace(_item(one.place, one.id, catalog, review.answers, one.ranked), advice=one) for one in review.items
     )
-    return Listing(REVIEWED, items, catalog, review.answers, made, review.model, shortlist, published)
+    stored = StoredAnswers.of_all(review.answers)
+    return Listing(REVIEWED, items, catalog, stored, made, review.model, shortlist, published)
 
 
 def listing_of_shortlist(
     shortlist: Shortlist,
     catalog: Catalog,
-    answers: Answers,
+    stored: StoredAnswers,
     made: datetime,
     recommendation: Recommendation | None,
     judged: "Mapping[str, Judged]" = NOTHING_JUDGED,
@@ -115,12 +121,12 @@ def listing_of_shortlist(
     left_out = {id_: one.left_out for id_, one in judged.items() if id_ not in ranked}
     items = tuple(
         replace(
-            _item(at, entry.program, catalog, answers, ranked.get(entry.program), entry),
+            _item(at, entry.program, catalog, stored.answers, ranked.get(entry.program), entry),
             left_out=left_out.get(entry.program, ()),
         )
         for at, entry in enumerate(shortlist.grouped, 1)
     )
-    return Listing(SHORTLIST, items, catalog, answers, made, recommendation, shortlist)
+    return Listing(SHORTLIST, items, catalog, stored, made, recommendation, shortlist)
 
 
 def _item(
@@ -153,9 +159,10 @@ class Said:
 
 def said(answers: Answers) -> tuple[Said, ...]:
     """Every question with the answer given, skipped ones too, then what was sharpened."""
-    musts = answers.get("must") or ()
-    asked = [(one, _words(one, answer_to(answers, one.id))) for one in (*QUESTIONS, *SHARPENERS)]
-    return tuple(Said(one.label, words or SKIPPED, one.id in musts) for one, words in asked if words or one.id in BY_ID)
+    asked = [(one, _words(one, answers.said(one.id))) for one in (*QUESTIONS, *SHARPENERS)]
+    return tuple(
+        Said(one.label, words or SKIPPED, one.id in answers.must) for one, words in asked if words or one.id in BY_ID
+    )
 
 
 def _words(question: Question, value: Any) -> str:

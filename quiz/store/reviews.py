@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from quiz.core.advice.document import Recommendation
 from quiz.core.advising.judgements import Review as Lesson
 from quiz.core.advising.review import Published, Review
+from quiz.core.questions.answers import Answers
 from quiz.store.audit import Audit
 from quiz.store.cases import Cases
 from quiz.store.erasure import person
@@ -195,9 +196,9 @@ class Reviews:
         return True
 
 
-def begun(case_id: int, base: int, answers: Mapping[str, Any], model: Recommendation) -> StoredReview:
+def begun(case_id: int, base: int, answers: Answers, model: Recommendation) -> StoredReview:
     """The review that nobody has begun yet: the model's list as it is."""
-    return StoredReview(case_id, 0, base, Review(dict(answers), model))
+    return StoredReview(case_id, 0, base, Review(answers, model))
 
 
 def _hold(connection: sa.Connection, case_id: int, advisor: int) -> int:

@@ -17,6 +17,7 @@ from quiz.config import Settings
 from quiz.core.advice.recommend import recommend
 from quiz.core.catalog.load import load_catalog
 from quiz.core.questions.quiz import STEPS
+from quiz.core.questions.stored import StoredAnswers
 from quiz.core.ranking.engine import load_engine
 from quiz.store import Store
 from tests.bench.measure import Measure
@@ -59,7 +60,7 @@ def _students(settings: Settings, rng: Random, count: int) -> list[str]:
     for _ in range(count):
         answers = random_answers(rng)
         document = recommend(engine, answers).to_document()
-        stored = {**dict.fromkeys(STEPS), **answers}
+        stored = StoredAnswers.of_all(answers).as_document()
         tokens.append(store.responses.create(stored, document, now=datetime.now(UTC)))
     store.close()
     return tokens

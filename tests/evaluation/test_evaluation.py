@@ -89,7 +89,7 @@ def test_a_price_may_be_the_rate_of_the_school_but_only_for_semester_credits():
 
 def test_who_should_see_no_list_has_no_gains():
     assert gains(replace(ONLINE_PM, rules=(Rule("none"),)), [program("a")]) is None
-    assert gains(Persona("b", "nobody", {}), [program("a")]) is None
+    assert gains(Persona("b", "nobody", clean({})), [program("a")]) is None
 
 
 # --- rules ------------------------------------------------------------------------------------------------------------
@@ -144,23 +144,23 @@ ACROSS = (program("a", pm=3, gre="required"), program("b", pm=0, institution="Sc
 )
 def test_a_broken_rule_is_found_and_a_kept_one_is_not(rule, broken):
     catalog = catalog_of(*ACROSS)
-    listed = recommend(real_engine(), {"interest": ["pm"]})
+    listed = recommend(real_engine(), clean({"interest": ["pm"]}))
     rows = tuple(replace(listed.programs[0], id=one.id) for one in ACROSS)
-    persona = Persona("p", "somebody", {}, rules=(rule,))
+    persona = Persona("p", "somebody", clean({}), rules=(rule,))
     assert bool(violations(persona, replace(listed, programs=rows), catalog)) is broken
 
 
 def test_an_unknown_above_a_known_one_is_found():
     catalog = catalog_of(*ACROSS)
-    listed = recommend(real_engine(), {"interest": ["pm"]})
+    listed = recommend(real_engine(), clean({"interest": ["pm"]}))
     rows = tuple(replace(listed.programs[0], id=key) for key in ("c", "a"))
-    persona = Persona("p", "somebody", {}, rules=(Rule("unknown_below_known", (Condition("pm", "is_null"),)),))
+    persona = Persona("p", "somebody", clean({}), rules=(Rule("unknown_below_known", (Condition("pm", "is_null"),)),))
     assert violations(persona, replace(listed, programs=rows), catalog)
 
 
 def test_a_wrong_first_specialisation_and_a_missing_message_are_found():
-    listed = recommend(real_engine(), {"interest": ["se"], "goal": "se"})
-    persona = Persona("p", "somebody", {}, first=("pi",), messages=("low_signal",))
+    listed = recommend(real_engine(), clean({"interest": ["se"], "goal": "se"}))
+    persona = Persona("p", "somebody", clean({}), first=("pi",), messages=("low_signal",))
     assert len(violations(persona, listed, real_engine().catalog)) == 2
 
 
@@ -176,14 +176,14 @@ def test_generated_students_are_the_same_for_a_seed_and_contradict_nothing():
 
 def test_a_list_that_lies_is_counted_by_each_check():
     engine, answers = real_engine(), {"interest": ["pm"], "goal": "pm", "must": ["budget"], "budget": "20000"}
-    found = recommend(engine, answers)
+    found = recommend(engine, clean(answers))
     first, miss = found.programs[0], found.near_misses[0]
     lies = replace(
         found,
         programs=(replace(first, id=miss.id, fit=0.0),) * 3,
         repairs=tuple(replace(repair, programs=999) for repair in found.repairs),
     )
-    checks = {check.id: check.failed for check in run_checks(engine, [Asked(answers, lies)])}
+    checks = {check.id: check.failed for check in run_checks(engine, [Asked(clean(answers), lies)])}
     assert set(checks) == set(CHECKS)
     for key in ("points_wrong", "known_violations", "repairs_untrue", "near_misses_wrong", "schools_crowding"):
         assert checks[key] > 0, key

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.core.questions.stored import NOTHING
 from quiz.core.text import printable
 from quiz.files import Listing, listing_of_shortlist, neutralise, to_csv, to_ics, to_json, to_pdf, to_xlsx
 from quiz.files.cells import web_link
@@ -70,7 +71,7 @@ def hostile(draw: st.DrawFn) -> Listing:
     catalog = replace(catalog_of(program), sources={"known-mem": (source,)})
     entry = replace(OWN, reason=draw(texts), note=draw(texts), questions=draw(texts))
     reasons: dict[str, Any] = {"reasons_for": (draw(texts),), "reasons_against": (draw(texts),)}
-    return listing_of_shortlist(Shortlist((entry,)), catalog, {}, MADE, recommendation_of(program, **reasons))
+    return listing_of_shortlist(Shortlist((entry,)), catalog, NOTHING, MADE, recommendation_of(program, **reasons))
 
 
 def written(listing: Listing) -> dict[str, str]:
@@ -145,7 +146,7 @@ def test_hostile_text_is_set_as_text_in_a_pdf(listing: Listing) -> None:
 
 def test_every_attack_at_once_fits_a_pdf_and_markup_is_read_out_as_it_was_written() -> None:
     entry = replace(OWN, note="\n".join(ATTACKS), questions='#import "/etc/passwd" $x$ \\u{41} </w:t>')
-    listing = listing_of_shortlist(Shortlist((entry,)), catalog_of(KNOWN), {}, MADE, None)
+    listing = listing_of_shortlist(Shortlist((entry,)), catalog_of(KNOWN), NOTHING, MADE, None)
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(to_pdf(listing))).pages)
     words = " ".join(text.replace("\u200b", "").split())
     assert '#import "/etc/passwd" $x$ \\u{41} </w:t>' in words
@@ -155,7 +156,7 @@ def test_every_attack_at_once_fits_a_pdf_and_markup_is_read_out_as_it_was_writte
 
 @given(texts)
 def test_what_a_pdf_cannot_show_is_marked_and_what_it_can_is_kept(text: str) -> None:
-    listing = listing_of_shortlist(Shortlist((replace(OWN, note=text),)), catalog_of(KNOWN), {}, MADE, None)
+    listing = listing_of_shortlist(Shortlist((replace(OWN, note=text),)), catalog_of(KNOWN), NOTHING, MADE, None)
     shown = dict(document(listing)["programs"][0]["own"]).get("Your note", "")
     assert len(shown) == len(printable(text))
     assert all(new in (old, "\ufffd") for old, new in zip(printable(text), shown, strict=True))
@@ -178,7 +179,7 @@ def test_only_an_address_that_every_program_can_open_is_a_link(address: str | No
 
 def test_a_hostile_id_of_a_program_that_is_gone_breaks_nothing() -> None:
     entries = tuple(Entry(attack, deadline=MADE.date()) for attack in ATTACKS if attack.strip())
-    listing = listing_of_shortlist(Shortlist(entries), catalog_of(KNOWN), {}, MADE, None)
+    listing = listing_of_shortlist(Shortlist(entries), catalog_of(KNOWN), NOTHING, MADE, None)
     assert len(icalendar.Calendar.from_ical(to_ics(listing)).events) == len(entries)
     assert len(load_workbook(io.BytesIO(to_xlsx(listing)))["Shortlist"]["A"]) == len(entries) + 1
     assert PdfReader(io.BytesIO(to_pdf(listing))).pages

@@ -14,6 +14,7 @@ from quiz.core.advising.review import UP, Edit
 from quiz.core.advising.review import Item as Advice
 from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.core.questions.stored import StoredAnswers
 from quiz.files import Listing, listing_of_shortlist, to_csv, to_xlsx
 from quiz.files.columns import COLUMNS
 from quiz.files.listing import REVIEWED
@@ -148,7 +149,7 @@ ADVISORS: dict[str, Any] = {
 def shortlist() -> Listing:
     """The program on a shortlist and in the ranked list, with reasons against it of every kind."""
     found = recommendation_of(PROGRAM, **RANKING)
-    listing = listing_of_shortlist(Shortlist((ENTRY,)), CATALOG, {}, MADE, found)
+    listing = listing_of_shortlist(Shortlist((ENTRY,)), CATALOG, StoredAnswers.from_document({}), MADE, found)
     (item,) = listing.items
     return replace(listing, items=(replace(item, left_out=("It is far", "It is closed")),))
 

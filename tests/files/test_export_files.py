@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from quiz.core.advice.recommend import Judged
 from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.core.questions.stored import NOTHING
 from quiz.files import calendar_note, listing_of_shortlist, to_csv, to_ics, to_json, to_pdf, to_xlsx
 from quiz.files.columns import COLUMNS
 from quiz.files.ics_file import next_day
@@ -165,7 +166,7 @@ def test_a_summary_of_ten_programs_is_one_page_and_the_dossiers_follow_in_order_
 def test_a_run_of_sources_is_one_range_and_every_source_stands_in_the_list() -> None:
     pages = tuple(replace(SOURCES["known-mem"][0], page=f"{PAGE}/{at}", url=f"{PAGE}/{at}") for at in range(9))
     catalog = replace(catalog_of(KNOWN), sources={"known-mem": pages})
-    pdf = pdf_of(listing_of_shortlist(Shortlist((OWN,)), catalog, {}, MADE, None))
+    pdf = pdf_of(listing_of_shortlist(Shortlist((OWN,)), catalog, NOTHING, MADE, None))
     assert "[1–9]" in words_of(pdf)
     assert all(f"{PAGE}/{at}" in links_of(pdf) for at in range(9))
 
@@ -192,7 +193,7 @@ def test_why_a_program_is_left_out_and_how_one_outside_the_list_fits_stand_in_th
     (far, fits) = recommendation_of(KNOWN, BLANK, band="possible").programs
     judged = {"known-mem": Judged(far, ("=It is far", "It is dear")), "blank-mem": Judged(fits, ())}
     entries = Shortlist((OWN, Entry("blank-mem")))
-    listing = listing_of_shortlist(entries, catalog_of(KNOWN, BLANK), {}, MADE, None, judged)
+    listing = listing_of_shortlist(entries, catalog_of(KNOWN, BLANK), NOTHING, MADE, None, judged)
     out, beside = (row_of(book_of(listing)["Shortlist"], number) for number in (2, 3))
     assert out["Why it is left out of your list"].value == "=It is far; It is dear"
     assert out["Why it is left out of your list"].data_type == "s"
@@ -292,7 +293,7 @@ def test_a_published_deadline_is_an_event_of_one_day_that_says_for_which_year_an
 def test_of_many_possible_pages_an_event_names_the_programs_own_alone() -> None:
     pages = [replace(SOURCES["known-mem"][0], page=f"{PAGE}/{at}", url=f"{PAGE}/{at}") for at in range(8)]
     catalog = replace(catalog_of(KNOWN), sources={"known-mem": (*pages, SOURCES["known-mem"][0])})
-    (event,) = events_of(listing_of_shortlist(Shortlist((Entry("known-mem"),)), catalog, {}, MADE, None))
+    (event,) = events_of(listing_of_shortlist(Shortlist((Entry("known-mem"),)), catalog, NOTHING, MADE, None))
     assert f"Source: one of these 9 pages of the program: {PAGE} (2025), or" in event["DESCRIPTION"]
     assert event["DESCRIPTION"].count("https://") == 1
 

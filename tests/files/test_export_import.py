@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.core.decision.shortlist import LONGEST, MAX_ENTRIES, STATUSES, Entry, Shortlist
-from quiz.core.questions.answers import SHARPEN_READERS, reread
+from quiz.core.questions.answers import SHARPEN_READERS
 from quiz.core.questions.quiz import QUESTIONS
+from quiz.core.questions.stored import StoredAnswers
 from quiz.files import UnreadableFileError, listing_of, read_json, to_json
 from tests.support.listings import BLANK, KNOWN, MADE, OWN, catalog_of, ranked_list, recommendation_of, shortlisted
 
@@ -22,6 +23,7 @@ ANSWERS: dict[str, Any] = {
     "must": ["budget"],
     "sharpen": {"gpa": 3.2, "region": ["CA", "TX"], "travel_ok": False},
 }
+SAID = StoredAnswers.from_document(ANSWERS)
 
 
 def file_of(**changes: Any) -> bytes:
@@ -62,22 +64,24 @@ entry = st.builds(
 )
 
 
-@given(answer.map(reread), st.lists(entry, max_size=MAX_ENTRIES, unique_by=lambda one: one.program))
+@given(
+    answer.map(StoredAnswers.from_document), st.lists(entry, max_size=MAX_ENTRIES, unique_by=lambda one: one.program)
+)
 def test_a_file_gives_back_the_answers_the_shortlist_and_its_order(answers, entries) -> None:
-    content = to_json(shortlisted(*entries, answers=answers))
+    content = to_json(shortlisted(*entries, answers=answers.as_document()))
     assert read_json(content) == (answers, Shortlist(tuple(entries)))
 
 
 def test_a_ranked_list_brings_the_shortlist_along() -> None:
     shortlist = Shortlist((Entry("blank-mem"), OWN))
-    content = to_json(listing_of(recommendation_of(KNOWN), catalog_of(KNOWN, BLANK), ANSWERS, MADE, shortlist))
-    assert read_json(content) == (ANSWERS, shortlist)
+    content = to_json(listing_of(recommendation_of(KNOWN), catalog_of(KNOWN, BLANK), SAID, MADE, shortlist))
+    assert read_json(content) == (SAID, shortlist)
 
 
 def test_a_file_from_before_there_was_a_shortlist_is_read() -> None:
     document = json.loads(to_json(ranked_list(KNOWN, answers=ANSWERS)))
     del document["shortlist"]
-    assert read_json(json.dumps(document).encode()) == (ANSWERS, Shortlist())
+    assert read_json(json.dumps(document).encode()) == (SAID, Shortlist())
 
 
 def test_a_byte_order_mark_does_no_harm() -> None:
@@ -182,4 +186,4 @@ def test_no_document_whatever_gives_anything_but_problems_or_answers(value: Any,
         assert all(problem.isprintable() for problem in problems)
     else:
         answers, shortlist = read
-        assert read_json(to_json(shortlisted(*shortlist, answers=answers))) == read
+        assert read_json(to_json(shortlisted(*shortlist, answers=answers.as_document()))) == read

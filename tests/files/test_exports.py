@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.core.questions.answers import clean
+from quiz.core.questions.stored import NOTHING, StoredAnswers
 from quiz.core.text import printable
 from quiz.files import listing_of, neutralise, to_csv, to_json
 from quiz.files.columns import COLUMNS
@@ -175,7 +177,7 @@ def test_a_resident_is_given_the_resident_price() -> None:
 
 
 def test_a_program_that_left_the_catalog_keeps_its_place_in_the_list() -> None:
-    row = cells(to_csv(listing_of(recommendation_of(KNOWN), catalog_of(BLANK), {}, MADE)))[0]
+    row = cells(to_csv(listing_of(recommendation_of(KNOWN), catalog_of(BLANK), NOTHING, MADE)))[0]
     assert (row["No."], row["School"]) == ("1", "Known University")
     assert row["GRE"] == row["Tuition basis and year"] == row["Link"] == "no longer in the catalog"
     assert row["Total tuition (USD)"] == ""
@@ -190,7 +192,7 @@ def test_a_shortlisted_program_that_left_the_catalog_keeps_its_note() -> None:
 
 
 def test_answers_are_said_in_words_and_a_skipped_one_says_so() -> None:
-    lines = said({"interest": ["pm", "se"], "goal": None, "must": ["max_months"], "sharpen": {"max_months": 24}})
+    lines = said(clean({"interest": ["pm", "se"], "goal": None, "must": ["max_months"], "sharpen": {"max_months": 24}}))
     words = {one.label: (one.words, one.must) for one in lines}
     assert words["Work you enjoy"] == ("Running projects, Engineering complex systems", False)
     assert words["Role you want"] == ("Skipped", False)
@@ -199,7 +201,7 @@ def test_answers_are_said_in_words_and_a_skipped_one_says_so() -> None:
 
 def test_answers_name_every_state_that_was_chosen() -> None:
     states = ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE"]
-    (line,) = [one for one in said({"sharpen": {"region": states}}) if one.label == "Study in"]
+    (line,) = [one for one in said(clean({"sharpen": {"region": states}})) if one.label == "Study in"]
     assert line.words.count(",") == len(states) - 1
 
 
@@ -209,7 +211,7 @@ def test_answers_name_every_state_that_was_chosen() -> None:
 def test_the_json_gives_the_same_recommendation_back() -> None:
     given_list = recommendation_of(KNOWN, BLANK, variants=("estimated-mem",))
     catalog = catalog_of(KNOWN, BLANK, ESTIMATED)
-    document = json.loads(to_json(listing_of(given_list, catalog, {"goal": "pm"}, MADE)))
+    document = json.loads(to_json(listing_of(given_list, catalog, StoredAnswers.from_document({"goal": "pm"}), MADE)))
     assert Recommendation.from_document(document["recommendation"]) == given_list
     assert document["format"] == "mem-quiz/1"
     assert document["answers"] == {"goal": "pm"}
@@ -220,7 +222,7 @@ def test_the_json_holds_the_facts_and_sources_of_every_program_it_names() -> Non
     listing = listing_of(
         recommendation_of(KNOWN),
         catalog_of(KNOWN, BLANK, ESTIMATED, replace(BLANK, id="kept-mem")),
-        {},
+        NOTHING,
         MADE,
         Shortlist((Entry("kept-mem"),)),
     )
@@ -235,7 +237,7 @@ def test_the_json_holds_the_facts_and_sources_of_every_program_it_names() -> Non
 
 def test_private_notes_leave_with_the_shortlists_own_files_and_the_json_alone() -> None:
     kept = Shortlist((OWN,))
-    listing = listing_of(recommendation_of(KNOWN), catalog_of(KNOWN), {}, MADE, kept)
+    listing = listing_of(recommendation_of(KNOWN), catalog_of(KNOWN), NOTHING, MADE, kept)
     assert "Ms. Ito" in to_json(listing).decode()
     assert "Ms. Ito" not in to_csv(listing).decode("utf-8-sig")
 

@@ -21,9 +21,9 @@ def test_a_change_tries_again_on_what_another_tab_saved(services):
     token = services.store.responses.create({"interest": ["pm"]}, now=NOW)
     stale = services.store.responses.response(token)
     assert services.store.responses.save(token, {"interest": ["se"]}, None, stale.version, now=NOW)
-    before, after = save(services, token, stale, lambda answers: {**answers, "goal": "pm"})
-    assert before == {"interest": ["se"]}
-    assert after == services.store.responses.answers(token) == {"interest": ["se"], "goal": "pm"}
+    before, after = save(services, token, stale, lambda said: said.with_answer("goal", "pm"))
+    assert before.as_document() == {"interest": ["se"]}
+    assert after.as_document() == services.store.responses.answers(token) == {"interest": ["se"], "goal": "pm"}
 
 
 def test_a_response_that_is_deleted_meanwhile_is_gone(services):
@@ -31,7 +31,7 @@ def test_a_response_that_is_deleted_meanwhile_is_gone(services):
     stored = services.store.responses.response(token)
     services.store.responses.delete(token, now=NOW)
     with pytest.raises(ResponseGoneError):
-        save(services, token, stored, lambda answers: {**answers, "goal": "pm"})
+        save(services, token, stored, lambda said: said.with_answer("goal", "pm"))
 
 
 def test_a_change_gives_up_after_some_tries(services, monkeypatch):
@@ -39,5 +39,5 @@ def test_a_change_gives_up_after_some_tries(services, monkeypatch):
     saving = Mock(return_value=False)
     monkeypatch.setattr(services.store.responses, "save", saving)
     with pytest.raises(ResponseBusyError):
-        save(services, token, services.store.responses.response(token), lambda answers: {**answers, "goal": "pm"})
+        save(services, token, services.store.responses.response(token), lambda said: said.with_answer("goal", "pm"))
     assert saving.call_count == TRIES

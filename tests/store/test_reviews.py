@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from quiz.core.advising.review import ACCEPTED, MOVED, REMOVED, Edit
+from quiz.core.questions.answers import clean
 from quiz.store.cases import NewCase
 from quiz.store.desk_marks import MOST_VIEWS
 from quiz.store.reviews import begun
@@ -53,7 +54,7 @@ def claim(store, advisors, send):
 
 
 def new(case):
-    return begun(case.id, 1, ANSWERS, MODEL)
+    return begun(case.id, 1, clean(ANSWERS), MODEL)
 
 
 def edited(stored, edit=ACCEPT):

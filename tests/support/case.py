@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 
 from quiz.core.advice.recommend import recommend
+from quiz.core.questions.answers import clean
 from quiz.service import Services
 from quiz.store.cases import NewCase
 from tests.support.journey import student
@@ -49,7 +50,7 @@ def send_case(app: Flask, question: str = "Which first?", *purposes: str, **chan
     """Answer the quiz and send it to the advisors, as the pages do, without going through them."""
     services: Services = app.extensions["mem_quiz"]
     answers = student(**changes)
-    document = recommend(services.engine, answers).to_document()
+    document = recommend(services.engine, clean(answers)).to_document()
     token = services.store.responses.create(answers, document, now=services.now())
     new = NewCase(question, None, {"review", *purposes}, False)
     case = services.store.cases.create(token, new, now=services.now())

@@ -16,6 +16,7 @@ from quiz.core.advice.document import (
 )
 from quiz.core.catalog.program import Catalog, Program, School, Source
 from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.core.questions.stored import StoredAnswers
 from quiz.files import Listing, listing_of, listing_of_shortlist
 
 MADE = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -130,13 +131,15 @@ def recommendation_of(*programs: Program, **changes: Any) -> Recommendation:
 
 def ranked_list(*programs: Program, answers: dict[str, Any] | None = None, **changes: Any) -> Listing:
     """The listing of a recommendation of these programs."""
-    return listing_of(recommendation_of(*programs, **changes), catalog_of(*programs), answers or {}, MADE)
+    stored = StoredAnswers.from_document(answers or {})
+    return listing_of(recommendation_of(*programs, **changes), catalog_of(*programs), stored, MADE)
 
 
 def shortlisted(*entries: Entry, programs: tuple[Program, ...] = (), answers: dict[str, Any] | None = None) -> Listing:
     """The listing of a shortlist, on a catalog of these programs."""
     known = programs or (KNOWN, BLANK, ESTIMATED)
-    return listing_of_shortlist(Shortlist(entries), catalog_of(*known), answers or {}, MADE, None)
+    stored = StoredAnswers.from_document(answers or {})
+    return listing_of_shortlist(Shortlist(entries), catalog_of(*known), stored, MADE, None)
 
 
 OWN = Entry(

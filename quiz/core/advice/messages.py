@@ -22,7 +22,7 @@ Text = Callable[[Ranked], str | None]
 def _visa_online(ranked: Ranked) -> str | None:
     if not visa_conflict(ranked.answers):
         return None
-    mode = BY_ID["study_mode"].option(ranked.answers["study_mode"]).words.lower()
+    mode = BY_ID["study_mode"].option(ranked.answers.study_mode or "").words.lower()
     return (
         f"A US student visa (F-1) and “{mode}” contradict each other: the visa needs full-time study on campus, and at"
         " most one online class or three credits a term count (8 CFR 214.2(f)(6)(i)(G))."
@@ -30,9 +30,9 @@ def _visa_online(ranked: Ranked) -> str | None:
 
 
 def _signals(ranked: Ranked) -> str | None:
-    picks = [key for key in ranked.answers.get("interest", ()) if key in ENJOYS]
-    goal = ranked.answers.get("goal", "unsure")
-    if not picks or goal not in ENJOYS or goal in picks:
+    picks = [key for key in ranked.answers.interest if key in ENJOYS]
+    goal = ranked.answers.goal
+    if not picks or goal is None or goal not in ENJOYS or goal in picks:
         return None
     enjoys, role = listed([ENJOYS[key] for key in picks]), SPECIALISATION_WORDS[goal]
     weights = ranked.engine.weights.values()
@@ -71,7 +71,7 @@ def _few(ranked: Ranked) -> str | None:
 
 
 def _visa(ranked: Ranked) -> str | None:
-    if ranked.answers.get("visa") != "yes":
+    if not ranked.answers.needs_visa:
         return None
     return (
         "Have each school's international office confirm what your visa allows and whether the degree counts as STEM."
@@ -80,7 +80,7 @@ def _visa(ranked: Ranked) -> str | None:
 
 
 def _background(ranked: Ranked) -> str | None:
-    discipline = ranked.answers.get("discipline")
+    discipline = ranked.answers.discipline
     listed_programs = [ranked.engine.program(row) for row in ranked.rows]
     if discipline == "non_stem":
         return (
@@ -96,7 +96,7 @@ def _background(ranked: Ranked) -> str | None:
 
 
 def _gpa(ranked: Ranked) -> str | None:
-    gpa = (ranked.answers.get("sharpen") or {}).get("gpa")
+    gpa = ranked.answers.gpa
     if gpa is None:
         return None
     excluded = next((int(condition.missed.sum()) for condition in ranked.conditions if condition.id == "gpa"), 0)
@@ -111,7 +111,7 @@ def _gpa(ranked: Ranked) -> str | None:
 
 
 def _first_job(ranked: Ranked) -> str | None:
-    if ranked.answers.get("experience") != "0":
+    if ranked.answers.experience != "0":
         return None
     return (
         "A manager's job straight after the degree is rare without full-time work before it. Expect to start as an"
@@ -120,11 +120,11 @@ def _first_job(ranked: Ranked) -> str | None:
 
 
 def _other_degree(ranked: Ranked) -> str | None:
-    if ranked.answers.get("discipline") == "non_stem":
+    if ranked.answers.discipline == "non_stem":
         return (
             "An MBA or a master's in project management usually admits more backgrounds and may suit you just as well."
         )
-    if ranked.answers.get("experience") == "10+":
+    if ranked.answers.experience == "10+":
         return (
             "With ten years or more of work, an executive format, an MBA or a technical master's may serve you just as"
             " well: compare what you would learn, not only the title."

@@ -1,25 +1,23 @@
 """Programs left out for exactly one reason, each labelled with it: worth a look, never part of the list."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 import numpy as np
 
 from quiz.core.advice.document import NearMiss
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program
+from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.order import Ranked, lottery
 from quiz.core.text import listed, money, plural
-from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS, STUDY_MODES
+from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS
 
 MOST_NEAR_MISSES = 5
 
-Answers = Mapping[str, Any]
-
 
 def _study_mode(program: Program, answers: Answers, catalog: Catalog) -> str:
-    place, pace = STUDY_MODES[answers["study_mode"]]
+    place, pace = answers.mode or ("", "")
     if program.delivery and place not in program.delivery:
         offered = "as a hybrid with campus stays" if program.delivery == ("hybrid",) else f"only {_delivery(program)}"
         return f"You need to study {PLACE_WORDS[place]}; this is taught {offered}"
@@ -33,7 +31,7 @@ def _delivery(program: Program) -> str:
 
 def _budget(program: Program, answers: Answers, catalog: Catalog) -> str:
     cost = student_cost(program, catalog, answers)
-    cap, low = float(answers["budget"]), cost.low or 0.0
+    cap, low = answers.most_usd or 0.0, cost.low or 0.0
     least = "" if cost.low == cost.high else "at least "
     return f"Total tuition {cost.amount} is {least}{money(low - cap)} over your {money(cap)} ({cost.label})"
 
@@ -42,7 +40,7 @@ def _background(program: Program, answers: Answers, catalog: Catalog) -> str:
     rules = program.background or ()
     stem = "another STEM degree" if "engineering" in rules else "a STEM degree"
     words = {"engineering": "an engineering degree", "stem": stem, "any": "any degree"}
-    return f"It asks for {listed([words[rule] for rule in rules], 'or')}, and {_studied(answers['discipline'])}"
+    return f"It asks for {listed([words[rule] for rule in rules], 'or')}, and {_studied(answers.discipline or '')}"
 
 
 def _studied(discipline: str) -> str:
@@ -53,18 +51,17 @@ def _studied(discipline: str) -> str:
 def _experience(program: Program, answers: Answers, catalog: Catalog) -> str:
     asked = program.work_experience_years_min or 0
     years = f"{asked:g} {'year' if asked == 1 else 'years'}"
-    return (
-        f"It asks for {years} of full-time work, and you said {BY_ID['experience'].option(answers['experience']).short}"
-    )
+    said = BY_ID["experience"].option(answers.experience or "").short
+    return f"It asks for {years} of full-time work, and you said {said}"
 
 
 def _gpa(program: Program, answers: Answers, catalog: Catalog) -> str:
-    return f"It asks for a GPA of {program.min_gpa:.2f}, and yours is {answers['sharpen']['gpa']:.2f}"
+    return f"It asks for a GPA of {program.min_gpa:.2f}, and yours is {answers.gpa:.2f}"
 
 
 def _max_months(program: Program, answers: Answers, catalog: Catalog) -> str:
     months = plural(program.duration_months_min or 0, "month")
-    return f"It takes at least {months}, and you have {plural(answers['sharpen']['max_months'], 'month')}"
+    return f"It takes at least {months}, and you have {plural(answers.max_months or 0, 'month')}"
 
 
 def _visa(program: Program, answers: Answers, catalog: Catalog) -> str:

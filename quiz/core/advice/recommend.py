@@ -32,7 +32,7 @@ from quiz.core.advice.specialisations import rank_specialisations
 from quiz.core.advice.what_if import best_next_question, counterfactuals
 from quiz.core.catalog.prices import Cost, student_cost
 from quiz.core.catalog.program import Program
-from quiz.core.questions.answers import clean
+from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.core.ranking.criteria import FACTS, Floats
 from quiz.core.ranking.engine import Engine
@@ -48,12 +48,11 @@ NEVER_AGAINST = ("discipline", "start_term")
 NEVER_FOR = ("avoid", "existence", "experience")
 
 
-def recommend(engine: Engine, answers: Mapping[str, Any], top: int = 10, *, what_ifs: bool = True) -> Recommendation:
-    """The recommendation for an answers document, with up to `top` programs; without `what_ifs` nobody asks what other
-    answers would have given, which takes longer than the list itself. Raises AnswerError on a wrong answer."""
-    cleaned = clean(answers)
-    ranked = rank(engine, cleaned, top)
-    conflict = visa_conflict(cleaned)
+def recommend(engine: Engine, answers: Answers, top: int = 10, *, what_ifs: bool = True) -> Recommendation:
+    """The recommendation for a student's answers, with up to `top` programs; without `what_ifs` nobody asks what other
+    answers would have given, which takes longer than the list itself."""
+    ranked = rank(engine, answers, top)
+    conflict = visa_conflict(answers)
     programs = () if conflict else tuple(_programs(ranked))
     broken = {condition.id: int(condition.violates.sum()) for condition in ranked.conditions}
     by_gate = {key: count for key, count in broken.items() if count}
@@ -61,7 +60,7 @@ def recommend(engine: Engine, answers: Mapping[str, Any], top: int = 10, *, what
     rows = len(engine.table.ids)
     return Recommendation(
         engine=EngineFacts(__version__, QUESTIONS_VERSION, engine.catalog.sha256, rows, engine.weights.version),
-        specialisations=rank_specialisations(engine, cleaned),
+        specialisations=rank_specialisations(engine, answers),
         programs=programs,
         near_misses=() if conflict else near_misses(ranked),
         excluded=Excluded(rows, {**by_gate, "visa": rows}) if conflict else Excluded(excluded, by_gate),
@@ -88,16 +87,14 @@ class Judged:
     left_out: tuple[str, ...]
 
 
-def judge(engine: Engine, answers: Mapping[str, Any], ids: Iterable[str]) -> dict[str, Judged]:
+def judge(engine: Engine, answers: Answers, ids: Iterable[str]) -> dict[str, Judged]:
     """How single programs fit, with the very fit that a list gives them, also those that are left out of it; ids that
-    are not ranked at all are left out here. Empty where the answers contradict each other or tell no programs apart.
-    Raises AnswerError on a wrong answer."""
-    cleaned = clean(answers)
+    are not ranked at all are left out here. Empty where the answers contradict each other or tell no programs apart."""
     position = engine.table.row
     rows = [position[key] for key in ids if key in position]
-    if low_signal(cleaned) or visa_conflict(cleaned) or not rows:
+    if low_signal(answers) or visa_conflict(answers) or not rows:
         return {}
-    ranked = rank_rows(engine, cleaned, rows)
+    ranked = rank_rows(engine, answers, rows)
     return {
         program.id: Judged(program, tuple(left_out(ranked, row)))
         for row, program in zip(ranked.rows, _programs(ranked), strict=True)

@@ -7,13 +7,13 @@ satisfy every must, because these come first in the list.
 References: A. Felfernig et al., "Plausible repairs for inconsistent requirements", IJCAI 2009.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import reduce
 from itertools import combinations
 from operator import and_
-from typing import Any
 
 from quiz.core.advice.document import Repair
+from quiz.core.questions.answers import Answers
 from quiz.core.questions.changes import Change, relaxations
 from quiz.core.ranking.conditions import Shared, conditions, standing
 from quiz.core.ranking.order import Ranked
@@ -28,7 +28,7 @@ MOST_AT_ONCE = 3
 WAYS_OUT = ({"study_mode": "campus_full_time"}, {"visa": "no"})
 
 
-def counts(table: Table, answers: Mapping[str, Any], shared: Shared | None = None) -> int:
+def counts(table: Table, answers: Answers, shared: Shared | None = None) -> int:
     """How many programs are known to satisfy every must, break no rule and miss nothing else that is known."""
     if visa_conflict(answers):
         return 0
@@ -51,7 +51,7 @@ def repairs(ranked: Ranked) -> tuple[Repair, ...]:
     return ()
 
 
-def _better(table: Table, answers: Mapping[str, Any], changes: Iterable[Change], now: int) -> tuple[Repair, ...]:
+def _better(table: Table, answers: Answers, changes: Iterable[Change], now: int) -> tuple[Repair, ...]:
     found, shared = [], Shared()
     for change in changes:
         count = counts(table, change.applied(answers), shared)

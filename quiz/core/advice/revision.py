@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, Protocol, Self
 
-from quiz.core.questions.answers import answer_to
+from quiz.core.questions.answers import Answers
 from quiz.core.questions.changes import Patch, undo
 from quiz.core.questions.words import ASKED, in_words
 from quiz.core.text import listed, ordinal, plural
@@ -76,8 +76,8 @@ class Climb(NamedTuple):
 
 
 def revision(
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
+    before: Answers,
+    after: Answers,
     was: Sequence[Listed] | None,
     now: Sequence[Listed],
 ) -> Revision:
@@ -87,18 +87,18 @@ def revision(
     return Revision(tuple(_answers(before, after)), said, undo(before, after))
 
 
-def _answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+def _answers(before: Answers, after: Answers) -> Iterator[str]:
     for key, asked in ASKED.items():
-        old, new = (in_words(key, answer_to(answers, key), most=None) for answers in (before, after))
-        if answer_to(before, key) == answer_to(after, key):
+        old, new = (in_words(key, answers.said(key), most=None) for answers in (before, after))
+        if before.said(key) == after.said(key):
             continue
         if not new:
             yield f"You took back “{asked.label}: {old}”"
         else:
             yield f"You changed “{asked.label}” from “{old}” to “{new}”" if old else f"You said “{asked.label}: {new}”"
     for key in MUSTS:
-        insists = key in after.get("must", ())
-        if insists != (key in before.get("must", ())) and answer_to(after, key) is not None:
+        insists = key in after.must
+        if insists != (key in before.must) and after.said(key) is not None:
             yield f"“{ASKED[key].label}” is {'now' if insists else 'no longer'} a must"
 
 

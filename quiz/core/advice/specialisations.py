@@ -5,12 +5,12 @@ the student wants to avoid never comes first.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from quiz.core.advice.document import RankedSpecialisation
 from quiz.core.advice.sentences import DISCIPLINE_WORDS, SPECIALISATION_WORDS
+from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.engine import Engine
 from quiz.core.vocabulary import SPECIALISATIONS
@@ -26,27 +26,27 @@ ENJOYS: Mapping[str, str] = {
 }
 
 
-def _shares(engine: Engine, answers: Mapping[str, Any]) -> dict[str, float]:
+def _shares(engine: Engine, answers: Answers) -> dict[str, float]:
     """Weights over the four-row matrix that sum to 1: interest and goal, less the nudge where a discipline is named."""
-    asked = {key: answers[key] for key in ("interest", "goal") if key in answers}
+    asked = answers.only(("interest", "goal"))
     shares: dict[str, float] = {}
     for term in engine.terms(asked):
         if term.column.startswith("specialisation."):
             shares[term.column] = shares.get(term.column, 0.0) + term.weight
     total = sum(shares.values())
-    discipline = answers.get("discipline")
+    discipline = answers.discipline
     left = 1.0 - NUDGE if discipline not in (None, "non_stem") else 1.0
     shares = {column: left * share / total for column, share in shares.items()}
     return {**shares, f"discipline.{discipline}": NUDGE} if left < 1.0 else shares
 
 
-def rank_specialisations(engine: Engine, answers: Mapping[str, Any]) -> tuple[RankedSpecialisation, ...]:
+def rank_specialisations(engine: Engine, answers: Answers) -> tuple[RankedSpecialisation, ...]:
     """The four specialisations, best first, each with its reasons."""
     space = engine.specialisations
     weights = np.zeros(len(space.columns))
     for column, share in _shares(engine, answers).items():
         weights[space.columns.index(column)] = share
-    avoided = [key in (answers.get("sharpen") or {}).get("avoid", ()) for key in SPECIALISATIONS]
+    avoided = [key in answers.avoid for key in SPECIALISATIONS]
     fits, nearest = (part[0].tolist() for part in space.model.nearest(weights[None, :]))
     fit = {row: abs(round(value, 9)) for row, value in zip(nearest, fits, strict=True)}
     order = sorted(fit, key=lambda row: (avoided[row], -fit[row], row))
@@ -63,23 +63,23 @@ def rank_specialisations(engine: Engine, answers: Mapping[str, Any]) -> tuple[Ra
     )
 
 
-def _reasons(engine: Engine, key: str, answers: Mapping[str, Any]) -> tuple[str, ...]:
+def _reasons(engine: Engine, key: str, answers: Answers) -> tuple[str, ...]:
     """Why a specialisation stands where it does, in the student's own answers."""
     reasons = []
-    if key in answers.get("interest", ()):
+    if key in answers.interest:
         reasons.append(f"You would enjoy {ENJOYS[key]}")
-    goal = answers.get("goal")
+    goal = answers.goal
     if goal == key:
         reasons.append(f"You want to be {_with_article(BY_ID['goal'].option(goal).words)}")
     elif goal == "lead":
         reasons.append("Leading engineers draws on all four fields")
-    discipline = answers.get("discipline")
+    discipline = answers.discipline
     if discipline and engine.specialisations.affinity(key, discipline) >= TYPICAL:
         who = {"other_stem": "People from other STEM fields"}.get(
             discipline, f"People from {DISCIPLINE_WORDS.get(discipline, discipline)}"
         )
         reasons.append(f"{who} often move into {SPECIALISATION_WORDS[key]}")
-    if key in (answers.get("sharpen") or {}).get("avoid", ()):
+    if key in answers.avoid:
         reasons.append("You asked that it should not lead")
     return tuple(reasons)
 

@@ -4,15 +4,13 @@ answers say little yet, the one question whose answer matters most.
 Every counterfactual is taken from a real ranking of the changed answers, never from an approximation, so it is true.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations
 from random import Random
-from typing import Any
 
 from quiz.core.advice.document import Counterfactual
-from quiz.core.questions.answers import Answers, clean
+from quiz.core.questions.answers import NO_LIMIT, Answers
 from quiz.core.questions.changes import Change, alternatives
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.engine import Engine
@@ -53,7 +51,7 @@ def counterfactuals(ranked: Ranked) -> tuple[Counterfactual, ...]:
     return tuple(chosen)
 
 
-def _places(engine: Engine, answers: Mapping[str, Any]) -> tuple[int, ...]:
+def _places(engine: Engine, answers: Answers) -> tuple[int, ...]:
     return rank(engine, answers, top=LOOKED_AT).rows
 
 
@@ -65,12 +63,12 @@ def _counterfactual(ranked: Ranked, change: Change, row: int, from_rank: int, to
 
 # --- the one best next question -----------------------------------------------------------------------------------
 
-UNDECIDED = ("unsure", ["unsure"], "any", "no_limit", None)
+UNDECIDED = ("unsure", ("unsure",), "any", NO_LIMIT, None)
 COMPLETIONS = 4
 
 
-def _with(answers: Mapping[str, Any], question: str, option: str) -> Answers:
-    return clean({**answers, question: [option] if question == "interest" else option})
+def _with(answers: Answers, question: str, option: str) -> Answers:
+    return answers.with_said(**{question: (option,) if question == "interest" else option})
 
 
 def _decided(question: str) -> list[str]:
@@ -78,7 +76,7 @@ def _decided(question: str) -> list[str]:
     return [option for option in BY_ID[question].option_ids if option not in UNDECIDED]
 
 
-def expected_change(engine: Engine, answers: Mapping[str, Any], question: str, open_questions: Sequence[str]) -> float:
+def expected_change(engine: Engine, answers: Answers, question: str, open_questions: Sequence[str]) -> float:
     """How much of the first five the answer to a question decides.
 
     The mean share of the first five that one option shows and another does not, over all pairs of options and over a
@@ -88,7 +86,7 @@ def expected_change(engine: Engine, answers: Mapping[str, Any], question: str, o
     rng = Random(question)  # noqa: S311  # fixed what-ifs, not a secret
     changes = []
     for _ in range(COMPLETIONS):
-        completed = dict(answers)
+        completed = answers
         for other in open_questions:
             completed = completed if other == question else _with(completed, other, rng.choice(_decided(other)))
         asked = (_with(completed, question, option) for option in _decided(question))
@@ -98,9 +96,8 @@ def expected_change(engine: Engine, answers: Mapping[str, Any], question: str, o
 
 
 @lru_cache(maxsize=512)
-def _best_next_question(engine: Engine, document: str) -> str | None:
-    answers = json.loads(document)
-    open_questions = [question for question in BY_ID if answers.get(question) in UNDECIDED]
+def _best_next_question(engine: Engine, answers: Answers) -> str | None:
+    open_questions = [question for question in BY_ID if answers.said(question) in UNDECIDED]
     changes = {question: expected_change(engine, answers, question, open_questions) for question in open_questions}
     return max(changes, key=lambda question: changes[question], default=None)
 
@@ -110,4 +107,4 @@ def best_next_question(ranked: Ranked) -> str | None:
     first five; None where there is signal enough. The few kinds of such students are remembered."""
     if not ranked.low_signal or visa_conflict(ranked.answers):
         return None
-    return _best_next_question(ranked.engine, json.dumps(ranked.answers, sort_keys=True))
+    return _best_next_question(ranked.engine, ranked.answers)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from quiz.core.catalog.program import Catalog
+from quiz.core.questions.answers import Answers
 
 FIRST = 5
 YEARS = 3
 
 
-Condition = Callable[[Mapping[str, Any], Mapping[str, Any], Catalog], bool]
+Condition = Callable[[Answers, Mapping[str, Any], Catalog], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def _said(*codes: str) -> Condition:
     return lambda answers, document, catalog: any(one["code"] in codes for one in document["messages"])
 
 
-def _over_budget(answers: Mapping[str, Any], document: Mapping[str, Any], catalog: Catalog) -> bool:
+def _over_budget(answers: Answers, document: Mapping[str, Any], catalog: Catalog) -> bool:
     """The price of a program among the first five, or its estimate, speaks against it."""
     return any(
         term["question"] == "budget" and term["text"] in one["reasons_against"]
@@ -39,7 +40,7 @@ def _over_budget(answers: Mapping[str, Any], document: Mapping[str, Any], catalo
     )
 
 
-def _stale(answers: Mapping[str, Any], document: Mapping[str, Any], catalog: Catalog) -> bool:
+def _stale(answers: Answers, document: Mapping[str, Any], catalog: Catalog) -> bool:
     """The list is from another catalog than today's, or two of the first five rest on nothing newer than YEARS."""
     if document["engine"]["catalog_sha256"] != catalog.sha256:
         return True
@@ -56,7 +57,7 @@ FLAGS: Mapping[str, Flag] = {
     "eligibility": Flag(
         "Eligibility", "background or GPA may not be enough", _said("eligibility_background", "eligibility_gpa")
     ),
-    "visa": Flag("Visa", "needs a student visa", lambda answers, document, catalog: answers.get("visa") == "yes"),
+    "visa": Flag("Visa", "needs a student visa", lambda answers, document, catalog: answers.needs_visa),
     "budget": Flag("Budget", "a price over the budget among the first five", _over_budget),
     "stale": Flag(
         "Old facts", f"from an older catalog, or nothing newer than {YEARS} years about two of the first five", _stale
@@ -64,7 +65,7 @@ FLAGS: Mapping[str, Flag] = {
 }
 
 
-def flags(answers: Mapping[str, Any], document: Mapping[str, Any] | None, catalog: Catalog) -> tuple[str, ...]:
+def flags(answers: Answers, document: Mapping[str, Any] | None, catalog: Catalog) -> tuple[str, ...]:
     """The flags that stand for stored answers and their list, in the order of FLAGS; none where there is no list."""
     if document is None:
         return ()

@@ -9,12 +9,12 @@ with an answers document, and program ids best first; `removed` and `added` may 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from quiz.core.questions.answers import AnswerError, clean
+from quiz.core.questions.answers import AnswerError, Answers, clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Review:
     of the catalog, not for the student's sake, is handed in that way.
     """
 
-    answers: Mapping[str, Any]
+    answers: Answers
     shown: tuple[str, ...]
     final: tuple[str, ...]
     removed: tuple[str, ...] = ()

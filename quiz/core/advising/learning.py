@@ -13,7 +13,6 @@ use hold the two equal, or the catalog has dropped one. Every review counts alik
 hang together; one handed in twice counts once.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,6 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict
 
 from quiz.core.advising.judgements import Review, preferences
+from quiz.core.questions.answers import Answers
 from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.neighbours import Bools, Ints
@@ -99,15 +99,14 @@ def pairs_of(engine: Engine, reviews: Iterable[Review]) -> Pairs:
     """The pairs of reviews, in their order."""
     found: list[tuple[Floats, int, int, bool]] = []
     in_use = np.array([engine.weights.multipliers.get(question, 1.0) for question in QUESTIONS])
-    students: dict[str, int] = {}
+    students: dict[Answers, int] = {}
     seen: set[tuple[object, ...]] = set()
     for number, review in enumerate(reviews):
-        answers = json.dumps(review.answers, sort_keys=True)
-        once = (answers, review.shown, review.final, review.removed)
+        once = (review.answers, review.shown, review.final, review.removed)
         if once in seen:
             continue
         seen.add(once)
-        student, points = students.setdefault(answers, len(students)), _points(engine, review)
+        student, points = students.setdefault(review.answers, len(students)), _points(engine, review)
         for one in preferences(review):
             if one.better in points and one.worse in points:
                 (tier, better), (other_tier, worse) = points[one.better], points[one.worse]

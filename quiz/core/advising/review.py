@@ -12,6 +12,7 @@ from typing import Any
 from quiz.core.advice.document import RankedProgram, Recommendation
 from quiz.core.advising.judgements import Review as Lesson
 from quiz.core.questions.answers import Answers
+from quiz.core.questions.stored import StoredAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +235,14 @@ class Review:
     def to_document(self) -> dict[str, Any]:
         """The review as plain data, ready for JSON."""
         edits = [edit.to_document() for edit in self.edits]
-        return {"answers": dict(self.answers), "model": self.model.to_document(), "edits": edits}
+        return {"answers": self.answers.as_document(), "model": self.model.to_document(), "edits": edits}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Review":
         """The inverse of `to_document`."""
         edits = tuple(Edit.from_document(row) for row in document["edits"])
-        return cls(document["answers"], Recommendation.from_document(document["model"]), edits)
+        answers = StoredAnswers.from_document(document["answers"]).answers
+        return cls(answers, Recommendation.from_document(document["model"]), edits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -321,7 +321,7 @@ GOAL_RUNGS: Mapping[str, str] = {"pm": "mid", "oscm": "senior", "lead": "senior"
 
 def place(answers: Answers) -> tuple[str, str] | None:
     """The rung that the years of work suggest and what to say about it; None where they are not known."""
-    return PLACES.get(answers.get("experience") or "")
+    return PLACES.get(answers.experience or "")
 
 
 def next_rung(rung: str) -> Rung | None:

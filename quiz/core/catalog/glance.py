@@ -16,7 +16,7 @@ from quiz.core.catalog.facts import (
 )
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program
-from quiz.core.questions.answers import Answers
+from quiz.core.questions.answers import NOTHING_SAID, Answers
 
 ON_A_CARD = {"Taught": "delivery", "Pace": "pace", "Length": "duration_months_min", "GRE": "gre"}
 
@@ -44,10 +44,10 @@ def _chip(program: Program, key: str, shown: Evidence) -> Chip:
     return Chip(key, f"{SHORT[key]}: {ANOTHER_DEGREE if nearby else shown.words}", weak=nearby)
 
 
-def summary(catalog: Catalog, program: Program, answers: Answers | None = None) -> tuple[tuple[str, Shown], ...]:
+def summary(catalog: Catalog, program: Program, answers: Answers = NOTHING_SAID) -> tuple[tuple[str, Shown], ...]:
     """The five facts that stand on a card and in a catalog row; the cost is the one for these answers."""
     pairs = [(label, FACTS[column].shown(program)) for label, column in ON_A_CARD.items()]
-    pairs.append(("Total tuition", cost_shown(student_cost(program, catalog, answers or {}))))
+    pairs.append(("Total tuition", cost_shown(student_cost(program, catalog, answers))))
     return tuple((label, shown if shown.known else Shown(NOT_PUBLISHED, known=False)) for label, shown in pairs)
 
 

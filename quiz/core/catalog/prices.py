@@ -9,9 +9,9 @@ filled with zero.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from quiz.core.catalog.program import Catalog, Program
+from quiz.core.questions.answers import Answers
 from quiz.core.text import usd
 
 OLD_AFTER_YEARS = 5
@@ -104,9 +104,9 @@ def cost_in(catalog: Catalog, program: Program, home_state: str | None) -> Cost:
     return cost
 
 
-def student_cost(program: Program, catalog: Catalog, answers: Mapping[str, Any]) -> Cost:
+def student_cost(program: Program, catalog: Catalog, answers: Answers) -> Cost:
     """The cost for the student who gave these answers."""
-    return cost_in(catalog, program, (answers.get("sharpen") or {}).get("home_state"))
+    return cost_in(catalog, program, answers.home_state)
 
 
 def full_time_cost(program: Program, home_state: str | None, months: float) -> Cost:

@@ -19,7 +19,7 @@ from quiz.core.catalog.facts import (
 )
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program, Source
-from quiz.core.questions.answers import Answers
+from quiz.core.questions.answers import NOTHING_SAID, Answers
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.vocabulary import DISCIPLINE_FIELDS
 
@@ -73,12 +73,12 @@ class Sheet:
     sources: tuple[Source, ...]
 
 
-def sheet(catalog: Catalog, program: Program, answers: Answers | None = None) -> Sheet:
+def sheet(catalog: Catalog, program: Program, answers: Answers = NOTHING_SAID) -> Sheet:
     """Every fact of a program with its source, year and confidence. The total tuition is the one for these answers, or
     for somebody who is not a resident of the state."""
     numbered: dict[Source, int] = {}
     groups = [(title, [*_rows(catalog, program, facts, numbered)]) for title, facts in GROUPS if title != EARNED]
-    dict(groups)[MONEY].insert(0, _total(catalog, program, answers or {}, numbered))
+    dict(groups)[MONEY].insert(0, _total(catalog, program, answers, numbered))
     earned = earned_rows(catalog, program, numbered)
     return Sheet(tuple((title, tuple(rows)) for title, rows in groups), earned, tuple(numbered))
 

@@ -27,7 +27,7 @@ from quiz.core.catalog.facts import (
 from quiz.core.catalog.prices import cost_in
 from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.catalog.sheet import number_sources, possible_sources
-from quiz.core.questions.answers import Answers
+from quiz.core.questions.answers import NOTHING_SAID, Answers
 from quiz.core.text import capital
 
 LEAST, MOST = 2, 4
@@ -131,7 +131,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What rows are read for: the catalog, a student's answers ({} for nobody), and the sources numbered so far."""
+    """What rows are read for: the catalog, a student's answers, and the sources numbered so far."""
 
     catalog: Catalog
     answers: Answers
@@ -246,7 +246,7 @@ def _price(label: str, home_state: Callable[[_Asked, Program], str | None]) -> _
     return _Line(label, read, "lowest")
 
 
-FOR_YOU = _price("Total tuition for you", lambda asked, program: asked.answers["sharpen"]["home_state"])
+FOR_YOU = _price("Total tuition for you", lambda asked, program: asked.answers.home_state)
 GROUPS: tuple[tuple[str, tuple[_Line, ...]], ...] = (
     (
         "Money",
@@ -292,13 +292,13 @@ GROUPS: tuple[tuple[str, tuple[_Line, ...]], ...] = (
 def compare(
     catalog: Catalog,
     programs: Sequence[Program],
-    answers: Answers | None = None,
+    answers: Answers = NOTHING_SAID,
     verdicts: Mapping[str, Verdict] | None = None,
 ) -> Comparison:
     """The table of these programs. `answers` decide whose price counts; with `verdicts`, one for each program's id, the
     table opens with how they fit."""
-    asked = _Asked(catalog, answers or {}, {})
-    at_home = (FOR_YOU,) if (asked.answers.get("sharpen") or {}).get("home_state") else ()
+    asked = _Asked(catalog, answers, {})
+    at_home = (FOR_YOU,) if asked.answers.home_state else ()
     read = [
         (title, _merged((line, line.row(asked, programs)) for line in (*(at_home if title == "Money" else ()), *lines)))
         for title, lines in GROUPS

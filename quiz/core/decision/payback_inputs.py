@@ -96,12 +96,12 @@ def only_mode(program: Program) -> str:
 def usual_mode(program: Program, answers: Answers) -> Mode:
     """How the program is taught, where that is one way; else how the student can study; else part-time for somebody
     with work to keep, and full-time, which counts lost pay, for everybody else."""
-    only, wish = only_mode(program), (answers.get("study_mode") or "any").partition("_")[2]
+    only, wish = only_mode(program), answers.mode[1] if answers.mode else ""
     if only:
         return Mode(only, "the only way the program publishes", wish if wish != only else "")
     if wish:
         return Mode(wish, "as you said in the quiz")
-    if answers.get("experience", "0") not in (None, "0"):
+    if answers.experience not in (None, "0"):
         return Mode("part_time", "the form’s default for somebody who works")
     return Mode("full_time", "the form’s default, which counts the pay given up")
 

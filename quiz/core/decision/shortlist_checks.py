@@ -9,7 +9,6 @@ import calendar
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from quiz.core.catalog.evidence import TAUGHT, evidence
 from quiz.core.catalog.facts import SPECIALISATIONS
@@ -64,7 +63,7 @@ QUESTIONS: Mapping[str, str] = {
 }
 
 
-def to_ask(program: Program, cost: Cost, answers: Mapping[str, Any], today: date) -> tuple[str, ...]:
+def to_ask(program: Program, cost: Cost, answers: Answers, today: date) -> tuple[str, ...]:
     """Ready questions for the school: what it does not publish, and what it published for a year that is past."""
     asked = [text for column, text in QUESTIONS.items() if program.value(column) is None]
     if not cost.known:
@@ -74,11 +73,11 @@ def to_ask(program: Program, cost: Cost, answers: Mapping[str, Any], today: date
         asked.append("What is the application deadline for the next start?")
     elif deadline.stale:
         asked.append(f"Is {deadline.day} still the deadline for the next fall start?")
-    interests = [key for key in answers.get("interest") or () if key in SPECIALISATIONS]
+    interests = [key for key in answers.interest if key in SPECIALISATIONS]
     unseen = [SPECIALISATIONS[key].lower() for key in interests if evidence(program, key).kind not in TAUGHT]
     if unseen:
         asked.append(f"Which courses cover {listing(unseen)}?")
-    if answers.get("visa") == "yes" and program.stem_designated is None:
+    if answers.needs_visa and program.stem_designated is None:
         asked.append("Is the degree STEM-designated, and under which CIP code?")
     return tuple(asked)
 
@@ -102,7 +101,7 @@ class _Checked:
     """The programs of the list that are not dropped, with what they cost this student, and the day."""
 
     rows: tuple[_Row, ...]
-    answers: Mapping[str, Any]
+    answers: Answers
     today: date
 
 
@@ -166,10 +165,10 @@ def _prices(checked: _Checked) -> Iterator[str]:
         so = ": price will hardly decide" if close and len(known) == total else ""
         of = f"all {total}" if len(known) == total else f"{len(known)} of {total}"
         yield f"The published prices of {of} programs {lie} {usd(low)} to {usd(high)}{so}.{rough}"
-        budget = str(checked.answers.get("budget") or "")
-        if budget.isdigit() and low > int(budget):
+        budget = checked.answers.most_usd
+        if budget is not None and low > budget:
             every = "Both" if len(known) == 2 else f"All {len(known)}"
-            above = f"above the {usd(int(budget))} you want to spend"
+            above = f"above the {usd(budget)} you want to spend"
             yield f"{every} published prices are {above}. Have you asked about aid?"
 
 
@@ -186,7 +185,7 @@ def _estimated(usds: list[float]) -> str:
 def _fields(checked: _Checked) -> Iterator[str]:
     taught = [{key for key in SPECIALISATIONS if evidence(row.program, key).kind in TAUGHT} for row in checked.rows]
     seen = [found for found in taught if found]
-    wanted = [key for key in checked.answers.get("interest") or () if key in SPECIALISATIONS]
+    wanted = [key for key in checked.answers.interest if key in SPECIALISATIONS]
     missing = [SPECIALISATIONS[key].lower() for key in wanted if not any(key in found for found in seen)]
     if missing and checked.rows:
         yield f"No program on your list is known to teach {listing(missing, 'or')} as a track or a core course."

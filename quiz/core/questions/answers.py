@@ -1,13 +1,15 @@
-"""A student's answers: read and checked once at the edge, reread from the store, changed by one answer."""
+"""A student's answers as one frozen object, and the one place where raw answers become it.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+A form, a JSON document, a row of a table and the command line are edges: there `clean` reads what was said, once. Past
+them everything takes `Answers`, and a JSON document is made of it again only to be sent or kept.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from quiz.core.questions.quiz import BY_ID, QUESTIONS, STEPS
-from quiz.core.questions.sharpen import SHARPEN_MUSTS, SHARPENER, Sharpener
+from quiz.core.questions.quiz import BY_ID, QUESTIONS
 from quiz.core.vocabulary import (
-    BOOLEANS,
     GRE,
     INDUSTRIES,
     MAX_PRIORITIES,
@@ -17,11 +19,83 @@ from quiz.core.vocabulary import (
     SPECIALISATIONS,
     START_TERMS,
     STATES,
+    STUDY_MODES,
 )
 
+NO_LIMIT = "no_limit"
 ANYWHERE = "anywhere"
+NOTHING_CHOSEN: tuple[object, ...] = ((), frozenset())
 
-Answers = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What one student said, a field a question: None, or no option chosen, is not said. Sets of options stand in the
+    vocabulary's order; `must` names the questions whose answers are insisted on."""
+
+    interest: tuple[str, ...] = ()
+    goal: str | None = None
+    discipline: str | None = None
+    experience: str | None = None
+    study_mode: str | None = None
+    visa: str | None = None
+    budget: str | None = None
+    where: str | None = None
+    must: frozenset[str] = frozenset()
+    priorities: tuple[str, ...] = ()
+    gre: str | None = None
+    home_state: str | None = None
+    region: tuple[str, ...] = ()
+    gpa: float | None = None
+    max_months: int | None = None
+    recognition: tuple[str, ...] = ()
+    travel_ok: bool | None = None
+    avoid: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    start_term: str | None = None
+
+    def said(self, question: str) -> Any:
+        """The answer to any question by its id, for tables of questions; None where nothing was said."""
+        value = getattr(self, question)
+        return None if value in NOTHING_CHOSEN else value
+
+    def with_said(self, **said: Any) -> "Answers":
+        """The answers with some of them replaced, by question."""
+        return replace(self, **said)
+
+    def only(self, questions: Iterable[str], must: frozenset[str] = frozenset()) -> "Answers":
+        """What was said to some of the questions, and these musts."""
+        return Answers(**{question: getattr(self, question) for question in questions}, must=must)
+
+    @property
+    def mode(self) -> tuple[str, str] | None:
+        """The place and the pace of the way to study; None where any will do."""
+        return STUDY_MODES.get(self.study_mode or "")
+
+    @property
+    def most_usd(self) -> float | None:
+        """The most that total tuition may cost; None where no limit was named."""
+        return None if self.budget in (None, NO_LIMIT) else float(self.budget)
+
+    @property
+    def needs_visa(self) -> bool:
+        return self.visa == "yes"
+
+    def as_document(self) -> dict[str, Any]:
+        """The answers document: what was said and nothing else, in the order of the questions."""
+        document = _said_of(self, (*QUESTION_READERS, "where"))
+        if self.must:
+            document["must"] = [key for key in MUSTS if key in self.must]
+        if sharpen := _said_of(self, SHARPEN_READERS):
+            document["sharpen"] = sharpen
+        return document
+
+
+NOTHING_SAID = Answers()
+
+
+def _said_of(answers: Answers, questions: Iterable[str]) -> dict[str, Any]:
+    said = ((question, answers.said(question)) for question in questions)
+    return {key: [*value] if isinstance(value, tuple) else value for key, value in said if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +135,11 @@ def _some_of(allowed: tuple[str, ...], most: int | None = None) -> Reader:
     """A set of options, kept in the vocabulary's order; one bare string counts as a set of one; empty is no answer."""
     limit = f"up to {most} of" if most else "any of"
 
-    def read(raw: Any) -> list[str] | None:
+    def read(raw: Any) -> tuple[str, ...] | None:
         values = [raw] if isinstance(raw, str) else raw
         if not isinstance(values, list | tuple | set | frozenset) or any(value not in allowed for value in values):
             raise ValueError(f"use {limit} {_listing(allowed)}")
-        chosen = [option for option in allowed if option in values]
+        chosen = tuple(option for option in allowed if option in values)
         if most and len(chosen) > most:
             raise ValueError(f"use {limit} {_listing(allowed)}")
         return chosen or None
@@ -93,8 +167,8 @@ def _boolean(raw: Any) -> bool:
     return raw
 
 
-def _interest(raw: Any) -> list[str] | None:
-    chosen: list[str] | None = _some_of(BY_ID["interest"].option_ids, BY_ID["interest"].picks)(raw)
+def _interest(raw: Any) -> tuple[str, ...] | None:
+    chosen: tuple[str, ...] | None = _some_of(BY_ID["interest"].option_ids, BY_ID["interest"].picks)(raw)
     if chosen and "unsure" in chosen and len(chosen) > 1:
         raise ValueError("use unsure alone, or one or two of pm, oscm, se, pi")
     return chosen
@@ -119,7 +193,7 @@ SHARPEN_READERS: Mapping[str, Reader] = {
 _READERS: Mapping[str, Reader] = {**QUESTION_READERS, "where": _one_of((*STATES, ANYWHERE)), "must": _some_of(MUSTS)}
 
 
-def _read(raw: Any, readers: Mapping[str, Reader], prefix: str, problems: list[Problem]) -> Answers:
+def _read(raw: Any, readers: Mapping[str, Reader], prefix: str, problems: list[Problem]) -> dict[str, Any]:
     """Read the keys of one mapping in the vocabulary's order; what is wrong goes to `problems`."""
     if not isinstance(raw, Mapping):
         where = prefix.rstrip(".") or "answers"
@@ -130,7 +204,7 @@ def _read(raw: Any, readers: Mapping[str, Reader], prefix: str, problems: list[P
             known = [*readers, *([] if prefix else ["sharpen"])]
             text = f"{prefix}{str(key)[:60]!r}: unknown key; the keys are {', '.join(known)}"
             problems.append(Problem(f"{prefix}{key}", raw[key], text))
-    out: Answers = {}
+    out: dict[str, Any] = {}
     for key, read in readers.items():
         if raw.get(key) is None:
             continue
@@ -146,107 +220,22 @@ def _read(raw: Any, readers: Mapping[str, Reader], prefix: str, problems: list[P
 
 
 def clean(raw: Any) -> Answers:
-    """The answers in one canonical shape: known keys in question order, sets in vocabulary order, no nulls.
+    """The answers of a raw document: sets in the vocabulary's order, nulls not said.
 
     Raises AnswerError naming every unknown key or option and what is allowed there.
     """
     problems: list[Problem] = []
-    answers = _read(raw, _READERS, "", problems)
-    if isinstance(raw, Mapping) and raw.get("sharpen") is not None:
-        sharpen = _read(raw["sharpen"], SHARPEN_READERS, "sharpen.", problems)
-        if sharpen:
-            answers["sharpen"] = sharpen
+    answers = read(raw, problems)
     if problems:
         raise AnswerError(problems)
     return answers
 
 
-def reread(stored: Mapping[str, Any]) -> Answers:
-    """Stored answers after a deploy: what today's questions no longer know reads as unanswered, never as an error.
-
-    Skipped questions (None) stay, so that the student is not asked again.
-    """
-    answers = _read(stored, _READERS, "", [])
-    sharpen = _read(stored.get("sharpen") or {}, SHARPEN_READERS, "sharpen.", [])
-    if sharpen:
-        answers["sharpen"] = sharpen
-    skipped = {step: None for step in STEPS if step in stored and stored[step] is None}
-    return {**answers, **skipped}
-
-
-def answer(answers: Mapping[str, Any], step: str, value: Any, must: bool | None = None) -> Answers:
-    """The answers with one question answered (or skipped with None); `must` sets or clears its must box.
-
-    Skipping clears the must, since nothing is left to insist on. Raises AnswerError on a value the question does not
-    offer.
-    """
-    out = dict(answers)
-    if value is None:
-        out[step] = None
-    else:
-        checked = clean({step: value})
-        if step not in checked:
-            raise AnswerError([Problem(step, value, BY_ID[step].choose)])
-        out[step] = checked[step]
-    if BY_ID[step].can_be_must:
-        insists = bool(must) and value not in (None, "any", "no_limit")
-        musts = [key for key in MUSTS if (key in out.get("must", ()) and key != step) or (key == step and insists)]
-        out.pop("must", None)
-        if musts:
-            out["must"] = musts
-    return out
-
-
-def to_form(value: Any) -> list[str]:
-    """An answer as a form sends it; [] where nothing was said."""
-    if value is None:
-        return []
-    if isinstance(value, bool):
-        return [next(word for word, meant in BOOLEANS.items() if meant == value)]
-    return [*value] if isinstance(value, list) else [str(value)]
-
-
-def from_form(question: Sharpener, sent: Sequence[str]) -> Any:
-    """The clean answer for what a form sent; None where nothing was said. Raises ValueError, whose text says what to
-    do, on anything that the question does not take."""
-    texts = [text.strip() for text in sent if text.strip()]
-    if not texts:
-        return None
-    try:
-        return SHARPEN_READERS[question.id](_raw(question, texts))
-    except (ValueError, OverflowError):
-        raise ValueError(question.choose) from None
-
-
-def _raw(question: Sharpener, texts: list[str]) -> Any:
-    if question.picks > 1:
-        return texts
-    (only,) = texts
-    return BOOLEANS.get(only, only) if question.options else float(only)
-
-
-def own(answers: Mapping[str, Any]) -> Answers:
-    """The part of an answers document that is sharpened: its sharpening answers, and the musts among them."""
-    said = reread({"sharpen": answers.get("sharpen"), "must": answers.get("must")})
-    musts = [key for key in said.pop("must", ()) if key in said.get("sharpen", {}) and key in SHARPEN_MUSTS]
-    return {**said, "must": musts} if musts else said
-
-
-def changed(answers: Mapping[str, Any], shown: Mapping[str, Any], said: Mapping[str, Any]) -> Answers:
-    """The answers after a form that showed `shown` came back with `said` (both as `own` gives them).
-
-    Only what differs between the two is changed, so that of two pages open at once neither undoes what the other
-    saved. A must without an answer to insist on is dropped.
-    """
-    was, is_now = shown.get("sharpen") or {}, said.get("sharpen") or {}
-    sharpen = dict(answers.get("sharpen") or {})
-    sharpen |= {key: is_now.get(key) for key in SHARPENER if is_now.get(key) != was.get(key)}
-    toggled = {*shown.get("must", ())} ^ {*said.get("must", ())}
-    musts = ({*answers.get("must", ())} - toggled) | (toggled & {*said.get("must", ())})
-    kept = [key for key in musts if key not in SHARPENER or sharpen.get(key) is not None]
-    return reread({**answers, "sharpen": sharpen, "must": kept})
-
-
-def answer_to(answers: Mapping[str, Any], question: str) -> Any:
-    """What was said to any question; None where nothing was."""
-    return ((answers.get("sharpen") or {}) if question in SHARPENER else answers).get(question)
+def read(raw: Any, problems: list[Problem]) -> Answers:
+    """As `clean`, but what is wrong goes to `problems` and counts as not said."""
+    said = _read(raw, _READERS, "", problems)
+    if isinstance(raw, Mapping) and raw.get("sharpen") is not None:
+        said |= _read(raw["sharpen"], SHARPEN_READERS, "sharpen.", problems)
+    if "must" in said:
+        said["must"] = frozenset(said["must"])
+    return Answers(**said)

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from quiz.core.questions.answers import Answers, clean, reread
+from quiz.core.questions.answers import ANYWHERE, NO_LIMIT, Answers, clean
 from quiz.core.questions.quiz import BY_ID, STEPS
-from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS, STUDY_MODES
+from quiz.core.questions.stored import StoredAnswers
+from quiz.core.vocabulary import MUSTS, PACE_WORDS, PLACE_WORDS, STUDY_MODES
 
 Patch = dict[str, Any]
 
@@ -32,20 +33,20 @@ class Change:
             self.drops | other.drops,
         )
 
-    def patch(self, answers: Mapping[str, Any]) -> Patch:
+    def patch(self, answers: Answers) -> Patch:
         """The change as a JSON Merge Patch of these answers."""
-        left = [must for must in answers.get("must", ()) if must not in self.drops]
+        left = [must for must in MUSTS if must in answers.must - self.drops]
         return {**self.sets, **({"must": left or None} if self.drops else {})}
 
-    def applied(self, answers: Mapping[str, Any]) -> Answers:
-        """The clean answers after the change."""
-        return clean(merge(answers, self.patch(answers)))
+    def applied(self, answers: Answers) -> Answers:
+        """The answers after the change."""
+        return clean(merge(answers.as_document(), self.patch(answers)))
 
 
-def merge(answers: Mapping[str, Any], patch: Mapping[str, Any], keep_null: bool = False) -> dict[str, Any]:
+def merge(document: Mapping[str, Any], patch: Mapping[str, Any], keep_null: bool = False) -> dict[str, Any]:
     """Apply a JSON Merge Patch (RFC 7396): null removes, objects merge, everything else replaces. `keep_null` keeps the
     nulls, which makes one patch of two."""
-    out = dict(answers)
+    out = dict(document)
     for key, value in patch.items():
         if isinstance(value, Mapping):
             out[key] = merge(out.get(key) or {}, value, keep_null)
@@ -84,29 +85,36 @@ SHARPEN_WORDS: Mapping[str, str] = {
 }
 
 
-def relaxations(answers: Mapping[str, Any]) -> Iterable[Change]:
+def relaxations(answers: Answers) -> Iterable[Change]:
     """The single changes that ask for less, smallest first: a must becomes a wish, another way to study, more money."""
-    musts, sharpen = tuple(answers.get("must", ())), answers.get("sharpen") or {}
-    for must in musts:
+    for must in musts_of(answers):
         yield Change(f"No longer insist on {MUST_WORDS[must]}", drops=frozenset({must}))
-    mode = answers.get("study_mode")
-    if mode in STUDY_MODES and ("study_mode" in musts or answers.get("visa") == "yes"):
-        yield from (
-            Change(in_words("study_mode", other), {"study_mode": other}) for other in STUDY_MODES if other != mode
-        )
-    caps = [cap for cap in BY_ID["budget"].option_ids if cap != "no_limit"]
-    if answers.get("budget") in caps[:-1]:
-        higher = caps[caps.index(answers["budget"]) + 1]
+    if answers.mode and ("study_mode" in answers.must or answers.needs_visa):
+        others = (mode for mode in STUDY_MODES if mode != answers.study_mode)
+        yield from (Change(in_words("study_mode", other), {"study_mode": other}) for other in others)
+    caps = [cap for cap in BY_ID["budget"].option_ids if cap != NO_LIMIT]
+    if answers.budget in caps[:-1]:
+        higher = caps[caps.index(answers.budget) + 1]
         yield Change(in_words("budget", higher), {"budget": higher})
-    if answers.get("visa") == "yes":
+    if answers.needs_visa:
         yield Change("Study without a US student visa, for example online from home", {"visa": "no"})
-    if answers.get("where") not in (None, "anywhere") and "region" not in sharpen:
-        yield Change(SHARPEN_WORDS["region"], {"where": "anywhere"}, frozenset({"region"} & set(musts)))
+    if answers.where not in (None, ANYWHERE) and not answers.region:
+        yield Change(SHARPEN_WORDS["region"], {"where": ANYWHERE}, answers.must & {"region"})
     for key, words in SHARPEN_WORDS.items():
-        if key in sharpen:
-            yield Change(words, {"sharpen": {key: None}}, frozenset({key} & set(musts)))
-    if sharpen.get("gre") == "avoid":
+        if answers.said(key) is not None:
+            yield Change(words, {"sharpen": {key: None}}, answers.must & {key})
+    if answers.gre == "avoid":
         yield Change("Take the GRE", {"sharpen": {"gre": "will"}})
+
+
+def musts_of(answers: Answers) -> tuple[str, ...]:
+    """What is insisted on, in the vocabulary's order."""
+    return tuple(key for key in MUSTS if key in answers.must)
+
+
+def as_sent(question: str, option: str) -> str | list[str]:
+    """One option as the answers document holds it."""
+    return [option] if BY_ID[question].picks > 1 else option
 
 
 # What somebody may change their mind about; what they studied and how long they have worked are facts.
@@ -121,31 +129,32 @@ def _others(question: str, answer: Any) -> tuple[str, ...]:
     return options[options.index(answer) + 1 :] if question == "budget" else options
 
 
-def alternatives(answers: Mapping[str, Any]) -> Iterable[Change]:
+def alternatives(answers: Answers) -> Iterable[Change]:
     """The single answers that this student could have given otherwise."""
     for question in OPEN_TO_CHANGE:
-        for option in _others(question, answers.get(question)):
-            value = [option] if question == "interest" else option
-            if option != "unsure" and value != answers[question]:
+        now = answers.said(question)
+        for option in _others(question, now):
+            if option != "unsure" and now not in (option, (option,)):
                 # Nobody insists on "any way" or on "no limit".
-                drops = frozenset({question}) if option in ("any", "no_limit") else frozenset()
-                yield Change(in_words(question, option), {question: value}, drops & set(answers.get("must", ())))
-    for must in answers.get("must", ()):
+                drops = answers.must & {question} if option in ("any", NO_LIMIT) else frozenset()
+                yield Change(in_words(question, option), {question: as_sent(question, option)}, drops)
+    for must in musts_of(answers):
         yield Change(f"No longer insist on {MUST_WORDS[must]}", drops=frozenset({must}))
 
 
-def undo(before: Mapping[str, Any], after: Mapping[str, Any]) -> Patch:
+def undo(before: Answers, after: Answers) -> Patch:
     """The JSON Merge Patch that turns `after` into `before`; {} where they say the same."""
-    keys = [key for key in {**before, **after} if key != "sharpen" and before.get(key) != after.get(key)]
-    patch: Patch = {key: before.get(key) for key in keys}
-    was, now = before.get("sharpen") or {}, after.get("sharpen") or {}
-    if sharpen := {key: was.get(key) for key in {**was, **now} if was.get(key) != now.get(key)}:
-        patch["sharpen"] = sharpen
-    return patch
+    was, now = before.as_document(), after.as_document()
+    sharpen = _taken_back(was.pop("sharpen", {}), now.pop("sharpen", {}))
+    return _taken_back(was, now) | ({"sharpen": sharpen} if sharpen else {})
 
 
-def applied(answers: Mapping[str, Any], patch: Patch) -> Answers:
-    """Stored answers after a patch, in the store's own shape: no repeats, no empty choices, and a question taken back
-    is a skipped one, so that it is not asked again."""
+def _taken_back(was: Mapping[str, Any], now: Mapping[str, Any]) -> Patch:
+    return {key: was.get(key) for key in {**was, **now} if was.get(key) != now.get(key)}
+
+
+def applied(stored: StoredAnswers, patch: Patch) -> StoredAnswers:
+    """Stored answers after a patch: no repeats, no empty choices, and a question taken back is a skipped one, so that
+    it is not asked again."""
     skipped = {step: None for step in STEPS if step in patch and patch[step] is None}
-    return reread(merge(answers, patch) | skipped)
+    return StoredAnswers.from_document(merge(stored.as_document(), patch) | skipped)

@@ -1,23 +1,21 @@
 """Where a student stands in the quiz: derived from the answers, never stored."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from quiz.core.questions.quiz import STEPS
+from quiz.core.questions.stored import StoredAnswers
 
 
-def next_step(answers: Mapping[str, Any]) -> str | None:
+def next_step(stored: StoredAnswers) -> str | None:
     """The first question neither answered nor skipped; None when the results can be shown.
 
-    >>> next_step({"interest": ["pm"]})
+    >>> next_step(StoredAnswers(skipped=frozenset({"interest"})))
     'goal'
     """
-    return next((step for step in STEPS if step not in answers), None)
+    return next((step for step in STEPS if not stored.is_reached(step)), None)
 
 
-def path(answers: Mapping[str, Any]) -> tuple[str, ...]:
+def path(stored: StoredAnswers) -> tuple[str, ...]:
     """The steps a student may open now: those answered or skipped so far without a gap, and the next one."""
-    gap = next_step(answers)
+    gap = next_step(stored)
     return STEPS if gap is None else STEPS[: STEPS.index(gap) + 1]
 
 

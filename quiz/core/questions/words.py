@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quiz.core.questions.answers import to_form
 from quiz.core.questions.quiz import BY_ID, Question
 from quiz.core.questions.sharpen import MOST_NAMED, SHARPENER
+from quiz.core.questions.stored import to_form
 
 ASKED: Mapping[str, Question] = {**BY_ID, **SHARPENER}
 

@@ -19,6 +19,7 @@ from skops.io.exceptions import UntrustedTypesFoundException
 
 from quiz import __version__
 from quiz.core.catalog.program import Catalog, Program
+from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.core.ranking.criteria import COST_COLUMNS, Floats, for_resident, months_column, near_column
 from quiz.core.ranking.estimates import Estimates
@@ -78,7 +79,7 @@ class Engine:
         """The program in a row of the table."""
         return self.catalog.by_id[self.table.ids[row]]
 
-    def terms(self, answers: Mapping[str, Any], multipliers: Mapping[str, float] | None = None) -> tuple[Term, ...]:
+    def terms(self, answers: Answers, multipliers: Mapping[str, float] | None = None) -> tuple[Term, ...]:
         """The terms of clean answers under the weights in use; `multipliers` scale these, for what-ifs about them."""
         return weighted(answers, self.weights.scaled(multipliers))
 
@@ -116,7 +117,7 @@ def _price(column: str, table: Table, student: Situation) -> Mapping[str, float]
     return _itself(own if own in table.position else column)
 
 
-def _track_depth(table: Table, answers: Mapping[str, Any]) -> Mapping[str, float]:
+def _track_depth(table: Table, answers: Answers) -> Mapping[str, float]:
     return _itself(f"track_depth.{'+'.join(wanted(answers) or SPECIALISATIONS)}")
 
 
@@ -145,7 +146,7 @@ def _max_months(table: Table, student: Situation) -> Mapping[str, float]:
     return {months_column(months): degree for months, degree in degrees.items()}
 
 
-def _mixture(term: Term, table: Table, student: Situation, answers: Mapping[str, Any]) -> Mixture:
+def _mixture(term: Term, table: Table, student: Situation, answers: Answers) -> Mixture:
     if term.column in COST_COLUMNS:
         shares = _price(term.column, table, student)
     elif term.column == "track_depth":
@@ -160,7 +161,7 @@ def _mixture(term: Term, table: Table, student: Situation, answers: Mapping[str,
     return Mixture(at, np.array([*shares.values()]), int(at[0]))
 
 
-def query(engine: Engine, terms: tuple[Term, ...], answers: Mapping[str, Any], student: Situation) -> Query:
+def query(engine: Engine, terms: tuple[Term, ...], answers: Answers, student: Situation) -> Query:
     """The terms of clean answers as a point in the engine's space."""
     weights, cover = np.zeros((2, len(engine.table.columns)))
     mixtures = tuple(_mixture(term, engine.table, student, answers) for term in terms)

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from quiz.core.catalog.evidence import CORE
+from quiz.core.questions.answers import Answers
 from quiz.core.ranking.bands import BANDS
 from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine
@@ -62,7 +62,7 @@ class Fair:
     settled: bool = True
 
 
-def fair(engine: Engine, answers: Mapping[str, Any], order: Order, top: int) -> Fair:
+def fair(engine: Engine, answers: Answers, order: Order, top: int) -> Fair:
     """The first `top` rows of a fair list of the order."""
     rows, known = order.rows[: order.settled].tolist(), order.settled == len(order.rows)
     moved: dict[int, str] = {}
@@ -146,9 +146,7 @@ def _offered_first(engine: Engine, order: Order, picked: list[int], moved: dict[
             return
 
 
-def _cover_wishes(
-    engine: Engine, answers: Mapping[str, Any], order: Order, picked: list[int], moved: dict[int, str]
-) -> None:
+def _cover_wishes(engine: Engine, answers: Answers, order: Order, picked: list[int], moved: dict[int, str]) -> None:
     """The specialisations that were asked for share four of the first five places: one that too few of them teach
     brings the best that does, from among equals that are nearly as good, for the last that no other wish needs."""
     keys = wanted(answers)
@@ -185,7 +183,7 @@ def _instead(taught: Bools, order: Order, leaves: int, rest: list[int]) -> int |
     )
 
 
-def _starters(engine: Engine, answers: Mapping[str, Any], rows: list[int], order: Order) -> tuple[list[int], bool]:
+def _starters(engine: Engine, answers: Answers, rows: list[int], order: Order) -> tuple[list[int], bool]:
     """A varied start where the answers say nothing: the best program led by each specialisation in turn, every one from
     another institution, then the rest in order; and whether each had one, so that rows that follow change nothing.
     Those in no doubt start where they suffice, for somebody outside STEM those that take any degree first."""
@@ -193,7 +191,7 @@ def _starters(engine: Engine, answers: Mapping[str, Any], rows: list[int], order
     leads = dict(zip(rows, _leads(engine, rows), strict=True))
     sure = [row for row in rows if not order.doubt[order.place[row]] and not order.misses[order.place[row]]]
     pool = sure if len(sure) >= FIRST else rows
-    if answers.get("discipline") == "non_stem":
+    if answers.discipline == "non_stem":
         admits = engine.table.facts["admits.any"]
         pool = sorted(pool, key=lambda row: not admits[row] > 0)
     picked: list[int] = []

@@ -7,14 +7,14 @@ fair.py's, what is said of it advice's.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from quiz.core.questions.answers import Answers
 from quiz.core.ranking.bands import BANDS, bands
 from quiz.core.ranking.conditions import Condition, Mask, Shared, Standing, conditions, standing
 from quiz.core.ranking.criteria import COST_COLUMNS, Floats
@@ -38,7 +38,7 @@ GROUP = 64
 class Asked:
     """A student as the engine sees one."""
 
-    answers: Mapping[str, Any]
+    answers: Answers
     student: Situation
     query: Query
     conditions: tuple[Condition, ...]
@@ -57,7 +57,7 @@ class Ranked:
     listed: Fair
 
     @property
-    def answers(self) -> Mapping[str, Any]:
+    def answers(self) -> Answers:
         return self.asked.answers
 
     @property
@@ -119,9 +119,9 @@ _MULTIPLIERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 
 
-def lottery(tickets: npt.NDArray[np.uint64], answers: Mapping[str, Any]) -> npt.NDArray[np.uint64]:
+def lottery(tickets: npt.NDArray[np.uint64], answers: Answers) -> npt.NDArray[np.uint64]:
     """(k,) a draw for each ticket, from a hash of the answers and of the program's id (splitmix64)."""
-    said = json.dumps([answers.get(key) for key in DRAWN_BY])
+    said = json.dumps([answers.said(key) for key in DRAWN_BY])
     seed = np.uint64(int.from_bytes(hashlib.sha256(said.encode()).digest()[:8]))
     drawn = tickets ^ seed
     for shift, multiplier in zip(_SHIFTS, _MULTIPLIERS, strict=False):
@@ -134,7 +134,7 @@ def lottery(tickets: npt.NDArray[np.uint64], answers: Mapping[str, Any]) -> npt.
 
 def ask(
     engine: Engine,
-    answers: Mapping[str, Any],
+    answers: Answers,
     weighted: tuple[Term, ...] | None = None,
     shared: Shared | None = None,
 ) -> Asked:
@@ -212,7 +212,7 @@ def _settled(asked: Asked, order: Ints, rows: Ints, key: tuple[Ints, Ints, Ints]
 # --- one student and many ---------------------------------------------------------------------------------------------
 
 
-def rank(engine: Engine, answers: Mapping[str, Any], top: int = 10, weighted: tuple[Term, ...] | None = None) -> Ranked:
+def rank(engine: Engine, answers: Answers, top: int = 10, weighted: tuple[Term, ...] | None = None) -> Ranked:
     """Rank the catalog for clean answers; at least `top` rows are shown where that many fit.
 
     `weighted` replaces the engine's terms of the answers, for what-ifs about the weights.
@@ -220,7 +220,7 @@ def rank(engine: Engine, answers: Mapping[str, Any], top: int = 10, weighted: tu
     return next(_ranked(engine, [ask(engine, answers, weighted)], top))
 
 
-def rank_many(engine: Engine, students: Iterable[Mapping[str, Any]], top: int = 10) -> Iterator[Ranked]:
+def rank_many(engine: Engine, students: Iterable[Answers], top: int = 10) -> Iterator[Ranked]:
     """The list of every student, in their order; `students` are clean answers and may be endless. A few at a time are
     asked for, so that memory is bounded, and share what they have in common."""
     following, shared = iter(students), Shared()
@@ -230,7 +230,7 @@ def rank_many(engine: Engine, students: Iterable[Mapping[str, Any]], top: int = 
             shared.clear()
 
 
-def rank_rows(engine: Engine, answers: Mapping[str, Any], rows: Iterable[int]) -> Ranked:
+def rank_rows(engine: Engine, answers: Answers, rows: Iterable[int]) -> Ranked:
     """The order of some rows alone, those that the list leaves out too, each with the fit and band that a list gives
     it."""
     asked = ask(engine, answers)

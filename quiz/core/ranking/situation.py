@@ -7,10 +7,9 @@ for) is decided once.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import Any
 
 from quiz.core.catalog.states import beside
-from quiz.core.questions.answers import ANYWHERE
+from quiz.core.questions.answers import ANYWHERE, Answers
 from quiz.core.vocabulary import STUDY_MODES
 
 # The least and the most full-time years that an answer can mean.
@@ -57,22 +56,19 @@ class Situation:
         return EXPERIENCE[self.experience] if self.experience else (inf, inf)
 
 
-def situation(answers: Mapping[str, Any]) -> Situation:
-    """The situation of clean answers."""
-    sharpen = answers.get("sharpen") or {}
-    mode = answers.get("study_mode")
-    place, pace = STUDY_MODES.get(mode or "", (None, None))
-    where, home = answers.get("where"), sharpen.get("home_state")
-    commutes = mode == "campus_part_time"
+def situation(answers: Answers) -> Situation:
+    """The situation that answers describe."""
+    place, pace = answers.mode or (None, None)
+    where, home = answers.where, answers.home_state
+    commutes = answers.study_mode == "campus_part_time"
     if home is None and commutes and where != ANYWHERE:
         home = where
     # A state is ignored with an online mode; a named region wins over it.
-    named = frozenset(sharpen.get("region") or ())
+    named = frozenset(answers.region)
     if not named and where not in (None, ANYWHERE) and place != "online":
         named = frozenset({where})
     at_home = place == "on_campus" and home is not None and where != ANYWHERE
     states = named or (frozenset({home}) if at_home and home else frozenset())
-    budget = answers.get("budget")
     return Situation(
         place=place,
         pace=pace,
@@ -82,20 +78,19 @@ def situation(answers: Mapping[str, Any]) -> Situation:
         commutes=commutes,
         online=place != "on_campus",
         home=home,
-        cap=None if budget in (None, "no_limit") else float(budget),
-        visa=answers.get("visa") == "yes",
-        musts=frozenset(answers.get("must") or ()),
-        discipline=answers.get("discipline"),
-        experience=answers.get("experience"),
-        gpa=sharpen.get("gpa"),
-        avoids_gre=sharpen.get("gre") == "avoid",
-        stays_away=sharpen.get("travel_ok") is False,
-        max_months=sharpen.get("max_months"),
-        recognition=tuple(sharpen.get("recognition") or ()),
+        cap=answers.most_usd,
+        visa=answers.needs_visa,
+        musts=answers.must,
+        discipline=answers.discipline,
+        experience=answers.experience,
+        gpa=answers.gpa,
+        avoids_gre=answers.gre == "avoid",
+        stays_away=answers.travel_ok is False,
+        max_months=answers.max_months,
+        recognition=answers.recognition,
     )
 
 
-def visa_conflict(answers: Mapping[str, Any]) -> bool:
+def visa_conflict(answers: Answers) -> bool:
     """A student visa and an online or part-time mode contradict each other, whatever the catalog holds."""
-    mode = answers.get("study_mode")
-    return answers.get("visa") == "yes" and mode in STUDY_MODES and mode != "campus_full_time"
+    return answers.needs_visa and answers.mode not in (None, STUDY_MODES["campus_full_time"])

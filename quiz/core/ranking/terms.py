@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quiz.core.questions.quiz import BY_ID
+from quiz.core.questions.answers import Answers
 from quiz.core.ranking.criteria import BUDGETS, DEGREE_KINDS
 from quiz.core.ranking.situation import Situation, situation
 from quiz.core.vocabulary import DISCIPLINE_FIELDS, SPECIALISATIONS, START_TERMS, STUDY_MODES
@@ -137,42 +137,38 @@ ASKS: Mapping[str, Callable[[Any], Shares]] = {
     "interest": _specialisations,
     "goal": _specialisations,
     "discipline": _discipline,
+    "experience": lambda answer: [(f"experience.{answer}", 1.0)],
     "study_mode": _study_mode,
     "visa": _when("yes", "pace.full_time"),
     "budget": _one("budget", BUDGETS),
-    "experience": lambda answer: [(f"experience.{answer}", 1.0)],
     "max_months": _itself("max_months"),
     "recognition": _each("recognition"),
     "travel_ok": _when(False, "no_campus_stays"),
     "avoid": _each("avoid"),
     "industries": _each("industry"),
-    "gre": _when("avoid", "gre.avoid"),
     "start_term": _one("start_term", START_TERMS),
 }
 
 
-def _near(student: Situation, answers: Mapping[str, Any]) -> Iterator[Term]:
+def _near(student: Situation, answers: Answers) -> Iterator[Term]:
     """Where a campus should be, by the question that said so; online study is everywhere."""
     if student.states and student.place != "online":
-        sharpened = (answers.get("sharpen") or {}).get("region")
-        question = ("region" if sharpened else "where") if student.named else "home_state"
+        question = ("region" if answers.region else "where") if student.named else "home_state"
         yield Term(question, "near", WEIGHTS[question].value * (COMMUTE if student.commutes else 1.0))
 
 
-def _wishes(answers: Mapping[str, Any], student: Situation) -> Iterator[Term]:
-    given = {key: answers[key] for key in BY_ID if answers.get(key) is not None}
-    sharpen = dict(answers.get("sharpen") or {})
-    priorities = sharpen.pop("priorities", ())
-    for question, answer in {**given, **sharpen}.items():
-        for column, share in ASKS[question](answer) if question in ASKS else ():
+def _wishes(answers: Answers, student: Situation) -> Iterator[Term]:
+    for question, asks in ASKS.items():
+        answer = answers.said(question)
+        for column, share in () if answer is None else asks(answer):
             yield Term(question, column, WEIGHTS[question].value * share)
     yield from _near(student, answers)
-    for priority in priorities:
+    for priority in answers.priorities:
         for column, share in PRIORITY_COLUMNS[priority].items():
             yield Term(f"priorities.{priority}", column, WEIGHTS["priorities"].value * share)
 
 
-def terms(answers: Mapping[str, Any], multipliers: Mapping[str, float] | None = None) -> tuple[Term, ...]:
+def terms(answers: Answers, multipliers: Mapping[str, float] | None = None) -> tuple[Term, ...]:
     """The normalised terms of clean answers: their weights sum to 1. Somebody who asked for nothing is given the four
     specialisations in equal parts, so that a fit is always defined. `multipliers` scale the weight of whole
     questions."""
@@ -186,18 +182,18 @@ def terms(answers: Mapping[str, Any], multipliers: Mapping[str, float] | None = 
     return tuple(Term(term.question, term.column, term.weight / total) for term in wishes)
 
 
-def wanted(answers: Mapping[str, Any]) -> tuple[str, ...]:
+def wanted(answers: Answers) -> tuple[str, ...]:
     """The specialisations that interest and goal name, in the vocabulary's order; empty where neither does."""
-    named = {*(answers.get("interest") or ()), answers.get("goal")}
+    named = {*answers.interest, answers.goal}
     return tuple(key for key in SPECIALISATIONS if key in named)
 
 
-def low_signal(answers: Mapping[str, Any]) -> bool:
+def low_signal(answers: Answers) -> bool:
     """Nothing but skips, "not sure" and "any": no answer tells one program from another. A visa is a rule, not a
     taste."""
     return not wanted(answers) and all(
         term.question in ("visa", "experience", EXISTENCE)
         or term.column.startswith("admits.")
-        or (term.question in ("interest", "goal") and answers.get("goal") != "lead")
+        or (term.question in ("interest", "goal") and answers.goal != "lead")
         for term in terms(answers)
     )

@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from quiz.core.numbers import IS_NONE, NumberError, write_grade
-from quiz.core.questions.answers import AnswerError, Answers, clean
+from quiz.core.questions.answers import NOTHING_SAID, AnswerError, Answers, clean
 from quiz.core.questions.quiz import BY_ID, Option, Question
 from quiz.core.questions.sharpen import SHARPENER
+from quiz.core.questions.stored import to_form
 from quiz.core.text import printable
-from quiz.core.vocabulary import BOOLEANS
 from quiz.files import UnreadableFileError
 from quiz.files.batch.cells import raw_answer
 from quiz.files.batch.columns import COLUMN, COLUMNS, RESULT, question_meant, question_of
@@ -143,8 +143,7 @@ def allowed(question: Question) -> str:
 
 def _student(line: Line, questions: Mapping[int, Question | None]) -> Student:
     problems = list(line.problems)
-    answers: Answers = {}
-    sharpen: Answers = {}
+    said: dict[str, Any] = {}
     for at, question in questions.items():
         cell = line.cells[at]
         if question is None or cell == "":
@@ -155,10 +154,9 @@ def _student(line: Line, questions: Mapping[int, Question | None]) -> Student:
         if problem:
             problems.append(problem)
         elif value is not None:
-            (sharpen if question.id in SHARPENER else answers)[question.id] = value
-    document = {**answers, "sharpen": sharpen} if sharpen else answers
+            said[question.id] = value
     kept = Line(line.number, tuple(line.cells[at] for at in questions), line.problems)
-    return Student(kept, {} if problems else clean(document), tuple(problems))
+    return Student(kept, NOTHING_SAID if problems else Answers(**said), tuple(problems))
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -172,8 +170,7 @@ def _answer(key: str, cell: Value) -> tuple[Any, str]:
         raw = raw_answer(question, cell)
         if raw is None:
             return None, ""
-        read = clean({"sharpen": {key: raw}} if key in SHARPENER else {key: raw})
-        return (read.get("sharpen") or {} if key in SHARPENER else read).get(key), ""
+        return clean({"sharpen": {key: raw}} if key in SHARPENER else {key: raw}).said(key), ""
     except NumberError as error:
         reason = str(error) if str(error) != IS_NONE else reason
     except AnswerError:
@@ -190,30 +187,24 @@ def quoted(text: str, most: int = LONGEST_QUOTE) -> str:
 # --- and back ---------------------------------------------------------------------------------------------------------
 
 
-def row_of(answers: Mapping[str, Any]) -> dict[str, str]:
+def row_of(answers: Answers) -> dict[str, str]:
     """The cells of clean answers by question id, as read_batch reads them.
 
-    >>> row_of({"interest": ["pm", "se"], "sharpen": {"gpa": 3.5, "travel_ok": False}})["interest"]
+    >>> row_of(Answers(interest=("pm", "se"), gpa=3.5, travel_ok=False))["interest"]
     'Running projects; Engineering complex systems'
     """
-    given = {**answers, **(answers.get("sharpen") or {})}
-    return {one.id: SEVERAL.join(_said(one, given[one.id])) for one in COLUMNS if given.get(one.id) is not None}
+    said = ((question, answers.said(question.id)) for question in COLUMNS)
+    return {question.id: SEVERAL.join(_said(question, value)) for question, value in said if value is not None}
 
 
 def _said(question: Question, value: Any) -> Iterator[str]:
-    if isinstance(value, bool):
-        value = next(word for word, meant in BOOLEANS.items() if meant == value)
-    for one in value if isinstance(value, list) else [value]:
-        yield (
-            said_as(question, question.option(one))
-            if question.options
-            else write_grade(one)
-            if question.id == "gpa"
-            else f"{one}"
-        )
+    if not question.options:
+        yield write_grade(value) if question.id == "gpa" else f"{value}"
+    chosen = value if isinstance(value, tuple | frozenset) else to_form(value)
+    yield from (said_as(question, option) for option in question.options if option.id in chosen)
 
 
-def cells_of(answers: Mapping[str, Any]) -> Cells:
+def cells_of(answers: Answers) -> Cells:
     """A whole row in the order of COLUMNS."""
     row = row_of(answers)
     return tuple(row.get(one.id, "") for one in COLUMNS)

@@ -48,7 +48,7 @@ def document(case: StoredCase, stored: StoredReview) -> dict[str, Any]:
     return {
         "request": {name: getattr(case, name) for name in ("id", "state", "question", "created_at", "done_at")},
         "consent": dict(case.consent),
-        "answers": dict(review.answers),
+        "answers": review.answers.as_document(),
         "computed_order": list(review.shown),
         "advisor_order": _order(review),
         "differences": [asdict(one) for one in review.differences],

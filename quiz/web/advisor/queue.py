@@ -5,7 +5,7 @@ The store finds by state, advisor and words; flags are read off each list, so at
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +16,8 @@ from wtforms.validators import Length
 
 from quiz.core.advising.flags import FLAGS, Flag, flags
 from quiz.core.catalog.program import Catalog
+from quiz.core.questions.answers import NOTHING_SAID, Answers
+from quiz.core.questions.stored import StoredAnswers
 from quiz.core.questions.words import in_words
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store import Store, StoredCase
@@ -58,10 +60,14 @@ class Row:
         return tuple(FLAGS[key] for key in self.flags)
 
     @property
+    def answers(self) -> Answers:
+        """What the student says now."""
+        return StoredAnswers.from_document(self.about.answers).answers if self.about else NOTHING_SAID
+
+    @property
     def told(self) -> str:
         """The answers in a line."""
-        answers = self.about.answers if self.about else {}
-        words = (in_words(key, answers.get(key)) for key in TOLD)
+        words = (in_words(key, self.answers.said(key)) for key in TOLD)
         return " · ".join(word for word in words if word)
 
 
@@ -141,8 +147,8 @@ def _filters(wanted: Mapping[str, Any], me: int) -> CaseFilters:
 def _row(case: StoredCase, about: About | None, seen: Mapping[int, datetime], catalog: Catalog) -> Row:
     changed_at = max(case.updated_at, about.updated_at) if about else case.updated_at
     last = seen.get(case.id)
-    standing = flags(about.answers, about.document, catalog) if about else ()
-    return Row(case, changed_at, last is None or changed_at > last, about, standing)
+    row = Row(case, changed_at, last is None or changed_at > last, about)
+    return replace(row, flags=flags(row.answers, about.document, catalog)) if about else row
 
 
 def age(since: datetime, now: datetime) -> str:

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from quiz.core.advice.document import RankedProgram, Recommendation
 from quiz.core.advice.recommend import judge
 from quiz.core.advising.review import ACCEPTED, Edit, EditError
-from quiz.core.questions.answers import reread
+from quiz.core.questions.stored import StoredAnswers
 from quiz.store import StoredCase, StoredReview
 from quiz.store.cases import CaseMaterial
 from quiz.web import get_services
@@ -366,7 +366,7 @@ def newer(number: int) -> Page:
         if material.document is None:
             raise EditError("", "The student is changing answers right now, and there is no list yet: wait a little")
         model = Recommendation.from_document(material.document)
-        review, dropped = stored.review.onto(reread(material.answers), model)
+        review, dropped = stored.review.onto(StoredAnswers.from_document(material.answers).answers, model)
         if dropped:
             flash(f"{len(dropped)} of your steps no longer apply and were dropped. Look at the list again.")
         return replace(stored, review=review, base=material.version)

@@ -27,7 +27,7 @@ from quiz.core.advising.review import (
     summary,
 )
 from quiz.core.catalog.program import Catalog
-from quiz.core.questions.answers import reread
+from quiz.core.questions.stored import StoredAnswers
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store import StoredCase, StoredReview
 from quiz.store.cases import CaseMaterial, Message
@@ -135,7 +135,9 @@ def review_of(case: StoredCase, stored: StoredReview | None, material: CaseMater
     if material.document is None:
         return None
     model = Recommendation.from_document(material.document)
-    return replace(begun(case.id, material.version, reread(material.answers), model), signed=name)
+    return replace(
+        begun(case.id, material.version, StoredAnswers.from_document(material.answers).answers, model), signed=name
+    )
 
 
 def desk_page(
@@ -149,7 +151,7 @@ def desk_page(
     last_seen: datetime | None,
 ) -> DeskPage:
     """The page of a case whose review is begun or could be."""
-    review, now_answers = stored.review, reread(material.answers)
+    review, now_answers = stored.review, StoredAnswers.from_document(material.answers).answers
     places = {item.id: item.place for item in review.items}
     codes = [message.code for message in review.model.messages]
     changed_at = max(case.updated_at, material.updated_at)
@@ -162,7 +164,7 @@ def desk_page(
         stored=stored,
         model=review.model,
         headline=headline(review.model, codes),
-        flags=tuple(FLAGS[key] for key in flags(material.answers, material.document, catalog)),
+        flags=tuple(FLAGS[key] for key in flags(now_answers, material.document, catalog)),
         answers=said(now_answers),
         moved_on=now_answers != review.answers,
         outdated=is_outdated(review.model, catalog),

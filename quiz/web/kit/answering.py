@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.advice.revision import EarlierList, Revision, revision
-from quiz.core.questions.answers import AnswerError, Answers, clean, reread
+from quiz.core.questions.answers import AnswerError, clean
 from quiz.core.questions.changes import Patch, applied, undo
 from quiz.core.questions.path import next_step, step_after
 from quiz.core.questions.quiz import STEPS
+from quiz.core.questions.stored import StoredAnswers
 from quiz.service import responses
 from quiz.store.responses import StoredResponse
 from quiz.web import get_services
@@ -31,40 +32,40 @@ def load(token: str) -> StoredResponse:
     return kept[token]
 
 
-def answers_of(token: str) -> Answers:
-    """The answers in the store's shape; 404 when the token opens nothing."""
-    return reread(load(token).answers)
+def answers_of(token: str) -> StoredAnswers:
+    """The answers so far; 404 when the token opens nothing."""
+    return StoredAnswers.from_document(load(token).answers)
 
 
-def save(token: str, changed: Callable[[Answers], Answers]) -> tuple[Answers, Answers]:
+def save(token: str, changed: Callable[[StoredAnswers], StoredAnswers]) -> tuple[StoredAnswers, StoredAnswers]:
     """Change the stored answers; gives them as they were and as they are. 404 when the response is gone, 503 when
     others kept changing it."""
-    stored = load(token)
+    response = load(token)
     del g.responses[token]
     try:
-        return responses.save(get_services(), token, stored, changed)
+        return responses.save(get_services(), token, response, changed)
     except responses.ResponseGoneError:
         abort(404)
     except responses.ResponseBusyError:
         abort(503)
 
 
-def complete(token: str) -> tuple[Answers, Recommendation] | Response:
+def complete(token: str) -> tuple[StoredAnswers, Recommendation] | Response:
     """The answers and the stored list; else a redirect to the question whose answer will make one."""
-    stored, answers = load(token), answers_of(token)
-    if next_step(answers) is None and stored.document is not None:
-        return answers, Recommendation.from_document(stored.document)
-    return redirect(url_for("student.question", token=token, step=next_step(answers) or STEPS[-1]), 303)
+    response, stored = load(token), answers_of(token)
+    if next_step(stored) is None and response.document is not None:
+        return stored, Recommendation.from_document(response.document)
+    return redirect(url_for("student.question", token=token, step=next_step(stored) or STEPS[-1]), 303)
 
 
-def onward(token: str, saved: tuple[Answers, Answers], step: str | None = None) -> Response:
+def onward(token: str, saved: tuple[StoredAnswers, StoredAnswers], step: str | None = None) -> Response:
     """To the results when nothing is open, else to the question after this one, else to the first gap."""
     before, after = saved
     gap = next_step(after)
     if gap is not None:
         to = (step_after(step) if step else None) or gap
         return redirect(url_for("student.question", token=token, step=to), 303)
-    patch = undo(before, after) if next_step(before) is None else {}
+    patch = undo(before.answers, after.answers) if next_step(before) is None else {}
     said = json.dumps(patch, separators=(",", ":")) if patch else None
     return redirect(url_for("student.results", token=token, undo=said, show=shown_all()), 303)
 
@@ -87,10 +88,10 @@ def patch_of(text: str | None) -> Patch | None:
 def revised(token: str, recommendation: Recommendation) -> Revision | None:
     """What the last change did, where the address carries the patch that takes it back; None where that says nothing.
     What it did to the list is not said once the list from before is gone, for example after a change in another tab."""
-    patch, answers = patch_of(request.args.get("undo")), answers_of(token)
-    before = applied(answers, patch) if patch else answers
-    if before == answers:
+    patch, stored = patch_of(request.args.get("undo")), answers_of(token)
+    before, after = (applied(stored, patch) if patch else stored).answers, stored.answers
+    if before == after:
         return None
     kept = load(token).earlier
     was = EarlierList.of(kept, kept["undo"]).programs if kept and kept["undo"] == patch else None
-    return revision(before, answers, was, recommendation.programs)
+    return revision(before, after, was, recommendation.programs)

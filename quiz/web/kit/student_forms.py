@@ -12,9 +12,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.core.questions.answers import Answers, answer
+from quiz.core.questions.answers import NOTHING_SAID, Answers
 from quiz.core.questions.changes import applied
 from quiz.core.questions.quiz import QUESTIONS, Question
+from quiz.core.questions.stored import StoredAnswers
 from quiz.web.kit.answering import patch_of
 from quiz.web.kit.csrf import StudentCSRF
 
@@ -45,12 +46,12 @@ class QuestionForm(_Student):
 
     @property
     def value(self) -> Any:
-        """The answer as questions.answer wants it; None is a skip."""
+        """The answer as StoredAnswers.with_answer wants it; None is a skip."""
         return None if self.skip.data else self.choice.data
 
-    def answered(self, answers: Mapping[str, Any]) -> Answers:
+    def answered(self, stored: StoredAnswers) -> StoredAnswers:
         """The answers with this one given."""
-        return answer(answers, self.question.id, self.value, must=self.must.data)
+        return stored.with_answer(self.question.id, self.value, must=self.must.data)
 
 
 class _Choice(Field):
@@ -89,11 +90,10 @@ FORMS: Mapping[str, type[QuestionForm]] = {question.id: _form_for(question) for 
 
 
 def question_form(
-    question: Question, token: str | None, sent: Any = None, answers: Mapping[str, Any] | None = None
+    question: Question, token: str | None, sent: Any = None, answers: Answers = NOTHING_SAID
 ) -> QuestionForm:
     """The form of one question: filled from what was sent, else from what was answered before."""
-    said = answers or {}
-    given = {question.id: said.get(question.id), "must": question.id in said.get("must", ())}
+    given = {question.id: answers.said(question.id), "must": question.id in answers.must}
     meta = {"csrf_context": token} if token else {"csrf": False}
     return FORMS[question.id](sent, data=given, meta=meta)
 
@@ -116,6 +116,6 @@ class ChangeForm(ButtonForm):
         if patch_of(field.data) is None:
             raise ValidationError("This change does not fit the quiz. Use a Change link beside your answers")
 
-    def answered(self, answers: Mapping[str, Any]) -> Answers:
+    def answered(self, stored: StoredAnswers) -> StoredAnswers:
         """The answers with the change merged in."""
-        return applied(answers, patch_of(self.change.data) or {})
+        return applied(stored, patch_of(self.change.data) or {})

@@ -9,7 +9,8 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request
 
-from quiz.core.questions.answers import Answers
+from quiz.core.questions.answers import NOTHING_SAID, Answers
+from quiz.core.questions.stored import StoredAnswers
 from quiz.web.kit.answering import answers_of
 
 # Endpoint, words, and whether the page is a student's own.
@@ -27,7 +28,11 @@ class Visitor:
     """A student as pages know them: the token of the URL and the answers so far."""
 
     token: str
-    answers: Answers
+    stored: StoredAnswers
+
+    @property
+    def answers(self) -> Answers:
+        return self.stored.answers
 
 
 def visitor() -> Visitor | None:
@@ -42,9 +47,9 @@ def visitor() -> Visitor | None:
 
 
 def answers() -> Answers:
-    """The answers of this request's student; {} for nobody."""
+    """The answers of this request's student; nothing said for nobody."""
     student = visitor()
-    return student.answers if student else {}
+    return student.answers if student else NOTHING_SAID
 
 
 def keep_in_scope(app: Flask) -> None:

@@ -14,7 +14,7 @@ from wtforms.validators import Length
 from quiz.core.catalog.facts import SPECIALISATIONS, WORDS
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program
-from quiz.core.questions.answers import Answers
+from quiz.core.questions.answers import NOTHING_SAID, Answers
 from quiz.core.text import capital
 from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, Pick, Ticked, plain, printable
 
@@ -119,14 +119,14 @@ class Found:
 
 
 def find(
-    catalog: Catalog, wanted: Mapping[str, Any], default: Mapping[str, Any], answers: Answers | None = None
+    catalog: Catalog, wanted: Mapping[str, Any], default: Mapping[str, Any], answers: Answers = NOTHING_SAID
 ) -> Found:
     """The programs that are known to match, in order, one page of them; a page past the end is the last. `answers` say
     whose price the order by cost goes by."""
     matching = [
         p for p in catalog.programs if all(test(p, wanted[name]) for name, test in FILTERS.items() if wanted[name])
     ]
-    matching.sort(key=_order(catalog, wanted["sort"], answers or {}))
+    matching.sort(key=_order(catalog, wanted["sort"], answers))
     pages = max(1, -(-len(matching) // PER_PAGE))
     number = min(wanted["page"], pages)
     asked = {name: value for name, value in wanted.items() if name != "page" and value != default[name]}

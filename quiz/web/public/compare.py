@@ -19,6 +19,7 @@ from quiz.core.catalog.sheet import SEVERAL, runs, source_words
 from quiz.core.decision.comparison import LEAST, MOST, Verdict
 from quiz.core.decision.comparison import compare as side_by_side
 from quiz.core.questions.path import next_step
+from quiz.core.questions.stored import NOTHING
 from quiz.core.text import listing, ordinal
 from quiz.web import get_services
 from quiz.web.kit.access import access
@@ -108,7 +109,7 @@ class CompareForm(Form):
 
 def verdicts(student: Visitor, programs: Sequence[Program]) -> dict[str, Verdict]:
     """How the programs fit a student, by id; empty while the quiz is open or its answers tell no programs apart."""
-    if next_step(student.answers) is not None:
+    if next_step(student.stored) is not None:
         return {}
     judged = judge(get_services().engine, student.answers, [program.id for program in programs])
     places = _places(student.token)
@@ -171,17 +172,17 @@ def compare(token: str | None = None) -> Page:
     form.validate()
     programs = form.programs
     told = verdicts(student, programs) if student else {}
-    said = student.answers if student else {}
+    stored = student.stored if student else NOTHING
     page = render_template(
         "public/compare.html",
         form=form,
         programs=programs,
         here=listed_here(),
-        table=side_by_side(form.catalog, programs, said, told) if len(programs) >= LEAST else None,
+        table=side_by_side(form.catalog, programs, stored.answers, told) if len(programs) >= LEAST else None,
         everything=request.args.get("show") == "all",
         student=student,
         judged=told,
-        next_question=next_step(said),
+        next_question=next_step(stored),
         to_add=to_add(student, programs) if student else [],
         most=MOST,
     )

@@ -125,9 +125,9 @@ def cost_form(program: Program, answers: Answers, sent: Any) -> CostForm:
     usual = usual_mode(program, answers)
     form = CostForm(
         sent,
-        discipline=answers.get("discipline") or "",
-        state=(answers.get("sharpen") or {}).get("home_state") or "",
+        discipline=answers.discipline or "",
+        state=answers.home_state or "",
         mode=usual.key,
     )
-    form.usual_mode, form.experience = usual, answers.get("experience")
+    form.usual_mode, form.experience = usual, answers.experience
     return form

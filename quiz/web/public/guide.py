@@ -16,7 +16,7 @@ from quiz.core.careers import guide
 from quiz.core.careers.occupations import ENGINEERING_MANAGERS, OF_DISCIPLINE, occupations
 from quiz.core.catalog.facts import SHORT, SPECIALISATIONS, mid_sentence
 from quiz.core.decision.payback import TITLE_AVERAGE
-from quiz.core.questions.answers import clean
+from quiz.core.questions.answers import NOTHING_SAID
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.text import capital, listing, usd
 from quiz.web import get_services
@@ -63,7 +63,7 @@ class Citations:
 
 
 def shown(template: str, status: int = 200, **values: Any) -> Page:
-    """A page of the guide. Every template knows the student's answers ({} for nobody) and may cite."""
+    """A page of the guide. Every template knows the student's answers (nothing said for nobody) and may cite."""
     common = {"cite": Citations(), "answers": answers(), "guide": guide, "usd": usd, "names": SPECIALISATIONS}
     common |= {"capital": capital, "listing": listing}
     return render_template(f"public/guide/{template}.html", **common, **values), status
@@ -82,7 +82,7 @@ def index(token: str | None = None) -> Page:
 def specialisation(specialisation: str, token: str | None = None) -> Page:
     """One specialisation: focus, roles, pay, certifications, industries, and the programs that teach it."""
     one = guide.specialisation_guides().get(specialisation) or abort(404)
-    groups = guide.by_occupation(one.roles, answers().get("discipline"))
+    groups = guide.by_occupation(one.roles, answers().discipline)
     places = _places()
     leaning = [field for found in guide.fields().values() for field in found if one.id in field.specialisations]
     return shown(
@@ -103,7 +103,7 @@ def specialisation(specialisation: str, token: str | None = None) -> Page:
 
 def _places() -> dict[str, int]:
     """Where each specialisation stands for this student, 1 to 4; {} where the answers do not tell them apart."""
-    ranked = rank_specialisations(get_services().engine, clean(answers())) if answers() else ()
+    ranked = rank_specialisations(get_services().engine, answers()) if answers() != NOTHING_SAID else ()
     apart = ranked and ranked[0].fit - ranked[-1].fit > EQUAL
     return {one.id: one.rank for one in ranked} if apart else {}
 
@@ -190,7 +190,7 @@ class PayForm(Form):
 @page("/guide/ladder")
 def ladder(token: str | None = None) -> Page:
     """The career ladder, rung by rung, with "you are here" where the years of work are known."""
-    own = answers().get("discipline")
+    own = answers().discipline
     form = PayForm(request.args, discipline=own if own in OF_DISCIPLINE else "")
     ok = form.validate()
     chosen = form.discipline.data if ok else ""
@@ -201,7 +201,7 @@ def ladder(token: str | None = None) -> Page:
         discipline=chosen,
         words=DISCIPLINES.get(chosen, ""),
         place=guide.place(answers()),
-        goal=guide.GOAL_RUNGS.get(answers().get("goal") or ""),
+        goal=guide.GOAL_RUNGS.get(answers().goal or ""),
         picture=pay_picture(_along_the_ladder(chosen)),
         years=timeline(_years(), TIMELINE_YEARS),
     )

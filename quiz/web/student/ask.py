@@ -15,9 +15,9 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField, Valid
 from wtforms.fields.core import Field
 
 from quiz.core.advice.document import Recommendation
-from quiz.core.questions.answers import reread
 from quiz.core.questions.path import next_step
 from quiz.core.questions.quiz import STEPS
+from quiz.core.questions.stored import StoredAnswers
 from quiz.core.text import day_words
 from quiz.store import StoredCase, StoredResponse
 from quiz.store.cases import NewCase
@@ -134,7 +134,7 @@ def advisor(token: str) -> Page:
     """The form, and once it is sent how the case stands. Sending it twice is sending it once."""
     services, stored = get_services(), load(token)
     case = services.store.cases.of(token)
-    ready = stored.document is not None and next_step(reread(stored.answers)) is None
+    ready = stored.document is not None and next_step(StoredAnswers.from_document(stored.answers)) is None
     if request.method == "POST" and (case or not ready):
         return _back(token)
     if case is not None:
@@ -198,17 +198,17 @@ def _said(case: StoredCase, form: AnswerForm, *, by_link: bool) -> bool:
 
 
 def _ask_page(token: str, form: AskForm, stored: StoredResponse, ready: bool) -> Page:
-    services, answers = get_services(), reread(stored.answers)
+    services, so_far = get_services(), StoredAnswers.from_document(stored.answers)
     found = services.store.shortlists.read(token) or abort(404)
     ranked = Recommendation.from_document(stored.document) if stored.document and ready else None
     page = render_template(
         "student/ask/ask.html",
         token=token,
         form=form,
-        said=said(answers),
+        said=said(so_far.answers),
         programs=[name_of(services.catalog, one.id) for one in ranked.programs] if ranked else None,
         shortlist=[name_of(services.catalog, one) for one in found.shortlist.programs],
-        open_step=next_step(answers) or STEPS[-1],
+        open_step=next_step(so_far) or STEPS[-1],
         withdrawn="withdrawn" in request.args,
         longest=LONGEST,
     )

@@ -89,6 +89,6 @@ def term_label(term: Contribution) -> str:
 def _facts(catalog: Catalog, program: Program, answers: Answers) -> tuple[tuple[str, Shown], ...]:
     """The card's facts; the STEM designation, where a source says so, stands there for whoever needs a visa."""
     facts = summary(catalog, program, answers)
-    if answers.get("visa") == "yes" and program.stem_designated is not None:
+    if answers.needs_visa and program.stem_designated is not None:
         facts += (("STEM designation", FACTS["stem_designated"].shown(program)),)
     return facts

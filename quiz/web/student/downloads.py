@@ -14,8 +14,8 @@ from wtforms import FileField, Form
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.decision.shortlist import Shortlist
-from quiz.core.questions.answers import Answers, reread
 from quiz.core.questions.path import next_step
+from quiz.core.questions.stored import NOTHING, StoredAnswers
 from quiz.files import Listing, UnreadableFileError, listing_of, listing_of_review, listing_of_shortlist, read_json
 from quiz.files.kinds import KINDS, file_name
 from quiz.service.responses import recommended
@@ -44,23 +44,23 @@ def results(token: str, kind: str) -> AnyResponse:
     found = complete(token)
     if not isinstance(found, tuple):
         return found
-    answers, recommendation = found
+    stored, recommendation = found
     services = get_services()
-    published = published_for(token, answers)
+    published = published_for(token, stored.answers)
     if published and published[2]:
         return _file(kind, listing_of_review(published[0], services.catalog, services.now(), _shortlist(token)))
-    return _file(kind, listing_of(recommendation, services.catalog, answers, services.now(), _shortlist(token)))
+    return _file(kind, listing_of(recommendation, services.catalog, stored, services.now(), _shortlist(token)))
 
 
 @blueprint.get(f"/quiz/<token:token>/shortlist.<{FILES}:kind>")
 @access("student")
 def shortlist(token: str, kind: str) -> AnyResponse:
     """The shortlist as a file, in the student's own order."""
-    services, stored = get_services(), load(token)
-    ranked = Recommendation.from_document(stored.document) if stored.document else None
-    answers, kept = reread(stored.answers), _shortlist(token)
-    judged = judged_beside(ranked, answers, kept)
-    return _file(kind, listing_of_shortlist(kept, services.catalog, answers, services.now(), ranked, judged))
+    services, response = get_services(), load(token)
+    ranked = Recommendation.from_document(response.document) if response.document else None
+    stored, kept = StoredAnswers.from_document(response.answers), _shortlist(token)
+    judged = judged_beside(ranked, stored.answers, kept)
+    return _file(kind, listing_of_shortlist(kept, services.catalog, stored, services.now(), ranked, judged))
 
 
 def _shortlist(token: str) -> Shortlist:
@@ -82,12 +82,12 @@ class ImportForm(Form):
     """The one file of an import, read as soon as it is checked."""
 
     file = FileField("The JSON file")
-    answers: Answers
+    stored: StoredAnswers
     shortlist: Shortlist
 
     def validate_file(self, field: FileField) -> None:
         try:
-            self.answers, self.shortlist = read_json(field.data.read() if field.data else b"")
+            self.stored, self.shortlist = read_json(field.data.read() if field.data else b"")
         except UnreadableFileError as error:
             field.errors = [*field.errors, *error.problems]
 
@@ -119,12 +119,12 @@ def import_file() -> Page:
     if not form.validate():
         return _page(form, 422)
     services, now = get_services(), get_services().now()
-    token = services.store.responses.create(form.answers, recommended(services, form.answers), now=now)
+    token = services.store.responses.create(form.stored.as_document(), recommended(services, form.stored), now=now)
     if form.shortlist:
         services.store.shortlists.save(token, form.shortlist, 0, now=now)
-        if next_step(form.answers) is not None:
+        if next_step(form.stored) is not None:
             return redirect(url_for("shortlist.show", token=token), 303)
-    return onward(token, ({}, form.answers))
+    return onward(token, (NOTHING, form.stored))
 
 
 def _page(form: ImportForm, status: int) -> Page:

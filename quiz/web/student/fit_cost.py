@@ -47,9 +47,7 @@ def picture(recommendation: Recommendation, catalog: Catalog, answers: Answers) 
     """The picture of a stored list, at today's prices for these answers."""
     costs = [(ranked, *_costs(ranked, catalog, answers)) for ranked in recommendation.programs]
     drawn = [_drawn(*one) for one in costs]
-    budget = answers.get("budget")
-    limit = float(budget) if budget not in (None, "no_limit") else None
-    return Picture(fit_cost(drawn, BANDS_OF_THE_AXIS, limit), tuple(_row(*one) for one in costs))
+    return Picture(fit_cost(drawn, BANDS_OF_THE_AXIS, answers.most_usd), tuple(_row(*one) for one in costs))
 
 
 def _costs(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> tuple[Cost, Cost | None]:
@@ -59,7 +57,7 @@ def _costs(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> tuple[C
     if program is None:
         return Cost(None, None, False, NOT_PUBLISHED), None
     cost = student_cost(program, catalog, answers)
-    if (answers.get("sharpen") or {}).get("home_state") or cost.usd is None:
+    if answers.home_state or cost.usd is None:
         return cost, None
     resident = cost_in(catalog, program, program.state)
     return cost, resident if resident.usd not in (None, cost.usd) else None

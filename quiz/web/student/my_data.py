@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template
 
-from quiz.core.questions.answers import reread
+from quiz.core.questions.stored import StoredAnswers
 from quiz.core.records.audit import ACTIONS
 from quiz.store.subject_access import everything
 from quiz.web import get_services
@@ -71,7 +71,7 @@ def data(token: str) -> str:
     return render_template(
         "student/quiz/my_data.html",
         token=token,
-        said=said(reread(response["answers"])),
+        said=said(StoredAnswers.from_document(response["answers"]).answers),
         programs=[name_of(catalog, one["id"]) for one in document.get("programs", ())],
         shortlist=[(name_of(catalog, row["program"]), row) for row in entries],
         tables=[

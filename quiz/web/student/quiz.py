@@ -5,7 +5,6 @@ Position is derived from the answers (questions.next_step). A POST is one answer
 recommendation is computed by the POST that completes or changes a complete quiz; results.py shows it.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, render_template, request, url_for
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.questions.path import next_step, path, step_after, step_before
 from quiz.core.questions.quiz import BY_ID, QUESTIONS, STEPS
+from quiz.core.questions.stored import NOTHING, StoredAnswers
 from quiz.core.records.retention import rules
 from quiz.web import get_services
 from quiz.web.kit.access import access
@@ -39,8 +39,8 @@ def landing() -> Page:
     form = question_form(QUESTIONS[0], None, request.form or None)
     if request.method == "POST" and form.validate():
         services = get_services()
-        answers = form.answered({})
-        return onward(services.store.responses.create(answers, now=services.now()), ({}, answers))
+        stored = form.answered(NOTHING)
+        return onward(services.store.responses.create(stored.as_document(), now=services.now()), (NOTHING, stored))
     programs = get_services().catalog.rankable
     facts = {"programs": len(programs), "schools": len({program.institution for program in programs})}
     total = NUMBERS[len(QUESTIONS)]
@@ -52,23 +52,27 @@ def landing() -> Page:
 @access("student")
 def question(token: str, step: str) -> Page:
     """One question. A later one opened early leads to the first gap."""
-    answers = answers_of(token)
-    if step not in path(answers):
-        return onward(token, (answers, answers))
+    stored = answers_of(token)
+    if step not in path(stored):
+        return onward(token, (stored, stored))
     if request.method != "POST":
-        return _step_page(token, question_form(BY_ID[step], token, answers=answers), answers)
+        return _step_page(token, question_form(BY_ID[step], token, answers=stored.answers), stored)
     form = question_form(BY_ID[step], token, request.form)
     if not form.validate():
-        return _step_page(token, form, answers), 422
+        return _step_page(token, form, stored), 422
     return onward(token, save(token, form.answered), step)
 
 
-def _step_page(token: str, form: QuestionForm, answers: Mapping[str, Any]) -> str:
+def _step_page(token: str, form: QuestionForm, stored: StoredAnswers) -> str:
     step = form.question.id
-    done = next_step(answers) is None
+    done = next_step(stored) is None
     results, before, after = url_for("student.results", token=token), step_before(step), step_after(step)
     back = url_for("student.question", token=token, step=before) if before and not done else None
-    ahead = url_for("student.question", token=token, step=after) if after and answers.get(step) is not None else None
+    ahead = (
+        url_for("student.question", token=token, step=after)
+        if after and stored.answers.said(step) is not None
+        else None
+    )
     return render_template(
         "student/quiz/step.html",
         form=form,

@@ -29,7 +29,8 @@ def results_response(token: str, form: ButtonForm) -> Page:
     found = complete(token)
     if not isinstance(found, tuple):
         return found
-    answers, recommendation = found
+    stored, recommendation = found
+    answers = stored.answers
     services = get_services()
     sharpen = form if isinstance(form, SharpenForm) else SharpenForm.showing(token, answers)
     page = results_page(recommendation, services.catalog, answers, None if shown_all() else FIRST)
@@ -70,7 +71,7 @@ def results(token: str) -> Page:
 def rank_again(token: str) -> Page:
     """Rank the same answers on today's catalog."""
     form = ButtonForm.of(token, request.form)
-    return onward(token, save(token, dict)) if form.validate() else results_response(token, form)
+    return onward(token, save(token, lambda stored: stored)) if form.validate() else results_response(token, form)
 
 
 @blueprint.post("/quiz/<token:token>/change")

@@ -5,15 +5,14 @@ stands with the name it was given and says so.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from quiz.core.advice.document import RankedSpecialisation, Recommendation, is_outdated
 from quiz.core.careers.guide import SpecialisationGuide, by_occupation, ladder, place, specialisation_guides
 from quiz.core.careers.occupations import Occupation
 from quiz.core.catalog.program import Catalog
-from quiz.core.questions.answers import Answers, answer_to
+from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import BY_ID, QUESTIONS
 from quiz.core.questions.sharpen import SHARPENERS
 from quiz.core.questions.words import in_words
@@ -131,7 +130,7 @@ def results_page(recommendation: Recommendation, catalog: Catalog, answers: Answ
         next_question=best,
         picture=picture(recommendation, catalog, answers),
         on_ladder=on_ladder(answers),
-        first_job=answers.get("experience") == "0",
+        first_job=answers.experience == "0",
         excluded=excluded(recommendation, answers),
         catalog_as_of=str(catalog.as_of or "a year not stated"),
         outdated=is_outdated(recommendation, catalog),
@@ -160,7 +159,7 @@ def leading(recommendation: Recommendation, answers: Answers) -> Iterator[Leadin
         if one.rank == 1 or one.band != "weak":
             guide = specialisation_guides()[one.id]
             above = [role for role in guide.roles if role.rungs != FIRST_RUNG and not role.own_discipline]
-            jobs = by_occupation(above, answers.get("discipline"))[:MOST_JOBS]
+            jobs = by_occupation(above, answers.discipline)[:MOST_JOBS]
             yield Leading(one, guide, tuple((job, tuple(role.name for role in held)) for job, held in jobs))
 
 
@@ -192,10 +191,10 @@ def headline(recommendation: Recommendation, codes: list[str]) -> str:
     return f"{first.name} first, {second.name.lower()} second"
 
 
-def because(answers: Mapping[str, Any]) -> str:
+def because(answers: Answers) -> str:
     """Why those two: what the student said, or that nothing was said."""
-    work = [BY_ID["interest"].option(key).words.lower() for key in answers.get("interest") or () if key != "unsure"]
-    goal = answers.get("goal")
+    work = [BY_ID["interest"].option(key).words.lower() for key in answers.interest if key != "unsure"]
+    goal = answers.goal
     role = BY_ID["goal"].option(goal).words.lower().replace("r&d", "R&D") if goal and goal != "unsure" else ""
     parts = [f"you would enjoy {listing(work)}"] if work else []
     parts += [f"{'want' if work else 'you want'} to be {_an(role)} next"] if role else []
@@ -206,12 +205,11 @@ def _an(role: str) -> str:
     return f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
 
 
-def said(answers: Mapping[str, Any]) -> tuple[Said, ...]:
+def said(answers: Answers) -> tuple[Said, ...]:
     """Every question of the quiz with the answer given, a skip says so; then what was sharpened."""
-    musts = answers.get("must") or ()
-    words = [(asked, in_words(asked.id, answer_to(answers, asked.id))) for asked in (*QUESTIONS, *SHARPENERS)]
+    words = [(asked, in_words(asked.id, answers.said(asked.id))) for asked in (*QUESTIONS, *SHARPENERS)]
     return tuple(
-        Said(asked.id, asked.label, text or "Skipped", asked.id in musts, asked.id not in BY_ID)
+        Said(asked.id, asked.label, text or "Skipped", asked.id in answers.must, asked.id not in BY_ID)
         for asked, text in words
         if text or asked.id in BY_ID
     )

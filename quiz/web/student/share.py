@@ -20,7 +20,8 @@ from quiz.core.catalog.glance import cautions, summary
 from quiz.core.catalog.program import Program
 from quiz.core.decision.shortlist import STATUSES, Entry, ShortlistError
 from quiz.core.decision.shortlist_checks import Published, published
-from quiz.core.questions.answers import Answers, reread
+from quiz.core.questions.answers import NOTHING_SAID, Answers
+from quiz.core.questions.stored import StoredAnswers
 from quiz.core.text import day_words
 from quiz.store.shares import MAX_OPEN, Opened, Options, Share
 from quiz.store.tokens import TOKEN_LENGTH
@@ -207,7 +208,7 @@ def _gone() -> Page:
 
 
 def _shared_page(share_token: str, opened: Opened, form: CopyForm) -> Page:
-    answers = reread(opened.answers) if opened.answers is not None else {}
+    answers = StoredAnswers.from_document(opened.answers).answers if opened.answers is not None else NOTHING_SAID
     page = render_template(
         "student/shortlist/shared.html",
         form=form,

@@ -4,7 +4,7 @@ The form carries what it showed when it was made, so that a save changes only wh
 """
 
 import json
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Self
 
 from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, ValidationError
@@ -12,8 +12,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.core.questions.answers import Answers, changed, from_form, own, reread, to_form
+from quiz.core.questions.answers import NOTHING_SAID, Answers
 from quiz.core.questions.sharpen import SHARPEN_MUSTS, SHARPENER, SHARPENERS, Sharpener
+from quiz.core.questions.stored import StoredAnswers, changed, from_form, own, to_form
 from quiz.web.kit.student_forms import ButtonForm
 
 
@@ -61,13 +62,12 @@ class SharpenForm(ButtonForm):
     must = SelectMultipleField(choices=[SelectChoice(key, key) for key in SHARPEN_MUSTS], validate_choice=False)
 
     @classmethod
-    def showing(cls, token: str, answers: Mapping[str, Any]) -> Self:
+    def showing(cls, token: str, answers: Answers) -> Self:
         """The form filled with what was answered."""
         said = own(answers)
-        sharpen = said.get("sharpen", {})
-        filled = {one.id: to_form(sharpen.get(one.id)) for one in SHARPENERS}
+        filled = {question.id: to_form(said.said(question.id)) for question in SHARPENERS}
         data = {key: texts if SHARPENER[key].picks > 1 else "".join(texts) for key, texts in filled.items()}
-        data |= {"shown": json.dumps(said), "must": said.get("must", [])}
+        data |= {"shown": json.dumps(said.as_document()), "must": [*said.must]}
         return cls(data=data, meta={"csrf_context": token})
 
     @property
@@ -85,9 +85,9 @@ class SharpenForm(ButtonForm):
     def was(self) -> Answers:
         """What the form showed; nothing where that cannot be read."""
         try:
-            return own(json.loads(self.shown.data or "{}"))
+            return own(StoredAnswers.from_document(json.loads(self.shown.data or "{}")).answers)
         except (ValueError, AttributeError, TypeError, RecursionError):
-            return {}
+            return NOTHING_SAID
 
     @property
     def insisted(self) -> list[str]:
@@ -97,17 +97,18 @@ class SharpenForm(ButtonForm):
     @property
     def newly_insisted(self) -> list[str]:
         """Those of them that were not ticked before."""
-        return [key for key in self.insisted if key not in self.was.get("must", ())]
+        return [key for key in self.insisted if key not in self.was.must]
 
     @property
     def given(self) -> int:
         """How many of the questions are answered."""
         return sum(bool(field.texts) for field in self.questions)
 
-    def answered(self, answers: Mapping[str, Any]) -> Answers:
+    def answered(self, stored: StoredAnswers) -> StoredAnswers:
         """The answers with what was said differently."""
         said = {one.id: from_form(one, self.said(one).texts) for one in SHARPENERS}
-        return changed(answers, self.was, own(reread({"sharpen": said, "must": self.insisted})))
+        said_now = StoredAnswers.from_document({"sharpen": said, "must": self.insisted}).answers
+        return replace(stored, answers=changed(stored.answers, self.was, own(said_now)))
 
 
 def _field(question: Sharpener) -> Field:

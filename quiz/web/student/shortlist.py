@@ -16,9 +16,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.decision.shortlist import Entry, Shortlist, ShortlistError, position
-from quiz.core.questions.answers import reread
 from quiz.core.questions.path import next_step
 from quiz.core.questions.quiz import STEPS
+from quiz.core.questions.stored import StoredAnswers
 from quiz.files import calendar_note
 from quiz.files.kinds import KINDS
 from quiz.web import get_services
@@ -107,7 +107,9 @@ def seen_by(token: str) -> Seen:
     stored = load(token)
     document = stored.document
     recommendation = Recommendation.from_document(document) if document else None
-    return Seen(token, services.catalog, reread(stored.answers), recommendation, services.now().date())
+    return Seen(
+        token, services.catalog, StoredAnswers.from_document(stored.answers), recommendation, services.now().date()
+    )
 
 
 def _page(token: str, form: ButtonForm, status: int = 200, removed: Removed | None = None) -> Page:
@@ -123,7 +125,7 @@ def _page(token: str, form: ButtonForm, status: int = 200, removed: Removed | No
         sentences=sentences(found.shortlist, seen),
         removed=removed,
         complete=seen.recommendation is not None,
-        first_question=next_step(seen.answers) or STEPS[-1],
+        first_question=next_step(seen.stored) or STEPS[-1],
         kinds=KINDS,
         calendar_note=calendar_note(
             ((seen.catalog.by_id.get(entry.program), entry) for entry in found.shortlist.entries), seen.today

@@ -21,6 +21,7 @@ from quiz.core.catalog.program import Catalog, Program
 from quiz.core.decision.shortlist import STATUSES, WORDS, Entry, Shortlist, ShortlistError, merged
 from quiz.core.decision.shortlist_checks import Published, checks, published, to_ask
 from quiz.core.questions.answers import Answers
+from quiz.core.questions.stored import StoredAnswers
 from quiz.core.text import day_words
 from quiz.files.listing import NOTHING_JUDGED
 from quiz.web import get_services
@@ -208,10 +209,14 @@ class Seen:
 
     token: str
     catalog: Catalog
-    answers: Answers
+    stored: StoredAnswers
     recommendation: Recommendation | None
     today: date
     judged: Mapping[str, Judged] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> Answers:
+        return self.stored.answers
 
     @property
     def left_out(self) -> dict[str, tuple[str, ...]]:

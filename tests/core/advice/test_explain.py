@@ -28,7 +28,7 @@ def codes(recommendation):
 
 
 def first(*programs, **answers):
-    return recommend(engine_of(*programs), answers or BASE).programs[0]
+    return recommend(engine_of(*programs), clean(answers or BASE)).programs[0]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_no_reason_rests_on_an_unknown_but_a_labelled_price(answers):
 )
 def test_a_known_violation_makes_a_labelled_near_miss(facts, answers, gate, says):
     engine = engine_of(program(**facts), program("unknown"), program("second"), program("third"))
-    found = recommend(engine, {**BASE, **answers})
+    found = recommend(engine, clean({**BASE, **answers}))
     assert [p.id for p in found.programs if p.id == "a"] == []
     (miss,) = [miss for miss in found.near_misses if miss.id == "a"]
     assert miss.breaks == (gate,)
@@ -198,27 +198,27 @@ def test_a_known_violation_makes_a_labelled_near_miss(facts, answers, gate, says
     ],
 )
 def test_what_is_not_a_known_violation_stays_in_the_list(facts, answers):
-    found = recommend(engine_of(program(as_of=2026, **facts)), {**BASE, **answers})
+    found = recommend(engine_of(program(as_of=2026, **facts)), clean({**BASE, **answers}))
     assert [p.id for p in found.programs] == ["a"]
 
 
 def test_a_program_that_asks_for_more_years_than_the_answer_can_mean_is_no_near_miss():
     engine = engine_of(program(work_experience_years_min=10.0), program("b"))
-    found = recommend(engine, {**BASE, "experience": "3-5"})
+    found = recommend(engine, clean({**BASE, "experience": "3-5"}))
     assert found.near_misses == ()
     assert found.excluded.by_gate == {"experience": 1}
 
 
 def test_an_estimate_over_the_limit_ranks_below_one_that_nobody_knows():
     dear = program("dear", pm=3, credits=30.0, credit_unit="semester", school_rate_credit_outstate=3000.0)
-    found = recommend(engine_of(dear, program("silent", pm=3)), {**BASE, "budget": "20000"})
+    found = recommend(engine_of(dear, program("silent", pm=3)), clean({**BASE, "budget": "20000"}))
     assert [(p.id, p.group) for p in found.programs] == [("silent", "ask"), ("dear", "close")]
 
 
 def test_what_is_known_to_miss_a_condition_stands_last_and_names_it():
     far = program("far", pm=3, state="CA", delivery=("on_campus",), pace=("part_time",), tuition_total_usd=20000.0)
     here = program("here", pm=1)
-    found = recommend(engine_of(far, here), {**BASE, "study_mode": "campus_part_time", "where": "OH"})
+    found = recommend(engine_of(far, here), clean({**BASE, "study_mode": "campus_part_time", "where": "OH"}))
     assert [(p.id, p.group, p.misses) for p in found.programs] == [("here", "ask", ()), ("far", "close", ("region",))]
     assert BANDS.index(found.programs[0].band) <= BANDS.index(found.programs[1].band)
 
@@ -235,14 +235,14 @@ def test_a_program_fits_where_every_condition_is_known_and_met():
 
 def test_a_program_that_requires_stays_is_left_out_for_who_cannot_travel():
     engine = engine_of(program("stays", campus_stays="required"), program("none", campus_stays="none"), program("x"))
-    found = recommend(engine, {**BASE, "sharpen": {"travel_ok": False}})
+    found = recommend(engine, clean({**BASE, "sharpen": {"travel_ok": False}}))
     assert found.excluded.by_gate == {"travel_ok": 1}
     assert found.programs[0].id == "none"
 
 
 def test_a_near_miss_is_near_and_the_nearest_comes_first():
     dear = (program(f"p{usd}", tuition_total_usd=float(usd)) for usd in (24000, 21000, 26000))
-    found = recommend(engine_of(*dear), {**BASE, "budget": "20000", "must": ["budget"]})
+    found = recommend(engine_of(*dear), clean({**BASE, "budget": "20000", "must": ["budget"]}))
     assert [miss.id for miss in found.near_misses] == ["p21000", "p24000"]
 
 
@@ -270,15 +270,16 @@ def test_a_near_miss_is_near_and_the_nearest_comes_first():
 )
 def test_each_message_is_said_when_it_applies_and_not_otherwise(answers, code):
     engine = real_engine()
-    assert code in codes(recommend(engine, answers))
+    assert code in codes(recommend(engine, clean(answers)))
     assert (
-        codes(recommend(engine, {"interest": ["pm"], "goal": "pm", "discipline": "civil", "experience": "3-5"})) == []
+        codes(recommend(engine, clean({"interest": ["pm"], "goal": "pm", "discipline": "civil", "experience": "3-5"})))
+        == []
     )
 
 
 def test_nothing_fits_says_so_and_offers_changes_with_counts():
     engine = engine_of(*(program(f"p{n}", delivery=("on_campus",), pace=("full_time",)) for n in range(4)))
-    found = recommend(engine, {**BASE, "study_mode": "online_part_time", "must": ["study_mode"]})
+    found = recommend(engine, clean({**BASE, "study_mode": "online_part_time", "must": ["study_mode"]}))
     assert found.programs == ()
     assert codes(found) == ["nothing_fits"]
     assert [repair.change for repair in found.repairs] == [{"study_mode": "campus_full_time"}]
@@ -286,7 +287,7 @@ def test_nothing_fits_says_so_and_offers_changes_with_counts():
 
 
 def test_a_visa_and_online_study_contradict_and_get_two_ways_out():
-    found = recommend(real_engine(), {**BASE, "visa": "yes", "study_mode": "online_part_time"})
+    found = recommend(real_engine(), clean({**BASE, "visa": "yes", "study_mode": "online_part_time"}))
     assert found.programs == ()
     assert codes(found)[0] == "conflict_visa_online"
     assert {tuple(repair.change.items()) for repair in found.repairs} == {
@@ -301,14 +302,14 @@ def test_every_repair_is_true_and_yields_more(answers):
     engine = real_engine()
     found = recommend(engine, answers)
     for repair in found.repairs:
-        after = recommend(engine, clean(merge(answers, repair.change)))
+        after = recommend(engine, clean(merge(answers.as_document(), repair.change)))
         assert after.known_to_fit == repair.programs > found.known_to_fit
-        assert counts(engine.table, clean(merge(answers, repair.change))) == repair.programs
+        assert counts(engine.table, clean(merge(answers.as_document(), repair.change))) == repair.programs
 
 
 def test_an_answer_that_is_none_is_refused_with_its_name():
     with pytest.raises(AnswerError, match="goal"):
-        recommend(real_engine(), {"goal": "astronaut"})
+        recommend(real_engine(), clean({"goal": "astronaut"}))
 
 
 # --- the starter set ------------------------------------------------------------------------------------------------
@@ -319,7 +320,7 @@ def test_an_answer_that_is_none_is_refused_with_its_name():
 )
 def test_without_signal_a_varied_starter_set_is_shown_and_said_to_be_one(answers):
     engine = real_engine()
-    found = recommend(engine, answers)
+    found = recommend(engine, clean(answers))
     starters = [engine.catalog.by_id[p.id] for p in found.programs[:5]]
     assert "low_signal" in codes(found)
     assert len({strongest(p)[:1] for p in starters if strongest(p)}) >= 3
@@ -333,20 +334,20 @@ def test_without_signal_a_varied_starter_set_is_shown_and_said_to_be_one(answers
 @given(STUDENTS)
 def test_what_interest_and_goal_agree_on_comes_first(answers):
     for key in ("pm", "oscm", "se", "pi"):
-        first, *_ = rank_specialisations(real_engine(), {**answers, "interest": [key], "goal": key, "sharpen": {}})
+        first, *_ = rank_specialisations(real_engine(), answers.only(BY_ID).with_said(interest=(key,), goal=key))
         assert (first.id, first.band) == (key, "strong")
 
 
 @given(STUDENTS)
 def test_a_background_never_outvotes_interest_and_goal(answers):
-    found = rank_specialisations(real_engine(), {**answers, "interest": ["se"], "goal": "oscm", "sharpen": {}})
+    found = rank_specialisations(real_engine(), answers.only(BY_ID).with_said(interest=("se",), goal="oscm"))
     assert {s.id for s in found[:2]} == {"se", "oscm"}
 
 
 def test_a_background_breaks_a_tie():
     def leading(discipline):
         return (
-            recommend(real_engine(), {"interest": ["se", "pm"], "goal": "lead", "discipline": discipline})
+            recommend(real_engine(), clean({"interest": ["se", "pm"], "goal": "lead", "discipline": discipline}))
             .specialisations[0]
             .id
         )
@@ -358,7 +359,7 @@ def test_a_background_breaks_a_tie():
 @given(STUDENTS)
 def test_a_specialisation_to_avoid_never_comes_first(answers):
     found = rank_specialisations(
-        real_engine(), {**answers, "interest": ["pm"], "goal": "pm", "sharpen": {"avoid": ["pm"]}}
+        real_engine(), answers.only(BY_ID).with_said(interest=("pm",), goal="pm", avoid=("pm",))
     )
     assert found[0].id != "pm"
     assert found[-1].reasons[-1] == "You asked that it should not lead"
@@ -366,16 +367,16 @@ def test_a_specialisation_to_avoid_never_comes_first(answers):
 
 @given(STUDENTS)
 def test_all_four_specialisations_are_ranked_with_fits_that_fall(answers):
-    found = rank_specialisations(real_engine(), {key: value for key, value in answers.items() if key != "sharpen"})
+    found = rank_specialisations(real_engine(), answers.only(BY_ID))
     assert sorted(s.id for s in found) == ["oscm", "pi", "pm", "se"]
     assert [s.rank for s in found] == [1, 2, 3, 4]
     assert [s.fit for s in found] == sorted((s.fit for s in found), reverse=True)
 
 
 def test_reasons_for_a_specialisation_repeat_what_the_student_said():
-    found = recommend(real_engine(), {"interest": ["oscm"], "goal": "oscm", "discipline": "chemical"}).specialisations[
-        0
-    ]
+    found = recommend(
+        real_engine(), clean({"interest": ["oscm"], "goal": "oscm", "discipline": "chemical"})
+    ).specialisations[0]
     assert found.reasons == (
         "You would enjoy improving operations and supply chains",
         "You want to be an operations or supply-chain manager",
@@ -385,7 +386,7 @@ def test_reasons_for_a_specialisation_repeat_what_the_student_said():
 
 
 def test_a_stored_document_of_a_later_version_still_reads():
-    found = recommend(real_engine(), BASE)
+    found = recommend(real_engine(), clean(BASE))
     document = found.to_document()
     document["later"] = document["programs"][0]["later"] = document["programs"][0]["contributions"][0]["later"] = 1
     assert Recommendation.from_document(document) == found

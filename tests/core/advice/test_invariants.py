@@ -15,7 +15,8 @@ from quiz.core.advice.document import BANDS, Recommendation
 from quiz.core.advice.recommend import recommend
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import SHARPEN_READERS, clean
-from quiz.core.questions.quiz import BY_ID, QUESTIONS
+from quiz.core.questions.quiz import BY_ID
+from quiz.core.questions.stored import StoredAnswers
 from quiz.core.ranking.conditions import conditions
 from quiz.core.ranking.engine import load_engine
 from quiz.core.ranking.order import rank
@@ -57,8 +58,8 @@ def test_taking_away_a_contribution_costs_exactly_its_points(answers):
 
 def asked_of_each(engine, answers):
     """The first fives of one student who asks for each specialisation in turn, all else equal."""
-    bare = {key: value for key, value in answers.items() if key not in ("sharpen", "must")}
-    found = {key: recommend(engine, {**bare, "interest": [key], "goal": key}, top=5) for key in SPECIALISATIONS}
+    bare = answers.only(BY_ID)
+    found = {key: recommend(engine, bare.with_said(interest=(key,), goal=key), top=5) for key in SPECIALISATIONS}
     return {key: ids(one) for key, one in found.items() if one.known_to_fit >= 10}
 
 
@@ -113,8 +114,8 @@ def test_money_paid_by_a_school_changes_nothing(answers, rng):
 
 @given(STUDENTS)
 def test_a_skipped_question_is_neutral(answers):
-    skipped = {**{question.id: None for question in QUESTIONS if question.id not in answers}, **answers}
-    assert recommend(real_engine(), skipped) == recommend(real_engine(), answers)
+    skipped = StoredAnswers.of_all(answers).as_document()
+    assert recommend(real_engine(), clean(skipped)) == recommend(real_engine(), answers)
 
 
 @given(STUDENTS)
@@ -150,7 +151,7 @@ def test_every_rankable_program_is_either_fitting_or_excluded(answers):
 def test_a_larger_budget_never_removes_a_program(answers):
     allowed = []
     for cap in ("20000", "35000", "50000", "80000", "no_limit"):
-        ranked = rank(real_engine(), {**answers, "budget": cap})
+        ranked = rank(real_engine(), answers.with_said(budget=cap))
         allowed.append(ranked.standing.allowed)
     assert all((smaller <= larger).all() for smaller, larger in pairwise(allowed))
 
@@ -188,7 +189,7 @@ def test_a_blank_never_lifts_a_program_above_an_identical_one_known_to_satisfy(a
     twin = replace(original, id="twin", institution="Twin School", **{field: None})
     engine = load_engine(Catalog((*catalog.programs, twin), "with a twin"))
     musts = [key for key in ("study_mode", "budget") if key in ASKS[field] and insist]
-    ranked = rank(engine, clean({**answers, **ASKS[field], "must": musts}), top=ALL)
+    ranked = rank(engine, clean({**answers.as_document(), **ASKS[field], "must": musts}), top=ALL)
     row, twin_row = engine.table.ids.index(original.id), engine.table.ids.index("twin")
     place = ranked.order.place
     if row in place and twin_row in place:
@@ -218,10 +219,8 @@ def test_no_program_is_called_better_than_one_above_it(answers):
 @given(STUDENTS, st.sampled_from(["CA", "OH", "TX", "WY"]), st.sampled_from(["campus_part_time", "campus_full_time"]))
 def test_naming_a_state_lowers_the_fit_of_no_campus_in_it_and_of_no_online_program(answers, state, mode):
     engine = real_engine()
-    sharpen = {k: v for k, v in answers.get("sharpen", {}).items() if k not in ("region", "home_state")}
-    musts = [key for key in answers.get("must", ()) if key != "region"]
-    less = clean({**answers, "study_mode": mode, "sharpen": {**sharpen, "home_state": "AK"}, "must": musts})
-    before, after = (rank(engine, {**less, "where": where}, top=ALL).order for where in ("anywhere", state))
+    less = answers.with_said(study_mode=mode, region=(), home_state="AK", must=answers.must - {"region"})
+    before, after = (rank(engine, less.with_said(where=where), top=ALL).order for where in ("anywhere", state))
     stays = engine.table.facts["online_way"] | (engine.table.facts["state"] == state)
     for row, place in after.place.items():
         assert not stays[row] or after.fit[place] >= before.fit[before.place[row]] - 1e-9
@@ -231,7 +230,7 @@ def test_naming_a_state_lowers_the_fit_of_no_campus_in_it_and_of_no_online_progr
 def test_a_larger_budget_removes_no_program_from_the_list_variants_counted(answers):
     found = []
     for cap in ("35000", "50000"):
-        programs = recommend(real_engine(), {**answers, "budget": cap}, ALL, what_ifs=False).programs
+        programs = recommend(real_engine(), answers.with_said(budget=cap), ALL, what_ifs=False).programs
         found.append({key for program in programs for key in (program.id, *program.variants)})
     assert found[0] <= found[1]
 
@@ -254,7 +253,7 @@ def test_what_may_be_gone_is_not_first_where_an_offered_program_is_about_as_good
 def test_a_rule_inside_the_band_of_years_excludes_nobody(answers, band):
     engine = real_engine()
     asked, (_, most) = engine.table.facts["experience"], EXPERIENCE[band]
-    for condition in conditions(engine.table, situation({**answers, "experience": band})):
+    for condition in conditions(engine.table, situation(answers.with_said(experience=band))):
         if condition.id == "experience":
             assert not (condition.violates & (asked <= most)).any()
 
@@ -298,8 +297,8 @@ def test_only_a_must_excludes_by_price_and_only_what_is_surely_over(answers):
     price = engine.table.price(student.home)
     for condition in conditions(engine.table, student):
         if condition.id == "budget" and condition.violates.any():
-            assert "budget" in answers["must"]
-            cap = float(answers["budget"])
+            assert "budget" in answers.must
+            cap = answers.most_usd
             over = np.where(price.published, price.low > cap, price.low > 1.25 * cap)
             assert over[condition.violates].all()
 
@@ -309,11 +308,8 @@ def test_every_question_offered_changes_the_result_for_somebody(key):
     engine, rng = real_engine(), Random(7)
     for _ in range(400):
         answers = random_answers(rng, sharpen=0.5, must=0.3)
-        less = {k: v for k, v in answers.items() if k != key}
-        less["sharpen"] = {k: v for k, v in answers.get("sharpen", {}).items() if k != key}
-        if less != {**answers, "sharpen": answers.get("sharpen", {})} and (
-            ids(recommend(engine, answers), 10) != ids(recommend(engine, less), 10)
-        ):
+        less = answers.only((other for other in (*BY_ID, *SHARPEN_READERS) if other != key), answers.must)
+        if less != answers and ids(recommend(engine, answers), 10) != ids(recommend(engine, less), 10):
             return
     pytest.fail(f"no random student's list depends on {key}")
 

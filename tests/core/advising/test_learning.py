@@ -10,6 +10,7 @@ import pytest
 
 from quiz.core.advising.judgements import Review
 from quiz.core.advising.learning import QUESTIONS, STRENGTHS, Taste, TooFewReviewsError, learn, pairs_of, taught
+from quiz.core.questions.answers import NOTHING_SAID, clean
 from quiz.core.ranking.order import rank
 from quiz.core.ranking.terms import WEIGHTS_VERSION
 from quiz.core.ranking.weights import LEAST, Weights
@@ -21,7 +22,7 @@ from quiz.evaluation.students import random_answers
 from tests.support.programs import program, real_engine
 
 TODAY = date(2026, 11, 22)
-ANSWERS = {"interest": ["pm"], "goal": "se", "study_mode": "online_part_time", "budget": "50000"}
+ANSWERS = clean({"interest": ["pm"], "goal": "se", "study_mode": "online_part_time", "budget": "50000"})
 
 
 def shown(answers, count=6):
@@ -63,8 +64,8 @@ def test_an_accepted_list_agrees_with_the_weights_and_a_reversed_one_does_not():
 
 
 def test_every_review_counts_alike_and_a_pair_left_as_shown_half():
-    long, short = shown(ANSWERS), shown({**ANSWERS, "goal": "pm"}, 3)
-    reviews = [Review(ANSWERS, long, long[::-1]), Review({**ANSWERS, "goal": "pm"}, short, short)]
+    long, short = shown(ANSWERS), shown(ANSWERS.with_said(goal="pm"), 3)
+    reviews = [Review(ANSWERS, long, long[::-1]), Review(ANSWERS.with_said(goal="pm"), short, short)]
     pairs = pairs_of(real_engine(), reviews)
     sums = np.bincount(pairs.review, pairs.counts)
     assert sums.tolist() == pytest.approx([1.0, 0.5])
@@ -82,8 +83,8 @@ def test_a_review_handed_in_twice_counts_once_and_two_of_the_same_answers_are_on
 @pytest.mark.parametrize(
     "answers",
     [
-        pytest.param({}, id="a starter set is no ranking"),
-        pytest.param({**ANSWERS, "visa": "yes"}, id="a list that contradicts the visa"),
+        pytest.param(NOTHING_SAID, id="a starter set is no ranking"),
+        pytest.param(ANSWERS.with_said(visa="yes"), id="a list that contradicts the visa"),
     ],
 )
 def test_lists_in_which_the_weights_have_no_say_teach_nothing(answers):
@@ -92,7 +93,7 @@ def test_lists_in_which_the_weights_have_no_say_teach_nothing(answers):
 
 
 def test_programs_in_different_tiers_excluded_ones_and_unknown_ids_make_no_pairs():
-    engine, answers = real_engine(), {**ANSWERS, "must": ["study_mode"]}
+    engine, answers = real_engine(), ANSWERS.with_said(must=frozenset({"study_mode"}))
     ranked = rank(engine, answers, top=1000)
     tier = {engine.table.ids[row]: int(ranked.standing.misses[row] + ranked.standing.doubt[row]) for row in ranked.rows}
     sure = next(key for key in tier if tier[key] == 0)
@@ -109,7 +110,10 @@ def test_programs_that_the_weights_hold_equal_make_no_pair():
 
     twins = tuple(program(key, pm=3) for key in ("twin-a", "twin-b"))
     engine = load_engine(Catalog((*catalog.programs, *twins), "with twins"))
-    assert len(pairs_of(engine, [Review({"interest": ["pm"]}, ("twin-a", "twin-b"), ("twin-b", "twin-a"))]).review) == 0
+    assert (
+        len(pairs_of(engine, [Review(clean({"interest": ["pm"]}), ("twin-a", "twin-b"), ("twin-b", "twin-a"))]).review)
+        == 0
+    )
 
 
 # --- fitting ----------------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from quiz.core.advising.review import (
     in_words,
     summary,
 )
+from quiz.core.questions.answers import clean
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 OTHERS = ("x", "y", "z")
@@ -47,7 +48,7 @@ def model(ids: str = "abcdef") -> Recommendation:
 
 
 def review(ids: str = "abcdef") -> Review:
-    return Review({"interest": ["pm"]}, model(ids))
+    return Review(clean({"interest": ["pm"]}), model(ids))
 
 
 def move(program: str, place: int, reason: str = "cost") -> Edit:
@@ -232,10 +233,10 @@ def test_a_list_has_an_end():
 
 def test_a_newer_list_keeps_the_edits_that_still_say_something():
     found = review().edited(move("d", 1)).edited(remove("b")).edited(put("x", 2))
-    newer, dropped = found.onto({"interest": ["se"]}, model("acd"))
+    newer, dropped = found.onto(clean({"interest": ["se"]}), model("acd"))
     assert newer.ids == ("d", "x", "a", "c")
     assert [edit.program for edit in dropped] == ["b"]
-    assert newer.answers == {"interest": ["se"]}
+    assert newer.answers == clean({"interest": ["se"]})
 
 
 def test_what_no_answer_says_teaches_nothing():

@@ -6,12 +6,13 @@ from dataclasses import asdict
 import pytest
 
 from quiz.core.advising.judgements import Preference, Review, ReviewsError, preferences, read_reviews
+from quiz.core.questions.answers import clean
 
 ANSWERS = {"interest": ["pm"], "goal": "pm", "budget": "50000"}
 
 
 def review(shown="abc", final="abc", removed="", added=""):
-    return Review(ANSWERS, tuple(shown), tuple(final), tuple(removed), tuple(added))
+    return Review(clean(ANSWERS), tuple(shown), tuple(final), tuple(removed), tuple(added))
 
 
 def pairs(one, by_hand):
@@ -61,11 +62,12 @@ def test_what_was_shown_and_is_neither_final_nor_removed_was_not_judged():
 
 def test_reviews_are_read_as_they_were_written():
     written = [review(final="cab"), review(final="adc", removed="b", added="d")]
-    assert read_reviews([*(json.dumps(asdict(one)) for one in written), "", "  "]) == tuple(written)
+    lines = [json.dumps({**asdict(one), "answers": one.answers.as_document()}) for one in written]
+    assert read_reviews([*lines, "", "  "]) == tuple(written)
 
 
 def test_removed_and_added_may_be_left_out():
-    assert read_reviews([line()]) == (Review(ANSWERS, ("a", "b"), ("b", "a")),)
+    assert read_reviews([line()]) == (Review(clean(ANSWERS), ("a", "b"), ("b", "a")),)
 
 
 @pytest.mark.parametrize(

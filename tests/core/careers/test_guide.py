@@ -10,6 +10,7 @@ from quiz.core.careers import guide
 from quiz.core.careers.occupations import ENGINEERING_MANAGERS, OF_DISCIPLINE, occupations
 from quiz.core.catalog.evidence import evidence
 from quiz.core.catalog.load import load_catalog
+from quiz.core.questions.answers import clean
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.data import data
@@ -151,10 +152,10 @@ def test_roles_that_share_an_occupation_share_a_figure(discipline):
 
 def test_years_of_work_place_a_student_and_silence_does_not():
     assert set(guide.PLACES) == set(BY_ID["experience"].option_ids)
-    assert (guide.place({"experience": "0"}) or "")[0] == "entry"
-    assert (guide.place({"experience": "10+"}) or "")[0] == "mid"
-    assert guide.place({}) is None
-    assert guide.place({"experience": None}) is None
+    assert (guide.place(clean({"experience": "0"})) or "")[0] == "entry"
+    assert (guide.place(clean({"experience": "10+"})) or "")[0] == "mid"
+    assert guide.place(clean({})) is None
+    assert guide.place(clean({"experience": None})) is None
 
 
 def test_above_every_rung_is_the_next_and_above_the_top_nothing():

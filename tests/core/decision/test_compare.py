@@ -13,18 +13,21 @@ from quiz.core.catalog.glance import chips
 from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.prices import student_cost
 from quiz.core.decision.comparison import COMPARED, FEDERAL, FIT, LEAST, MOST, Comparison, Verdict, compare
+from quiz.core.questions.answers import clean
 from quiz.core.text import capital
 from tests.support.programs import SCHOOL, catalog_of, program, real_engine
 
 CATALOG = load_catalog()
 NON_RESIDENT, RESIDENT = "Total tuition, not a resident of its state", "Total tuition, resident of its state"
-ANSWERS = {"interest": ["pm"], "goal": "pm", "discipline": "civil", "study_mode": "online_part_time", "budget": "20000"}
+ANSWERS = clean(
+    {"interest": ["pm"], "goal": "pm", "discipline": "civil", "study_mode": "online_part_time", "budget": "20000"}
+)
 
 NEARBY, BOTH = (capital(ANOTHER_DEGREE),), ", in-state and out-of-state"
 FROM_THE_GOVERNMENT = {FACTS[column].label for column in FEDERAL}
 
 some_programs = st.lists(st.sampled_from(CATALOG.programs), min_size=LEAST, max_size=MOST, unique=True)
-priced = [p for p in CATALOG.programs if student_cost(p, CATALOG, {}).known]
+priced = [p for p in CATALOG.programs if student_cost(p, CATALOG, clean({})).known]
 # Known facts are few: these meet each other often enough for marks to be given.
 likely_marked = st.lists(st.sampled_from(priced), min_size=LEAST, max_size=MOST, unique=True)
 either = some_programs | likely_marked
@@ -83,7 +86,7 @@ def test_a_row_with_an_unknown_or_an_estimate_has_no_mark(programs):
 def test_a_mark_never_stands_on_a_worse_value(programs):
     found = rows(compare(CATALOG, programs))
     for label, home in ((NON_RESIDENT, None), (RESIDENT, True)):
-        costs = [student_cost(p, CATALOG, {"sharpen": {"home_state": home and p.state}}) for p in programs]
+        costs = [student_cost(p, CATALOG, clean({"sharpen": {"home_state": home and p.state}})) for p in programs]
         for cell, cost in zip(found[label].cells, costs, strict=True):
             if cell.mark:
                 assert cost.usd == min(other.usd or 0 for other in costs)
@@ -237,14 +240,14 @@ def test_a_curriculum_that_was_not_seen_leaves_the_row_unmarked():
 def test_the_price_for_you_stands_there_once_the_home_state_is_known():
     programs = (price("a", 30_000, state="OH"), price("b", 20_000, state="TX"))
     label = "Total tuition for you"
-    assert label in rows(compare(catalog_of(*programs), programs, {"sharpen": {"home_state": "OH"}}))
+    assert label in rows(compare(catalog_of(*programs), programs, clean({"sharpen": {"home_state": "OH"}})))
     assert label not in rows(compare(catalog_of(*programs), programs, ANSWERS))
 
 
 def test_the_fit_comes_first_and_is_never_marked():
     verdict = Verdict("Good fit", "sure", "1st", ("Cheap",), ())
     programs = (program("a"), program("b"))
-    title, found = compare(catalog_of(*programs), programs, {}, {"a": verdict, "b": verdict}).groups[0]
+    title, found = compare(catalog_of(*programs), programs, clean({}), {"a": verdict, "b": verdict}).groups[0]
     assert title == FIT
     assert [row.cells[0].words[0] for row in found] == ["Good fit", "1st", "Cheap", "Nothing that is published"]
     assert not any(cell.mark for row in found for cell in row.cells)
@@ -273,5 +276,5 @@ def test_what_is_not_ranked_is_not_judged_and_nothing_is_where_answers_say_nothi
     related = next(p.id for p in CATALOG.programs if not p.rankable)
     ranked = CATALOG.rankable[0].id
     assert [*judge(real_engine(), ANSWERS, [related, ranked, "nowhere"])] == [ranked]
-    assert judge(real_engine(), {}, [ranked]) == {}
-    assert judge(real_engine(), ANSWERS | {"visa": "yes"}, [ranked]) == {}
+    assert judge(real_engine(), clean({}), [ranked]) == {}
+    assert judge(real_engine(), ANSWERS.with_said(visa="yes"), [ranked]) == {}

@@ -10,16 +10,18 @@ from quiz.core.catalog.prices import full_time_cost
 from quiz.core.catalog.program import Program, School
 from quiz.core.decision.payback import Inputs
 from quiz.core.decision.payback_inputs import MODES, Figure, OwnNumbers, Price, numbers, price_of, usual_mode
-from quiz.core.questions.answers import Answers
+from quiz.core.questions.answers import clean
 from tests.support.costs import ESTIMATED
 from tests.support.programs import catalog_of, program
 
 
-def counted(made: Program, answers: Answers | None = None, **said: Any) -> tuple[Price, Inputs, dict[str, Figure]]:
+def counted(
+    made: Program, quiz: dict[str, Any] | None = None, **own_numbers: Any
+) -> tuple[Price, Inputs, dict[str, Figure]]:
     """The price for a student's answers and own numbers, what counts, and every figure by its name."""
-    answers = answers or {}
+    answers = clean(quiz or {})
     usual = usual_mode(made, answers)
-    own = OwnNumbers(**{"usual": usual, "mode": usual.key, "experience": answers.get("experience"), **said})
+    own = OwnNumbers(**{"usual": usual, "mode": usual.key, "experience": answers.experience, **own_numbers})
     price = price_of(catalog_of(made), made, own, own.state)
     inputs, figures = numbers(made, own, price)
     return price, inputs, {figure.name: figure for figure in figures}
@@ -39,7 +41,7 @@ def counted(made: Program, answers: Answers | None = None, **said: Any) -> tuple
     ],
 )
 def test_the_way_of_studying_is_the_programs_only_one_then_the_answer_then_by_work(answers, facts, mode):
-    assert usual_mode(program(**facts), answers).key == mode
+    assert usual_mode(program(**facts), clean(answers)).key == mode
     assert set(MODES) == {"full_time", "part_time"}
 
 

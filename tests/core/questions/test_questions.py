@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.questions.answers import AnswerError, Answers, answer, clean, reread
+from quiz.core.questions.answers import NOTHING_SAID, AnswerError, clean
 from quiz.core.questions.path import next_step, path, step_after, step_before
 from quiz.core.questions.quiz import BY_ID, QUESTIONS, STEPS
+from quiz.core.questions.stored import NOTHING, StoredAnswers
 from tests.support.keystrokes import keystroke_seconds
 from tests.support.students import answers_strategy
 
@@ -35,14 +36,15 @@ def test_the_words_of_the_quiz_take_less_than_a_minute():
 
 @given(answers_strategy())
 def test_clean_answers_are_clean(answers):
-    assert clean(answers) == answers
+    assert clean(answers.as_document()) == answers
 
 
 @given(answers_strategy(), st.randoms())
 def test_neither_the_order_of_keys_nor_of_sets_matters(answers, rng):
-    keys = list(answers)
+    document = answers.as_document()
+    keys = list(document)
     rng.shuffle(keys)
-    shuffled = {key: answers[key] for key in keys}
+    shuffled = {key: document[key] for key in keys}
     for key in ("interest", "must"):
         if key in shuffled:
             shuffled[key] = rng.sample(shuffled[key], len(shuffled[key]))
@@ -99,12 +101,13 @@ def test_any_json_is_read_or_refused_by_name(raw):
     except AnswerError as error:
         good = bool(error.problems)
     else:
-        good = clean(cleaned) == cleaned
+        good = clean(cleaned.as_document()) == cleaned
     assert good
 
 
 def test_an_option_that_a_deploy_removed_reads_as_unanswered_and_a_skip_stays_a_skip():
-    assert reread({"interest": ["pm"], "goal": "astronaut", "visa": None}) == {"interest": ["pm"], "visa": None}
+    stored = StoredAnswers.from_document({"interest": ["pm"], "goal": "astronaut", "visa": None})
+    assert stored.as_document() == {"interest": ["pm"], "visa": None}
 
 
 @pytest.mark.parametrize("step", STEPS[:-1])
@@ -121,39 +124,40 @@ def test_the_path_has_ends():
 
 @given(st.lists(st.sampled_from(OPTIONS)))
 def test_the_position_is_derived_from_the_answers(given_answers):
-    answers: Answers = {}
+    stored = NOTHING
     for step, option in given_answers:
-        answers = answer(answers, step, [option] if step == "interest" else option)
-    gap = next_step(answers)
-    assert gap is None or gap not in answers
-    assert all(step in answers for step in path(answers) if step != gap)
+        stored = stored.with_answer(step, [option] if step == "interest" else option)
+    gap = next_step(stored)
+    assert gap is None or not stored.is_reached(gap)
+    assert all(stored.is_reached(step) for step in path(stored) if step != gap)
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_skip_moves_on_and_counts_as_no_answer(step):
-    answers = answer({}, step, None)
-    assert step in answers
-    assert clean(answers) == {}
+    stored = NOTHING.with_answer(step, None)
+    assert stored.is_reached(step)
+    assert stored.answers == NOTHING_SAID
 
 
 @pytest.mark.parametrize(("step", "value"), [("study_mode", "online_part_time"), ("budget", "35000")])
 def test_a_must_is_kept_with_its_answer_and_goes_with_a_skip(step, value):
-    insisted = answer({}, step, value, must=True)
-    assert insisted["must"] == [step]
-    assert "must" not in answer(insisted, step, value, must=False)
-    assert "must" not in answer(insisted, step, None)
+    insisted = NOTHING.with_answer(step, value, must=True)
+    assert insisted.answers.must == {step}
+    assert not insisted.with_answer(step, value, must=False).answers.must
+    assert not insisted.with_answer(step, None).answers.must
 
 
 def test_nobody_can_insist_on_any_way_or_no_limit():
-    assert "must" not in answer(answer({}, "study_mode", "any", must=True), "budget", "no_limit", must=True)
+    relaxed = NOTHING.with_answer("study_mode", "any", must=True).with_answer("budget", "no_limit", must=True)
+    assert not relaxed.answers.must
 
 
 def test_answering_one_question_leaves_the_others_alone():
-    before = answer(answer({}, "goal", "pm"), "budget", "50000", must=True)
-    after = answer(before, "study_mode", "online_part_time", must=True)
-    assert after["must"] == ["study_mode", "budget"]
-    assert after["goal"] == "pm"
-    assert before["must"] == ["budget"]
+    before = NOTHING.with_answer("goal", "pm").with_answer("budget", "50000", must=True)
+    after = before.with_answer("study_mode", "online_part_time", must=True)
+    assert after.as_document()["must"] == ["study_mode", "budget"]
+    assert after.answers.goal == "pm"
+    assert before.answers.must == {"budget"}
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -161,7 +165,7 @@ def test_a_value_that_a_question_does_not_offer_is_refused(step):
     values: list[Any] = ["", "astronaut", [], 7]
     for value in values:
         with pytest.raises(AnswerError):
-            answer({}, step, value)
+            NOTHING.with_answer(step, value)
 
 
 def test_only_two_questions_have_a_must_box():

@@ -4,8 +4,10 @@ once do not undo each other."""
 import pytest
 from hypothesis import given
 
-from quiz.core.questions.answers import SHARPEN_READERS, AnswerError, changed, clean, from_form, own, to_form
+from quiz.core.questions.answers import NOTHING_SAID, SHARPEN_READERS, AnswerError, clean
+from quiz.core.questions.quiz import BY_ID
 from quiz.core.questions.sharpen import SHARPEN_MUSTS, SHARPENER, SHARPENERS
+from quiz.core.questions.stored import StoredAnswers, changed, from_form, own, to_form
 from quiz.core.questions.words import in_words
 from quiz.core.vocabulary import MUSTS
 from tests.support.students import answers_strategy
@@ -36,7 +38,7 @@ def test_every_sharpening_answer_is_asked_and_nothing_else():
 def test_every_option_offered_is_an_answer(question):
     for option in question.options:
         value = from_form(question, [option.id])
-        assert clean({"sharpen": {question.id: value}})["sharpen"] == {question.id: value}
+        assert clean({"sharpen": {question.id: value}}).said(question.id) == value
         assert in_words(question.id, value) == option.words
 
 
@@ -56,55 +58,48 @@ def test_a_wrong_answer_is_told_what_to_do(question):
 
 @given(many)
 def test_a_form_gives_back_what_it_was_made_from(answers):
-    sharpen = answers.get("sharpen", {})
-    forms = {one: to_form(sharpen.get(one.id)) for one in SHARPENERS}
+    forms = {one: to_form(answers.said(one.id)) for one in SHARPENERS}
     read = {one.id: from_form(one, sent) for one, sent in forms.items()}
-    assert {key: value for key, value in read.items() if value is not None} == sharpen
+    assert read == {one.id: answers.said(one.id) for one in SHARPENERS}
     assert {one: to_form(read[one.id]) for one in SHARPENERS} == forms
 
 
 @given(many, many)
 def test_a_form_sent_back_untouched_changes_nothing(answers, meanwhile):
     shown = own(answers)
-    assert changed(meanwhile, shown, shown) == changed(meanwhile, {}, {})
+    assert changed(meanwhile, shown, shown) == changed(meanwhile, NOTHING_SAID, NOTHING_SAID)
 
 
 @given(many, many)
 def test_what_a_form_says_is_what_is_stored(before, after):
     stored = changed(before, own(before), own(after))
     assert own(stored) == own(after)
-    assert {key: stored.get(key) for key in before if key not in ("sharpen", "must")} == {
-        key: before[key] for key in before if key not in ("sharpen", "must")
-    }
+    assert stored.only(BY_ID) == before.only(BY_ID)
     assert changed(stored, own(before), own(after)) == stored  # sent twice is sent once
 
 
 @given(many, many, many)
 def test_a_form_leaves_what_it_did_not_change_as_another_page_saved_it(shown, said, saved):
     after = changed(saved, own(shown), own(said))
-    untouched = [
-        key for key in SHARPENER if own(shown).get("sharpen", {}).get(key) == own(said).get("sharpen", {}).get(key)
-    ]
-    for key in untouched:
-        assert after.get("sharpen", {}).get(key) == saved.get("sharpen", {}).get(key)
+    for key in SHARPENER:
+        assert shown.said(key) != said.said(key) or after.said(key) == saved.said(key)
     for key in ("study_mode", "budget"):
-        assert (key in after.get("must", ())) == (key in saved.get("must", ()))
+        assert (key in after.must) == (key in saved.must)
 
 
 @given(many, many)
 def test_nobody_insists_on_what_was_not_said(before, after):
-    stored = changed(before, own(before), {**own(after), "must": list(SHARPEN_MUSTS)})
-    assert all(key in stored.get("sharpen", {}) for key in stored.get("must", ()) if key in SHARPENER)
+    stored = changed(before, own(before), own(after).with_said(must=frozenset(SHARPEN_MUSTS)))
+    assert all(stored.said(key) is not None for key in stored.must if key in SHARPENER)
 
 
 def test_own_reads_a_forged_form_as_far_as_it_can():
-    assert own({"sharpen": {"gre": "maybe", "gpa": 3.1}, "must": ["gpa", "budget", "region"]}) == {
-        "sharpen": {"gpa": 3.1}
-    }
+    forged = {"sharpen": {"gre": "maybe", "gpa": 3.1}, "must": ["gpa", "budget", "region"]}
+    assert own(StoredAnswers.from_document(forged).answers).as_document() == {"sharpen": {"gpa": 3.1}}
     with pytest.raises(AnswerError):
         clean({"sharpen": {"gre": "maybe"}})
 
 
 def test_many_states_are_named_in_short():
-    six = ["CA", "IL", "NY", "OH", "PA", "TX"]
+    six = ("CA", "IL", "NY", "OH", "PA", "TX")
     assert in_words("region", six) == "California, Illinois, New York, Ohio, and 2 more"

@@ -10,17 +10,20 @@ from skops.io import dump, get_untrusted_types
 
 from quiz.core.advice.recommend import recommend
 from quiz.core.catalog.load import load_catalog
+from quiz.core.questions.answers import clean
 from quiz.core.ranking.engine import TRUSTED, fit, load_engine, train
 from quiz.data import bundled
 from tests.support.programs import catalog_of, program, real_engine
 
-ANSWERS = {
-    "interest": ["se"],
-    "goal": "lead",
-    "discipline": "civil",
-    "study_mode": "online_part_time",
-    "budget": "50000",
-}
+ANSWERS = clean(
+    {
+        "interest": ["se"],
+        "goal": "lead",
+        "discipline": "civil",
+        "study_mode": "online_part_time",
+        "budget": "50000",
+    }
+)
 
 
 def test_the_model_in_the_repository_is_the_one_that_its_catalog_and_code_give():

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from quiz.core.advice.recommend import recommend
+from quiz.core.questions.answers import clean
 from tests.support.programs import engine_of, program
 
 PRICE = {"tuition_basis": "flat", "tuition_year": "2025-26"}
@@ -86,7 +87,7 @@ def listed(answers: dict[str, Any], fact: str, values: tuple[Any, ...]) -> set[A
     programs = [program(f"p-{at}", **{**base, fact: value}) for at, value in enumerate(values)]
     if fact != "state":  # every program has one
         programs.append(program(UNKNOWN, **{name: value for name, value in base.items() if name != fact}))
-    found = recommend(engine_of(*programs), {"interest": ["pm"], **answers}, top=len(programs), what_ifs=False)
+    found = recommend(engine_of(*programs), clean({"interest": ["pm"], **answers}), top=len(programs), what_ifs=False)
     names = {f"p-{at}": value for at, value in enumerate(values)} | {UNKNOWN: UNKNOWN}
     return {names[row.id] for row in found.programs}
 
@@ -111,7 +112,7 @@ def test_an_estimated_price_above_a_budget_that_is_a_must_excludes_nothing() -> 
     guessed = program("guessed", credits=30.0, credit_unit="semester", school_rate_credit_outstate=1200.0, **ON_CAMPUS)
     known = program("known", credits=30.0, credit_unit="semester", tuition_per_credit_usd=1200.0, **PRICE, **ON_CAMPUS)
     answers = {"interest": ["pm"], "budget": "35000", "must": ["budget"]}
-    found = recommend(engine_of(guessed, known), answers, what_ifs=False)
+    found = recommend(engine_of(guessed, known), clean(answers), what_ifs=False)
     assert [row.id for row in found.programs] == ["guessed"]
     assert [miss.id for miss in found.near_misses] == ["known"]
 
@@ -120,5 +121,5 @@ def test_an_unknown_must_stands_below_one_that_is_known_to_be_met_however_well_i
     met = program("met", tuition_total_usd=35_000.0, pm=0, **PRICE, **ON_CAMPUS)
     silent = program("silent", pm=3, **ON_CAMPUS)
     answers = {"interest": ["pm"], "goal": "pm", "budget": "35000", "must": ["budget"]}
-    found = recommend(engine_of(met, silent), answers, what_ifs=False)
+    found = recommend(engine_of(met, silent), clean(answers), what_ifs=False)
     assert [row.id for row in found.programs] == ["met", "silent"]

@@ -76,7 +76,7 @@ def test_a_question_counts_as_many_times_as_it_was_taught():
 
 
 def test_what_somebody_enjoys_and_the_role_count_the_same_only_where_nothing_else_was_taught():
-    answers = {"interest": ["pm"], "goal": "se"}
+    answers = clean({"interest": ["pm"], "goal": "se"})
     said, after = (
         next(message.text for message in recommend(engine, answers).messages if message.code == "signals_conflict")
         for engine in (real_engine(), taught(real_engine(), LEARNED))
@@ -103,7 +103,7 @@ def test_weights_are_read_as_they_were_saved_and_ranked_by():
     assert [one.name for one in path.parent.iterdir()] == ["weights.json"]
     engine = load_engine(real_engine().catalog)
     assert (engine.weights, engine.note) == (LEARNED, "")
-    assert recommend(engine, {"interest": ["pm"], "goal": "se"}).specialisations[0].id == "pm"
+    assert recommend(engine, clean({"interest": ["pm"], "goal": "se"})).specialisations[0].id == "pm"
 
 
 @pytest.mark.parametrize(

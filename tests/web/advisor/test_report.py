@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.advising.review import Edit
+from quiz.core.questions.answers import clean
 from quiz.service import Services
 from quiz.store.cases import NewCase
 from quiz.store.reviews import Reviews, begun
@@ -44,7 +45,7 @@ def publish(app: Flask, number: int, advisor: int, *edits: Edit) -> None:
     assert sent is not None
     assert sent.document is not None
     assert case is not None
-    review = begun(number, sent.version, sent.answers, Recommendation.from_document(sent.document))
+    review = begun(number, sent.version, clean(sent.answers), Recommendation.from_document(sent.document))
     made = review.review
     for edit in edits:
         made = made.edited(edit)

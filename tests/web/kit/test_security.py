@@ -15,6 +15,7 @@ from wtforms import Form, StringField
 
 from quiz.core.advice.recommend import recommend
 from quiz.core.decision.shortlist import Shortlist
+from quiz.core.questions.answers import clean
 from quiz.service import Services
 from quiz.store.cases import NewCase
 from quiz.store.shares import Options, share_token
@@ -43,7 +44,7 @@ ELSEWHERE = {"Origin": "https://evil.test"}
 def stored(app: Flask) -> str:
     """The token of a response that has all its answers and its recommendation."""
     services: Services = app.extensions["mem_quiz"]
-    document = recommend(services.engine, COMPLETE).to_document()
+    document = recommend(services.engine, clean(COMPLETE)).to_document()
     return services.store.responses.create(COMPLETE, document, now=NOW)
 
 

@@ -10,6 +10,7 @@ from quiz.core.careers.occupations import occupation_of
 from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.prices import cost_of
 from quiz.core.decision.payback import SCENARIOS
+from quiz.core.questions.answers import clean
 from quiz.service import log as observe
 from quiz.web.public.cost_form import cost_form
 from quiz.web.public.cost_page import cost_page
@@ -99,7 +100,7 @@ def test_an_estimate_says_about_and_an_old_price_says_so():
 
 
 def filled(made):
-    form = cost_form(made, {}, None)
+    form = cost_form(made, clean({}), None)
     assert form.validate()
     return form
 

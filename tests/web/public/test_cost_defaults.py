@@ -1,11 +1,13 @@
 """What the cost page says where nothing is typed, or where that is not one sure number."""
 
+from typing import Any
+
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from quiz.core.careers.occupations import occupation_of
 from quiz.core.catalog.program import Program
-from quiz.core.questions.answers import Answers
+from quiz.core.questions.answers import clean
 from quiz.web.public.cost_form import cost_form
 from quiz.web.public.cost_page import cost_page
 from tests.support.costs import ESTIMATED, KNOWN, OWN, cards, student_of, table, url, value_of
@@ -13,9 +15,9 @@ from tests.support.pages import text
 from tests.support.programs import catalog_of
 
 
-def shows(made: Program, answers: Answers | None = None, **sent: str):
+def shows(made: Program, answers: Any = None, **sent: str):
     """The page for a program made for the test, a student's answers and what is typed."""
-    form = cost_form(made, answers or {}, MultiDict(sent))
+    form = cost_form(made, clean(answers or {}), MultiDict(sent))
     assert form.validate()
     return cost_page(catalog_of(made), made, form, 2026)
 

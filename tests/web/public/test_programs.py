@@ -8,6 +8,7 @@ from quiz.core.catalog.facts import ASK, FACTS, GROUPS
 from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.schema import OUTCOMES
+from quiz.core.questions.answers import clean
 from quiz.core.ranking.terms import WEIGHTS
 from quiz.web.public.browse import FILTERS, PER_PAGE, SORTS, browse_form, find
 from tests.support.pages import Page, text
@@ -65,7 +66,7 @@ def test_a_filter_keeps_only_what_is_known_to_match(name, value, holds):
 @pytest.mark.parametrize("sort", SORTS)
 def test_whatever_the_order_unknowns_come_last(sort):
     read = {
-        "cost": lambda p: student_cost(p, CATALOG, {}).usd,
+        "cost": lambda p: student_cost(p, CATALOG, clean({})).usd,
         "months": lambda p: p.duration_months_min,
         "awards": lambda p: p.awards_2024,
     }.get(sort, lambda p: p.institution)

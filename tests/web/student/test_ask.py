@@ -12,6 +12,7 @@ from flask import Flask
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.core.questions.answers import clean
 from quiz.service import log as observe
 from quiz.store import Store, StoredCase
 from quiz.store import cases as requests
@@ -231,8 +232,10 @@ def publish(app: Flask, store: Store, token: str, clock: Clock, note: str) -> No
     assert stored.document is not None
     assert store.cases.claim(case.id, ada.id, case.version, now=clock.now)
     model = Recommendation.from_document(stored.document)
-    review = replace(begun(case.id, stored.version, stored.answers, model), shared_note=note)
-    assert store.reviews.save(begun(case.id, stored.version, stored.answers, model), review, ada.id, now=clock.now)
+    review = replace(begun(case.id, stored.version, clean(stored.answers), model), shared_note=note)
+    assert store.reviews.save(
+        begun(case.id, stored.version, clean(stored.answers), model), review, ada.id, now=clock.now
+    )
     saved = store.reviews.of(case.id)
     assert saved is not None
     assert store.reviews.publish(saved, case.version + 1, ada.id, now=clock.now)

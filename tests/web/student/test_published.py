@@ -87,7 +87,7 @@ def test_a_review_goes_onto_the_list_for_the_new_answers(ada, client, case):
     page = client.page(f"/quiz/{case.token}/budget")
     client.post(page.path, data={**page.fields(page.by_id("question")), "budget": "no_limit"})
     assert send(ada, ada.page(case.path), "/newer").status_code == 303
-    assert case.review.review.answers["budget"] == "no_limit"
+    assert case.review.review.answers.budget == "no_limit"
     assert case.review.review.shown == case.ids
 
 
@@ -179,7 +179,7 @@ def test_the_json_file_holds_both_orders_and_can_be_loaded_again(client, reviewe
     assert [one["program"] for one in document["review"]["list"]][:2] == [reviewed.ids[3], other(reviewed)]
     assert document["review"]["signed"] == "Dr. Ada"
     assert {one["reason"] for one in document["review"]["differences"]} == {"cost"}
-    assert read_json(content)[0]["budget"] == "50000"
+    assert read_json(content)[0].answers.budget == "50000"
 
 
 def test_the_pdf_says_whose_list_it_is(client, reviewed):

@@ -8,6 +8,7 @@ import pytest
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.careers.guide import specialisation_guides
+from quiz.core.questions.answers import clean
 from quiz.core.questions.changes import undo
 from tests.support.journey import path_of, sends, skipping, student, take
 from tests.support.pages import Page, text
@@ -125,7 +126,7 @@ def test_the_first_look_says_nothing_of_changes(client):
 def test_an_undo_in_the_address_writes_nothing(client):
     results = take(client, student())
     before = stored(client, results)
-    client.page(f"{results}?undo={quote(json.dumps(undo({'goal': 'se'}, {'goal': 'pm'})))}")
+    client.page(f"{results}?undo={quote(json.dumps(undo(clean({'goal': 'se'}), clean({'goal': 'pm'}))))}")
     assert stored(client, results) == before
 
 
