@@ -12,9 +12,9 @@ from random import Random
 
 import numpy as np
 
-from quiz.core.advice.document import BANDS
 from quiz.core.advice.recommend import recommend
 from quiz.core.questions.answers import Answers
+from quiz.core.ranking.bands import BANDS
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.order import WEIGHT_TOLERANCE, rank
 from quiz.core.ranking.situation import visa_conflict

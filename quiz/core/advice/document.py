@@ -10,9 +10,6 @@ from typing import Any
 
 from quiz.core.catalog.program import Catalog
 from quiz.core.questions.quiz import QUESTIONS_VERSION
-from quiz.core.ranking.bands import BANDS
-
-__all__ = ["BANDS"]
 
 FITS, ASK, CLOSE = "fits", "ask", "close"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from quiz.core.advice.bands import band
-from quiz.core.advice.document import BANDS, Recommendation
+from quiz.core.advice.document import Recommendation
 from quiz.core.advice.recommend import recommend
 from quiz.core.advice.repairs import counts
 from quiz.core.advice.specialisations import rank_specialisations
@@ -16,6 +16,7 @@ from quiz.core.catalog.evidence import strongest
 from quiz.core.questions.answers import AnswerError, clean
 from quiz.core.questions.changes import merge
 from quiz.core.questions.quiz import BY_ID
+from quiz.core.ranking.bands import BANDS
 from tests.support.programs import engine_of, program, real_engine
 from tests.support.students import answers_strategy
 

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.core.advice.document import BANDS, Recommendation
+from quiz.core.advice.document import Recommendation
 from quiz.core.advice.recommend import recommend
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import SHARPEN_READERS, clean
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.questions.stored import StoredAnswers
+from quiz.core.ranking.bands import BANDS
 from quiz.core.ranking.conditions import conditions
 from quiz.core.ranking.engine import load_engine
 from quiz.core.ranking.order import rank
