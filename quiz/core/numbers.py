@@ -38,7 +38,7 @@ def trim(text: str) -> str:
 
 
 def _is_invisible(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) in ("Cc", "Cf") or character in "\u3164\u115f\u1160"
+    return character.isspace() or unicodedata.category(character) == "Cf" or character in "\u3164\u115f\u1160"
 
 
 def unquote(text: str) -> str:
@@ -71,6 +71,11 @@ class NumberError(ValueError):
     """A text that is not read as a number; its text goes on from the number: "can mean 42 or 42,000: write …"."""
 
 
+class DoubtfulNumberError(NumberError):
+    """A text that may mean two numbers, or something on another scale or in another currency; its text names them."""
+
+
+PER_CENT = re.compile(r"%|per ?cent", re.I)
 MONTHS = re.compile(r"months?|mos?\.?|m", re.I)
 YEARS = re.compile(r"years?|yrs?\.?|y", re.I)
 Units = Mapping[re.Pattern[str], float]
@@ -92,6 +97,7 @@ class NumberField:
         return self.low <= value <= self.high and (not self.whole or value == int(value))
 
 
+PERCENTAGE: Units = {PER_CENT: 1}
 MONTHS_OF_STUDY = NumberField(1, 120, whole=True, units={MONTHS: 1, YEARS: 12})
 YEARS_OF_WORK = NumberField(0, 60, units={YEARS: 1, MONTHS: 1 / 12})
 BUDGET = NumberField(1_000, 10_000_000, money=True)
@@ -108,7 +114,7 @@ _OTHER_MONEY: Mapping[str, re.Pattern[str]] = {
 }
 _TIMES: Mapping[str, int] = {"k": 1_000, "thousand": 1_000, "million": 1_000_000, "mio": 1_000_000}
 _SCALED = re.compile(r"(.*\d[.,]?)\s*(k|thousand|million|mio)\.?", re.I | re.S)
-_WITH_UNIT = re.compile(r"([\d.,' ]*\d[.,]?)\s*([a-z]+\.?)[\s,]*(?:and )?\s*", re.I)
+_WITH_UNIT = re.compile(r"([\d.,' ]*\d[.,]?)\s*(%|[a-z]+(?: cent)?\.?)[\s,]*(?:and )?\s*", re.I)
 _WRITTEN = {
     # What is written, and its sign of the fraction, the thousands being what else is there.
     re.compile(r"\d+", re.A): "",
@@ -136,7 +142,7 @@ def read_number(typed: Typed, takes: NumberField) -> float:
     taken = [value for value in dict.fromkeys(meant) if takes.takes(value)]
     if len(taken) > 1:
         first, second = sorted(taken)
-        raise NumberError(f"can mean {first:,g} or {second:,.0f}: write {first:g} or {second:.0f}")
+        raise DoubtfulNumberError(f"can mean {first:,g} or {second:,.0f}: write {first:g} or {second:.0f}")
     if not taken:
         kind = "a whole number" if takes.whole else "a number"
         raise NumberError(f"is not {kind} from {takes.low:,g} to {takes.high:,.12g}" if meant else IS_NONE)
@@ -154,7 +160,7 @@ def _meanings(text: str, takes: NumberField) -> Iterator[float]:
     times = 1
     if takes.money:
         text, times = _dollars(text)
-    elif takes.units and (text[-1:].isalpha() or text[-1:] == "."):
+    elif takes.units and not text[-1:].isdigit():
         total = _with_units(text, takes.units)
         if total is not None:
             yield sign * total
@@ -175,7 +181,7 @@ def _dollars(text: str) -> tuple[str, int]:
     """The amount without its currency, and what it is to be multiplied by."""
     for name, words in _OTHER_MONEY.items():
         if words.search(text):
-            raise NumberError(f"is in {name}: give US dollars")
+            raise DoubtfulNumberError(f"is in {name}: give US dollars")
     bare = " ".join(_DOLLARS.sub(" ", text).split()).removesuffix(".-").removesuffix(",-")
     scaled = _SCALED.fullmatch(bare)
     return (scaled[1].strip(), _TIMES[scaled[2].casefold()]) if scaled else (bare, 1)
@@ -210,29 +216,33 @@ _GRADE_WORDS = re.compile(r"\b(?:c?gpa|grade|points?|pts?)\b[:=]?", re.I)
 _CONVERT = "convert it to a scale of 4 as your school does, or leave it empty"
 
 
-def read_grade(typed: Typed) -> float:
+def read_grade(typed: Typed, scale_is_said: bool = False) -> float:
     """A grade point average on a scale of 4. Raises NumberError where it is none, or is or may be on another scale.
+
+    A grade below 1 may be a share of something; where the field says that the scale is 4, it is taken as it is.
 
     >>> read_grade("3,2"), read_grade("3.2/4.0"), read_grade("0.9/4")
     (3.2, 3.2, 0.9)
     """
     if isinstance(typed, Percent):
-        raise NumberError(f"is shown as {typed:.0%} by the spreadsheet: {_CONVERT}")
+        raise DoubtfulNumberError(f"is shown as {typed:.0%} by the spreadsheet: {_CONVERT}")
     scale = None
     if isinstance(typed, str):
         text = _GRADE_WORDS.sub("", _plain(typed)).strip()
         if text.endswith("%") or re.search(r"per ?cent$", text, re.I):
-            raise NumberError(f"is in per cent: {_CONVERT}")
+            raise DoubtfulNumberError(f"is in per cent: {_CONVERT}")
         parts = _AND_SCALE.fullmatch(text)
         typed, scale = (parts[1], read_number(parts[2], NumberField(1, 1_000))) if parts else (text, None)
     grade = read_number(typed, NumberField(0, 1_000))
     if scale not in (None, BEST_GRADE):
-        raise NumberError(f"is on a scale of {scale:g}: {_CONVERT}")
+        raise DoubtfulNumberError(f"is on a scale of {scale:g}: {_CONVERT}")
     if grade > BEST_GRADE:
         likely = next((f" (of {most}?)" for most in (5, 7, 10, 20, 100) if grade <= most), "")
-        raise NumberError(f"is more than 4, so it is on another scale{likely}: {_CONVERT}")
-    if grade < LEAST_LIKELY and scale is None:
-        raise NumberError(f"may be a share or on another scale: write “{grade:g}/4” if it is of 4, or {_CONVERT}")
+        raise DoubtfulNumberError(f"is more than 4, so it is on another scale{likely}: {_CONVERT}")
+    if grade < LEAST_LIKELY and scale is None and not scale_is_said:
+        raise DoubtfulNumberError(
+            f"may be a share or on another scale: write “{grade:g}/4” if it is of 4, or {_CONVERT}"
+        )
     return grade
 
 

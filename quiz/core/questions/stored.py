@@ -3,10 +3,11 @@
 In the store a skipped question is null and one that was not reached is absent; to the ranking both say nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from quiz.core.numbers import MONTHS_OF_STUDY, DoubtfulNumberError, is_nothing, read_grade, read_number
 from quiz.core.questions.answers import NOTHING_SAID, SHARPEN_READERS, AnswerError, Answers, Problem, clean, read
 from quiz.core.questions.quiz import BY_ID, STEPS
 from quiz.core.questions.sharpen import SHARPEN_MUSTS, SHARPENER, Sharpener
@@ -69,14 +70,23 @@ def to_form(value: Any) -> list[str]:
     return [*value] if isinstance(value, tuple) else [str(value)]
 
 
+# How what is typed is read; the page says that a grade is on a scale of 4.
+TYPED: Mapping[str, Callable[[str], float]] = {
+    "gpa": lambda typed: read_grade(typed, scale_is_said=True),
+    "max_months": lambda typed: read_number(typed, MONTHS_OF_STUDY),
+}
+
+
 def from_form(question: Sharpener, sent: Sequence[str]) -> Any:
     """The clean answer for what a form sent; None where nothing was said. Raises ValueError, whose text says what to
     do, on anything that the question does not take."""
     texts = [text.strip() for text in sent if text.strip()]
-    if not texts:
+    if not texts or (not question.options and all(map(is_nothing, texts))):
         return None
     try:
         return SHARPEN_READERS[question.id](_raw(question, texts))
+    except DoubtfulNumberError as doubt:
+        raise ValueError(f"“{texts[0]}” {doubt}. {question.choose}") from None
     except (ValueError, OverflowError):
         raise ValueError(question.choose) from None
 
@@ -85,7 +95,7 @@ def _raw(question: Sharpener, texts: list[str]) -> Any:
     if question.picks > 1:
         return texts
     (only,) = texts
-    return BOOLEANS.get(only, only) if question.options else float(only)
+    return BOOLEANS.get(only, only) if question.options else TYPED[question.id](only)
 
 
 def own(answers: Answers) -> Answers:

@@ -4,7 +4,6 @@ Every field may stay empty. What cannot be used is named beside its field, with 
 was typed.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,23 +24,34 @@ from quiz.core.decision.payback_inputs import (
     OwnNumbers,
     usual_mode,
 )
+from quiz.core.numbers import (
+    MONTHS_OF_STUDY,
+    PERCENTAGE,
+    DoubtfulNumberError,
+    NumberError,
+    NumberField,
+    Units,
+    is_nothing,
+    read_number,
+)
 from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.vocabulary import STATES
 from quiz.web.kit.fields import Pick, printable
 
-NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
-
 
 class Amount(Field):
-    """A number with its bounds, as people type it: "$85,000", "85000", "4.5 %". Empty is None."""
+    """A number with its bounds, as people type it: "$85,000", "85k", "4,5 %". Empty is None; amounts without `units`
+    are of US dollars."""
 
     data: float | None
     widget = TextInput()
 
-    def __init__(self, label: str, least: int, most: int, what: str, example: str, **options: Any) -> None:
+    def __init__(
+        self, label: str, least: int, most: int, what: str, example: str, units: Units | None = None, **options: Any
+    ) -> None:
         super().__init__(label, **options)
-        self.least, self.most = least, most
+        self.takes = NumberField(least, most, money=units is None, units=units or {})
         self.help = f"{label}: use {what} from {least:,} to {most:,}, such as {example}".replace(" -", " −")
 
     @property
@@ -54,14 +64,15 @@ class Amount(Field):
 
     def process_formdata(self, valuelist: Any) -> None:
         """Read the first value sent; raises ValueError with what would be right."""
-        bare = str((valuelist or [""])[0]).strip().replace("−", "-").removeprefix("$").removesuffix("%").strip()
-        self.data = None
-        if not bare:
+        typed, self.data = str((valuelist or [""])[0]), None
+        if is_nothing(typed):
             return
-        value = float(bare.replace(",", "")) if NUMBER.fullmatch(bare) else None
-        if value is None or not self.least <= value <= self.most:
-            raise ValueError(self.help)
-        self.data = value
+        try:
+            self.data = read_number(typed, self.takes)
+        except DoubtfulNumberError as doubt:
+            raise ValueError(f"{self.help}; “{self.typed}” {doubt}") from None
+        except NumberError:
+            raise ValueError(self.help) from None
 
 
 def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
@@ -91,9 +102,9 @@ class CostForm(Form):
     fees = Amount(FEES_LABEL, 0, 500_000, "US dollars", "3,000")
     aid = Amount(AID_LABEL, 0, 1_000_000, "US dollars", "10,000")
     employer = Amount(EMPLOYER_LABEL, 0, 1_000_000, "US dollars", "5,250")
-    months = Amount("Length in months", 1, 120, "a number", "18")
-    rate = Amount(f"{RATE_LABEL}, % a year", 0, 20, "per cent", "5")
-    growth = Amount(f"{GROWTH_LABEL}, % a year", -5, 10, "per cent", "1")
+    months = Amount("Length in months", 1, 120, "a number", "18", MONTHS_OF_STUDY.units)
+    rate = Amount(f"{RATE_LABEL}, % a year", 0, 20, "per cent", "5", PERCENTAGE)
+    growth = Amount(f"{GROWTH_LABEL}, % a year", -5, 10, "per cent", "1", PERCENTAGE)
 
     @property
     def asked(self) -> dict[str, str]:
