@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from quiz.core.advice.document import RankedProgram, Recommendation
     from quiz.core.catalog.prices import Cost
     from quiz.core.catalog.program import Catalog
+    from quiz.core.ranking.engine import Engine
 
 MAX_ANSWERS_BYTES = 64 * 1024
 
@@ -21,7 +23,8 @@ MAX_ANSWERS_BYTES = 64 * 1024
 @click.option("--answers", "source", required=True, metavar="FILE", help="JSON answers document; - is standard input.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole recommendation document.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many programs to list.")
-def recommend(source: str, as_json: bool, top: int) -> None:
+@click.option("--explain", "program_id", metavar="ID", help="Where this program stands, why, and what would help.")
+def recommend(source: str, as_json: bool, top: int, program_id: str | None) -> None:
     """Rank the programs for one student's answers."""
     raw = _read_answers(source)
     from quiz.core.advice import recommend as explain
@@ -36,12 +39,38 @@ def recommend(source: str, as_json: bool, top: int) -> None:
     catalog = engine.catalog
     if engine.note:
         click.echo(engine.note, err=True)
+    if program_id is not None:
+        _explain(engine, answers, program_id, as_json)
+        return
     recommendation = explain.recommend(engine, answers, top=top)
     if as_json:
         click.echo(json.dumps(recommendation.to_document(), ensure_ascii=False, indent=2, allow_nan=False))
     else:
         costs = {item.id: student_cost(catalog.by_id[item.id], catalog, answers) for item in recommendation.programs}
         _print_recommendation(recommendation, catalog, costs)
+
+
+def _explain(engine: "Engine", answers: Any, program_id: str, as_json: bool) -> None:
+    """Where one program stands for these answers."""
+    from quiz.core.advice.explain_place import GROUP_WORDS, explain_place
+
+    if program_id not in engine.catalog.by_id:
+        raise Refused(f"--explain {program_id}: no such program; ids stand in the first column of programs.csv")
+    found = explain_place(engine, answers, program_id)
+    if as_json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    program = engine.catalog.by_id[program_id]
+    place = f"place {found.place} of {found.of}" if found.place else "not in the list"
+    paragraph(f"{program.display_name}, {program.institution}: {place}. {GROUP_WORDS[found.group]}.")
+    if found.shown_as:
+        paragraph(f"It is another format of {found.shown_as}, which stands for it.")
+    for sentence in (*found.misses, *(found.program.reasons_against if found.program else ())):
+        paragraph(f"{sentence}.")
+    if found.program and found.program.checks:
+        paragraph(f"To ask the school about: {', '.join(found.program.checks).replace('_', ' ')}.")
+    for change in found.would_help:
+        paragraph(f"{change.text}.")
 
 
 def _read_answers(source: str) -> Any:

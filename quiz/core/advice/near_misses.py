@@ -73,7 +73,7 @@ def _visa(program: Program, answers: Answers, catalog: Catalog) -> str:
 TEXTS: Mapping[str, Callable[[Program, Answers, Catalog], str]] = {
     "study_mode": _study_mode,
     "budget": _budget,
-    "region": lambda program, answers, catalog: f"It is in {program.state}, outside the states you named",
+    "region": lambda program, answers, catalog: f"It is in {program.state}, away from where you want to study",
     "recognition": lambda program, answers, catalog: f"It is recognised by {listed(program.recognition or ())}",
     "travel_ok": lambda program, answers, catalog: "It asks for stays on campus, which you cannot travel to",
     "max_months": _max_months,

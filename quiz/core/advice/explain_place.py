@@ -1,0 +1,105 @@
+"""Where is my school? Why a program stands where it stands for a student, and what would have to change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quiz.core.advice.document import RankedProgram
+from quiz.core.advice.near_misses import TEXTS
+from quiz.core.advice.recommend import judge
+from quiz.core.questions.answers import clean
+from quiz.core.questions.changes import Change, Patch, alternatives, relaxations
+from quiz.core.ranking.engine import Engine
+from quiz.core.ranking.fair import FIRST
+from quiz.core.ranking.order import Ranked, rank, rank_many
+from quiz.core.ranking.situation import visa_conflict
+from quiz.core.text import ordinal
+
+OUT = "out"
+NOT_RANKED = "not_ranked"
+MOST_CHANGES = 3
+GROUP_WORDS: Mapping[str, str] = {
+    "fits": "Everything you said is known and met",
+    "ask": "Nothing known is missed, and something has to be asked",
+    "close": "Close, but something you asked for is known to be missed",
+    OUT: "Left out: it is known to break something you insist on, or a rule of its own",
+    NOT_RANKED: "It stands in the catalog for the record and is not ranked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WouldHelp:
+    """A change of the answers (a JSON Merge Patch) after which the program stands at `place`."""
+
+    change: Patch
+    place: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The place of one program. `group` is that of the list ("fits", "ask", "close"), "out" where a must or a rule
+    leaves it out, "not_ranked" where the catalog holds it for the record only. `place` is None where it is not in the
+    list, `shown_as` the row that stands for it where it is another format of that degree. `misses` are sentences,
+    `program` how it fits, `would_help` the changes that bring it into the list or up, best first."""
+
+    id: str
+    group: str
+    place: int | None = None
+    of: int = 0
+    shown_as: str = ""
+    misses: tuple[str, ...] = ()
+    program: RankedProgram | None = None
+    would_help: tuple[WouldHelp, ...] = ()
+
+
+def explain_place(engine: Engine, answers: Mapping[str, Any], program_id: str) -> Explained:
+    """Where a program stands for these answers and why. Raises AnswerError on a wrong answer and KeyError where the
+    catalog holds no such program."""
+    program = engine.catalog.by_id[program_id]
+    row = engine.table.row.get(program_id)
+    cleaned = clean(answers)
+    if row is None or visa_conflict(cleaned):
+        return Explained(program.id, NOT_RANKED if row is None else OUT)
+    ranked = rank(engine, cleaned, len(engine.table.ids))
+    judged = judge(engine, cleaned, [program_id]).get(program_id)
+    missed = [condition.id for condition in ranked.conditions if condition.missed[row]]
+    return Explained(
+        id=program_id,
+        group=judged.program.group if judged and ranked.standing.allowed[row] else OUT,
+        place=_place(ranked, row),
+        of=len(ranked.rows),
+        shown_as=next((engine.table.ids[first] for first, rows in ranked.listed.variants.items() if row in rows), ""),
+        misses=tuple(TEXTS[key](program, cleaned, engine.catalog) for key in missed),
+        program=judged.program if judged else None,
+        would_help=_would_help(ranked, row),
+    )
+
+
+def _place(ranked: Ranked, row: int) -> int | None:
+    """The place of a row, or of the format that stands for it."""
+    for place, listed in enumerate(ranked.rows, start=1):
+        if row in (listed, *ranked.listed.variants.get(listed, ())):
+            return place
+    return None
+
+
+def _would_help(ranked: Ranked, row: int) -> tuple[WouldHelp, ...]:
+    """The single changes that bring a program furthest up; none where it is among the first five already."""
+    now = _place(ranked, row)
+    if now is not None and now <= FIRST:
+        return ()
+    changes = {change.words: change for change in (*relaxations(ranked.answers), *alternatives(ranked.answers))}
+    tried = [(change, change.applied(ranked.answers)) for change in changes.values()]
+    open_ways = [(change, changed) for change, changed in tried if not visa_conflict(changed)]
+    lists = rank_many(ranked.engine, (changed for _, changed in open_ways), len(ranked.engine.table.ids))
+    found = [
+        _helps(ranked, change, place)
+        for (change, _), then in zip(open_ways, lists, strict=True)
+        if (place := _place(then, row)) is not None and (now is None or place < now)
+    ]
+    return tuple(sorted(found, key=lambda help_: help_.place)[:MOST_CHANGES])
+
+
+def _helps(ranked: Ranked, change: Change, place: int) -> WouldHelp:
+    return WouldHelp(change.patch(ranked.answers), place, f"{change.words}: it would be {ordinal(place)}")
