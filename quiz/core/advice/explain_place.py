@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from quiz.core.advice.document import RankedProgram
 from quiz.core.advice.near_misses import TEXTS
 from quiz.core.advice.recommend import judge
-from quiz.core.questions.answers import clean
+from quiz.core.questions.answers import Answers
 from quiz.core.questions.changes import Change, Patch, alternatives, relaxations
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.fair import FIRST
@@ -53,16 +52,14 @@ class Explained:
     would_help: tuple[WouldHelp, ...] = ()
 
 
-def explain_place(engine: Engine, answers: Mapping[str, Any], program_id: str) -> Explained:
-    """Where a program stands for these answers and why. Raises AnswerError on a wrong answer and KeyError where the
-    catalog holds no such program."""
+def explain_place(engine: Engine, answers: Answers, program_id: str) -> Explained:
+    """Where a program stands for these answers and why. Raises KeyError where the catalog holds no such program."""
     program = engine.catalog.by_id[program_id]
     row = engine.table.row.get(program_id)
-    cleaned = clean(answers)
-    if row is None or visa_conflict(cleaned):
+    if row is None or visa_conflict(answers):
         return Explained(program.id, NOT_RANKED if row is None else OUT)
-    ranked = rank(engine, cleaned, len(engine.table.ids))
-    judged = judge(engine, cleaned, [program_id]).get(program_id)
+    ranked = rank(engine, answers, len(engine.table.ids))
+    judged = judge(engine, answers, [program_id]).get(program_id)
     missed = [condition.id for condition in ranked.conditions if condition.missed[row]]
     return Explained(
         id=program_id,
@@ -70,7 +67,7 @@ def explain_place(engine: Engine, answers: Mapping[str, Any], program_id: str) -
         place=_place(ranked, row),
         of=len(ranked.rows),
         shown_as=next((engine.table.ids[first] for first, rows in ranked.listed.variants.items() if row in rows), ""),
-        misses=tuple(TEXTS[key](program, cleaned, engine.catalog) for key in missed),
+        misses=tuple(TEXTS[key](program, answers, engine.catalog) for key in missed),
         program=judged.program if judged else None,
         would_help=_would_help(ranked, row),
     )

@@ -79,8 +79,9 @@ class Pairs:
         return counts
 
 
-def _points(engine: Engine, review: Review) -> dict[str, tuple[tuple[int, int], Floats]]:
-    """The tier and the points by question of every program of a review that the weights can move."""
+def _points(engine: Engine, review: Review) -> dict[str, tuple[tuple[int, int, int], Floats]]:
+    """The tier with its band, inside which the weights decide, and the points by question of every program of a review
+    that they can move."""
     if low_signal(review.answers) or visa_conflict(review.answers):
         return {}
     ranked = rank(engine, review.answers, weighted=terms(review.answers))
@@ -91,8 +92,10 @@ def _points(engine: Engine, review: Review) -> dict[str, tuple[tuple[int, int], 
     for position, term in enumerate(ranked.query.terms):
         points[:, QUESTIONS.index(term.question.partition(".")[0])] += term.weight * degrees[:, position]
     stands = ranked.standing
-    tier = {key: (int(stands.misses[row[key]]), int(stands.doubt[row[key]])) for key in ids}
-    return {key: (tier[key], own) for key, own in zip(ids, points, strict=True)}
+    band = dict(zip(ranked.order.rows.tolist(), ranked.order.band.tolist(), strict=True))
+    tier = {key: (int(stands.misses[row[key]]), int(stands.doubt[row[key]]), band[row[key]]) for key in ids}
+    moved = ranked.listed.moved
+    return {key: (tier[key], own) for key, own in zip(ids, points, strict=True) if row[key] not in moved}
 
 
 def pairs_of(engine: Engine, reviews: Iterable[Review]) -> Pairs:

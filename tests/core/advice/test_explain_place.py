@@ -8,12 +8,13 @@ from quiz.core.questions.changes import merge
 from quiz.core.ranking.order import rank
 from tests.support.programs import engine_of, program, real_engine
 
-ASKED = {"interest": ["pm"], "goal": "pm", "study_mode": "online_part_time", "budget": "20000"}
+DOCUMENT = {"interest": ["pm"], "goal": "pm", "study_mode": "online_part_time", "budget": "20000"}
+ASKED = clean(DOCUMENT)
 
 
 def test_a_program_in_the_list_says_its_place_and_group():
     engine = real_engine()
-    row = rank(engine, clean(ASKED)).rows[6]
+    row = rank(engine, ASKED).rows[6]
     found = explain_place(engine, ASKED, engine.table.ids[row])
     assert found.place == 7
     assert found.group in ("fits", "ask")
@@ -30,7 +31,7 @@ def test_what_misses_a_wish_is_close_and_says_which():
 
 def test_what_breaks_a_must_is_out_and_told_what_would_bring_it_in():
     engine = engine_of(program("dear", pm=3, tuition_total_usd=24000.0), program("b"))
-    found = explain_place(engine, {**ASKED, "must": ["budget"]}, "dear")
+    found = explain_place(engine, clean({**DOCUMENT, "must": ["budget"]}), "dear")
     assert (found.group, found.place) == ("out", None)
     assert "$4,000 over your $20,000" in found.misses[0]
     assert {"must": None} in [help_.change for help_ in found.would_help]
@@ -42,7 +43,7 @@ def test_every_change_that_would_help_comes_true():
         if key not in engine.table.row:
             continue
         for help_ in explain_place(engine, ASKED, key).would_help:
-            then = explain_place(engine, merge(clean(ASKED), help_.change), key)
+            then = explain_place(engine, clean(merge(DOCUMENT, help_.change)), key)
             assert then.place == help_.place
 
 
