@@ -37,15 +37,15 @@ def reviewed(count=40, seed=1, **advisor):
 
 @cache
 def lesson():
-    """What forty tidy reviews teach."""
-    return learn(real_engine(), reviewed(), TODAY)
+    """What sixty tidy reviews teach: inside a tier and a band the weights decide, so that a review has fewer pairs."""
+    return learn(real_engine(), reviewed(60), TODAY)
 
 
 # --- pairs ------------------------------------------------------------------------------------------------------------
 
 
 def test_a_pair_is_the_difference_of_the_points_that_the_student_is_shown():
-    first, *_, last = shown(ANSWERS)
+    first, last, *_ = shown(ANSWERS)
     pairs = pairs_of(real_engine(), [Review(ANSWERS, (first, last), (last, first))])
     from quiz.core.advice.recommend import recommend
 
@@ -161,7 +161,7 @@ def test_a_question_that_no_review_asks_keeps_its_weight():
 def test_tidy_reviews_teach_the_direction_of_the_taste_and_raise_agreement_on_held_out_reviews():
     found = lesson()
     learned = found.weights
-    assert learned.multipliers["study_mode"] < 0.85 < 1.15 < learned.multipliers["budget"]
+    assert learned.multipliers["study_mode"] < 0.95 < 1.15 < learned.multipliers["budget"]
     assert learned.agreement.after > learned.agreement.before
     assert found.by_hand.after > found.by_hand.before
     assert found.by_hand.pairs + found.shown.pairs == learned.agreement.pairs == learned.pairs
