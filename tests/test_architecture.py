@@ -169,6 +169,96 @@ def test_every_exemption_has_its_reason_beside_it() -> None:
     assert found(f"{bare_noqa}|{bare_ignore}|{bare_skip}", MODULES) == []
 
 
+# --- names ------------------------------------------------------------------------------------------------------------
+
+# A class is a noun of the field. These participles do not end in "ed"; those that do are found by their ending.
+PARTICIPLES = set(
+    """
+    Bound Built Chosen Drawn Due Fit Found Given Held Here Hidden Kept Known Leading Left LeftOut Made Own Read
+    Said Seen Sent Set Shown Spoken Taken Taught Told Without Written
+    """.split()
+)
+ENDS_LIKE_ONE = {"Feed", "Seed", "Need", "Speed", "Bed"}  # nouns, should one of them ever be a class
+DOMAIN_WORDS = set(
+    """
+    Case Review Override Shortlist Catalog Program School Criterion Condition Evidence Repair Counterfactual NearMiss
+    Recommendation Specialisation Payback Sharpener Persona Share Deadline Fact Draft Batch
+    """.split()
+)
+
+
+def class_names(path: Path) -> list[str]:
+    """The classes that a module defines at its top level."""
+    return [node.name for node in tree(path).body if isinstance(node, ast.ClassDef)]
+
+
+def is_participle(name: str) -> bool:
+    """Whether a class name is one bare participle, whatever it hides behind an underscore."""
+    bare = name.lstrip("_")
+    return bare in PARTICIPLES or (bool(re.fullmatch(r"[A-Z][a-z]+ed", bare)) and bare not in ENDS_LIKE_ONE)
+
+
+def loop_targets(module: ast.Module) -> Iterator[ast.Name]:
+    """The names that loops, comprehensions and lambdas give to what they go through."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+            yield from (name for name in ast.walk(node.target) if isinstance(name, ast.Name))
+        elif isinstance(node, ast.Lambda):
+            yield from (ast.copy_location(ast.Name(word.arg), word) for word in node.args.args)
+
+
+def test_a_class_is_a_noun_and_no_bare_participle() -> None:
+    assert is_participle("Judged")
+    assert is_participle("_Said")
+    assert not is_participle("JudgedProgram")
+    names = [(str(path.relative_to(ROOT)), name) for path in PACKAGE for name in class_names(path)]
+    assert [(path, name) for path, name in names if is_participle(name)] == []
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in PACKAGE:
+        for name in class_names(path):
+            if not name.startswith("_"):
+                homes.setdefault(name, []).append(str(path.relative_to(ROOT)))
+    assert len(homes) > 100
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
+
+
+def test_a_loop_names_what_it_goes_through() -> None:
+    example = ast.parse("[one for one in rows]\nmax(rows, key=lambda one: one)")
+    assert [name.id for name in loop_targets(example)] == ["one", "one"]
+    assert [
+        f"{path.relative_to(ROOT)}:{name.lineno}"
+        for path in PACKAGE
+        for name in loop_targets(tree(path))
+        if name.id == "one"
+    ] == []
+
+
+def test_no_local_is_called_here() -> None:
+    assert [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == "here"
+    ] == []
+
+
+def test_every_word_of_the_field_that_names_a_class_is_in_the_glossary() -> None:
+    text = (ROOT / "quiz/core/GLOSSARY.md").read_text(encoding="utf-8")
+    entries = {entry.lower() for entry in re.findall(r"^\*\*([^*]+)\*\*", text, flags=re.MULTILINE)}
+    used = {
+        word
+        for path in PACKAGE
+        for name in class_names(path)
+        for word in DOMAIN_WORDS
+        if re.search(rf"{word}(?![a-z])", name)
+    }
+    assert used == DOMAIN_WORDS, "a word that no class uses any more leaves DOMAIN_WORDS"
+    assert {word for word in used if re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word).lower() not in entries} == set()
+
+
 # --- what is documented -----------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from quiz.cli.console import Refused, table
+from quiz.cli.console import BadInputError, table
 from quiz.cli.database import open_store
 
 if TYPE_CHECKING:
@@ -32,12 +32,14 @@ def add(email: str, name: str, role: str, site: str | None) -> None:
     """Make an account for EMAIL and print its setup link, which works once."""
     address, name = _address(email), " ".join(name.split())
     if not name or len(name) > NAME_MAX:
-        raise Refused(f"--name: give the person's name, at most {NAME_MAX} characters")
+        raise BadInputError(f"--name: give the person's name, at most {NAME_MAX} characters")
     with open_store() as (settings, store):
         where = _site(settings, site)
         link = store.accounts.add(address, name, role, now=datetime.now(UTC))
         if link is None:
-            raise Refused(f"{address} has an account; use `mem-quiz advisor reset {address}` for a new setup link")
+            raise BadInputError(
+                f"{address} has an account; use `mem-quiz advisor reset {address}` for a new setup link"
+            )
         _print_link(store, address, f"{where}/advisor/setup/{link}")
 
 
@@ -68,7 +70,7 @@ def disable(email: str) -> None:
 def list_accounts() -> None:
     """Every account: who, in which role, and how far it is set up."""
     with open_store() as (_, store):
-        rows = [(one.email, one.name, one.role, _state(one)) for one in store.accounts.all()]
+        rows = [(account.email, account.name, account.role, _state(account)) for account in store.accounts.all()]
     if not rows:
         click.echo("There are no accounts yet; `mem-quiz advisor add` makes one.")
         return
@@ -81,11 +83,11 @@ def _address(text: str) -> str:
     try:
         return validate_email(text.strip(), check_deliverability=False, globally_deliverable=False).normalized
     except EmailNotValidError as error:
-        raise Refused(f"{text!r} is no email address: {error}") from None
+        raise BadInputError(f"{text!r} is no email address: {error}") from None
 
 
 def _refuse_unknown(email: str) -> str:
-    raise Refused(f"nobody has the address {email}; `mem-quiz advisor list` shows who has an account")
+    raise BadInputError(f"nobody has the address {email}; `mem-quiz advisor list` shows who has an account")
 
 
 def _record(store: "Store", email: str, event: str) -> "Account":
@@ -106,7 +108,7 @@ def _print_link(store: "Store", email: str, link: str) -> None:
 def _site(settings: "Settings", given: str | None) -> str:
     if given is not None:
         if urlsplit(given).scheme not in ("http", "https") or not urlsplit(given).netloc:
-            raise Refused(f"--site {given}: use a URL such as https://quiz.example.edu")
+            raise BadInputError(f"--site {given}: use a URL such as https://quiz.example.edu")
         return given.rstrip("/")
     return f"https://{settings.trusted_hosts[0].lstrip('.')}" if settings.production else "http://localhost:5000"
 

@@ -12,11 +12,11 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from quiz.cli.console import Refused
+from quiz.cli.console import BadInputError
 from quiz.cli.database import open_store
 
 if TYPE_CHECKING:
-    from quiz.core.records.audit import Entry, Verdict
+    from quiz.core.records.audit import AuditEntry, AuditVerdict
 
 
 @click.group()
@@ -33,13 +33,13 @@ def verify(file: IO[str] | None, expect: str | None) -> None:
     Exit status 1 when something was changed, removed, reordered or, with --expect, cut off at the end; each entry that
     it shows at is named.
     """
-    from quiz.core.records.audit import Anchor
+    from quiz.core.records.audit import AuditAnchor
     from quiz.core.records.audit import verify as check
 
     try:
-        expected = Anchor.parse(expect) if expect is not None else None
+        expected = AuditAnchor.parse(expect) if expect is not None else None
     except ValueError as error:
-        raise Refused(f"--expect: {error}") from None
+        raise BadInputError(f"--expect: {error}") from None
     if file is not None:
         _tell(check(_read(file), expected))
         return
@@ -60,7 +60,7 @@ def export(file: IO[str], as_csv: bool) -> None:
         write(file, store.audit.entries())
 
 
-def _tell(verdict: "Verdict") -> None:
+def _tell(verdict: "AuditVerdict") -> None:
     for problem in verdict.problems:
         click.echo(f"mem-quiz: {problem}", err=True)
     if verdict.problems:
@@ -70,30 +70,32 @@ def _tell(verdict: "Verdict") -> None:
     click.echo(f"mem-quiz audit verify --expect {verdict.anchor}")
 
 
-def _read(file: IO[str]) -> "Iterator[Entry]":
-    from quiz.core.records.audit import Entry
+def _read(file: IO[str]) -> "Iterator[AuditEntry]":
+    from quiz.core.records.audit import AuditEntry
 
     for number, line in enumerate(file, 1):
         try:
-            yield Entry.from_document(json.loads(line))
+            yield AuditEntry.from_document(json.loads(line))
         except json.JSONDecodeError:
-            raise Refused(f"line {number} of the file is not JSON; verify reads what `audit export` wrote") from None
+            raise BadInputError(
+                f"line {number} of the file is not JSON; verify reads what `audit export` wrote"
+            ) from None
         except (RecursionError, ValueError) as error:
-            raise Refused(f"line {number} of the file {error}") from None
+            raise BadInputError(f"line {number} of the file {error}") from None
 
 
-def _write_lines(file: IO[str], entries: "Iterable[Entry]") -> None:
+def _write_lines(file: IO[str], entries: "Iterable[AuditEntry]") -> None:
     from quiz.core.records.audit import canonical
 
     for entry in entries:
         file.write(canonical(entry).decode() + "\n")
 
 
-def _write_csv(file: IO[str], entries: "Iterable[Entry]") -> None:
-    from quiz.core.records.audit import Entry
+def _write_csv(file: IO[str], entries: "Iterable[AuditEntry]") -> None:
+    from quiz.core.records.audit import AuditEntry
     from quiz.files.cells import guarded
 
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(Entry.__slots__)
+    writer.writerow(AuditEntry.__slots__)
     for entry in entries:  # whoever forged an entry could have put a formula there
         writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in dataclasses.astuple(entry)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quiz.cli.console import MAX_SHOWN_PROBLEMS, Refused, write_file
+from quiz.cli.console import MAX_SHOWN_PROBLEMS, BadInputError, write_file
 from quiz.cli.database import open_store
 from quiz.cli.project import open_engine
 
@@ -41,7 +41,7 @@ def recommend_batch(source: Path | None, out: Path | None, template: Path | None
     if source is None and out is None and template is not None:
         return
     if source is None or out is None:
-        raise Refused("name the filled-in file and --out with the file to write, or --template for an empty one")
+        raise BadInputError("name the filled-in file and --out with the file to write, or --template for an empty one")
     _kind(out)
     batch = _read(source)
     for line in batch.told():
@@ -55,7 +55,7 @@ def recommend_batch(source: Path | None, out: Path | None, template: Path | None
 
 def _kind(path: Path) -> str:
     if path.suffix.lower() not in KINDS:
-        raise Refused(f"{path}: let its name end in .csv or .xlsx, which says how it is written")
+        raise BadInputError(f"{path}: let its name end in .csv or .xlsx, which says how it is written")
     return path.suffix.lower()
 
 
@@ -74,9 +74,9 @@ def _read(path: Path) -> "Batch":
         with path.open("rb") as file:
             return read_batch(file.read(MOST_BYTES + 1))
     except OSError as error:
-        raise Refused(f"{path}: cannot be read ({error.strerror}); name a CSV or XLSX file") from None
+        raise BadInputError(f"{path}: cannot be read ({error.strerror}); name a CSV or XLSX file") from None
     except UnreadableFileError as error:
-        raise Refused(*(f"{path}: {problem}" for problem in error.problems)) from None
+        raise BadInputError(*(f"{path}: {problem}" for problem in error.problems)) from None
 
 
 def _complete(batch: "Batch", out: Path) -> bytes:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from quiz.cli.console import Refused, write_file
+from quiz.cli.console import BadInputError, write_file
 from quiz.cli.database import open_store
 from quiz.cli.project import warn_of_an_unread_catalog
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from quiz.core.catalog.difference import Difference
+    from quiz.core.catalog.difference import CatalogDifference
     from quiz.core.catalog.files import CatalogFiles
     from quiz.store import Store
-    from quiz.store.catalog_versions import By
+    from quiz.store.catalog_versions import VersionAuthor
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SOURCES = click.option("--sources", type=click.Path(path_type=Path), help="Its sources.csv (default: the live one's).")
@@ -95,7 +95,9 @@ def catalog_import(file: Path, sources: Path | None, publish: bool, replace: boo
             return
         draft = store.catalogs.draft()
         if draft.files is not None and not replace:
-            raise Refused(f"there is a draft, which {draft.by} changed last; add --replace to put this in its place")
+            raise BadInputError(
+                f"there is a draft, which {draft.by} changed last; add --replace to put this in its place"
+            )
         if not store.catalogs.save_draft(files, number, draft.version, by, "catalog.uploaded", now=now):
             _late("somebody changed the draft meanwhile; run this again")
         click.echo("It is the draft of the next version; an admin publishes it at the desk.")
@@ -136,7 +138,7 @@ def _read(file: Path, sources: Path | None, live: "CatalogFiles") -> "CatalogFil
     try:
         files = CatalogFiles(read_file(file), read_file(sources) if sources else live.sources)
     except CatalogError as error:
-        raise Refused(*map(str, error.problems)) from None
+        raise BadInputError(*map(str, error.problems)) from None
     report = check_files(files, file.name)
     if report.problems:
         for line in report.lines():
@@ -145,13 +147,13 @@ def _read(file: Path, sources: Path | None, live: "CatalogFiles") -> "CatalogFil
     return canonical(files)
 
 
-def _difference(live: "CatalogFiles", files: "CatalogFiles") -> "Difference":
+def _difference(live: "CatalogFiles", files: "CatalogFiles") -> "CatalogDifference":
     from quiz.core.catalog.difference import difference
 
     return difference(live, files)
 
 
-def _say(changes: "Difference", number: int) -> None:
+def _say(changes: "CatalogDifference", number: int) -> None:
     if not changes:
         click.echo(f"No difference from version {number}.")
         return
@@ -168,27 +170,29 @@ def _say(changes: "Difference", number: int) -> None:
     click.echo(f" {before.rankable} ranked become {after.rankable}.")
 
 
-def _publish(store: "Store", files: "CatalogFiles", number: int, by: "By", note: str, now: "datetime") -> None:
+def _publish(
+    store: "Store", files: "CatalogFiles", number: int, by: "VersionAuthor", note: str, now: "datetime"
+) -> None:
     from quiz.core.catalog.load import CatalogError
     from quiz.service.publishing import publish
 
     try:
         new = publish(store, files, number, by, now=now, note=note[:500])
     except CatalogError as error:
-        raise Refused(*map(str, error.problems)) from None
+        raise BadInputError(*map(str, error.problems)) from None
     if new is None:
         _late("somebody else published meanwhile; look at the difference again")
     click.echo(f"Version {new} is live.")
 
 
-def _by(store: "Store", name: str) -> "By":
-    from quiz.store.catalog_versions import By
+def _by(store: "Store", name: str) -> "VersionAuthor":
+    from quiz.store.catalog_versions import VersionAuthor
 
     name = " ".join(name.split())
     if not name or len(name) > NAME_MAX:
-        raise Refused(f"--by: give a name of at most {NAME_MAX} characters")
+        raise BadInputError(f"--by: give a name of at most {NAME_MAX} characters")
     account = store.accounts.by_email(name)
-    return By(account.name, account.id) if account else By(name)
+    return VersionAuthor(account.name, account.id) if account else VersionAuthor(name)
 
 
 def _late(text: str) -> NoReturn:
@@ -197,4 +201,4 @@ def _late(text: str) -> NoReturn:
 
 
 def _refuse_number(number: int, live: int) -> NoReturn:
-    raise Refused(f"--number {number}: there is no such version; the live one is {live}")
+    raise BadInputError(f"--number {number}: there is no such version; the live one is {live}")

@@ -15,7 +15,7 @@ import click
 MAX_SHOWN_PROBLEMS = 20
 
 
-class Refused(click.ClickException):
+class BadInputError(click.ClickException):
     """Bad input: one line per problem on standard error, exit status 2."""
 
     exit_code = 2
@@ -40,7 +40,7 @@ def catalog_in_words() -> Iterator[None]:
         from quiz.core.catalog.load import CatalogError
 
         if isinstance(error, CatalogError):
-            raise Refused(*map(str, error.problems)) from None
+            raise BadInputError(*map(str, error.problems)) from None
         raise
 
 
@@ -52,13 +52,15 @@ def read_text(source: str, expected: str, most_bytes: int = -1) -> tuple[str, st
         with sys.stdin.buffer if source == "-" else Path(source).open("rb") as file:
             content = file.read(most_bytes + 1 if most_bytes >= 0 else -1)
     except OSError as error:
-        raise Refused(f"{name}: cannot be read ({error.strerror}); name {expected}, or - for standard input") from None
+        raise BadInputError(
+            f"{name}: cannot be read ({error.strerror}); name {expected}, or - for standard input"
+        ) from None
     if 0 <= most_bytes < len(content):
-        raise Refused(f"{name}: is larger than {most_bytes // 1024} KiB; name {expected}")
+        raise BadInputError(f"{name}: is larger than {most_bytes // 1024} KiB; name {expected}")
     try:
         return name, content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused(f"{name}: is not UTF-8 text; save it as UTF-8") from None
+        raise BadInputError(f"{name}: is not UTF-8 text; save it as UTF-8") from None
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -69,9 +71,9 @@ def write_file(path: Path, content: bytes) -> None:
         raise unwritable(error) from None
 
 
-def unwritable(error: OSError) -> Refused:
+def unwritable(error: OSError) -> BadInputError:
     """The refusal for a file that cannot be written."""
-    return Refused(f"{error.filename}: cannot be written ({error.strerror}); check folder and permissions")
+    return BadInputError(f"{error.filename}: cannot be written ({error.strerror}); check folder and permissions")
 
 
 def paragraph(text: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from quiz.cli.console import Refused
+from quiz.cli.console import BadInputError
 
 if TYPE_CHECKING:
     from quiz.config import Settings
@@ -26,4 +26,4 @@ def open_store() -> Iterator[tuple["Settings", "Store"]]:
         with closing(store), reachable(store.engine):
             yield settings, store
     except (SettingError, StoreError) as error:
-        raise Refused(str(error)) from None
+        raise BadInputError(str(error)) from None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quiz.cli.console import Refused, paragraph, table, unwritable
+from quiz.cli.console import BadInputError, paragraph, table, unwritable
 from quiz.cli.project import open_engine, require_checkout
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def evaluate(write: bool, quick: bool, advisors: bool) -> None:
     Exit status 1 when a figure is worse than its floor.
     """
     if write and (quick or advisors):
-        raise Refused("--write records the whole evaluation; leave out --quick and --advisors")
+        raise BadInputError("--write records the whole evaluation; leave out --quick and --advisors")
     if write:
         require_checkout("evaluate --write")
     engine = open_engine()

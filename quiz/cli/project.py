@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quiz.cli.console import Refused, catalog_in_words
+from quiz.cli.console import BadInputError, catalog_in_words
 from quiz.data import bundled, in_checkout
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def require_checkout(command: str) -> None:
     """Refuse a command that writes models/ where these belong to an installed copy: the next upgrade would take what it
     wrote, and nobody would have reviewed it."""
     if not in_checkout():
-        raise Refused(
+        raise BadInputError(
             f"{command} writes models/, and this is an installed copy ({bundled('models').parent}); run it in a "
             "checkout of the project that was set up with `pip install -e .`"
         )

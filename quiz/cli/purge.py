@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from quiz.cli.console import Refused, table
+from quiz.cli.console import BadInputError, table
 from quiz.cli.database import open_store
 
 
@@ -28,8 +28,8 @@ def purge(dry_run: bool, moment: str | None) -> None:
 
 def _moment(text: str, dry_run: bool) -> datetime:
     if not dry_run:
-        raise Refused("--now is for --dry-run; what is deleted goes by today's date")
+        raise BadInputError("--now is for --dry-run; what is deleted goes by today's date")
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
-        raise Refused(f"--now {text}: use a date such as 2027-01-31") from None
+        raise BadInputError(f"--now {text}: use a date such as 2027-01-31") from None

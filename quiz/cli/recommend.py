@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quiz.cli.console import Refused, paragraph, read_text, table
+from quiz.cli.console import BadInputError, paragraph, read_text, table
 from quiz.cli.project import open_engine
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def recommend(source: str, as_json: bool, top: int, program_id: str | None) -> N
     try:
         answers = clean(raw)
     except AnswerError as error:
-        raise Refused(*(problem.text for problem in error.problems)) from None
+        raise BadInputError(*(problem.text for problem in error.problems)) from None
     engine = open_engine()
     catalog = engine.catalog
     if engine.note:
@@ -55,7 +55,7 @@ def _explain(engine: "Engine", answers: Any, program_id: str, as_json: bool) -> 
     from quiz.core.advice.explain_place import GROUP_WORDS, explain_place
 
     if program_id not in engine.catalog.by_id:
-        raise Refused(f"--explain {program_id}: no such program; ids stand in the first column of programs.csv")
+        raise BadInputError(f"--explain {program_id}: no such program; ids stand in the first column of programs.csv")
     found = explain_place(engine, answers, program_id)
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, allow_nan=False))
@@ -78,12 +78,12 @@ def _read_answers(source: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise Refused(
+        raise BadInputError(
             f"{name}: is not JSON (line {error.lineno}, column {error.colno}: {error.msg}); "
             'an answers document looks like {"interest": ["pm"], "goal": "pm"}'
         ) from None
     except (RecursionError, ValueError):
-        raise Refused(f"{name}: holds nesting or numbers that no answers document has") from None
+        raise BadInputError(f"{name}: holds nesting or numbers that no answers document has") from None
 
 
 def _print_recommendation(recommendation: "Recommendation", catalog: "Catalog", costs: Mapping[str, "Cost"]) -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from quiz.cli.console import Refused, catalog_in_words
+from quiz.cli.console import BadInputError, catalog_in_words
 from quiz.cli.project import warn_of_an_unread_catalog
 
 
@@ -19,7 +19,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     try:
         settings = Settings.from_environment()
     except SettingError as error:
-        raise Refused(str(error)) from None
+        raise BadInputError(str(error)) from None
 
     def announce(text: str) -> None:
         click.echo(text)
@@ -36,4 +36,4 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         with catalog_in_words():
             run(settings, host, port, workers, threads, announce)
     except (ServerError, StoreError) as error:
-        raise Refused(str(error)) from None
+        raise BadInputError(str(error)) from None

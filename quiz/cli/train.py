@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from quiz.cli.console import Refused, catalog_in_words, paragraph, read_text, table, unwritable
+from quiz.cli.console import BadInputError, catalog_in_words, paragraph, read_text, table, unwritable
 from quiz.cli.database import open_store
 from quiz.cli.project import open_engine, require_checkout
 
 if TYPE_CHECKING:
-    from quiz.core.advising.judgements import Review
+    from quiz.core.advising.judgements import ReviewedList
     from quiz.core.advising.learning import Lesson
     from quiz.core.ranking.engine import Engine
 
@@ -52,23 +52,25 @@ def train(reviews: str | None) -> None:
     click.echo(f"Wrote {path} for {len(loaded.rankable)} programs of catalog {loaded.sha256[:12]}.")
 
 
-def _read_reviews(source: str) -> "tuple[Review, ...]":
+def _read_reviews(source: str) -> "tuple[ReviewedList, ...]":
     from quiz.core.advising.judgements import ReviewsError, read_reviews
 
     if source == STORED:
         with open_store() as (_, store):
             stored = tuple(store.reviews.for_learning())
         if not stored:
-            raise Refused("--reviews: no published review of a student who agreed to it is kept; name a file of them")
+            raise BadInputError(
+                "--reviews: no published review of a student who agreed to it is kept; name a file of them"
+            )
         return stored
     name, text = read_text(source, "a file of JSON lines")
     try:
         return read_reviews(text.splitlines())
     except ReviewsError as error:
-        raise Refused(*(f"{name}: {problem}" for problem in error.problems)) from None
+        raise BadInputError(*(f"{name}: {problem}" for problem in error.problems)) from None
 
 
-def _learn(reviews: "tuple[Review, ...]") -> None:
+def _learn(reviews: "tuple[ReviewedList, ...]") -> None:
     from datetime import UTC, datetime
 
     from quiz.core.advising.learning import TooFewReviewsError, learn, taught
@@ -103,7 +105,7 @@ def _not_saved(*reasons: str) -> NoReturn:
     sys.exit(1)
 
 
-def _say_unknown(reviews: "tuple[Review, ...]", engine: "Engine") -> None:
+def _say_unknown(reviews: "tuple[ReviewedList, ...]", engine: "Engine") -> None:
     """Reviews outlive catalogs: what is no longer ranked teaches nothing, and is named."""
     unknown = {key for review in reviews for key in (*review.shown, *review.final)} - set(engine.table.ids)
     if unknown:

@@ -104,7 +104,7 @@ def _facts(program: Program) -> list[str]:
     found = [key for key in SPECIALISATIONS if (getattr(program, key) or 0) >= 2]
     for field in MARKED:
         value = program.value(field)
-        found += [f"{field}={one}" for one in ([value] if isinstance(value, str) else value or ())]
+        found += [f"{field}={option}" for option in ([value] if isinstance(value, str) else value or ())]
     usd = price(program)
     return found + [f"budget={cap}" for cap in BUDGETS if usd is not None and usd <= float(cap)]
 
@@ -117,7 +117,7 @@ def _asks(answers: Answers) -> dict[str, str]:
         asks |= {f"delivery={place}": "study_mode", f"pace={pace}": "study_mode"}
     asks |= {f"disciplines={answers.discipline}": "discipline", f"budget={answers.budget}": "budget"}
     for question, field in (("industries", "industries"), ("recognition", "recognition")):
-        asks |= {f"{field}={one}": question for one in answers.said(question) or ()}
+        asks |= {f"{field}={line}": question for line in answers.said(question) or ()}
     asks[f"start_terms={answers.start_term}"] = "start_term"
     if answers.gre == "avoid":
         asks["gre=not_required"] = "gre"

@@ -16,7 +16,7 @@ from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine, fit, query
 from quiz.core.ranking.situation import situation
-from quiz.core.ranking.table import Table, build
+from quiz.core.ranking.table import CriteriaTable, build
 from quiz.evaluation.guesses import PUBLISHED, blank
 
 SHARES = (0.1, 0.3, 0.5, 0.7)
@@ -24,31 +24,31 @@ FIRST, FRONT = 5, 10
 NOISE = 1e-12
 
 
-def _by_us(table: Table, weights: Floats) -> Floats:
+def _by_us(table: CriteriaTable, weights: Floats) -> Floats:
     scores: Floats = weights @ fit(table)[-1].degrees_.T
     return scores
 
 
-def _by_mean(table: Table, weights: Floats) -> Floats:
+def _by_mean(table: CriteriaTable, weights: Floats) -> Floats:
     known = ~np.isnan(table.degrees)
     sums = np.where(known, table.degrees, 0.0).sum(axis=0)
     means = np.where(known.any(axis=0), sums / np.maximum(known.sum(axis=0), 1), 0.5)
     return weights @ np.where(known, table.degrees, means).T
 
 
-def _skipping(table: Table, weights: Floats) -> Floats:
+def _skipping(table: CriteriaTable, weights: Floats) -> Floats:
     known = ~np.isnan(table.degrees)
     seen = weights @ known.T
     scores: Floats = weights @ np.where(known, table.degrees, 0.0).T / np.where(seen > 0, seen, 1.0)
     return scores
 
 
-def _as_zero(table: Table, weights: Floats) -> Floats:
+def _as_zero(table: CriteriaTable, weights: Floats) -> Floats:
     return weights @ np.nan_to_num(table.degrees).T
 
 
 # Scores (students, n) of every program for every student's weights (students, d).
-TREATMENTS: Mapping[str, tuple[str, Callable[[Table, Floats], Floats]]] = {
+TREATMENTS: Mapping[str, tuple[str, Callable[[CriteriaTable, Floats], Floats]]] = {
     "ours": ("mem-quiz", _by_us),
     "mean": ("plain column mean", _by_mean),
     "skip": ("unknowns skipped (Gower)", _skipping),
@@ -57,7 +57,7 @@ TREATMENTS: Mapping[str, tuple[str, Callable[[Table, Floats], Floats]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Displaced:
+class Displacement:
     """What blanking a share of the facts did under one treatment, over programs, students and draws.
 
     The mean place before, the mean change of place and the mean size of it (positive: down), the share of those from
@@ -90,10 +90,12 @@ def known_facts(program: Program) -> tuple[str, ...]:
     )
 
 
-def blanked(catalog: Catalog, program: Program, facts: Sequence[str]) -> Table:
+def blanked(catalog: Catalog, program: Program, facts: Sequence[str]) -> CriteriaTable:
     """The table of the catalog in which this program does not publish these facts."""
     less = blank(program, facts)
-    return build(replace(catalog, programs=tuple(less if one.id == less.id else one for one in catalog.programs)))
+    return build(
+        replace(catalog, programs=tuple(less if program.id == less.id else program for program in catalog.programs))
+    )
 
 
 def _draws(engine: Engine, programs: int, draws: int, seed: int) -> Iterator[tuple[int, float, tuple[str, ...]]]:
@@ -109,7 +111,7 @@ def _draws(engine: Engine, programs: int, draws: int, seed: int) -> Iterator[tup
 
 def displacements(
     engine: Engine, students: Sequence[Answers], seed: int, *, programs: int = 12, draws: int = 3
-) -> tuple[Displaced, ...]:
+) -> tuple[Displacement, ...]:
     """Every treatment at every share of blanks. Students' sharpening answers are left aside: their columns are made per
     student."""
     asked = (answers.only((*BY_ID, "where"), answers.must) for answers in students)
@@ -125,10 +127,10 @@ def displacements(
     return tuple(_displaced(name, share, found, len(engine.table.ids)) for (name, share), found in moves.items())
 
 
-def _displaced(treatment: str, share: float, moves: Sequence[tuple[Floats, Floats]], rows: int) -> Displaced:
+def _displaced(treatment: str, share: float, moves: Sequence[tuple[Floats, Floats]], rows: int) -> Displacement:
     before, after = (np.concatenate(part) for part in zip(*moves, strict=True))
     behind, front = before > FRONT, before <= FRONT
-    return Displaced(
+    return Displacement(
         treatment=treatment,
         share=share,
         before=float(before.mean()),

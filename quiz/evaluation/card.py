@@ -106,7 +106,7 @@ def _formula(engine: Engine) -> str:
     ]
     bands = ", ".join(f"*{name}* from {least:g}" for name, least in BAND_FITS)
     kinds = (TRACK, CORE, ELECTIVE, SCHOOL, ABSENT)
-    evidence = ", ".join(f"{one.words} {one.degree:g}" for one in kinds)
+    evidence = ", ".join(f"{kind.words} {kind.degree:g}" for kind in kinds)
     return f"""## Formula
 
 Each answer looks at one or a few criteria. A program satisfies a criterion to a degree between 0 and 1; your answers
@@ -174,14 +174,14 @@ def _unknowns(found: Evaluation, engine: Engine) -> str:
     names = list(GUESSES)
     rows = [
         (
-            f"`{one.criterion}`{' (capped)' if one.capped else ''}",
-            str(one.known),
-            *(f"{one.rmse[name]:.2f} / {one.mae[name]:.2f}" for name in names),
-            GUESSES[one.best],
-            used_for(one.criterion),
+            f"`{guess.criterion}`{' (capped)' if guess.capped else ''}",
+            str(guess.known),
+            *(f"{guess.rmse[name]:.2f} / {guess.mae[name]:.2f}" for name in names),
+            GUESSES[guess.best],
+            used_for(guess.criterion),
         )
-        for one in found.guesses
-        if one.known >= FEW_CELLS or not one.capped
+        for guess in found.guesses
+        if guess.known >= FEW_CELLS or not guess.capped
     ]
     head = ("criterion", "known", *GUESSES.values(), "best", "used")
     return f"""## Unknowns
@@ -201,18 +201,18 @@ evaluation.json: too few cells to tell.
 def _blanks(found: Evaluation) -> str:
     rows = [
         (
-            TREATMENTS[one.treatment][0],
-            _percent(one.share),
-            f"{one.before:.0f}",
-            f"{one.signed:+.1f}",
-            f"{one.absolute:.1f}",
-            f"{100 * one.ride:.1f} %",
-            f"{100 * one.drown:.1f} %",
+            TREATMENTS[displacement.treatment][0],
+            _percent(displacement.share),
+            f"{displacement.before:.0f}",
+            f"{displacement.signed:+.1f}",
+            f"{displacement.absolute:.1f}",
+            f"{100 * displacement.ride:.1f} %",
+            f"{100 * displacement.drown:.1f} %",
         )
-        for one in found.blanks
+        for displacement in found.blanks
     ]
     head = ("treatment", "blanked", "place before", "mean change", "mean size", "rides", "drowns")
-    rest = {one.id: one.known for one in found.rankers}
+    rest = {ranker.id: ranker.known for ranker in found.rankers}
     return f"""**Does a sparse program ride on its blanks, or drown in them?** The programs of which most is known
 lost a share of their published facts, and their places among {found.about.programs} were watched (by fit alone; + is
 down). *Rides*: of those below the first ten, came into the first five. *Drowns*: of those in the first ten, ended in
@@ -236,7 +236,7 @@ def _metrics(found: Evaluation) -> str:
         )
         for measure in MEASURES
     ]
-    bands = [(one.band.replace("_", " "), str(one.programs), _number(one.gain)) for one in found.bands]
+    bands = [(band.band.replace("_", " "), str(band.programs), _number(band.gain)) for band in found.bands]
     checks = [(check.promise, str(check.looked_at), str(check.failed)) for check in found.checks]
     gain = [row for row in bands if row[1] != "0"]
     return f"""## Metrics
@@ -260,16 +260,16 @@ The program in most first fives is `{found.most_frequent}`."""
 def _rankers(found: Evaluation) -> str:
     rows = [
         (
-            f"**{one.words}**" if one.id == "ours" else one.words,
-            _number(one.ndcg),
-            _number(one.ndcg_generated),
-            f"{one.violations} ({_percent(one.students_misled)} of students)",
-            _percent(one.known),
-            _percent(one.coverage),
-            _percent(one.stability),
-            "none stated" if one.fidelity is None else _percent(one.fidelity),
+            f"**{ranker.words}**" if ranker.id == "ours" else ranker.words,
+            _number(ranker.ndcg),
+            _number(ranker.ndcg_generated),
+            f"{ranker.violations} ({_percent(ranker.students_misled)} of students)",
+            _percent(ranker.known),
+            _percent(ranker.coverage),
+            _percent(ranker.stability),
+            "none stated" if ranker.fidelity is None else _percent(ranker.fidelity),
         )
-        for one in found.rankers
+        for ranker in found.rankers
     ]
     head = (
         "ranking",

@@ -29,14 +29,14 @@ CHANGED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RandomStudent:
     """One random student and the recommendation that was given."""
 
     answers: Answers
     found: Recommendation
 
 
-def _points(engine: Engine, asked: Asked) -> Iterator[bool]:
+def _points(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
     """The points of a program add up to its fit, and each is its weight times its degree."""
     for program in asked.found.programs:
         sums = abs(sum(c.points for c in program.contributions) - program.fit) < EXACT
@@ -51,32 +51,32 @@ def broken_gates(engine: Engine, answers: Answers, rows: Sequence[int]) -> int:
     return int(broken[list(rows)].sum())
 
 
-def _gates(engine: Engine, asked: Asked) -> Iterator[bool]:
+def _gates(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
     """No listed program is known to break a must or a published rule."""
     position = {key: row for row, key in enumerate(engine.table.ids)}
     for program in asked.found.programs:
         yield not broken_gates(engine, asked.answers, [position[program.id]])
 
 
-def _answers_matter(engine: Engine, asked: Asked) -> Iterator[bool]:
+def _answers_matter(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
     """Asking for another specialisation changes at least two of the first five, where at least ten programs fit."""
     bare = asked.answers.only((*BY_ID, "where"))
     if visa_conflict(bare):
         return
     ranked = (rank(engine, bare.with_said(interest=(key,), goal=key), top=FIRST) for key in SPECIALISATIONS)
-    firsts = [set(one.rows) for one in ranked if one.known_to_fit >= ENOUGH_TO_CHANGE]
-    for one, other in permutations(firsts, 2):
-        yield len(one - other) >= CHANGED
+    firsts = [set(ranking.rows) for ranking in ranked if ranking.known_to_fit >= ENOUGH_TO_CHANGE]
+    for first, other in permutations(firsts, 2):
+        yield len(first - other) >= CHANGED
 
 
-def _repairs(engine: Engine, asked: Asked) -> Iterator[bool]:
+def _repairs(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
     """A repair yields exactly as many programs as it says, and more than now."""
     for repair in asked.found.repairs:
         after = counts(engine.table, clean(merge(asked.answers.as_document(), repair.change)))
         yield after == repair.programs > asked.found.known_to_fit
 
 
-def _what_ifs(engine: Engine, asked: Asked) -> Iterator[bool]:
+def _what_ifs(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
     """A counterfactual moves the program to the place it says, inside the first five."""
     for what_if in asked.found.counterfactuals:
         rows = rank(engine, clean(merge(asked.answers.as_document(), what_if.change)), top=FIRST).rows
@@ -84,20 +84,20 @@ def _what_ifs(engine: Engine, asked: Asked) -> Iterator[bool]:
         yield places.get(what_if.program) == what_if.to_rank
 
 
-def _near_misses(engine: Engine, asked: Asked) -> Iterator[bool]:
+def _near_misses(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
     """A near miss says what it breaks and is not in the list."""
     listed = {program.id for program in asked.found.programs}
     for miss in asked.found.near_misses:
         yield bool(miss.breaks) and miss.id not in listed
 
 
-def _diverse(engine: Engine, asked: Asked) -> Iterator[bool]:
+def _diverse(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
     """The first five hold at most two programs of one institution."""
     schools = [program.institution for program in asked.found.programs[:FIRST]]
     yield all(schools.count(school) <= PER_INSTITUTION for school in schools)
 
 
-CHECKS: Mapping[str, Callable[[Engine, Asked], Iterator[bool]]] = {
+CHECKS: Mapping[str, Callable[[Engine, RandomStudent], Iterator[bool]]] = {
     "points_wrong": _points,
     "known_violations": _gates,
     "answers_ignored": _answers_matter,
@@ -118,11 +118,11 @@ class Check:
     failed: int
 
 
-def run_checks(engine: Engine, asked: Sequence[Asked]) -> tuple[Check, ...]:
+def run_checks(engine: Engine, asked: Sequence[RandomStudent]) -> tuple[Check, ...]:
     """Every promise over these students."""
     out = []
     for key, check in CHECKS.items():
-        held = [holds for one in asked for holds in check(engine, one)]
+        held = [holds for student in asked for holds in check(engine, student)]
         promise = (check.__doc__ or key).strip().replace("\n    ", " ")
         out.append(Check(key, promise, len(held), held.count(False)))
     return tuple(out)

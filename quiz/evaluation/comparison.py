@@ -11,7 +11,7 @@ from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.order import rank
 from quiz.evaluation.baselines import RANKERS, Ranker, asked_cells
-from quiz.evaluation.checks import Asked, broken_gates
+from quiz.evaluation.checks import RandomStudent, broken_gates
 from quiz.evaluation.gains import gains, ndcg
 from quiz.evaluation.measures import coverage, mean, moved_weights, overlap
 from quiz.evaluation.personas import FIRST, Persona
@@ -20,7 +20,7 @@ EXACT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class RankerScores:
     """One way of ranking: nDCG@5 for our personas and for random students; programs in the first fives that break a
     must or a published rule (count, and share of students who see one); coverage; stability (None: no weights to move);
     explanation fidelity (None: states no contributions); and `known`, how much of what was asked for (by weight) is
@@ -62,7 +62,7 @@ def stated_fidelity(ranker: Ranker, engine: Engine, answers: Answers, rows: Sequ
     return falling(ranker.points(engine, answers, None).sum(axis=1)[list(rows)]) if ranker.points else None
 
 
-def our_fidelity(engine: Engine, asked: Asked) -> bool | None:
+def our_fidelity(engine: Engine, asked: RandomStudent) -> bool | None:
     """Whether the stated points reproduce the order of our list, within what misses as much, leaves as much of the
     musts open and has the same band; what moved says why and stands outside. None for an empty list and for the starter
     set, which says that it is no ranking."""
@@ -86,18 +86,18 @@ def _known(engine: Engine, answers: Answers, rows: Sequence[int]) -> float | Non
 
 
 def _compared(
-    ranker: Ranker, engine: Engine, own: Worth, others: Worth, asked: Sequence[Asked], rng: Random
-) -> Compared:
-    students = [one.answers for one in asked]
+    ranker: Ranker, engine: Engine, own: Worth, others: Worth, asked: Sequence[RandomStudent], rng: Random
+) -> RankerScores:
+    students = [student.answers for student in asked]
     lists = [ranker.order(engine, answers, None) for answers in students]
     broken = [broken_gates(engine, answers, rows[:FIRST]) for answers, rows in zip(students, lists, strict=True)]
     pairs = list(zip(students, lists, strict=True))
     if ranker.id == "ours":
-        faithful = [our_fidelity(engine, one) for one in asked]
+        faithful = [our_fidelity(engine, student) for student in asked]
     else:
         faithful = [stated_fidelity(ranker, engine, answers, rows[:10]) for answers, rows in pairs]
-    held = [one for one in faithful if one is not None]
-    return Compared(
+    held = [fidelity for fidelity in faithful if fidelity is not None]
+    return RankerScores(
         id=ranker.id,
         words=ranker.words,
         ndcg=_mean_ndcg(ranker, engine, own),
@@ -114,8 +114,8 @@ def _compared(
 
 
 def compare(
-    engine: Engine, own: Sequence[Persona], others: Sequence[Persona], asked: Sequence[Asked], seed: int
-) -> tuple[Compared, ...]:
+    engine: Engine, own: Sequence[Persona], others: Sequence[Persona], asked: Sequence[RandomStudent], seed: int
+) -> tuple[RankerScores, ...]:
     """Every ranker of the table, ours last."""
     ours, theirs = worth_of(engine, own), worth_of(engine, others)
     return tuple(_compared(ranker, engine, ours, theirs, asked, Random(seed)) for ranker in RANKERS)

@@ -68,7 +68,7 @@ def gains(persona: Persona, programs: Sequence[Program]) -> Floats | None:
             parts.append(sum(all_of(program, goal) is True for goal in goals) / len(goals))
         if asked:
             got = [wish(program) for wish in asked]
-            parts.append(sum(UNKNOWN_WISH if one is None else float(one) for one in got) / len(got))
+            parts.append(sum(UNKNOWN_WISH if degree is None else float(degree) for degree in got) / len(got))
         return sum(parts) / len(parts)
 
     return np.array([gain(program) for program in programs], dtype=float)

@@ -15,7 +15,7 @@ from quiz.core.catalog.program import Program
 from quiz.core.ranking.criteria import COLUMNS, COST_COLUMNS, GUESS, PRESENCE_ONLY, Floats
 from quiz.core.ranking.engine import Engine, fit
 from quiz.core.ranking.neighbours import Bools
-from quiz.core.ranking.table import Table, build
+from quiz.core.ranking.table import CriteriaTable, build
 from quiz.core.vocabulary import SPECIALISATIONS
 
 LEAST_KNOWN = 8
@@ -28,7 +28,7 @@ GUESSES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Guessed:
+class GuessErrors:
     """One criterion: how many cells are known, how many of them have weaker evidence beside them, whether a guess is
     capped because silence is no evidence, RMSE and MAE of each guess on the held-out cells, and the best but for what
     is used."""
@@ -83,7 +83,7 @@ def weaker_evidence(engine: Engine) -> Floats:
     return np.where([column in bare.position for column in engine.table.columns], found, np.nan)
 
 
-def worth_guessing(table: Table) -> list[int]:
+def worth_guessing(table: CriteriaTable) -> list[int]:
     """The columns with enough known cells, some unknown ones, and more than one value."""
     known = ~np.isnan(table.degrees)
     enough = (known.sum(axis=0) >= LEAST_KNOWN) & (known.mean(axis=0) < 0.95)
@@ -95,7 +95,7 @@ def worth_guessing(table: Table) -> list[int]:
     ]
 
 
-def without(table: Table, held: Bools, evidence: Floats) -> Table:
+def without(table: CriteriaTable, held: Bools, evidence: Floats) -> CriteriaTable:
     """The table with the known cells of the held-out rows (n,) blanked; weaker evidence takes their place where
     there is some."""
     blanked = held[:, None] & ~np.isnan(table.degrees)
@@ -105,7 +105,7 @@ def without(table: Table, held: Bools, evidence: Floats) -> Table:
     return replace(table, space=pd.DataFrame(np.hstack([degrees, guesses]), columns=names))
 
 
-def _guessed(cut: Table, evidence: Floats, used: Floats, at: int, rows: Bools) -> Iterator[tuple[str, Floats]]:
+def _guessed(cut: CriteriaTable, evidence: Floats, used: Floats, at: int, rows: Bools) -> Iterator[tuple[str, Floats]]:
     """Every guess at the held-out rows of one column."""
     seen = cut.degrees[:, at]
     plain = float(np.nanmean(seen))
@@ -114,7 +114,7 @@ def _guessed(cut: Table, evidence: Floats, used: Floats, at: int, rows: Bools) -
     yield "used", used[rows, at]
 
 
-def guess_errors(engine: Engine, repeats: int, seed: int) -> tuple[Guessed, ...]:
+def guess_errors(engine: Engine, repeats: int, seed: int) -> tuple[GuessErrors, ...]:
     """Errors of every guess per criterion, over `repeats` rounds of five folds of held-out programs."""
     table, rng = engine.table, np.random.default_rng(seed)
     evidence, columns = weaker_evidence(engine), worth_guessing(engine.table)
@@ -133,11 +133,11 @@ def guess_errors(engine: Engine, repeats: int, seed: int) -> tuple[Guessed, ...]
     return tuple(_summed(table, evidence, at, errors[at]) for at in columns)
 
 
-def _summed(table: Table, evidence: Floats, at: int, errors: Mapping[str, list[Floats]]) -> Guessed:
+def _summed(table: CriteriaTable, evidence: Floats, at: int, errors: Mapping[str, list[Floats]]) -> GuessErrors:
     flat = {name: np.concatenate(parts) for name, parts in errors.items()}
     known = ~np.isnan(table.degrees[:, at])
     rmse = {name: float(np.sqrt(np.mean(values**2))) for name, values in flat.items()}
-    return Guessed(
+    return GuessErrors(
         criterion=table.columns[at],
         known=int(known.sum()),
         evident=int((known & ~np.isnan(evidence[:, at])).sum()),

@@ -165,7 +165,7 @@ def shown(measure: Measure, value: float | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class PersonaResult:
     """What came of one persona: broken rules in words, nDCG@5 (None where nothing is asked for), and the band and gain
     of each listed program."""
 
@@ -176,7 +176,7 @@ class Judged:
     bands: tuple[tuple[str, float], ...]
 
 
-def judge(engine: Engine, persona: Persona) -> Judged:
+def judge(engine: Engine, persona: Persona) -> PersonaResult:
     """Recommend for a persona and hold the list against its rules."""
     found = recommend(engine, persona.answers, TOP, what_ifs=False)
     position = {key: row for row, key in enumerate(engine.table.ids)}
@@ -184,7 +184,7 @@ def judge(engine: Engine, persona: Persona) -> Judged:
     rows = [position[program.id] for program in found.programs]
     score = None if worth is None else ndcg(worth, rows)
     bands = () if worth is None else tuple(zip((p.band for p in found.programs), worth[rows].tolist(), strict=True))
-    return Judged(persona.id, persona.who, violations(persona, found, engine.catalog), score, bands)
+    return PersonaResult(persona.id, persona.who, violations(persona, found, engine.catalog), score, bands)
 
 
 def mean(values: Iterable[float | None]) -> float:
@@ -202,7 +202,7 @@ class BandGain:
     gain: float
 
 
-def band_gains(judged: Sequence[Judged]) -> tuple[BandGain, ...]:
+def band_gains(judged: Sequence[PersonaResult]) -> tuple[BandGain, ...]:
     """The mean gain of the programs in each band, over all personas' lists."""
     worth: dict[str, list[float]] = {name: [] for name in BANDS}
     for persona in judged:

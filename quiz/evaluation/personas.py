@@ -32,7 +32,7 @@ PERSONAS_FILE = "personas.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class PersonaClaim:
     """One claim about a program: a field of the catalog (or `cost_usd`, the total tuition where it is known), an
     operator of OPS, and a value."""
 
@@ -63,7 +63,7 @@ def _value(program: Program, field: str) -> Any:
     return cost.usd if cost.known else None
 
 
-def matches(program: Program, condition: Condition) -> bool | None:
+def matches(program: Program, condition: PersonaClaim) -> bool | None:
     """Whether the claim holds for the program; None where the catalog does not know."""
     have = _value(program, condition.field)
     if condition.op == IS_NULL:
@@ -71,7 +71,7 @@ def matches(program: Program, condition: Condition) -> bool | None:
     return None if have is None else OPS[condition.op](have, condition.value)
 
 
-def all_of(program: Program, conditions: Sequence[Condition]) -> bool | None:
+def all_of(program: Program, conditions: Sequence[PersonaClaim]) -> bool | None:
     """Whether every claim holds: false where one is known to fail, else unknown where one is unknown."""
     found = [matches(program, condition) for condition in conditions]
     return False if False in found else (None if None in found else True)
@@ -81,12 +81,12 @@ def all_of(program: Program, conditions: Sequence[Condition]) -> bool | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PersonaRule:
     """What the first `top` programs must keep. `kind` is one of KINDS; `known` says that an unknown breaks the rule
     too; a `none` without conditions asks for an empty list."""
 
     kind: str
-    where: tuple[Condition, ...] = ()
+    where: tuple[PersonaClaim, ...] = ()
     top: int = FIRST
     count: int = 0
     known: bool = False
@@ -102,7 +102,7 @@ class Persona:
     who: str
     answers: Answers
     first: tuple[str, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[PersonaRule, ...] = ()
     messages: tuple[str, ...] = ()
 
     @property
@@ -115,21 +115,21 @@ Listed = Sequence[Program]
 Broken = Iterator[str]
 
 
-def _none(rule: Rule, first: Listed, _persona: Persona, _catalog: Catalog) -> Broken:
+def _none(rule: PersonaRule, first: Listed, _persona: Persona, _catalog: Catalog) -> Broken:
     for program in first:
         holds = all_of(program, rule.where)
         if holds or (holds is None and rule.known):
             yield f"{program.id} should not be listed"
 
 
-def _all(rule: Rule, first: Listed, _persona: Persona, _catalog: Catalog) -> Broken:
+def _all(rule: PersonaRule, first: Listed, _persona: Persona, _catalog: Catalog) -> Broken:
     for program in first:
         holds = all_of(program, rule.where)
         if holds is False or (holds is None and rule.known):
             yield f"{program.id} does not match"
 
 
-def _at_least(rule: Rule, first: Listed, persona: Persona, catalog: Catalog) -> Broken:
+def _at_least(rule: PersonaRule, first: Listed, persona: Persona, catalog: Catalog) -> Broken:
     """As many as the catalog holds, where it holds fewer than an expert would like."""
     have = sum(all_of(program, rule.where) is True for program in first)
     possible = sum(
@@ -139,33 +139,33 @@ def _at_least(rule: Rule, first: Listed, persona: Persona, catalog: Catalog) -> 
         yield f"{have} programs match, {min(rule.count, possible)} wanted"
 
 
-def _allowed(program: Program, rules: Sequence[Rule]) -> bool:
+def _allowed(program: Program, rules: Sequence[PersonaRule]) -> bool:
     """Whether the persona's own `all` and `none` rules leave a program in."""
     return all(
         (all_of(program, rule.where) is True) == (rule.kind == "all") for rule in rules if rule.kind in ("all", "none")
     )
 
 
-def _unknown_below_known(rule: Rule, first: Listed, _persona: Persona, _catalog: Catalog) -> Broken:
+def _unknown_below_known(rule: PersonaRule, first: Listed, _persona: Persona, _catalog: Catalog) -> Broken:
     unknown = [all_of(program, rule.where) is True for program in first]
     if unknown != sorted(unknown):
         yield f"{first[unknown.index(True)].id} is unknown and stands above one that is known"
 
 
-def _distinct(rule: Rule, things: set[Any], what: str) -> Broken:
+def _distinct(rule: PersonaRule, things: set[Any], what: str) -> Broken:
     if len(things) < rule.count:
         yield f"{len(things)} {what}, {rule.count} wanted"
 
 
-def _leads(rule: Rule, first: Listed, _persona: Persona, _catalog: Catalog) -> Broken:
+def _leads(rule: PersonaRule, first: Listed, _persona: Persona, _catalog: Catalog) -> Broken:
     return _distinct(rule, {strongest(program)[0] for program in first if strongest(program)}, "lead specialisations")
 
 
-def _institutions(rule: Rule, first: Listed, _persona: Persona, _catalog: Catalog) -> Broken:
+def _institutions(rule: PersonaRule, first: Listed, _persona: Persona, _catalog: Catalog) -> Broken:
     return _distinct(rule, {program.institution for program in first}, "institutions")
 
 
-KINDS: Mapping[str, Callable[[Rule, Listed, Persona, Catalog], Broken]] = {
+KINDS: Mapping[str, Callable[[PersonaRule, Listed, Persona, Catalog], Broken]] = {
     "none": _none,
     "all": _all,
     "at_least": _at_least,
@@ -197,11 +197,11 @@ def _violations(persona: Persona, found: Recommendation, catalog: Catalog) -> It
 # --- the project's own personas ---------------------------------------------------------------------------------------
 
 
-def _rule(row: Mapping[str, Any]) -> Rule:
-    where = tuple(Condition(**condition) for condition in row.get("where", ()))
+def _rule(row: Mapping[str, Any]) -> PersonaRule:
+    where = tuple(PersonaClaim(**condition) for condition in row.get("where", ()))
     if row["kind"] not in KINDS or any(c.op not in OPS and c.op != IS_NULL for c in where):
         raise ValueError(f"{PERSONAS_FILE}: no such rule: {json.dumps(row)}; the kinds are {', '.join(KINDS)}")
-    return Rule(**{**row, "where": where})
+    return PersonaRule(**{**row, "where": where})
 
 
 @cache
@@ -228,22 +228,24 @@ SHARPEN_KEPT = ("priorities", "industries")
 MUSTS_KEPT = ("study_mode", "budget")
 
 
-def _rules(answers: Answers) -> Iterator[Rule]:
+def _rules(answers: Answers) -> Iterator[PersonaRule]:
     for key in wanted(answers):
-        yield Rule("at_least", (Condition(key, "gte", 2),), count=1, why=f"asked for {key}")
+        yield PersonaRule("at_least", (PersonaClaim(key, "gte", 2),), count=1, why=f"asked for {key}")
     musts = answers.must
     if answers.mode:
         place, pace = answers.mode
         other = "full_time" if pace == "part_time" else "part_time"
         if "study_mode" in musts:
-            yield Rule("all", (Condition("delivery", "has_any", [place]),), known=True, why=f"must be {place}")
-        yield Rule("none", (Condition("pace", "set_equals", [other]),), why=f"cannot study {other}")
+            yield PersonaRule(
+                "all", (PersonaClaim("delivery", "has_any", [place]),), known=True, why=f"must be {place}"
+            )
+        yield PersonaRule("none", (PersonaClaim("pace", "set_equals", [other]),), why=f"cannot study {other}")
     if answers.most_usd is not None:
         most = answers.most_usd * (1.0 if "budget" in musts else FAR_OVER)
-        yield Rule("none", (Condition("cost_usd", "gt", most),), why=f"costs more than {most:,.0f}")
+        yield PersonaRule("none", (PersonaClaim("cost_usd", "gt", most),), why=f"costs more than {most:,.0f}")
     if answers.experience:
         years = EXPERIENCE[answers.experience][0]
-        yield Rule("none", (Condition("work_experience_years_min", "gt", years),), why=f"has {years} years")
+        yield PersonaRule("none", (PersonaClaim("work_experience_years_min", "gt", years),), why=f"has {years} years")
 
 
 def generated(count: int, seed: int) -> tuple[Persona, ...]:

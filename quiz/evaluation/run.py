@@ -15,14 +15,14 @@ from quiz.core.advice.recommend import recommend
 from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.core.ranking.engine import Engine
-from quiz.evaluation.blanks import Displaced, displacements
-from quiz.evaluation.checks import Asked, Check, run_checks
-from quiz.evaluation.comparison import Compared, compare
-from quiz.evaluation.guesses import Guessed, guess_errors
+from quiz.evaluation.blanks import Displacement, displacements
+from quiz.evaluation.checks import Check, RandomStudent, run_checks
+from quiz.evaluation.comparison import RankerScores, compare
+from quiz.evaluation.guesses import GuessErrors, guess_errors
 from quiz.evaluation.measures import (
     MEASURE,
     BandGain,
-    Judged,
+    PersonaResult,
     band_gains,
     band_step,
     concentration,
@@ -43,7 +43,7 @@ LIBRARIES = ("numpy", "pandas", "scikit-learn")
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class RunConditions:
     """What was evaluated, and with what."""
 
     version: str
@@ -63,15 +63,15 @@ class Evaluation:
     """Everything that was measured. `figures` holds one number per row of MEASURES (None: could not be measured); the
     tables behind them follow."""
 
-    about: About
+    about: RunConditions
     figures: dict[str, float | None]
-    personas: tuple[Judged, ...]
-    generated: tuple[Judged, ...]
+    personas: tuple[PersonaResult, ...]
+    generated: tuple[PersonaResult, ...]
     bands: tuple[BandGain, ...]
     checks: tuple[Check, ...]
-    rankers: tuple[Compared, ...]
-    guesses: tuple[Guessed, ...]
-    blanks: tuple[Displaced, ...]
+    rankers: tuple[RankerScores, ...]
+    guesses: tuple[GuessErrors, ...]
+    blanks: tuple[Displacement, ...]
     sensitivity: tuple[Sensitivity, ...]
     most_frequent: str | None
 
@@ -84,15 +84,15 @@ class Evaluation:
         """The evaluation as plain lists, dicts, strings and numbers, ready for JSON. Of the generated students only
         those with a broken rule are named."""
         document = asdict(self)
-        document["generated"] = [asdict(one) for one in self.generated if one.broken]
+        document["generated"] = [asdict(persona) for persona in self.generated if persona.broken]
         for judged in (*document["personas"], *document["generated"]):
             judged.pop("bands")
         document["floors"] = {key: measure.floor for key, measure in MEASURE.items() if measure.floor}
         return document
 
 
-def _about(engine: Engine, students: int, seed: int) -> About:
-    return About(
+def _about(engine: Engine, students: int, seed: int) -> RunConditions:
+    return RunConditions(
         version=__version__,
         catalog_sha256=engine.catalog.sha256,
         catalog_as_of=engine.catalog.as_of,
@@ -106,14 +106,14 @@ def _about(engine: Engine, students: int, seed: int) -> About:
     )
 
 
-def _timed(engine: Engine, students: Sequence[Answers], what_ifs: bool) -> tuple[list[Asked], list[float]]:
+def _timed(engine: Engine, students: Sequence[Answers], what_ifs: bool) -> tuple[list[RandomStudent], list[float]]:
     """The recommendation of each student, and how long each took in milliseconds."""
     asked, took = [], []
     for answers in students:
         start = perf_counter()
         found = recommend(engine, answers, what_ifs=what_ifs)
         took.append(1000 * (perf_counter() - start))
-        asked.append(Asked(answers, found))
+        asked.append(RandomStudent(answers, found))
     return asked, took
 
 
@@ -125,7 +125,7 @@ def evaluate(engine: Engine, *, students: int = STUDENTS, seed: int = SEED) -> E
     asked, with_what_ifs = _timed(engine, some, what_ifs=True)
     _, took = _timed(engine, some, what_ifs=False)
     people = generated(len(some), seed)
-    judged, others = (tuple(judge(engine, one) for one in several) for several in (own_personas(), people))
+    judged, others = (tuple(judge(engine, persona) for persona in several) for several in (own_personas(), people))
     bands, checks = band_gains((*judged, *others)), run_checks(engine, asked)
     rankers = compare(engine, own_personas(), people, asked, seed)
     guesses = guess_errors(engine, repeats=max(1, students // 100), seed=seed)
@@ -141,7 +141,7 @@ def evaluate(engine: Engine, *, students: int = STUDENTS, seed: int = SEED) -> E
         "concentration": share,
         "stability": stability(engine, crowd, lists, Random(seed)),
         "band_step": band_step(bands),
-        "guess_excess": max((one.excess for one in guesses if not one.capped), default=None),
+        "guess_excess": max((guess.excess for guess in guesses if not guess.capped), default=None),
         "latency_median": float(np.median(took)),
         "latency_p95": float(np.quantile(took, 0.95)),
         "latency_what_ifs": float(np.median(with_what_ifs)),
@@ -161,31 +161,31 @@ def evaluate(engine: Engine, *, students: int = STUDENTS, seed: int = SEED) -> E
     )
 
 
-def _persona_figures(judged: Sequence[Judged], others: Sequence[Judged]) -> dict[str, float | None]:
+def _persona_figures(judged: Sequence[PersonaResult], others: Sequence[PersonaResult]) -> dict[str, float | None]:
     return {
-        "persona_violations": sum(len(one.broken) for one in judged),
-        "ndcg": mean(one.ndcg for one in judged),
-        "ndcg_generated": mean(one.ndcg for one in others),
+        "persona_violations": sum(len(result.broken) for result in judged),
+        "ndcg": mean(result.ndcg for result in judged),
+        "ndcg_generated": mean(result.ndcg for result in others),
         "listed_against_rules": _share(others, "none:", "all:"),
         "wish_missing": _share(others, "at_least:"),
     }
 
 
-def _ahead(rankers: Sequence[Compared]) -> float:
+def _ahead(rankers: Sequence[RankerScores]) -> float:
     by_id = {ranker.id: ranker.ndcg_generated for ranker in rankers}
     return by_id["ours"] - by_id["specialisation"]
 
 
-def _share(judged: Sequence[Judged], *kinds: str) -> float:
+def _share(judged: Sequence[PersonaResult], *kinds: str) -> float:
     """The share of personas for whom a rule of one of these kinds is broken."""
-    return sum(any(text.startswith(kinds) for text in one.broken) for one in judged) / len(judged)
+    return sum(any(text.startswith(kinds) for text in result.broken) for result in judged) / len(judged)
 
 
-def _blank_figures(blanks: Sequence[Displaced], rows: int) -> dict[str, float | None]:
+def _blank_figures(blanks: Sequence[Displacement], rows: int) -> dict[str, float | None]:
     """The worst of each over all shares of blanks, for our own treatment."""
-    own = [one for one in blanks if one.treatment == "ours"]
+    own = [displacement for displacement in blanks if displacement.treatment == "ours"]
     return {
-        "ride": max(one.ride for one in own),
-        "drown": max(one.drown for one in own),
-        "sink": max(one.signed for one in own) / rows,
+        "ride": max(displacement.ride for displacement in own),
+        "drown": max(displacement.drown for displacement in own),
+        "sink": max(displacement.signed for displacement in own) / rows,
     }

@@ -13,7 +13,7 @@ from random import Random
 
 import numpy as np
 
-from quiz.core.advising.judgements import Review
+from quiz.core.advising.judgements import ReviewedList
 from quiz.core.advising.learning import QUESTIONS, Lesson, learn, taught
 from quiz.core.questions.answers import Answers
 from quiz.core.ranking.engine import Engine, query
@@ -31,7 +31,7 @@ FEWEST_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Advisor:
+class SimulatedAdvisor:
     """An advisor with a `taste` (multipliers by question), whose judgement of a program errs by `noise` (a standard
     deviation, in fit) and who moves one past another only for more than `effort` (in fit)."""
 
@@ -39,7 +39,7 @@ class Advisor:
     noise: float = 0.02
     effort: float = 0.03
 
-    def review(self, engine: Engine, answers: Answers, rng: Random) -> Review:
+    def review(self, engine: Engine, answers: Answers, rng: Random) -> ReviewedList:
         """What she does with a student's first ten: moves programs up, and swaps the worst for the best of the next ten
         where that is worth both moves."""
         rows = rank(engine, answers, LOOKED_AT).rows
@@ -55,7 +55,7 @@ class Advisor:
             self._place(final, best, worth)
         shown, listed = (tuple(engine.table.ids[row] for row in some) for some in (rows[:SHOWN], final))
         gone, new = set(shown) - set(listed), set(listed) - set(shown)
-        return Review(answers, shown, listed, tuple(gone), tuple(new))
+        return ReviewedList(answers, shown, listed, tuple(gone), tuple(new))
 
     def _worth(self, engine: Engine, answers: Answers, rows: Sequence[int], rng: Random) -> dict[int, float]:
         asked = query(engine, terms(answers, self.taste), answers, situation(answers))
@@ -70,9 +70,9 @@ class Advisor:
         final.insert(at, row)
 
 
-def reviews_by(advisor: Advisor, engine: Engine, count: int, rng: Random) -> list[Review]:
+def reviews_by(advisor: SimulatedAdvisor, engine: Engine, count: int, rng: Random) -> list[ReviewedList]:
     """Her reviews of `count` random students whose lists are rankings."""
-    found: list[Review] = []
+    found: list[ReviewedList] = []
     while len(found) < count:
         answers = random_answers(rng)
         if not (low_signal(answers) or visa_conflict(answers)):
@@ -82,35 +82,39 @@ def reviews_by(advisor: Advisor, engine: Engine, count: int, rng: Random) -> lis
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
+class ReviewScenario:
     """Advisors in words, and how many lists they review."""
 
     id: str
     words: str
-    advisor: Advisor
+    advisor: SimulatedAdvisor
     reviews: int
 
 
 PRICE_FIRST: Mapping[str, float] = {"budget": 2.0, "study_mode": 0.5}
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("careful", "careful; the background counts double", Advisor({"discipline": 2.0}, 0.01, 0.01), 100),
-    Scenario("price", "price counts double, how to study half", Advisor(PRICE_FIRST), 100),
-    Scenario("careless", "the same, but careless", Advisor(PRICE_FIRST, noise=0.05), 100),
-    Scenario("few", "the same, careless, and only ten lists", Advisor(PRICE_FIRST, noise=0.05), 10),
-    Scenario("goal", "the goal counts double, what one enjoys half", Advisor({"goal": 2.0, "interest": 0.5}), 100),
-    Scenario("content", "they agree with the ranking, but are careless", Advisor(noise=0.05), 100),
-    Scenario("nonsense", "they put lists in any order", Advisor(noise=10.0), 100),
+SCENARIOS: tuple[ReviewScenario, ...] = (
+    ReviewScenario(
+        "careful", "careful; the background counts double", SimulatedAdvisor({"discipline": 2.0}, 0.01, 0.01), 100
+    ),
+    ReviewScenario("price", "price counts double, how to study half", SimulatedAdvisor(PRICE_FIRST), 100),
+    ReviewScenario("careless", "the same, but careless", SimulatedAdvisor(PRICE_FIRST, noise=0.05), 100),
+    ReviewScenario("few", "the same, careless, and only ten lists", SimulatedAdvisor(PRICE_FIRST, noise=0.05), 10),
+    ReviewScenario(
+        "goal", "the goal counts double, what one enjoys half", SimulatedAdvisor({"goal": 2.0, "interest": 0.5}), 100
+    ),
+    ReviewScenario("content", "they agree with the ranking, but are careless", SimulatedAdvisor(noise=0.05), 100),
+    ReviewScenario("nonsense", "they put lists in any order", SimulatedAdvisor(noise=10.0), 100),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class LearningResult:
     """What was learned from a scenario's advisors and whether it may be used (`objections` empty). `direction`: the
     correlation of the logarithms of learned and true multipliers over all questions (None where there is no taste to
     learn). `wanted_before` and `wanted_after`: how much of the first five that the advisor's own weights would give
     stands in ours, over students that nobody reviewed; `kept`: how much of our first five stays."""
 
-    scenario: Scenario
+    scenario: ReviewScenario
     lesson: Lesson
     objections: tuple[str, ...]
     direction: float | None
@@ -120,11 +124,13 @@ class Taught:
 
 
 def _direction(taste: Mapping[str, float], learned: Mapping[str, float]) -> float | None:
-    true, found = (np.log([one.get(question, 1.0) for question in QUESTIONS]) for one in (taste, learned))
+    true, found = (
+        np.log([multipliers.get(question, 1.0) for question in QUESTIONS]) for multipliers in (taste, learned)
+    )
     return float(np.corrcoef(true, found)[0, 1]) if true.any() and found.any() else None
 
 
-def teach(engine: Engine, scenario: Scenario, students: int = STUDENTS, seed: int = SEED) -> Taught:
+def teach(engine: Engine, scenario: ReviewScenario, students: int = STUDENTS, seed: int = SEED) -> LearningResult:
     """One scenario, with the evaluation over `students` random students; the same seed always gives the same."""
     rng, taste = Random(seed), scenario.advisor.taste
     lesson = learn(engine, reviews_by(scenario.advisor, engine, scenario.reviews, rng), date(2026, 1, 1))
@@ -134,7 +140,7 @@ def teach(engine: Engine, scenario: Scenario, students: int = STUDENTS, seed: in
         [ours(under, answers) for answers in crowd]
         for under in (engine, taught(engine, lesson.weights), taught(engine, Weights(multipliers=taste)))
     )
-    return Taught(
+    return LearningResult(
         scenario=scenario,
         lesson=lesson,
         objections=objections,

@@ -10,12 +10,12 @@ from quiz.files.errors import UnreadableFileError
 from quiz.files.ics_file import calendar_note, to_ics
 from quiz.files.json_file import to_json
 from quiz.files.json_import import read_json
-from quiz.files.kinds import KINDS, Kind, file_name
+from quiz.files.kinds import KINDS, FileFormat, file_name
 from quiz.files.listing import Listing, listing_of, listing_of_review, listing_of_shortlist
 from quiz.files.pdf_file import to_pdf
 from quiz.files.xlsx_file import to_xlsx
 
-__all__ = ["KINDS", "Kind", "Listing", "UnreadableFileError", "calendar_note", "file_name", "listing_of"]
+__all__ = ["KINDS", "FileFormat", "Listing", "UnreadableFileError", "calendar_note", "file_name", "listing_of"]
 __all__ += [
     "listing_of_review",
     "listing_of_shortlist",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from quiz.core.advising.caseload import Rate
-from quiz.core.advising.caseload_tables import RATE, TIME, Cell, Table
+from quiz.core.advising.caseload_tables import RATE, TIME, Cell, ReportTable
 from quiz.files.csv_writer import write_csv
 from quiz.files.workbook import open_book
 
@@ -16,12 +16,12 @@ HEADINGS = ("Table", "Line", "Figure", "Value", "Of", "Unit")
 FIRST_WIDTH, WIDTH = 40, 16
 
 
-def to_csv(tables: Sequence[Table], made: datetime) -> bytes:
+def to_csv(tables: Sequence[ReportTable], made: datetime) -> bytes:
     """A line for each figure that can be told."""
     return write_csv([HEADINGS, *_figures(tables)])
 
 
-def _figures(tables: Sequence[Table]) -> Iterator[tuple[str | int | float, ...]]:
+def _figures(tables: Sequence[ReportTable]) -> Iterator[tuple[str | int | float, ...]]:
     for table in tables:
         for name, *cells in table.rows:
             for (heading, _), cell in zip(table.columns[1:], cells, strict=True):
@@ -38,7 +38,7 @@ def _figure(cell: str | int | timedelta | Rate) -> tuple[str | int | float, str 
     return cell, "", ""
 
 
-def to_xlsx(tables: Sequence[Table], made: datetime) -> bytes:
+def to_xlsx(tables: Sequence[ReportTable], made: datetime) -> bytes:
     """A sheet for each table, its note below; the same bytes for the same report."""
     with open_book("Caseload", made) as book:
         for table in tables:
@@ -69,15 +69,17 @@ def _spread(row: Sequence[Cell]) -> Iterator[str | int | float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ReportFormat:
     """A format: what writes it, its media type, and the words of its link."""
 
-    write: Callable[[Sequence[Table], datetime], bytes]
+    write: Callable[[Sequence[ReportTable], datetime], bytes]
     mimetype: str
     words: str
 
 
-KINDS: Mapping[str, Kind] = {
-    "xlsx": Kind(to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel workbook (XLSX)"),
-    "csv": Kind(to_csv, "text/csv", "One figure a line (CSV)"),
+KINDS: Mapping[str, ReportFormat] = {
+    "xlsx": ReportFormat(
+        to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel workbook (XLSX)"
+    ),
+    "csv": ReportFormat(to_csv, "text/csv", "One figure a line (CSV)"),
 }

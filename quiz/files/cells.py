@@ -15,7 +15,7 @@ GONE = "no longer in the catalog"
 LONGEST_LINK = 2000  # spreadsheets refuse longer ones
 
 
-class Link(str):
+class CellLink(str):
     """An address that may be opened by a click."""
 
     __slots__ = ()
@@ -66,10 +66,10 @@ def guarded(text: str) -> str:
     return neutralise(printable(text))
 
 
-def web_link(address: str | None) -> Link | None:
+def web_link(address: str | None) -> CellLink | None:
     """The address as a link where it is an http(s) one that every program can open, else None.
 
     >>> web_link("javascript:alert(1)") is None
     True
     """
-    return Link(address) if address and len(address) <= LONGEST_LINK and host_of(address) else None
+    return CellLink(address) if address and len(address) <= LONGEST_LINK and host_of(address) else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from quiz.core.advising.review import ADDED, DOWN, REASONS, STUDENT, UP
-from quiz.core.advising.review import Item as Advice
+from quiz.core.advising.review import ReviewItem as Advice
 from quiz.core.catalog.evidence import NEIGHBOUR_FIELDS, SCHOOL, evidence
 from quiz.core.catalog.facts import (
     ANOTHER_DEGREE,
@@ -24,15 +24,15 @@ from quiz.core.catalog.facts import (
 from quiz.core.catalog.program import Program, Source
 from quiz.core.decision.shortlist import LEFT_OUT, STATUSES
 from quiz.files.cells import GONE, Cell, web_link
-from quiz.files.listing import REVIEWED, SHORTLIST, Item, Listing
+from quiz.files.listing import REVIEWED, SHORTLIST, Listing, ListingItem
 
 ADMISSION = ("gre", "min_gpa", "toefl_min", "work_experience_years_min", "background")
 
-Reader = Callable[[Item, Listing], Cell]
+Reader = Callable[[ListingItem, Listing], Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     """A heading and the reader of its cells. `width` is how wide it stands in a workbook, in characters; 0 leaves it to
     the CSV. `own` marks what only a shortlist has, `advised` what only an advisor's list has."""
 
@@ -43,7 +43,7 @@ class Column:
     advised: bool = False
 
 
-def columns_of(listing: Listing) -> tuple[Column, ...]:
+def columns_of(listing: Listing) -> tuple[ExportColumn, ...]:
     """The columns that this kind of list has."""
     own, advised = listing.kind == SHORTLIST, listing.kind == REVIEWED
     return tuple(column for column in COLUMNS if (own or not column.own) and (advised or not column.advised))
@@ -52,19 +52,19 @@ def columns_of(listing: Listing) -> tuple[Column, ...]:
 # --- readers of cells -------------------------------------------------------------------------------------------------
 
 
-def _fact(heading: str, read: Callable[[Program], Cell], width: int = 0) -> Column:
+def _fact(heading: str, read: Callable[[Program], Cell], width: int = 0) -> ExportColumn:
     """A column read from the catalog alone; words for what is unknown and for a program that is gone."""
 
-    def cell(item: Item, listing: Listing) -> Cell:
+    def cell(item: ListingItem, listing: Listing) -> Cell:
         if item.program is None:
             return GONE
         value = read(item.program)
         return NOT_PUBLISHED if value is None else value
 
-    return Column(heading, cell, width)
+    return ExportColumn(heading, cell, width)
 
 
-def _said(column: str, width: int = 0) -> Column:
+def _said(column: str, width: int = 0) -> ExportColumn:
     """A fact in the words of the pages, with its small print."""
     fact = FACTS[column]
 
@@ -76,34 +76,34 @@ def _said(column: str, width: int = 0) -> Column:
     return _fact(fact.label, read, width)
 
 
-def _own(heading: str, read: Callable[[Item], Cell], width: int) -> Column:
+def _own(heading: str, read: Callable[[ListingItem], Cell], width: int) -> ExportColumn:
     """A column of the student's own; empty where nothing was written."""
-    return Column(heading, lambda item, listing: "" if item.entry is None else read(item), width, own=True)
+    return ExportColumn(heading, lambda item, listing: "" if item.entry is None else read(item), width, own=True)
 
 
-def _rank(heading: str, name: str, width: int = 0) -> Column:
+def _rank(heading: str, name: str, width: int = 0) -> ExportColumn:
     """A column of the ranking; empty for a program of the shortlist that is not in the list."""
     read = attrgetter(name)
 
-    def cell(item: Item, listing: Listing) -> Cell:
+    def cell(item: ListingItem, listing: Listing) -> Cell:
         value = read(item.ranked) if item.ranked else ""
         if isinstance(value, tuple):
             return "; ".join(value)
         return round(value, 3) if isinstance(value, float) else value
 
-    return Column(heading, cell, width)
+    return ExportColumn(heading, cell, width)
 
 
-def _sources(heading: str, *columns: str) -> Column:
-    return Column(heading, lambda item, listing: provenance(item, listing, *columns))
+def _sources(heading: str, *columns: str) -> ExportColumn:
+    return ExportColumn(heading, lambda item, listing: provenance(item, listing, *columns))
 
 
-def provenance(item: Item, listing: Listing, *columns: str) -> str:
+def provenance(item: ListingItem, listing: Listing, *columns: str) -> str:
     """The sources of those of the columns that are known, each once with its year; only official pages in full."""
     if item.program is None:
         return GONE
-    found: list[Source] = [one for name in columns for one in listing.catalog.sources_of(item.program, name)]
-    named = [f"{one.url or one.name} ({one.as_of or 'year not stated'})" for one in dict.fromkeys(found)]
+    found: list[Source] = [source for name in columns for source in listing.catalog.sources_of(item.program, name)]
+    named = [f"{source.url or source.name} ({source.as_of or 'year not stated'})" for source in dict.fromkeys(found)]
     return "; ".join(named) or NOT_PUBLISHED
 
 
@@ -112,7 +112,7 @@ def _evidence(program: Program) -> str:
     return "; ".join(f"{name}: {ANOTHER_DEGREE if it is SCHOOL else it.words}" for name, it in found.items())
 
 
-def _evidence_sources(item: Item, listing: Listing) -> str:
+def _evidence_sources(item: ListingItem, listing: Listing) -> str:
     """The program's own pages; for what only the school's other degrees show, the federal count of these."""
     if item.program is None:
         return GONE
@@ -122,21 +122,21 @@ def _evidence_sources(item: Item, listing: Listing) -> str:
     return provenance(item, listing, *columns)
 
 
-def _to_ask(item: Item, listing: Listing) -> str:
+def _to_ask(item: ListingItem, listing: Listing) -> str:
     return "; ".join(mid_sentence(fact_name(column)) for column in item.ranked.unknown) if item.ranked else ""
 
 
-def _fits(item: Item, listing: Listing) -> str:
+def _fits(item: ListingItem, listing: Listing) -> str:
     if item.left_out:
         return LEFT_OUT
     return BANDS[item.ranked.band] if item.ranked else ""
 
 
-def _dollars(item: Item, listing: Listing) -> Cell:
+def _dollars(item: ListingItem, listing: Listing) -> Cell:
     return None if item.cost is None or item.cost.usd is None else round(item.cost.usd)
 
 
-def _link(item: Item, listing: Listing) -> Cell:
+def _link(item: ListingItem, listing: Listing) -> Cell:
     address = item.program.link[0] if item.program and item.program.link else None
     return web_link(address) or (GONE if item.program is None else NOT_PUBLISHED)
 
@@ -148,25 +148,25 @@ def _leads_to(program: Program) -> str | None:
 CHANGES = {UP: "Moved up from {rank}", DOWN: "Moved down from {rank}", ADDED: "Added", "": "As computed"}
 
 
-def done(one: Advice) -> str:
+def done(item: Advice) -> str:
     """What an advisor did with a program."""
-    return "Added from your shortlist" if one.origin == STUDENT else CHANGES[one.change].format(rank=one.rank)
+    return "Added from your shortlist" if item.origin == STUDENT else CHANGES[item.change].format(rank=item.rank)
 
 
-def said_of(one: Advice) -> str:
+def said_of(item: Advice) -> str:
     """An advisor's own words about a program: why, and what else."""
-    return "\n".join(text for text in (one.override.text if one.override else "", one.comment) if text)
+    return "\n".join(text for text in (item.override.text if item.override else "", item.comment) if text)
 
 
-def _advice(heading: str, read: Callable[[Advice], Cell], width: int) -> Column:
+def _advice(heading: str, read: Callable[[Advice], Cell], width: int) -> ExportColumn:
     """A column of the advisor's."""
-    return Column(heading, lambda item, listing: read(item.advice) if item.advice else "", width, advised=True)
+    return ExportColumn(heading, lambda item, listing: read(item.advice) if item.advice else "", width, advised=True)
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column("No.", lambda item, listing: item.position, 5),
-    Column("School", lambda item, listing: item.school or item.id, 28),
-    Column("Program", lambda item, listing: item.name, 34),
+COLUMNS: tuple[ExportColumn, ...] = (
+    ExportColumn("No.", lambda item, listing: item.position, 5),
+    ExportColumn("School", lambda item, listing: item.school or item.id, 28),
+    ExportColumn("Program", lambda item, listing: item.name, 34),
     _fact("City", lambda program: program.city, 14),
     _fact("State", lambda program: program.state, 7),
     _own("Status", lambda item: STATUSES[item.entry.status] if item.entry else "", 14),
@@ -185,9 +185,9 @@ COLUMNS: tuple[Column, ...] = (
     _sources(
         "Sources of the admission rules", "gre", "min_gpa", "toefl_min", "work_experience_years_min", "background"
     ),
-    Column("Total tuition (USD)", _dollars, 12),
-    Column("Tuition basis and year", lambda item, listing: item.cost.label if item.cost else GONE, 28),
-    Column(
+    ExportColumn("Total tuition (USD)", _dollars, 12),
+    ExportColumn("Tuition basis and year", lambda item, listing: item.cost.label if item.cost else GONE, 28),
+    ExportColumn(
         "Sources of the tuition",
         lambda item, listing: provenance(item, listing, *(item.cost.columns if item.cost else ())),
     ),
@@ -195,28 +195,28 @@ COLUMNS: tuple[Column, ...] = (
     _said("pace", 14),
     _said("duration_months_min", 13),
     _sources("Sources of the format", "delivery", "pace", "duration_months_min", "duration_months_max"),
-    Column("Link", _link, 30),
+    ExportColumn("Link", _link, 30),
     _fact("Link leads to", _leads_to),
     _fact("Specialisations", _evidence, 40),
-    Column("Sources of the specialisations", _evidence_sources),
-    Column("Rank in your list", lambda item, listing: (item.ranked.rank or "") if item.ranked else ""),
+    ExportColumn("Sources of the specialisations", _evidence_sources),
+    ExportColumn("Rank in your list", lambda item, listing: (item.ranked.rank or "") if item.ranked else ""),
     _advice("What the advisor did", done, 18),
-    _advice("The advisor's reason", lambda one: REASONS[one.override.reason].words if one.override else "", 18),
+    _advice("The advisor's reason", lambda item: REASONS[item.override.reason].words if item.override else "", 18),
     _advice("The advisor's words", said_of, 40),
-    Column("How it fits", _fits, 16),
+    ExportColumn("How it fits", _fits, 16),
     _rank("Fit (0 to 1)", "fit"),
     _rank("Fit at worst", "fit_low"),
     _rank("Fit at best", "fit_high"),
     _rank("Share of the fit that is known", "coverage"),
     _rank("Reasons for", "reasons_for", 40),
     _rank("Reasons against", "reasons_against", 40),
-    Column("Ask the school", _to_ask, 30),
+    ExportColumn("Ask the school", _to_ask, 30),
     _fact("Newest source", lambda program: program.as_of, 10),
     _fact("How sure", lambda program: CONFIDENCE.get(program.confidence, program.confidence), 22),
     _own("On your shortlist since", lambda item: (item.entry.added if item.entry else None) or "", 13),
-    Column(
+    ExportColumn(
         "Ranked from catalog",
         lambda item, listing: listing.recommendation.engine.catalog_sha256 if listing.recommendation else "",
     ),
-    Column("Facts from catalog", lambda item, listing: listing.catalog.sha256),
+    ExportColumn("Facts from catalog", lambda item, listing: listing.catalog.sha256),
 )

@@ -18,25 +18,25 @@ from quiz.core.catalog.program import Program, Source
 from quiz.core.decision.shortlist import Entry
 from quiz.core.text import printable
 from quiz.files.cells import web_link
-from quiz.files.listing import Item, Listing
+from quiz.files.listing import Listing, ListingItem
 
 ALARM = timedelta(days=-14)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDay:
     """The day that stands in the calendar for one program, and where it comes from."""
 
-    item: Item
+    item: ListingItem
     day: date
     own: bool
 
 
-def dues(listing: Listing) -> tuple[Due, ...]:
+def dues(listing: Listing) -> tuple[DueDay, ...]:
     """One day for each program that has one, in the order of the list."""
     today = listing.made.date()
     return tuple(
-        Due(item, day, own=item.entry is not None and item.entry.deadline is not None)
+        DueDay(item, day, own=item.entry is not None and item.entry.deadline is not None)
         for item in listing.items
         if not (item.entry and item.entry.dropped) and (day := _day(item.program, item.entry, today))
     )
@@ -104,7 +104,7 @@ def _day(program: Program | None, entry: Entry | None, today: date) -> date | No
     return next_day(program.deadline_fall if program else None, today)
 
 
-def _event(due: Due, listing: Listing) -> Event:
+def _event(due: DueDay, listing: Listing) -> Event:
     name = ", ".join(part for part in (due.item.school, due.item.name) if part)
     link = web_link(due.item.program.link[0]) if due.item.program and due.item.program.link else None
     kind = "Your deadline" if due.own else "Deadline to confirm"
@@ -122,7 +122,7 @@ def _event(due: Due, listing: Listing) -> Event:
     return event
 
 
-def _lines(due: Due, listing: Listing, link: str | None) -> Iterator[str]:
+def _lines(due: DueDay, listing: Listing, link: str | None) -> Iterator[str]:
     """What the event says: whose day it is, then what was published, for which year, and where."""
     program = due.item.program
     if due.own:

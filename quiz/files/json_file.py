@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from quiz.core.advising.review import Published
+from quiz.core.advising.review import PublishedReview
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Program
 from quiz.core.catalog.schema import EVERY_PROGRAM, PROGRAMS
@@ -39,17 +39,17 @@ def to_json(listing: Listing) -> bytes:
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1).encode("utf-8", "replace")
 
 
-def _review(published: Published) -> dict[str, Any]:
+def _review(published: PublishedReview) -> dict[str, Any]:
     """The advisor's list with its reasons; `rank` is the place in the computed list, null where it is not in it."""
     return {
         "published_at": published.at.isoformat(timespec="seconds"),
         "signed": published.signed or None,
         "note": published.note or None,
         "list": [
-            {"program": one.id, "place": one.place, "rank": one.rank, "origin": one.origin, "comment": one.comment}
-            for one in published.review.items
+            {"program": item.id, "place": item.place, "rank": item.rank, "origin": item.origin, "comment": item.comment}
+            for item in published.review.items
         ],
-        "differences": [asdict(one) for one in published.review.differences],
+        "differences": [asdict(difference) for difference in published.review.differences],
     }
 
 

@@ -13,7 +13,7 @@ from quiz.files.xlsx_file import to_xlsx
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileFormat:
     """A format: what writes it, its media type, and the words of its link."""
 
     write: Callable[[Listing], bytes]
@@ -21,12 +21,14 @@ class Kind:
     words: str
 
 
-KINDS: Mapping[str, Kind] = {
-    "pdf": Kind(to_pdf, "application/pdf", "PDF to read or print"),
-    "xlsx": Kind(to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel workbook (XLSX)"),
-    "csv": Kind(to_csv, "text/csv", "Table (CSV)"),
-    "ics": Kind(to_ics, "text/calendar", "Deadlines for your calendar (ICS)"),
-    "json": Kind(to_json, "application/json", "Everything, to load again (JSON)"),
+KINDS: Mapping[str, FileFormat] = {
+    "pdf": FileFormat(to_pdf, "application/pdf", "PDF to read or print"),
+    "xlsx": FileFormat(
+        to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel workbook (XLSX)"
+    ),
+    "csv": FileFormat(to_csv, "text/csv", "Table (CSV)"),
+    "ics": FileFormat(to_ics, "text/calendar", "Deadlines for your calendar (ICS)"),
+    "json": FileFormat(to_json, "application/json", "Everything, to load again (JSON)"),
 }
 
 

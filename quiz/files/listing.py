@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from quiz.core.advice.document import RankedProgram, Recommendation
-from quiz.core.advising.review import Item as Advice
-from quiz.core.advising.review import Published
+from quiz.core.advising.review import PublishedReview
+from quiz.core.advising.review import ReviewItem as Advice
 from quiz.core.catalog.prices import Cost, student_cost
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.decision.shortlist import Entry, Shortlist
@@ -23,7 +23,7 @@ from quiz.core.questions.stored import StoredAnswers, to_form
 from quiz.core.questions.words import in_words
 
 if TYPE_CHECKING:  # what judges loads scikit-learn, which no file needs
-    from quiz.core.advice.recommend import Judged
+    from quiz.core.advice.recommend import JudgedProgram
 
 RESULTS, SHORTLIST, REVIEWED = "results", "shortlist", "reviewed"
 TITLES: Mapping[str, str] = {
@@ -33,11 +33,11 @@ TITLES: Mapping[str, str] = {
 }
 SKIPPED = "Skipped"
 NOTHING_KEPT = Shortlist()
-NOTHING_JUDGED: "Mapping[str, Judged]" = MappingProxyType({})
+NOTHING_JUDGED: "Mapping[str, JudgedProgram]" = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListingItem:
     """One program of a listing, at `position` from 1. `program`, with its `cost` for this student, is None when the
     catalog no longer has it; `ranked` is its place in the recommendation (rank 0: not in that list), `entry` the
     student's own lines about it, `advice` what an advisor did with it and why; `left_out` has a sentence for each
@@ -62,13 +62,13 @@ class Listing:
     too, which only JSON writes, so that private notes leave with nothing but the shortlist's own files."""
 
     kind: str
-    items: tuple[Item, ...]
+    items: tuple[ListingItem, ...]
     catalog: Catalog
     stored: StoredAnswers
     made: datetime
     recommendation: Recommendation | None = None
     shortlist: Shortlist = NOTHING_KEPT
-    published: Published | None = None
+    published: PublishedReview | None = None
 
     @property
     def answers(self) -> Answers:
@@ -95,12 +95,12 @@ def listing_of(
 
 
 def listing_of_review(
-    published: Published, catalog: Catalog, made: datetime, shortlist: Shortlist = NOTHING_KEPT
+    published: PublishedReview, catalog: Catalog, made: datetime, shortlist: Shortlist = NOTHING_KEPT
 ) -> Listing:
     """The list that an advisor published, in the advisor's order and for the answers that it was published for."""
     review = published.review
     items = tuple(
-        replace(_item(one.place, one.id, catalog, review.answers, one.ranked), advice=one) for one in review.items
+        replace(_item(item.place, item.id, catalog, review.answers, item.ranked), advice=item) for item in review.items
     )
     stored = StoredAnswers.of_all(review.answers)
     return Listing(REVIEWED, items, catalog, stored, made, review.model, shortlist, published)
@@ -112,13 +112,13 @@ def listing_of_shortlist(
     stored: StoredAnswers,
     made: datetime,
     recommendation: Recommendation | None,
-    judged: "Mapping[str, Judged]" = NOTHING_JUDGED,
+    judged: "Mapping[str, JudgedProgram]" = NOTHING_JUDGED,
 ) -> Listing:
     """The shortlist in the student's own order, what is dropped last. The recommendation, where there is one, tells how
     a program fits, and `judged` how one does that is not in it."""
-    ranked = {id_: replace(one.program, rank=0) for id_, one in judged.items() if not one.left_out}
+    ranked = {id_: replace(verdict.program, rank=0) for id_, verdict in judged.items() if not verdict.left_out}
     ranked |= {row.id: row for row in recommendation.programs} if recommendation else {}
-    left_out = {id_: one.left_out for id_, one in judged.items() if id_ not in ranked}
+    left_out = {id_: verdict.left_out for id_, verdict in judged.items() if id_ not in ranked}
     items = tuple(
         replace(
             _item(at, entry.program, catalog, stored.answers, ranked.get(entry.program), entry),
@@ -136,20 +136,20 @@ def _item(
     answers: Answers,
     ranked: RankedProgram | None,
     entry: Entry | None = None,
-) -> Item:
+) -> ListingItem:
     program = catalog.by_id.get(id_)
     if program is not None:
         cost = student_cost(program, catalog, answers)
-        return Item(position, id_, program.display_name, program.institution, program, cost, ranked, entry)
+        return ListingItem(position, id_, program.display_name, program.institution, program, cost, ranked, entry)
     name, school = (ranked.program_name, ranked.institution) if ranked else (id_, "")
-    return Item(position, id_, name, school, None, None, ranked, entry)
+    return ListingItem(position, id_, name, school, None, None, ranked, entry)
 
 
 # --- the answers in words -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnswerLine:
     """One answer in words; `must` where the student insists on it."""
 
     label: str
@@ -157,11 +157,13 @@ class Said:
     must: bool
 
 
-def said(answers: Answers) -> tuple[Said, ...]:
+def said(answers: Answers) -> tuple[AnswerLine, ...]:
     """Every question with the answer given, skipped ones too, then what was sharpened."""
-    asked = [(one, _words(one, answers.said(one.id))) for one in (*QUESTIONS, *SHARPENERS)]
+    asked = [(question, _words(question, answers.said(question.id))) for question in (*QUESTIONS, *SHARPENERS)]
     return tuple(
-        Said(one.label, words or SKIPPED, one.id in answers.must) for one, words in asked if words or one.id in BY_ID
+        AnswerLine(question.label, words or SKIPPED, question.id in answers.must)
+        for question, words in asked
+        if words or question.id in BY_ID
     )
 
 

@@ -16,16 +16,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from quiz.core.catalog.facts import ASK, BANDS, FACTS, NOT_PUBLISHED, Shown, cost_shown, fact_name, mid_sentence
+from quiz.core.catalog.facts import ASK, BANDS, FACTS, NOT_PUBLISHED, FactText, cost_shown, fact_name, mid_sentence
 from quiz.core.catalog.glance import cautions, checked
 from quiz.core.catalog.program import Source
-from quiz.core.catalog.sheet import Row, runs, sheet, source_words
+from quiz.core.catalog.sheet import SheetRow, runs, sheet, source_words
 from quiz.core.decision.shortlist import LEFT_OUT, STATUSES
 from quiz.core.text import printable
 from quiz.data import bundled
 from quiz.files.cells import GONE, web_link
 from quiz.files.columns import done, said_of
-from quiz.files.listing import REVIEWED, SHORTLIST, Item, Listing, said
+from quiz.files.listing import REVIEWED, SHORTLIST, Listing, ListingItem, said
 
 # The facts of the summary; only the year of a deadline cannot wait until the program's own page.
 IN_SUMMARY = ("gre", "min_gpa", "deadline_fall")
@@ -57,7 +57,7 @@ def document(listing: Listing) -> dict[str, Any]:
             "own_title": "From the advisor" if listing.kind == REVIEWED else "Your own lines",
             "note": _note(listing),
             "columns": ["Total tuition", *(fact_name(column) for column in IN_SUMMARY)],
-            "answers": [[one.label, one.words, one.must] for one in said(listing.answers)],
+            "answers": [[line.label, line.words, line.must] for line in said(listing.answers)],
             "programs": [_program(item, listing) for item in listing.items],
         }
     )
@@ -80,16 +80,16 @@ def _day(day: date) -> str:
 
 def _settable(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _settable(one) for key, one in value.items()}
+        return {key: _settable(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_settable(one) for one in value]
+        return [_settable(part) for part in value]
     return _NO_GLYPH.sub("\ufffd", printable(value)) if isinstance(value, str) else value
 
 
 # --- one program ------------------------------------------------------------------------------------------------------
 
 
-def _program(item: Item, listing: Listing) -> dict[str, Any]:
+def _program(item: ListingItem, listing: Listing) -> dict[str, Any]:
     program, ranked, entry = item.program, item.ranked, item.entry
     link = program.link if program else None
     return {
@@ -115,7 +115,7 @@ def _program(item: Item, listing: Listing) -> dict[str, Any]:
     }
 
 
-def _summary(item: Item) -> list[dict[str, Any]]:
+def _summary(item: ListingItem) -> list[dict[str, Any]]:
     """The cells of the summary's row: each figure, and small the kind of price with its year, or the deadline's."""
     program, cost = item.program, item.cost
     if program is None or cost is None:
@@ -124,14 +124,18 @@ def _summary(item: Item) -> list[dict[str, Any]]:
     facts = [(FACTS[column].shown(program), column in NOTED) for column in IN_SUMMARY]
     shown = [price, *(fact if noted else replace(fact, note="") for fact, noted in facts)]
     if item.entry and item.entry.deadline:
-        shown[1 + IN_SUMMARY.index("deadline_fall")] = Shown(_day(item.entry.deadline), "your own date")
+        shown[1 + IN_SUMMARY.index("deadline_fall")] = FactText(_day(item.entry.deadline), "your own date")
     return [
-        {"text": one.text if one.known else NOT_PUBLISHED, "note": one.note if one.known else "", "known": one.known}
-        for one in shown
+        {
+            "text": item.text if item.known else NOT_PUBLISHED,
+            "note": item.note if item.known else "",
+            "known": item.known,
+        }
+        for item in shown
     ]
 
 
-def _own(item: Item) -> list[list[str]]:
+def _own(item: ListingItem) -> list[list[str]]:
     """What the student or an advisor wrote, by what it is called."""
     entry, advice = item.entry, item.advice
     if advice is not None:
@@ -144,7 +148,7 @@ def _own(item: Item) -> list[list[str]]:
     return [line for line in (*lines, ["Questions for the school", entry.questions]) if line[1]]
 
 
-def _facts(item: Item, listing: Listing) -> dict[str, Any]:
+def _facts(item: ListingItem, listing: Listing) -> dict[str, Any]:
     """Every known fact in its group with the numbers of its sources, the names of the unknown ones, and the sources."""
     if item.program is None:
         return {"groups": [], "ask": [], "ask_words": ASK, "sources": []}
@@ -158,7 +162,7 @@ def _facts(item: Item, listing: Listing) -> dict[str, Any]:
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: SheetRow) -> dict[str, Any]:
     return {
         "label": row.label,
         "text": row.shown.text,

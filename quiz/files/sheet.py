@@ -15,7 +15,7 @@ SAVE_AS = "save it as an Excel workbook (.xlsx) or as CSV UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedCells:
     """Cells that a spreadsheet shows as one, of which only the first has the value. Rows from 1, columns from 0."""
 
     top: int
@@ -36,7 +36,7 @@ class Sheet:
 
     name: str
     rows: Iterable[tuple[int, Cells]]
-    merged: tuple[Merged, ...] = ()
+    merged: tuple[MergedCells, ...] = ()
     hidden: Collection[int] = ()
     notes: tuple[str, ...] = ()
 

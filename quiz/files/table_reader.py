@@ -12,7 +12,7 @@ from quiz.core.numbers import trim
 from quiz.core.text import listing, plural, printable
 from quiz.files.errors import UnreadableFileError
 from quiz.files.file_kinds import kind_of
-from quiz.files.sheet import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Cells, Merged, Sheet, Value, letter
+from quiz.files.sheet import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Cells, MergedCells, Sheet, Value, letter
 from quiz.files.text_table import read_text
 from quiz.files.workbook_reader import read_sheets
 
@@ -24,7 +24,7 @@ Known = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FileLine:
     """A row of the table that is not blank: its number as a spreadsheet shows it, a cell for each heading (empty text
     where nothing stands), and what is wrong with the row whatever the columns mean."""
 
@@ -39,7 +39,7 @@ class TableFile:
     a person should know of how the file was read."""
 
     headings: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[FileLine, ...]
     sheet: str = ""
     row: int = 1
     notes: tuple[str, ...] = ()
@@ -104,7 +104,7 @@ def _table(sheet: Sheet, above: list[Row], headed: Row, rest: Iterator[Row], is_
     return TableFile(table.headings, lines, sheet.name, number, (*sheet.notes, *_notes(table, sheet, above, inside)))
 
 
-def _refuse_merged(inside: list[Merged], known: list[int]) -> None:
+def _refuse_merged(inside: list[MergedCells], known: list[int]) -> None:
     """Only the first of merged cells has a value: the others would be read as skipped."""
     found = [area.name for area in inside if any(area.left <= at <= area.right for at in known)]
     if found:
@@ -112,7 +112,7 @@ def _refuse_merged(inside: list[Merged], known: list[int]) -> None:
         raise UnreadableFileError(f"Cells are merged ({named}): unmerge them, so that every student has a row of cells")
 
 
-def _notes(table: TableFile, sheet: Sheet, above: list[Row], inside: list[Merged]) -> Iterator[str]:
+def _notes(table: TableFile, sheet: Sheet, above: list[Row], inside: list[MergedCells]) -> Iterator[str]:
     if table.row > 1 and above:
         yield f"The headings were found in {table.where}; what stands above them was passed over"
     hidden = [line.number for line in table.lines if line.number in sheet.hidden]
@@ -129,7 +129,7 @@ def _is_blank(cells: Cells) -> bool:
     return not any(trim(cell) if isinstance(cell, str) else True for cell in cells)
 
 
-def _lines(rows: Iterable[Row], headings: list[str], beside: set[tuple[int, int]]) -> Iterator[Line]:
+def _lines(rows: Iterable[Row], headings: list[str], beside: set[tuple[int, int]]) -> Iterator[FileLine]:
     count = text = 0
     for number, cells in rows:
         if _is_blank(cells):
@@ -143,7 +143,7 @@ def _lines(rows: Iterable[Row], headings: list[str], beside: set[tuple[int, int]
         yield _line(number, cells, headings, beside)
 
 
-def _line(number: int, cells: Cells, headings: list[str], beside: set[tuple[int, int]]) -> Line:
+def _line(number: int, cells: Cells, headings: list[str], beside: set[tuple[int, int]]) -> FileLine:
     problems, kept = [], list[Value]()
     for at in range(max(len(headings), len(cells))):
         cell = cells[at] if at < len(cells) else ""
@@ -154,4 +154,4 @@ def _line(number: int, cells: Cells, headings: list[str], beside: set[tuple[int,
             problems.append(f"column {letter(at)} holds {len(cell):,} characters; a cell holds {LONGEST_CELL:,}")
             cell = f"({len(cell):,} characters, too long for a cell)"
         kept.append(cell)
-    return Line(number, tuple(kept[: len(headings)]), tuple(problems))
+    return FileLine(number, tuple(kept[: len(headings)]), tuple(problems))

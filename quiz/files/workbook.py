@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from quiz.core.text import printable
-from quiz.files.cells import Cell, Link, neutralise
+from quiz.files.cells import Cell, CellLink, neutralise
 
 LONGEST_CELL = 32_767  # characters, the format's own limit
 LONGEST_NAME = 31  # characters of a sheet's name, the same
@@ -57,7 +57,7 @@ class Book:
 
     def write(self, page: Worksheet, row: int, at: int, cell: Cell, look: str = "text") -> None:
         """One cell by its type; `look` is that of a text, and that of a number where it is one of a number's."""
-        if isinstance(cell, Link):
+        if isinstance(cell, CellLink):
             page.write_url(row, at, cell, self.looks["link"], cell)
         elif isinstance(cell, date):
             page.write_datetime(row, at, cell, self.looks["day"])

@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 
 from quiz.core.numbers import Percent
 from quiz.files.errors import UnreadableFileError
-from quiz.files.sheet import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, MOST_UNPACKED, SAVE_AS, Merged, Sheet, Value
+from quiz.files.sheet import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, MOST_UNPACKED, SAVE_AS, MergedCells, Sheet, Value
 
 MOST_PARTS = 500
 MOST_SECONDS = 60
@@ -71,7 +71,7 @@ def _sheet(said: dict[str, Any]) -> Sheet:
             cells = rows.setdefault(number, [])
             cells += [""] * (at + 1 - len(cells))
             cells[at] = formula  # there is no value: the text says so wherever it is read
-    merged = tuple(Merged(*ends) for ends in said["merged"])
+    merged = tuple(MergedCells(*ends) for ends in said["merged"])
     return Sheet(said["name"], [(n, tuple(rows[n])) for n in sorted(rows)], merged, frozenset(said.get("hidden", ())))
 
 

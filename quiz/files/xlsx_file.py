@@ -9,7 +9,7 @@ from quiz.core.catalog.sheet import sheet
 from quiz.core.decision.shortlist import STATUSES
 from quiz.files.cells import GONE, Cell, web_link
 from quiz.files.columns import columns_of
-from quiz.files.listing import SHORTLIST, Item, Listing, said
+from quiz.files.listing import SHORTLIST, Listing, ListingItem, said
 from quiz.files.workbook import LETTER_PAPER, Book, open_book
 
 # The student's own columns, which no catalog can fill.
@@ -89,7 +89,7 @@ def _look(cell: Cell, heading: str) -> str:
     return "unknown" if unknown else "text"
 
 
-def _facts(item: Item, listing: Listing) -> Iterator[list[Cell]]:
+def _facts(item: ListingItem, listing: Listing) -> Iterator[list[Cell]]:
     """Every fact of one program, a row for each of its possible sources."""
     if item.program is None:
         yield [item.position, item.school or item.id, item.name, "", "", GONE, "", "", "", ""]
@@ -109,8 +109,8 @@ def _facts(item: Item, listing: Listing) -> Iterator[list[Cell]]:
 
 def _answers(listing: Listing) -> Iterator[list[Cell]]:
     """What was answered, and what made the file."""
-    for one in said(listing.answers):
-        yield [one.label, one.words, "yes" if one.must else ""]
+    for line in said(listing.answers):
+        yield [line.label, line.words, "yes" if line.must else ""]
     yield ["", "", ""]
     yield ["Made on", listing.made.date(), ""]
     yield ["Facts from catalog", listing.catalog.sha256, ""]

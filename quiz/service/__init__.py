@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quiz.config import Settings
-from quiz.service.live import Live, Shelf
+from quiz.service.live import LiveCatalog, Shelf
 from quiz.store import Store
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Services:
         return cls(settings, store, Shelf(store))
 
     @property
-    def live(self) -> Live:
+    def live(self) -> LiveCatalog:
         """The live version of the catalog."""
         return self.shelf.current()
 
@@ -65,5 +65,5 @@ class _PinnedServices(Services):
     """What one request works with."""
 
     @cached_property
-    def live(self) -> Live:
+    def live(self) -> LiveCatalog:
         return self.shelf.current()

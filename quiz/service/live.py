@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from quiz.service.log import log
 from quiz.store import Store, StoreError
-from quiz.store.catalog_versions import FIRST, Mark
+from quiz.store.catalog_versions import FIRST, VersionMark
 
 if TYPE_CHECKING:
     from quiz.core.catalog.files import CatalogFiles
@@ -26,14 +26,14 @@ LOOK_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class Live:
+class LiveCatalog:
     """A version with its catalog and its engine. `mark` is None for the release's own files, `published_at` too. The
     engine of the release is loaded on first use, any other before anybody sees it."""
 
     catalog: "Catalog"
     number: int = FIRST
     published_at: datetime | None = None
-    mark: Mark | None = None
+    mark: VersionMark | None = None
 
     @cached_property
     def engine(self) -> "Engine":
@@ -50,7 +50,7 @@ class Edition:
     published_at: datetime | None
 
 
-def edition_of(catalog_sha256: str, live: Live, store: Store) -> Edition | None:
+def edition_of(catalog_sha256: str, live: LiveCatalog, store: Store) -> Edition | None:
     """The version that holds what was ranked on; None where nobody published it. Reads the store only for a list that
     is not of the live version."""
     if catalog_sha256 == live.catalog.sha256:
@@ -59,27 +59,27 @@ def edition_of(catalog_sha256: str, live: Live, store: Store) -> Edition | None:
     return Edition(line.number, line.published_at) if line else None
 
 
-def prepared(files: "CatalogFiles", number: int, published_at: datetime | None, mark: Mark) -> Live:
+def prepared(files: "CatalogFiles", number: int, published_at: datetime | None, mark: VersionMark) -> LiveCatalog:
     """A version ready to serve. Raises CatalogError with every problem, ValueError when nothing in it can be ranked."""
     from quiz.core.catalog.load import read_catalog
 
-    live = Live(read_catalog(files), number, published_at, mark)
+    live = LiveCatalog(read_catalog(files), number, published_at, mark)
     live.engine  # noqa: B018 - fitted now, so that no student waits for it
     return live
 
 
-def of_the_release() -> Live:
+def of_the_release() -> LiveCatalog:
     """Version 1 as long as nothing was published."""
     from quiz.core.catalog.load import load_catalog
 
-    return Live(load_catalog())
+    return LiveCatalog(load_catalog())
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FailedVersion:
     """A live version that this process cannot use, and why."""
 
-    mark: Mark | None
+    mark: VersionMark | None
     reason: str
 
 
@@ -88,12 +88,12 @@ class Shelf:
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
         self._store, self._clock = store, clock
-        self._live: Live | None = None
+        self._live: LiveCatalog | None = None
         self._swapping = threading.Lock()
         self._look_at = 0.0
-        self.failed: Failed | None = None
+        self.failed: FailedVersion | None = None
 
-    def current(self) -> Live:
+    def current(self) -> LiveCatalog:
         """What to serve now. Never waits, except for the very first."""
         live = self._live
         if live is None:
@@ -104,7 +104,7 @@ class Shelf:
             self._look(live)
         return live
 
-    def refresh(self) -> Live:
+    def refresh(self) -> LiveCatalog:
         """Load the version that is live now, and wait for it: before serving, and after publishing."""
         with self._swapping:
             try:
@@ -119,7 +119,7 @@ class Shelf:
         assert self._live is not None, "there is always the release's own"
         return self._live
 
-    def _look(self, live: Live) -> None:
+    def _look(self, live: LiveCatalog) -> None:
         """Under the lock: if another version is live, let a thread load it and give the lock back."""
         try:
             mark = self._store.catalogs.live()
@@ -131,13 +131,13 @@ class Shelf:
             return
         threading.Thread(target=self._swap_and_release, args=(mark,), daemon=True, name="catalog").start()
 
-    def _swap_and_release(self, mark: Mark | None) -> None:
+    def _swap_and_release(self, mark: VersionMark | None) -> None:
         try:
             self._swap(mark)
         finally:
             self._swapping.release()
 
-    def _swap(self, mark: Mark | None) -> None:
+    def _swap(self, mark: VersionMark | None) -> None:
         """Put a version in place; where it cannot be used, keep the old, or at the start the newest that can."""
         try:
             self._live, self.failed = self._load(mark), None
@@ -145,12 +145,12 @@ class Shelf:
             log.warning("a published catalog could not be read", version=mark and mark.number, reason=str(error))
             self._live = self._live or of_the_release()
         except Exception as error:  # whatever is wrong with it, students are served
-            self.failed = Failed(mark, str(error))
+            self.failed = FailedVersion(mark, str(error))
             log.error("a published catalog cannot be used", version=mark and mark.number, reason=str(error))
             if self._live is None:
                 self._live = self._newest_usable(mark)
 
-    def _load(self, mark: Mark | None) -> Live:
+    def _load(self, mark: VersionMark | None) -> LiveCatalog:
         if mark is None:
             return of_the_release()
         files, line = self._store.catalogs.files(mark.number), self._store.catalogs.line(mark.number)
@@ -160,12 +160,12 @@ class Shelf:
         log.info("a published catalog is live", version=mark.number)
         return live
 
-    def _newest_usable(self, mark: Mark | None) -> Live:
+    def _newest_usable(self, mark: VersionMark | None) -> LiveCatalog:
         for line in self._store.catalogs.lines(before=mark.number) if mark else ():
             files = self._store.catalogs.files(line.number)
             assert files is not None, "a version has its files"
             try:
-                return prepared(files, line.number, line.published_at, Mark(line.number, files.sha256))
+                return prepared(files, line.number, line.published_at, VersionMark(line.number, files.sha256))
             except Exception as error:  # the one before, then
                 log.error("a published catalog cannot be used", version=line.number, reason=str(error))
         return of_the_release()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from quiz.core.catalog.files import CatalogFiles
 from quiz.store import Store
-from quiz.store.catalog_versions import FIRST, By, Publication
+from quiz.store.catalog_versions import FIRST, Publication, VersionAuthor
 
 
 def live_files(store: Store) -> tuple[int, CatalogFiles]:
@@ -26,7 +26,7 @@ def publish(
     store: Store,
     files: CatalogFiles,
     base: int,
-    by: By,
+    by: VersionAuthor,
     *,
     now: datetime,
     note: str = "",

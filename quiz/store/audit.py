@@ -13,12 +13,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.core.records.audit import ACTIONS, SALT_BYTES, Anchor, Entry, digest, moment, named
+from quiz.core.records.audit import ACTIONS, SALT_BYTES, AuditAnchor, AuditEntry, digest, moment, named
 from quiz.store.tables.audit import AuditRow, SaltRow
 
 LOCK = 0x4D454D41  # "MEMA": our number among PostgreSQL's advisory locks
 NOTHING = object()
-COLUMNS = tuple(getattr(AuditRow, name) for name in Entry.__slots__)
+COLUMNS = tuple(getattr(AuditRow, name) for name in AuditEntry.__slots__)
 ENTRIES = sa.select(*COLUMNS).order_by(AuditRow.number)
 LAST = sa.select(AuditRow.number, AuditRow.hash).order_by(AuditRow.number.desc()).limit(1)
 
@@ -57,8 +57,8 @@ class Audit:
             last = _anchor(ours)
             digests = digest(before, salt), digest(after, salt)
             told = (moment(now), actor, action, named(subject), number)
-            entry = Entry(last.count + 1, *told, *digests, last.hash, "").sealed()
-            ours.execute(sa.insert(AuditRow).values({name: getattr(entry, name) for name in Entry.__slots__}))
+            entry = AuditEntry(last.count + 1, *told, *digests, last.hash, "").sealed()
+            ours.execute(sa.insert(AuditRow).values({name: getattr(entry, name) for name in AuditEntry.__slots__}))
         return entry.number
 
     def forget(self, person: str, *, connection: sa.Connection | None = None) -> bool:
@@ -67,23 +67,23 @@ class Audit:
         with nullcontext(connection) if connection is not None else self._engine.begin() as ours:
             return ours.execute(sa.delete(SaltRow).where(SaltRow.person == person)).rowcount == 1
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[AuditEntry]:
         """The whole trail by number, read as it is used."""
         with self._engine.connect() as connection:
             for row in connection.execution_options(yield_per=1000).execute(ENTRIES):
-                yield Entry(*row)
+                yield AuditEntry(*row)
 
-    def of(self, subject: str) -> tuple[Entry, ...]:
+    def of(self, subject: str) -> tuple[AuditEntry, ...]:
         """All that was done with one thing, first to last."""
         with self._engine.connect() as connection:
-            return tuple(Entry(*row) for row in connection.execute(ENTRIES.where(AuditRow.subject == subject)))
+            return tuple(AuditEntry(*row) for row in connection.execute(ENTRIES.where(AuditRow.subject == subject)))
 
-    def anchor(self) -> Anchor:
+    def anchor(self) -> AuditAnchor:
         """How long the trail is and how it ends."""
         with self._engine.connect() as connection:
             return _anchor(connection)
 
-    def proves(self, entry: Entry, *, before: Any = NOTHING, after: Any = NOTHING) -> bool | None:
+    def proves(self, entry: AuditEntry, *, before: Any = NOTHING, after: Any = NOTHING) -> bool | None:
         """Whether these are the values that the entry was written for; None when the person's salt is gone."""
         with self._engine.connect() as connection:
             salt = connection.scalar(sa.select(SaltRow.salt).where(SaltRow.id == entry.person))
@@ -100,9 +100,9 @@ def _wait_for_turn(connection: sa.Connection) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 
 
-def _anchor(connection: sa.Connection) -> Anchor:
+def _anchor(connection: sa.Connection) -> AuditAnchor:
     row = connection.execute(LAST).one_or_none()
-    return Anchor() if row is None else Anchor(row.number, row.hash)
+    return AuditAnchor() if row is None else AuditAnchor(row.number, row.hash)
 
 
 def _salt(connection: sa.Connection, person: str) -> tuple[int, bytes]:

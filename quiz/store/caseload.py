@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.core.advising.caseload import Case, Change
-from quiz.core.advising.review import Published
+from quiz.core.advising.caseload import CaseRecord, ListChange
+from quiz.core.advising.review import PublishedReview
 from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.reviews import ReviewRow
 
@@ -25,22 +25,24 @@ class Caseload:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def cases(self) -> Iterator[Case]:
+    def cases(self) -> Iterator[CaseRecord]:
         """Every case, read as it is used. It counts for whoever has it, else for whoever published its review."""
         with self._engine.connect() as connection:
             for row in connection.execution_options(yield_per=100).execute(CASES):
                 advisor = row.published_by if row.claimed_by is None else row.claimed_by
-                case = Case(row.id, row.state, row.created_at, advisor, row.first_reply_at)
+                case = CaseRecord(row.id, row.state, row.created_at, advisor, row.first_reply_at)
                 yield case if row.published is None else _reviewed(case, row)
 
 
-def _reviewed(case: Case, row: Any) -> Case:
-    review = Published.from_document(row.published, row.published_at).review
+def _reviewed(case: CaseRecord, row: Any) -> CaseRecord:
+    review = PublishedReview.from_document(row.published, row.published_at).review
     leading = review.model.specialisations
     return replace(
         case,
         published_at=row.published_at,
-        changes=tuple(Change(one.kind, one.program, one.reason) for one in review.differences),
+        changes=tuple(
+            ListChange(difference.kind, difference.program, difference.reason) for difference in review.differences
+        ),
         shown=review.shown,
         specialisation=leading[0].id if leading else None,
     )

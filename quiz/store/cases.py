@@ -70,7 +70,7 @@ class StoredCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class CaseMessage:
     """A message as it was read. `author_kind` is `student` or `advisor`, whose account is `account_id`; `by_link` says
     that the student wrote it on the page that the mailed link opens."""
 
@@ -106,7 +106,7 @@ class CaseFilters:
 
 
 COLUMNS = tuple(getattr(CaseRow, name) for name in StoredCase.__slots__)
-MESSAGE = tuple(getattr(MessageRow, name) for name in Message.__slots__)
+MESSAGE = tuple(getattr(MessageRow, name) for name in CaseMessage.__slots__)
 FOUND = sa.select(*COLUMNS)
 MATERIAL = (
     sa.select(
@@ -302,11 +302,11 @@ class Cases:
         with self._engine.begin() as connection:
             connection.execute(change.values(mail=how, mailed_at=now))
 
-    def messages(self, case_id: int) -> tuple[Message, ...]:
+    def messages(self, case_id: int) -> tuple[CaseMessage, ...]:
         """What was written, first to last."""
         found = sa.select(*MESSAGE).where(MessageRow.request_id == case_id).order_by(MessageRow.id)
         with self._engine.connect() as connection:
-            return tuple(Message(*row) for row in connection.execute(found))
+            return tuple(CaseMessage(*row) for row in connection.execute(found))
 
     # --- inside ---------------------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ THE_DRAFT = "catalog:draft"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class VersionMark:
     """Which content is live: its number, and the hash of its two files. Without one the release's own are live."""
 
     number: int
@@ -29,7 +29,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class By:
+class VersionAuthor:
     """Who did something, as the version keeps it: an account's id where there is one, and a name."""
 
     name: str
@@ -93,12 +93,12 @@ class CatalogVersions:
 
     # --- versions -------------------------------------------------------------------------------------------------
 
-    def live(self) -> Mark | None:
+    def live(self) -> VersionMark | None:
         """Which version is live; None while nothing was published, so that the release's files are. One read of the
         end of an index. Raises StoreError when the database does not answer."""
         with reachable(self._engine), self._engine.connect() as connection:
             row = connection.execute(LIVE).one_or_none()
-        return None if row is None else Mark(*row)
+        return None if row is None else VersionMark(*row)
 
     def line(self, number: int) -> VersionLine | None:
         """One version without its content."""
@@ -123,12 +123,12 @@ class CatalogVersions:
         found = self._lines(lines.order_by(CatalogVersionRow.number.desc()).limit(1))
         return found[0] if found else None
 
-    def publish(self, new: Publication, first: Publication, by: By, *, now: datetime) -> int | None:
+    def publish(self, new: Publication, first: Publication, by: VersionAuthor, *, now: datetime) -> int | None:
         """Make this the live version and give its number. `first` is what the release brought: it is kept as number 1
         when number 2 is published. None when somebody published meanwhile, or changed the draft that this was."""
         number = new.base + 1
         rows = [_version(number, new, by, now)]
-        rows += [_version(FIRST, first, By("the release"), None)] if new.base == FIRST else []
+        rows += [_version(FIRST, first, VersionAuthor("the release"), None)] if new.base == FIRST else []
         action = "catalog.published" if new.equals is None else "catalog.rolled_back"
         before, after = {"number": new.base}, {"number": number, "content": new.files.sha256, "note": new.note}
         try:
@@ -158,7 +158,7 @@ class CatalogVersions:
         files: CatalogFiles | None,
         base: int,
         version: int,
-        by: By,
+        by: VersionAuthor,
         action: str,
         *,
         now: datetime,
@@ -181,7 +181,9 @@ class CatalogVersions:
             return tuple(VersionLine(*row) for row in connection.execute(statement))
 
 
-def _change_draft(connection: sa.Connection, version: int, by: By, now: datetime, values: dict[str, Any]) -> None:
+def _change_draft(
+    connection: sa.Connection, version: int, by: VersionAuthor, now: datetime, values: dict[str, Any]
+) -> None:
     """Change the row of the draft if it is at `version`; version 0 makes it."""
     values = {**values, "version": version + 1, "updated_at": now, "by": by.name}
     if version == 0:
@@ -192,7 +194,7 @@ def _change_draft(connection: sa.Connection, version: int, by: By, now: datetime
         raise _LateError
 
 
-def _version(number: int, of: Publication, by: By, now: datetime | None) -> dict[str, Any]:
+def _version(number: int, of: Publication, by: VersionAuthor, now: datetime | None) -> dict[str, Any]:
     return {
         "number": number,
         "programs": of.files.programs,

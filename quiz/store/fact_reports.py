@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.store.audit import Audit
-from quiz.store.catalog_versions import By
+from quiz.store.catalog_versions import VersionAuthor
 from quiz.store.tables.catalog import FactReportRow
 
 OPEN = "open"
@@ -110,7 +110,7 @@ class FactReports:
         with self._engine.connect() as connection:
             return connection.scalar(_count().where(FactReportRow.outcome == OPEN)) or 0
 
-    def settle(self, number: int, version: int, outcome: str, by: By, *, now: datetime) -> bool:
+    def settle(self, number: int, version: int, outcome: str, by: VersionAuthor, *, now: datetime) -> bool:
         """Say how a report ended, or open it again; False when somebody did so meanwhile."""
         if outcome not in (*OUTCOMES, OPEN):
             raise ValueError(f"{outcome!r} is no outcome; use one of {', '.join((*OUTCOMES, OPEN))}")

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from quiz.core.records.retention import Rule
+from quiz.core.records.retention import RetentionRule
 from quiz.store.audit import Audit
 from quiz.store.batches import Batches
 from quiz.store.erasure import erase
@@ -46,7 +46,9 @@ class Retention:
             "sign_ins": lambda before, now, dry: self._rows(SignInRow, SignInRow.at < before, dry),
         }
 
-    def purge(self, rules: Mapping[str, Rule], *, now: datetime, dry: bool = False) -> Iterator[tuple[str, int]]:
+    def purge(
+        self, rules: Mapping[str, RetentionRule], *, now: datetime, dry: bool = False
+    ) -> Iterator[tuple[str, int]]:
         """Delete what is due rule by rule, and give each rule with how many; `dry` only counts. Each rule that deleted
         something leaves a line in the log, which a run that is broken off leaves complete up to there."""
         for name, rule in rules.items():

@@ -13,8 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.core.advice.document import Recommendation
-from quiz.core.advising.judgements import Review as Lesson
-from quiz.core.advising.review import Published, Review
+from quiz.core.advising.judgements import ReviewedList as Lesson
+from quiz.core.advising.review import PublishedReview, Review
 from quiz.core.questions.answers import Answers
 from quiz.store.audit import Audit
 from quiz.store.cases import Cases
@@ -41,7 +41,7 @@ class StoredReview:
     internal_note: str = ""
     signed: str = ""
     updated_at: datetime | None = None
-    published: Published | None = None
+    published: PublishedReview | None = None
     published_by: int | None = None
 
     @property
@@ -56,7 +56,7 @@ class StoredReview:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class CaseBackground:
     """What the queue says about a case beside its own row: answers and list as they are now, how old they are, and
     when a review was published."""
 
@@ -96,25 +96,25 @@ class Reviews:
         if row is None:
             return None
         review = Review.from_document({"answers": row.answers, "model": row.model, "edits": row.edits})
-        shown = Published.from_document(row.published, row.published_at) if row.published else None
+        shown = PublishedReview.from_document(row.published, row.published_at) if row.published else None
         notes = row.shared_note, row.internal_note, row.signed
         return StoredReview(
             row.request_id, row.version, row.base, review, *notes, row.updated_at, shown, row.published_by
         )
 
-    def published(self, token: str) -> Published | None:
+    def published(self, token: str) -> PublishedReview | None:
         """What an advisor published for the response that the token opens."""
         mine = PUBLISHED.join(CaseRow, CaseRow.id == ReviewRow.request_id).join(ResponseRow)
         with self._engine.connect() as connection:
             row = connection.execute(mine.where(ResponseRow.token_sha256 == digest(token))).one_or_none()
-        return None if row is None else Published.from_document(row.published, row.published_at)
+        return None if row is None else PublishedReview.from_document(row.published, row.published_at)
 
-    def all_published(self) -> Iterator[tuple[int, Published]]:
+    def all_published(self) -> Iterator[tuple[int, PublishedReview]]:
         """Every published review with the number of its case, oldest case first, read as it is used."""
         with self._engine.connect() as connection:
             rows = connection.execution_options(yield_per=100).execute(PUBLISHED.order_by(ReviewRow.request_id))
             for row in rows:
-                yield row.request_id, Published.from_document(row.published, row.published_at)
+                yield row.request_id, PublishedReview.from_document(row.published, row.published_at)
 
     def for_learning(self) -> Iterator[Lesson]:
         """What learning may read: published reviews of students who agreed to that, oldest case first."""
@@ -123,13 +123,13 @@ class Reviews:
             rows = connection.execution_options(yield_per=100).execute(agreed.order_by(ReviewRow.request_id))
             for row in rows:
                 if LEARNING in row.consent:
-                    yield Published.from_document(row.published, row.published_at).review.lesson()
+                    yield PublishedReview.from_document(row.published, row.published_at).review.lesson()
 
-    def about(self, case_ids: Collection[int]) -> Mapping[int, About]:
+    def about(self, case_ids: Collection[int]) -> Mapping[int, CaseBackground]:
         """What the queue says about these cases; those that are gone are left out."""
         with self._engine.connect() as connection:
             rows = connection.execute(ABOUT.where(CaseRow.id.in_(case_ids)))
-            return {row.id: About(*row[1:]) for row in rows}
+            return {row.id: CaseBackground(*row[1:]) for row in rows}
 
     # --- written --------------------------------------------------------------------------------------------------
 
@@ -146,7 +146,7 @@ class Reviews:
     def publish(self, stored: StoredReview, case_version: int, advisor: int, *, now: datetime) -> bool:
         """Show the draft to the student and put the case, read at `case_version`, to done; both or neither.
         False as with `save`."""
-        shown = Published(stored.review, stored.shared_note, stored.signed, now)
+        shown = PublishedReview(stored.review, stored.shared_note, stored.signed, now)
         after = replace(stored, published=shown, published_by=advisor)
         values = {"published": shown.to_document(), "published_at": now, "published_by": advisor}
 

@@ -50,7 +50,7 @@ def share_token(token: str, nonce: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ShareOptions:
     """What a link shows: the list as it will be (`live`) or as it is now, the answers, the notes and statuses."""
 
     live: bool
@@ -66,17 +66,17 @@ class Share:
 
     token: str
     nonce: str
-    options: Options
+    options: ShareOptions
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedShare:
     """What an open link shows. `answers` is None, the entries carry nothing but the program, and what is dropped is not
     among them, unless ticked."""
 
     shortlist: Shortlist
     answers: dict[str, Any] | None
-    options: Options
+    options: ShareOptions
 
 
 class Shares:
@@ -86,7 +86,7 @@ class Shares:
         self._engine = engine
 
     def create(
-        self, token: str, nonce: str, options: Options, shortlist: Shortlist, answers: Mapping[str, Any]
+        self, token: str, nonce: str, options: ShareOptions, shortlist: Shortlist, answers: Mapping[str, Any]
     ) -> bool:
         """Make the link that `nonce` names, of this list and these answers; making it twice is making it once, and a
         link that was revoked stays so. False when the response is gone."""
@@ -121,7 +121,7 @@ class Shares:
         with self._engine.begin() as connection:
             connection.execute(change.values(revoked_at=now, frozen=None))
 
-    def open(self, token: str, *, now: datetime) -> Opened | None:
+    def open(self, token: str, *, now: datetime) -> OpenedShare | None:
         """What the link's token opens; None when it is unknown, expired or revoked."""
         with self._engine.connect() as connection:
             row = connection.execute(OPENED, {"digest": digest(token), "now": now}).one_or_none()
@@ -130,16 +130,16 @@ class Shares:
         options = _options(row)
         kept = {"entries": row.list_now or [], "answers": row.answers_now} if row.live else row.frozen
         shortlist = _shown(Shortlist.from_document(kept["entries"]), options)
-        return Opened(shortlist, kept["answers"] if options.answers else None, options)
+        return OpenedShare(shortlist, kept["answers"] if options.answers else None, options)
 
 
 def _response(token: str) -> sa.Select[int]:
     return sa.select(ResponseRow.id).where(ResponseRow.token_sha256 == digest(token))
 
 
-def _options(row: Any) -> Options:
-    return Options(row.live, row.answers, row.notes, row.created_at, row.expires_at)
+def _options(row: Any) -> ShareOptions:
+    return ShareOptions(row.live, row.answers, row.notes, row.created_at, row.expires_at)
 
 
-def _shown(shortlist: Shortlist, options: Options) -> Shortlist:
+def _shown(shortlist: Shortlist, options: ShareOptions) -> Shortlist:
     return shortlist if options.notes else shortlist.kept.bare()

@@ -17,7 +17,7 @@ from gunicorn.glogging import Logger
 from quiz.config import Settings
 from quiz.data import bundled
 from quiz.service import Services
-from quiz.service.live import Live
+from quiz.service.live import LiveCatalog
 from quiz.service.log import log
 from quiz.store.migrate import upgrade
 
@@ -72,7 +72,7 @@ def serve(
     _Server(app, services, listener, workers, threads, announce_ready).run()
 
 
-def name_catalog(live: Live) -> str:
+def name_catalog(live: LiveCatalog) -> str:
     """A sentence on which catalog is served: the release's file, or what was published into the database."""
     ranked = f"It ranks {len(live.catalog.rankable)} programs"
     if live.mark is None:

@@ -19,7 +19,7 @@ from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.ranking.criteria import COLUMNS, COST_COLUMNS, GUESS
 from quiz.core.ranking.engine import Engine, Specialisations, fit, load_engine
-from quiz.core.ranking.table import Table, build
+from quiz.core.ranking.table import CriteriaTable, build
 
 SEED = 20261122
 STEP = 1 << 16
@@ -132,7 +132,7 @@ class LazyCatalog(Catalog):
         return self.newest
 
 
-def synthetic(rows: int, seed: int = SEED) -> tuple[LazyCatalog, Table]:
+def synthetic(rows: int, seed: int = SEED) -> tuple[LazyCatalog, CriteriaTable]:
     """A catalog of that many programs and its table."""
     real = load_catalog()
     source = build(real)
@@ -141,7 +141,7 @@ def synthetic(rows: int, seed: int = SEED) -> tuple[LazyCatalog, Table]:
     institutions = rng.integers(0, max(1, int(rows / PROGRAMS_A_SCHOOL)), size=rows)
     by_part = {part: drawn[:, position] for position, part in enumerate(PARTS)}
     programs = Synthetic(real.rankable, drawn, institutions)
-    table = Table(
+    table = CriteriaTable(
         ids=tuple(programs),
         criteria=source.criteria,
         space=pd.DataFrame(

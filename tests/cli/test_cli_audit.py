@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from quiz.cli import main
 from quiz.config import Settings
-from quiz.core.records.audit import Entry
+from quiz.core.records.audit import AuditEntry
 from quiz.store import Store
 from tests.support.audit import unguarded
 
@@ -107,6 +107,6 @@ def test_the_table_has_a_line_an_entry_and_nothing_that_a_spreadsheet_runs(run, 
     text = (tmp_path / "trail.csv").read_text()
     assert run("export", "--csv", "-").stdout == text
     head, *rows = csv.reader(StringIO(text))
-    assert head == [*Entry.__slots__]
+    assert head == [*AuditEntry.__slots__]
     assert [row[0] for row in rows] == ["1", "2", "3", "4"]
     assert rows[1][3] == "'=HYPERLINK(A1)"

@@ -24,7 +24,7 @@ from quiz.core.ranking.weights import Agreement, Weights, load_weights, save_wei
 from quiz.data import bundled
 from quiz.evaluation import measures, record
 from quiz.evaluation import simulated_advisors as advisors
-from quiz.evaluation.simulated_advisors import PRICE_FIRST, Advisor, reviews_by
+from quiz.evaluation.simulated_advisors import PRICE_FIRST, SimulatedAdvisor, reviews_by
 from tests.support.journey import student, take
 from tests.support.programs import real_engine
 
@@ -46,14 +46,14 @@ def run(*arguments: str, given: str | None = None) -> Result:
     return CliRunner().invoke(main, arguments, input=given)
 
 
-def lines(advisor: Advisor, count: int = 40) -> str:
+def lines(advisor: SimulatedAdvisor, count: int = 40) -> str:
     found = reviews_by(advisor, real_engine(), count, Random(1))
     return "".join(json.dumps(asdict(one)) + "\n" for one in found)
 
 
 def test_good_reviews_are_learned_from_and_saved_with_their_evaluation(models: Path) -> None:
     path = models / "reviews.jsonl"
-    path.write_text(lines(Advisor(PRICE_FIRST, noise=0.01, effort=0.01)), encoding="utf-8-sig")
+    path.write_text(lines(SimulatedAdvisor(PRICE_FIRST, noise=0.01, effort=0.01)), encoding="utf-8-sig")
     result = run("train", "--reviews", str(path))
     assert result.exit_code == 0, result.output
     assert all(words in result.stdout for words in ("budget", "made by hand", "left as shown", "40 students"))
@@ -69,7 +69,7 @@ def test_good_reviews_are_learned_from_and_saved_with_their_evaluation(models: P
 
 
 def test_noise_is_refused_and_nothing_is_written(models: Path) -> None:
-    result = run("train", "--reviews", "-", given=lines(Advisor(noise=10.0), 20))
+    result = run("train", "--reviews", "-", given=lines(SimulatedAdvisor(noise=10.0), 20))
     assert result.exit_code == 1
     assert result.stderr.startswith("mem-quiz: not saved: on held-out reviews")
     assert list(models.iterdir()) == []
@@ -92,7 +92,7 @@ def test_weights_that_break_a_floor_are_refused_and_the_floor_is_named(
 
 
 def test_too_few_reviews_are_refused_with_the_number_needed(models: Path) -> None:
-    result = run("train", "--reviews", "-", given=lines(Advisor(), 3))
+    result = run("train", "--reviews", "-", given=lines(SimulatedAdvisor(), 3))
     assert result.exit_code == 1
     assert "at least 10" in result.stderr
 

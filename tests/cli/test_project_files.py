@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 from quiz import data
 from quiz.cli import main
 from quiz.data import bundled
-from quiz.service.live import Live
-from quiz.store.catalog_versions import Mark
+from quiz.service.live import LiveCatalog
+from quiz.store.catalog_versions import VersionMark
 from quiz.web.server import name_catalog
 from tests.support.programs import real_engine
 
@@ -77,8 +77,8 @@ def test_a_file_in_the_current_folder_that_is_not_read_is_said_with_the_way_out(
 
 def test_the_server_says_which_catalog_it_ranks() -> None:
     catalog = real_engine().catalog
-    assert name_catalog(Live(catalog)).endswith(f"{len(catalog.rankable)} programs of {ROOT / 'programs.csv'}.")
-    published = name_catalog(Live(catalog, number=3, mark=Mark(3, "ab")))
+    assert name_catalog(LiveCatalog(catalog)).endswith(f"{len(catalog.rankable)} programs of {ROOT / 'programs.csv'}.")
+    published = name_catalog(LiveCatalog(catalog, number=3, mark=VersionMark(3, "ab")))
     assert "catalog version 3 in the database" in published
     assert str(ROOT) not in published
 

@@ -19,11 +19,11 @@ from quiz.data import bundled
 from quiz.evaluation import evaluate
 from quiz.evaluation.baselines import RANKERS
 from quiz.evaluation.card import LIMITS, render
-from quiz.evaluation.checks import CHECKS, Asked, run_checks
+from quiz.evaluation.checks import CHECKS, RandomStudent, run_checks
 from quiz.evaluation.comparison import falling
 from quiz.evaluation.gains import dcg, gains, ndcg
 from quiz.evaluation.measures import MEASURE, MEASURES, BandGain, band_step, concentration, coverage, overlap, worse
-from quiz.evaluation.personas import Condition, Persona, Rule, all_of, generated, matches, violations
+from quiz.evaluation.personas import Persona, PersonaClaim, PersonaRule, all_of, generated, matches, violations
 from quiz.evaluation.record import CARD_FILE, JSON_FILE, write_record
 from quiz.evaluation.students import random_answers
 from tests.support.programs import catalog_of, program, real_engine
@@ -60,8 +60,8 @@ ONLINE_PM = Persona(
     "somebody",
     clean({"interest": ["pm"], "study_mode": "online_part_time", "budget": "35000"}),
     rules=(
-        Rule("at_least", (Condition("pm", "gte", 2),), count=1),
-        Rule("none", (Condition("cost_usd", "gt", 60_000),)),
+        PersonaRule("at_least", (PersonaClaim("pm", "gte", 2),), count=1),
+        PersonaRule("none", (PersonaClaim("cost_usd", "gt", 60_000),)),
     ),
 )
 
@@ -88,7 +88,7 @@ def test_a_price_may_be_the_rate_of_the_school_but_only_for_semester_credits():
 
 
 def test_who_should_see_no_list_has_no_gains():
-    assert gains(replace(ONLINE_PM, rules=(Rule("none"),)), [program("a")]) is None
+    assert gains(replace(ONLINE_PM, rules=(PersonaRule("none"),)), [program("a")]) is None
     assert gains(Persona("b", "nobody", clean({})), [program("a")]) is None
 
 
@@ -98,15 +98,15 @@ def test_who_should_see_no_list_has_no_gains():
 @pytest.mark.parametrize(
     ("facts", "condition", "holds"),
     [
-        ({"pm": 2}, Condition("pm", "gte", 2), True),
-        ({"pm": 1}, Condition("pm", "gte", 2), False),
-        ({}, Condition("pm", "gte", 2), None),
-        ({}, Condition("pm", "is_null"), True),
-        ({"pace": ("full_time",)}, Condition("pace", "set_equals", ["full_time"]), True),
-        ({"pace": ("full_time", "part_time")}, Condition("pace", "set_equals", ["full_time"]), False),
-        ({"background": ("stem",)}, Condition("background", "lacks_all", ["any"]), True),
-        ({"state": "TX"}, Condition("state", "has_any", ["TX", "OH"]), True),
-        ({"tuition_total_usd": 50_000}, Condition("cost_usd", "gt", 40_000), True),
+        ({"pm": 2}, PersonaClaim("pm", "gte", 2), True),
+        ({"pm": 1}, PersonaClaim("pm", "gte", 2), False),
+        ({}, PersonaClaim("pm", "gte", 2), None),
+        ({}, PersonaClaim("pm", "is_null"), True),
+        ({"pace": ("full_time",)}, PersonaClaim("pace", "set_equals", ["full_time"]), True),
+        ({"pace": ("full_time", "part_time")}, PersonaClaim("pace", "set_equals", ["full_time"]), False),
+        ({"background": ("stem",)}, PersonaClaim("background", "lacks_all", ["any"]), True),
+        ({"state": "TX"}, PersonaClaim("state", "has_any", ["TX", "OH"]), True),
+        ({"tuition_total_usd": 50_000}, PersonaClaim("cost_usd", "gt", 40_000), True),
     ],
 )
 def test_a_condition_is_true_false_or_unknown(facts, condition, holds):
@@ -114,7 +114,7 @@ def test_a_condition_is_true_false_or_unknown(facts, condition, holds):
 
 
 def test_one_known_failure_outweighs_any_unknown():
-    both = (Condition("pm", "gte", 2), Condition("gre", "eq", "required"))
+    both = (PersonaClaim("pm", "gte", 2), PersonaClaim("gre", "eq", "required"))
     assert all_of(program("a", gre="optional"), both) is False
     assert all_of(program("a", gre="required"), both) is None
 
@@ -125,21 +125,21 @@ ACROSS = (program("a", pm=3, gre="required"), program("b", pm=0, institution="Sc
 @pytest.mark.parametrize(
     ("rule", "broken"),
     [
-        (Rule("none", (Condition("gre", "eq", "required"),)), True),
-        (Rule("none", (Condition("gre", "eq", "optional"),)), False),
-        (Rule("none"), True),
-        (Rule("all", (Condition("pm", "gte", 1),)), True),
-        (Rule("all", (Condition("state", "eq", "OH"),), known=True), False),
-        (Rule("all", (Condition("gre", "eq", "required"),)), False),
-        (Rule("all", (Condition("gre", "eq", "required"),), known=True), True),
-        (Rule("at_least", (Condition("pm", "gte", 2),), count=1), False),
-        (Rule("at_least", (Condition("pm", "gte", 2),), count=1, top=0), True),
-        (Rule("at_least", (Condition("pm", "gte", 2),), count=3), False),
-        (Rule("unknown_below_known", (Condition("pm", "is_null"),)), False),
-        (Rule("unknown_below_known", (Condition("gre", "is_null"),)), False),
-        (Rule("distinct_institutions", count=2), False),
-        (Rule("distinct_institutions", count=3), True),
-        (Rule("distinct_lead_specialisations", count=2), True),
+        (PersonaRule("none", (PersonaClaim("gre", "eq", "required"),)), True),
+        (PersonaRule("none", (PersonaClaim("gre", "eq", "optional"),)), False),
+        (PersonaRule("none"), True),
+        (PersonaRule("all", (PersonaClaim("pm", "gte", 1),)), True),
+        (PersonaRule("all", (PersonaClaim("state", "eq", "OH"),), known=True), False),
+        (PersonaRule("all", (PersonaClaim("gre", "eq", "required"),)), False),
+        (PersonaRule("all", (PersonaClaim("gre", "eq", "required"),), known=True), True),
+        (PersonaRule("at_least", (PersonaClaim("pm", "gte", 2),), count=1), False),
+        (PersonaRule("at_least", (PersonaClaim("pm", "gte", 2),), count=1, top=0), True),
+        (PersonaRule("at_least", (PersonaClaim("pm", "gte", 2),), count=3), False),
+        (PersonaRule("unknown_below_known", (PersonaClaim("pm", "is_null"),)), False),
+        (PersonaRule("unknown_below_known", (PersonaClaim("gre", "is_null"),)), False),
+        (PersonaRule("distinct_institutions", count=2), False),
+        (PersonaRule("distinct_institutions", count=3), True),
+        (PersonaRule("distinct_lead_specialisations", count=2), True),
     ],
 )
 def test_a_broken_rule_is_found_and_a_kept_one_is_not(rule, broken):
@@ -154,7 +154,9 @@ def test_an_unknown_above_a_known_one_is_found():
     catalog = catalog_of(*ACROSS)
     listed = recommend(real_engine(), clean({"interest": ["pm"]}))
     rows = tuple(replace(listed.programs[0], id=key) for key in ("c", "a"))
-    persona = Persona("p", "somebody", clean({}), rules=(Rule("unknown_below_known", (Condition("pm", "is_null"),)),))
+    persona = Persona(
+        "p", "somebody", clean({}), rules=(PersonaRule("unknown_below_known", (PersonaClaim("pm", "is_null"),)),)
+    )
     assert violations(persona, replace(listed, programs=rows), catalog)
 
 
@@ -183,7 +185,7 @@ def test_a_list_that_lies_is_counted_by_each_check():
         programs=(replace(first, id=miss.id, fit=0.0),) * 3,
         repairs=tuple(replace(repair, programs=999) for repair in found.repairs),
     )
-    checks = {check.id: check.failed for check in run_checks(engine, [Asked(clean(answers), lies)])}
+    checks = {check.id: check.failed for check in run_checks(engine, [RandomStudent(clean(answers), lies)])}
     assert set(checks) == set(CHECKS)
     for key in ("points_wrong", "known_violations", "repairs_untrue", "near_misses_wrong", "schools_crowding"):
         assert checks[key] > 0, key
@@ -196,7 +198,7 @@ def test_a_counterfactual_that_does_not_come_true_is_counted():
         found = recommend(engine, answers)
         if found.counterfactuals:
             lie = replace(found, counterfactuals=(replace(found.counterfactuals[0], program="nobody"),))
-            truth, lies = (run_checks(engine, [Asked(answers, one)]) for one in (found, lie))
+            truth, lies = (run_checks(engine, [RandomStudent(answers, one)]) for one in (found, lie))
             assert [check.failed for check in truth if check.id == "what_ifs_untrue"] == [0]
             assert [check.failed for check in lies if check.id == "what_ifs_untrue"] == [1]
             return

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from quiz.core.advising.review import UP, Edit
-from quiz.core.advising.review import Item as Advice
+from quiz.core.advising.review import UP, ReviewEdit
+from quiz.core.advising.review import ReviewItem as Advice
 from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.core.questions.stored import StoredAnswers
@@ -157,7 +157,7 @@ def shortlist() -> Listing:
 def reviewed() -> Listing:
     """The same program in a list that an advisor reviewed."""
     (item,) = shortlist().items
-    override = Edit("move", PROGRAM.id, 1, "cost", "It costs less")
+    override = ReviewEdit("move", PROGRAM.id, 1, "cost", "It costs less")
     advice = Advice(PROGRAM.id, 1, 9, "model", item.ranked, UP, override, "Call them")
     return replace(shortlist(), kind=REVIEWED, items=(replace(item, left_out=(), entry=None, advice=advice),))
 

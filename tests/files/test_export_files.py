@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
 
-from quiz.core.advice.recommend import Judged
+from quiz.core.advice.recommend import JudgedProgram
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.core.questions.stored import NOTHING
 from quiz.files import calendar_note, listing_of_shortlist, to_csv, to_ics, to_json, to_pdf, to_xlsx
@@ -191,7 +191,7 @@ def test_dropped_programs_stand_last_in_table_and_pdf_and_where_they_stood_in_js
 
 def test_why_a_program_is_left_out_and_how_one_outside_the_list_fits_stand_in_the_files() -> None:
     (far, fits) = recommendation_of(KNOWN, BLANK, band="possible").programs
-    judged = {"known-mem": Judged(far, ("=It is far", "It is dear")), "blank-mem": Judged(fits, ())}
+    judged = {"known-mem": JudgedProgram(far, ("=It is far", "It is dear")), "blank-mem": JudgedProgram(fits, ())}
     entries = Shortlist((OWN, Entry("blank-mem")))
     listing = listing_of_shortlist(entries, catalog_of(KNOWN, BLANK), NOTHING, MADE, None, judged)
     out, beside = (row_of(book_of(listing)["Shortlist"], number) for number in (2, 3))

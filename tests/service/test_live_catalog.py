@@ -23,13 +23,13 @@ from quiz.service import Services
 from quiz.service.live import LOOK_SECONDS, Shelf
 from quiz.service.publishing import publish
 from quiz.store import Store, StoreError
-from quiz.store.catalog_versions import By
+from quiz.store.catalog_versions import VersionAuthor
 from quiz.store.tables.catalog import CatalogVersionRow
 from quiz.web import get_services
 from quiz.web.app import create_app
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-ADA = By("Ada")
+ADA = VersionAuthor("Ada")
 WAIT = 30.0
 
 

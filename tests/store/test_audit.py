@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 import sqlalchemy as sa
 
-from quiz.core.records.audit import ACTIONS, START, Anchor, Entry, verify
+from quiz.core.records.audit import ACTIONS, START, AuditAnchor, AuditEntry, verify
 from quiz.store import Store
 from quiz.store.tables.audit import AuditRow, SaltRow
 from tests.support.audit import unguarded
@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 WORDS = "my name is Robin and I am worried"
 
 
-def five(store: Store) -> tuple[Entry, ...]:
+def five(store: Store) -> tuple[AuditEntry, ...]:
     """Five entries of two students."""
     for number in range(1, 6):
         store.audit.record(
@@ -31,7 +31,7 @@ def five(store: Store) -> tuple[Entry, ...]:
     return tuple(store.audit.entries())
 
 
-def problems(store: Store, expected: Anchor | None = None) -> list[str]:
+def problems(store: Store, expected: AuditAnchor | None = None) -> list[str]:
     return [str(problem) for problem in verify(store.audit.entries(), expected).problems]
 
 
@@ -47,13 +47,13 @@ def changed(number: int, /, **values: object) -> sa.Update:
 
 
 def test_an_untouched_trail_verifies_and_ends_with_its_anchor(store: Store) -> None:
-    assert verify(store.audit.entries()).anchor == store.audit.anchor() == Anchor(0, START)
+    assert verify(store.audit.entries()).anchor == store.audit.anchor() == AuditAnchor(0, START)
     entries = five(store)
     assert [entry.number for entry in entries] == [1, 2, 3, 4, 5]
     assert [entry.actor for entry in entries] == [1, None, 1, None, 1]
     found = verify(entries, store.audit.anchor())
     assert found.problems == ()
-    assert found.anchor == Anchor(5, entries[-1].hash) == Anchor.parse(str(store.audit.anchor()))
+    assert found.anchor == AuditAnchor(5, entries[-1].hash) == AuditAnchor.parse(str(store.audit.anchor()))
     assert store.audit.of("request:3") == (entries[2],)
     with store.engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(SaltRow)) == 2
@@ -84,7 +84,7 @@ def test_a_changed_column_is_named_by_its_entry(store: Store, values: dict[str, 
 
 
 def test_every_column_is_tried_above() -> None:
-    assert {name for values in TOUCHED for name in values} == set(Entry.__slots__) - {"number"}
+    assert {name for values in TOUCHED for name in values} == set(AuditEntry.__slots__) - {"number"}
 
 
 def test_an_entry_changed_together_with_its_hash_no_longer_carries_the_next(store: Store) -> None:
@@ -255,7 +255,7 @@ def test_only_known_acts_and_names_of_things_get_in(
 ) -> None:
     with pytest.raises(ValueError, match="audit trail"):
         store.audit.record(1, action, subject, None, None, now=NOW, person=person)
-    assert store.audit.anchor() == Anchor()
+    assert store.audit.anchor() == AuditAnchor()
     assert list(store.audit.entries()) == []
 
 

@@ -10,12 +10,12 @@ from quiz.core.catalog.files import CatalogFiles
 from quiz.core.catalog.load import release
 from quiz.service.publishing import live_files
 from quiz.store import Store, fact_reports
-from quiz.store.catalog_versions import By, Publication, VersionLine
+from quiz.store.catalog_versions import Publication, VersionAuthor, VersionLine
 from quiz.store.fact_reports import NewReport
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
-ADA, EVE = By("Ada"), By("Eve")
+ADA, EVE = VersionAuthor("Ada"), VersionAuthor("Eve")
 FIRST = CatalogFiles(b"first", b"sources")
 SECOND, THIRD = CatalogFiles(b"second", b"sources"), CatalogFiles(b"third", b"sources")
 ONE = Publication(FIRST, "1" * 64, 0)

@@ -12,7 +12,7 @@ from quiz.store import Store
 from quiz.store.batches import KEPT
 from quiz.store.cases import NewCase
 from quiz.store.retention import AT_ONCE, Deletion
-from quiz.store.shares import Options
+from quiz.store.shares import ShareOptions
 from quiz.store.sign_ins import Limit
 from tests.support.scan import places
 
@@ -93,7 +93,7 @@ def test_what_goes_is_forgotten_by_the_trail_and_leaves_a_count(store: Store) ->
 def test_links_that_ended_go_with_their_copy(store: Store) -> None:
     token = store.responses.create({}, DONE, now=NOW)
     for name, until in (("n1", ago(8)), ("n2", ago(1)), ("n3", NOW + timedelta(days=9))):
-        options = Options(live=False, answers=False, notes=True, created_at=ago(30), expires_at=until)
+        options = ShareOptions(live=False, answers=False, notes=True, created_at=ago(30), expires_at=until)
         store.shares.create(token, name, options, Shortlist((Entry("a", note="in the copy"),)), {})
     assert purge(store) == {"links": 1}
     assert [share.nonce for share in store.shares.of(token)] == ["n2", "n3"]

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from quiz.core.advising.review import ACCEPTED, MOVED, REMOVED, Edit
+from quiz.core.advising.review import ACCEPTED, MOVED, REMOVED, ReviewEdit
 from quiz.core.questions.answers import clean
 from quiz.store.cases import NewCase
 from quiz.store.desk_marks import MOST_VIEWS
@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 ANSWERS = {"interest": ["pm"], "goal": None}
 MODEL = model()
-ACCEPT = Edit(ACCEPTED)
+ACCEPT = ReviewEdit(ACCEPTED)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def edited(stored, edit=ACCEPT):
 def test_a_review_reads_back_as_it_was_saved(store, advisors, claim):
     _, case = claim()
     before = new(case)
-    after = replace(edited(before, Edit(MOVED, "d", 1, "cost", "because")), shared_note="n", internal_note="i")
+    after = replace(edited(before, ReviewEdit(MOVED, "d", 1, "cost", "because")), shared_note="n", internal_note="i")
     assert store.reviews.of(case.id) is None
     assert store.reviews.save(before, after, advisors[0], now=LATER)
     assert store.reviews.of(case.id) == replace(after, version=1, updated_at=LATER)
@@ -84,7 +84,7 @@ def test_a_stale_save_changes_nothing(store, advisors, claim):
     assert not store.reviews.save(new(case), edited(new(case)), advisors[0], now=NOW), "began twice"
     first = store.reviews.of(case.id)
     assert store.reviews.save(first, edited(first), advisors[0], now=NOW)
-    assert not store.reviews.save(first, edited(first, Edit(MOVED, "d", 1, "cost", "x")), advisors[0], now=NOW)
+    assert not store.reviews.save(first, edited(first, ReviewEdit(MOVED, "d", 1, "cost", "x")), advisors[0], now=NOW)
     assert len(store.reviews.of(case.id).review.edits) == 2
 
 
@@ -112,7 +112,7 @@ def test_of_two_advisors_at_once_one_claims(store, advisors, send):
 
 def test_publishing_ends_the_request_and_shows_the_list(store, advisors, claim):
     token, case = claim()
-    draft = replace(edited(new(case), Edit(REMOVED, "a", 0, "cost", "x")), shared_note="hello", signed="Ada")
+    draft = replace(edited(new(case), ReviewEdit(REMOVED, "a", 0, "cost", "x")), shared_note="hello", signed="Ada")
     store.reviews.save(new(case), draft, advisors[0], now=NOW)
     stored = store.reviews.of(case.id)
     assert store.reviews.published(token) is None
@@ -145,7 +145,7 @@ def test_what_is_done_is_written_again_only_when_it_is_reopened(store, advisors,
     store.reviews.save(new(case), edited(new(case)), advisors[0], now=NOW)
     store.reviews.publish(store.reviews.of(case.id), case.version, advisors[0], now=NOW)
     stored = store.reviews.of(case.id)
-    changed = edited(stored, Edit(MOVED, "d", 1, "cost", "x"))
+    changed = edited(stored, ReviewEdit(MOVED, "d", 1, "cost", "x"))
     assert not store.reviews.save(stored, changed, advisors[0], now=NOW)
     case = store.cases.get(case.id)
     assert store.cases.set_state(case.id, "claimed", advisors[0], case.version, now=NOW)
@@ -159,7 +159,7 @@ def test_what_is_done_is_written_again_only_when_it_is_reopened(store, advisors,
 def test_learning_gets_published_reviews_of_those_who_agreed(store, advisors, claim):
     for purposes in (["learning"], []):
         _, case = claim(*purposes)
-        draft = edited(new(case), Edit(MOVED, "d", 1, "cost", "x"))
+        draft = edited(new(case), ReviewEdit(MOVED, "d", 1, "cost", "x"))
         store.reviews.save(new(case), draft, advisors[0], now=NOW)
         store.reviews.publish(store.reviews.of(case.id), case.version, advisors[0], now=NOW)
     _, open_request = claim("learning")

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.store import TOKEN_LENGTH, Store
-from quiz.store.shares import Options, share_token
+from quiz.store.shares import ShareOptions, share_token
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -29,8 +29,8 @@ def token(store: Store) -> str:
     return store.responses.create({"goal": "pm"}, now=NOW)
 
 
-def options(**changes: Any) -> Options:
-    return replace(Options(True, False, False, NOW, NOW + timedelta(days=7)), **changes)
+def options(**changes: Any) -> ShareOptions:
+    return replace(ShareOptions(True, False, False, NOW, NOW + timedelta(days=7)), **changes)
 
 
 def kept(store: Store, table: str) -> list[sa.RowMapping]:

@@ -7,8 +7,8 @@ from typing import Any
 from quiz.core.advice.document import (
     Contribution,
     Counterfactual,
-    Engine,
-    Excluded,
+    EngineStamp,
+    ExcludedCount,
     NearMiss,
     RankedProgram,
     RankedSpecialisation,
@@ -115,14 +115,14 @@ def recommendation_of(*programs: Program, **changes: Any) -> Recommendation:
     )
     names = {"pm": "Project management", "oscm": "Operations", "se": "Systems", "pi": "Products"}
     return Recommendation(
-        engine=Engine("1", 1, "e" * 64, len(programs)),
+        engine=EngineStamp("1", 1, "e" * 64, len(programs)),
         specialisations=tuple(
             RankedSpecialisation(id_, name, rank, 0.5, "possible", ())
             for rank, (id_, name) in enumerate(names.items(), 1)
         ),
         programs=rows,
         near_misses=(NearMiss("blank-mem", ("budget",), "It costs more."),),
-        excluded=Excluded(0, {}),
+        excluded=ExcludedCount(0, {}),
         repairs=(),
         counterfactuals=(Counterfactual({"goal": "se"}, "estimated-mem", 9, 2, "If …"),),
         messages=(),

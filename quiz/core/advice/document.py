@@ -15,7 +15,7 @@ FITS, ASK, CLOSE = "fits", "ask", "close"
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
+class EngineStamp:
     """What computed the list: the versions of code and questions, and the catalog it was computed from."""
 
     version: str
@@ -26,7 +26,7 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class PriceRange:
     """Total tuition for this student in USD, from `low` to `high` (None: nothing is known). `known` is False for an
     estimate; `basis` says in words how it came about, `year` is the price year or ""."""
 
@@ -98,7 +98,7 @@ class RankedProgram:
     misses: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     moved: str = ""
-    price: Price | None = None
+    price: PriceRange | None = None
 
     @classmethod
     def from_document(cls, row: Mapping[str, Any]) -> "RankedProgram":
@@ -108,7 +108,7 @@ class RankedProgram:
             {
                 **row,
                 "contributions": [_read(Contribution, c) for c in row["contributions"]],
-                "price": _read(Price, row["price"]) if row.get("price") else None,
+                "price": _read(PriceRange, row["price"]) if row.get("price") else None,
             },
         )
         return found
@@ -124,7 +124,7 @@ class NearMiss:
 
 
 @dataclass(frozen=True, slots=True)
-class Excluded:
+class ExcludedCount:
     """How many programs are not in the list: `total` distinct ones, `by_gate` per gate (a program may break
     several)."""
 
@@ -153,7 +153,7 @@ class Counterfactual:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ListMessage:
     """Something the student should read before or beside the list; the codes are those of the vocabulary."""
 
     code: str
@@ -167,14 +167,14 @@ class Recommendation:
     five most. `fitting` counts the programs that nothing excludes, `known_to_fit` those of them that are known to
     satisfy every must."""
 
-    engine: Engine
+    engine: EngineStamp
     specialisations: tuple[RankedSpecialisation, ...]
     programs: tuple[RankedProgram, ...]
     near_misses: tuple[NearMiss, ...]
-    excluded: Excluded
+    excluded: ExcludedCount
     repairs: tuple[Repair, ...]
     counterfactuals: tuple[Counterfactual, ...]
-    messages: tuple[Message, ...]
+    messages: tuple[ListMessage, ...]
     about_equal: tuple[tuple[str, ...], ...] = ()
     best_next_question: str | None = None
     fitting: Fitting = Fitting()
@@ -189,14 +189,14 @@ class Recommendation:
     def from_document(cls, document: Mapping[str, Any]) -> "Recommendation":
         """Read a stored document back. Keys that a later version added are ignored."""
         return cls(
-            engine=_read(Engine, document["engine"]),
+            engine=_read(EngineStamp, document["engine"]),
             specialisations=tuple(_read(RankedSpecialisation, row) for row in document["specialisations"]),
             programs=tuple(RankedProgram.from_document(row) for row in document["programs"]),
             near_misses=tuple(_read(NearMiss, row) for row in document["near_misses"]),
-            excluded=_read(Excluded, document["excluded"]),
+            excluded=_read(ExcludedCount, document["excluded"]),
             repairs=tuple(_read(Repair, row) for row in document["repairs"]),
             counterfactuals=tuple(_read(Counterfactual, row) for row in document["counterfactuals"]),
-            messages=tuple(_read(Message, row) for row in document["messages"]),
+            messages=tuple(_read(ListMessage, row) for row in document["messages"]),
             about_equal=tuple(tuple(group) for group in document.get("about_equal", ())),
             best_next_question=document.get("best_next_question"),
             fitting=_fitting(document.get("fitting", 0), document.get("known_to_fit", 0)),

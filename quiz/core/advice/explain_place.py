@@ -7,10 +7,10 @@ from quiz.core.advice.document import RankedProgram
 from quiz.core.advice.near_misses import TEXTS
 from quiz.core.advice.recommend import judge
 from quiz.core.questions.answers import Answers
-from quiz.core.questions.changes import Change, Patch, alternatives, relaxations
+from quiz.core.questions.changes import AnswerChange, Patch, alternatives, relaxations
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.fair import FIRST
-from quiz.core.ranking.order import Ranked, rank, rank_many
+from quiz.core.ranking.order import StudentRanking, rank, rank_many
 from quiz.core.ranking.situation import visa_conflict
 from quiz.core.text import ordinal
 
@@ -73,7 +73,7 @@ def explain_place(engine: Engine, answers: Answers, program_id: str) -> Explaine
     )
 
 
-def _place(ranked: Ranked, row: int) -> int | None:
+def _place(ranked: StudentRanking, row: int) -> int | None:
     """The place of a row, or of the format that stands for it."""
     for place, listed in enumerate(ranked.rows, start=1):
         if row in (listed, *ranked.listed.variants.get(listed, ())):
@@ -81,7 +81,7 @@ def _place(ranked: Ranked, row: int) -> int | None:
     return None
 
 
-def _would_help(ranked: Ranked, row: int) -> tuple[WouldHelp, ...]:
+def _would_help(ranked: StudentRanking, row: int) -> tuple[WouldHelp, ...]:
     """The single changes that bring a program furthest up; none where it is among the first five already."""
     now = _place(ranked, row)
     if now is not None and now <= FIRST:
@@ -98,5 +98,5 @@ def _would_help(ranked: Ranked, row: int) -> tuple[WouldHelp, ...]:
     return tuple(sorted(found, key=lambda help_: help_.place)[:MOST_CHANGES])
 
 
-def _helps(ranked: Ranked, change: Change, place: int) -> WouldHelp:
+def _helps(ranked: StudentRanking, change: AnswerChange, place: int) -> WouldHelp:
     return WouldHelp(change.patch(ranked.answers), place, f"{change.words}: it would be {ordinal(place)}")

@@ -5,21 +5,21 @@ A table of message codes, each with the condition under which it is said and its
 
 from collections.abc import Callable, Mapping
 
-from quiz.core.advice.document import Message
+from quiz.core.advice.document import ListMessage
 from quiz.core.advice.repairs import FEW
 from quiz.core.advice.sentences import SPECIALISATION_WORDS
 from quiz.core.advice.specialisations import ENJOYS
 from quiz.core.questions.quiz import BY_ID
-from quiz.core.ranking.order import Ranked
+from quiz.core.ranking.order import StudentRanking
 from quiz.core.ranking.situation import visa_conflict
 from quiz.core.text import listed, plural
 
 USUAL_GPA = 3.0
 
-Text = Callable[[Ranked], str | None]
+Text = Callable[[StudentRanking], str | None]
 
 
-def _visa_online(ranked: Ranked) -> str | None:
+def _visa_online(ranked: StudentRanking) -> str | None:
     if not visa_conflict(ranked.answers):
         return None
     mode = BY_ID["study_mode"].option(ranked.answers.study_mode or "").words.lower()
@@ -29,7 +29,7 @@ def _visa_online(ranked: Ranked) -> str | None:
     )
 
 
-def _signals(ranked: Ranked) -> str | None:
+def _signals(ranked: StudentRanking) -> str | None:
     picks = [key for key in ranked.answers.interest if key in ENJOYS]
     goal = ranked.answers.goal
     if not picks or goal is None or goal not in ENJOYS or goal in picks:
@@ -40,7 +40,7 @@ def _signals(ranked: Ranked) -> str | None:
     return f"You would enjoy {enjoys}, but the role you want next belongs to {role}. Both {counts}; both are shown."
 
 
-def _low_signal(ranked: Ranked) -> str | None:
+def _low_signal(ranked: StudentRanking) -> str | None:
     if not ranked.low_signal:
         return None
     return (
@@ -49,13 +49,13 @@ def _low_signal(ranked: Ranked) -> str | None:
     )
 
 
-def _nothing(ranked: Ranked) -> str | None:
+def _nothing(ranked: StudentRanking) -> str | None:
     if visa_conflict(ranked.answers) or ranked.standing.allowed.any():
         return None
     return "No program fits everything you insist on."
 
 
-def _few(ranked: Ranked) -> str | None:
+def _few(ranked: StudentRanking) -> str | None:
     known, fitting = ranked.known_to_fit, int(ranked.fitting.sum())
     if visa_conflict(ranked.answers) or not ranked.standing.allowed.any() or known >= FEW:
         return None
@@ -70,7 +70,7 @@ def _few(ranked: Ranked) -> str | None:
     return f"{sure} known to fit everything you insist on.{rest}"
 
 
-def _visa(ranked: Ranked) -> str | None:
+def _visa(ranked: StudentRanking) -> str | None:
     if not ranked.answers.needs_visa:
         return None
     return (
@@ -79,7 +79,7 @@ def _visa(ranked: Ranked) -> str | None:
     )
 
 
-def _background(ranked: Ranked) -> str | None:
+def _background(ranked: StudentRanking) -> str | None:
     discipline = ranked.answers.discipline
     listed_programs = [ranked.engine.program(row) for row in ranked.rows]
     if discipline == "non_stem":
@@ -95,7 +95,7 @@ def _background(ranked: Ranked) -> str | None:
     return None
 
 
-def _gpa(ranked: Ranked) -> str | None:
+def _gpa(ranked: StudentRanking) -> str | None:
     gpa = ranked.answers.gpa
     if gpa is None:
         return None
@@ -110,7 +110,7 @@ def _gpa(ranked: Ranked) -> str | None:
     return f"Most programs that publish a minimum ask for a GPA of 3.0.{said} Some admit on conditions: ask admissions."
 
 
-def _first_job(ranked: Ranked) -> str | None:
+def _first_job(ranked: StudentRanking) -> str | None:
     if ranked.answers.experience != "0":
         return None
     return (
@@ -119,7 +119,7 @@ def _first_job(ranked: Ranked) -> str | None:
     )
 
 
-def _other_degree(ranked: Ranked) -> str | None:
+def _other_degree(ranked: StudentRanking) -> str | None:
     if ranked.answers.discipline == "non_stem":
         return (
             "An MBA or a master's in project management usually admits more backgrounds and may suit you just as well."
@@ -146,7 +146,7 @@ MESSAGES: Mapping[str, Text] = {
 }
 
 
-def messages(ranked: Ranked) -> tuple[Message, ...]:
+def messages(ranked: StudentRanking) -> tuple[ListMessage, ...]:
     """The messages that apply to a ranking, most urgent first."""
     said = ((code, text(ranked)) for code, text in MESSAGES.items())
-    return tuple(Message(code, text) for code, text in said if text is not None)
+    return tuple(ListMessage(code, text) for code, text in said if text is not None)

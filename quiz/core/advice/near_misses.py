@@ -9,7 +9,7 @@ from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import BY_ID
-from quiz.core.ranking.order import Ranked, lottery
+from quiz.core.ranking.order import StudentRanking, lottery
 from quiz.core.text import listed, money, plural
 from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS
 
@@ -85,7 +85,7 @@ TEXTS: Mapping[str, Callable[[Program, Answers, Catalog], str]] = {
 }
 
 
-def near_misses(ranked: Ranked) -> tuple[NearMiss, ...]:
+def near_misses(ranked: StudentRanking) -> tuple[NearMiss, ...]:
     """The programs that break exactly one must or rule, miss nothing else that is known and are near: by at most a
     quarter of the price or the length, a year, 0.3 of a GPA, a neighbouring state or one decision. Nearest first."""
     conditions = [condition for condition in ranked.conditions if condition.out]
@@ -104,7 +104,7 @@ def near_misses(ranked: Ranked) -> tuple[NearMiss, ...]:
     return tuple(_near_miss(ranked, row, conditions[int(broken[:, row].argmax())].id) for row in best.tolist())
 
 
-def left_out(ranked: Ranked, row: int) -> Iterator[str]:
+def left_out(ranked: StudentRanking, row: int) -> Iterator[str]:
     """A sentence for each must or rule that a row is known to break, with what exactly is missing."""
     program = ranked.engine.program(row)
     return (
@@ -114,6 +114,6 @@ def left_out(ranked: Ranked, row: int) -> Iterator[str]:
     )
 
 
-def _near_miss(ranked: Ranked, row: int, gate: str) -> NearMiss:
+def _near_miss(ranked: StudentRanking, row: int, gate: str) -> NearMiss:
     program = ranked.engine.program(row)
     return NearMiss(program.id, (gate,), TEXTS[gate](program, ranked.answers, ranked.engine.catalog))

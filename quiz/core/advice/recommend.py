@@ -17,13 +17,13 @@ from quiz.core.advice.document import (
     CLOSE,
     FITS,
     Contribution,
-    Excluded,
+    ExcludedCount,
     Fitting,
-    Price,
+    PriceRange,
     RankedProgram,
     Recommendation,
 )
-from quiz.core.advice.document import Engine as EngineFacts
+from quiz.core.advice.document import EngineStamp as EngineFacts
 from quiz.core.advice.messages import messages
 from quiz.core.advice.near_misses import left_out, near_misses
 from quiz.core.advice.repairs import repairs
@@ -36,7 +36,7 @@ from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.core.ranking.criteria import FACTS, Floats
 from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.order import WEIGHT_TOLERANCE, Ranked, rank, rank_rows
+from quiz.core.ranking.order import WEIGHT_TOLERANCE, StudentRanking, rank, rank_rows
 from quiz.core.ranking.situation import visa_conflict
 from quiz.core.ranking.terms import low_signal, wanted
 
@@ -63,7 +63,7 @@ def recommend(engine: Engine, answers: Answers, top: int = 10, *, what_ifs: bool
         specialisations=rank_specialisations(engine, answers),
         programs=programs,
         near_misses=() if conflict else near_misses(ranked),
-        excluded=Excluded(rows, {**by_gate, "visa": rows}) if conflict else Excluded(excluded, by_gate),
+        excluded=ExcludedCount(rows, {**by_gate, "visa": rows}) if conflict else ExcludedCount(excluded, by_gate),
         repairs=repairs(ranked),
         counterfactuals=counterfactuals(ranked) if what_ifs else (),
         messages=messages(ranked),
@@ -74,20 +74,20 @@ def recommend(engine: Engine, answers: Answers, top: int = 10, *, what_ifs: bool
     )
 
 
-def _fitting(ranked: Ranked) -> Fitting:
+def _fitting(ranked: StudentRanking) -> Fitting:
     known = int((ranked.fitting & ~ranked.standing.unknown).sum())
     return Fitting(known, int(ranked.fitting.sum()) - known)
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedProgram:
     """How one program fits, listed or not. `left_out` has a sentence for each condition that it is known to break."""
 
     program: RankedProgram
     left_out: tuple[str, ...]
 
 
-def judge(engine: Engine, answers: Answers, ids: Iterable[str]) -> dict[str, Judged]:
+def judge(engine: Engine, answers: Answers, ids: Iterable[str]) -> dict[str, JudgedProgram]:
     """How single programs fit, with the very fit that a list gives them, also those that are left out of it; ids that
     are not ranked at all are left out here. Empty where the answers contradict each other or tell no programs apart."""
     position = engine.table.row
@@ -96,12 +96,12 @@ def judge(engine: Engine, answers: Answers, ids: Iterable[str]) -> dict[str, Jud
         return {}
     ranked = rank_rows(engine, answers, rows)
     return {
-        program.id: Judged(program, tuple(left_out(ranked, row)))
+        program.id: JudgedProgram(program, tuple(left_out(ranked, row)))
         for row, program in zip(ranked.rows, _programs(ranked), strict=True)
     }
 
 
-def _programs(ranked: Ranked) -> Iterator[RankedProgram]:
+def _programs(ranked: StudentRanking) -> Iterator[RankedProgram]:
     """The listed programs, best first."""
     rows = list(ranked.rows)
     if not rows:
@@ -140,12 +140,12 @@ def _programs(ranked: Ranked) -> Iterator[RankedProgram]:
             misses=misses,
             checks=checks,
             moved=ranked.listed.moved.get(row, ""),
-            price=Price(cost.low, cost.high, cost.known, cost.basis, cost.year),
+            price=PriceRange(cost.low, cost.high, cost.known, cost.basis, cost.year),
         )
 
 
 def _contributions(
-    ranked: Ranked, program: Program, cost: Cost, degrees: Floats, known: Any, wants: Sequence[str]
+    ranked: StudentRanking, program: Program, cost: Cost, degrees: Floats, known: Any, wants: Sequence[str]
 ) -> tuple[Contribution, ...]:
     """Every term of the fit in the order of the questions, each with its own sentence."""
     return tuple(
@@ -213,7 +213,7 @@ ALSO_MATTERS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _unknown(ranked: Ranked, row: int, contributions: tuple[Contribution, ...]) -> tuple[str, ...]:
+def _unknown(ranked: StudentRanking, row: int, contributions: tuple[Contribution, ...]) -> tuple[str, ...]:
     """The catalog fields that the answers make matter and that nobody has published, each once, in the order asked."""
     program = ranked.engine.program(row)
     fields = [FACTS[c.criterion] for c in contributions if not c.known]
@@ -225,7 +225,7 @@ def _unknown(ranked: Ranked, row: int, contributions: tuple[Contribution, ...]) 
 # --- about equal --------------------------------------------------------------------------------------------------
 
 
-def _leaders(ranked: Ranked, rows: list[int], points: Floats) -> list[int]:
+def _leaders(ranked: StudentRanking, rows: list[int], points: Floats) -> list[int]:
     """For each listed row the position of the first row of its group of about equals.
 
     Two programs are about equal where their order could flip if every question's weight moved by up to 10 %: where

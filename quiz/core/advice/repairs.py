@@ -14,11 +14,11 @@ from operator import and_
 
 from quiz.core.advice.document import Repair
 from quiz.core.questions.answers import Answers
-from quiz.core.questions.changes import Change, relaxations
+from quiz.core.questions.changes import AnswerChange, relaxations
 from quiz.core.ranking.conditions import Shared, conditions, standing
-from quiz.core.ranking.order import Ranked
+from quiz.core.ranking.order import StudentRanking
 from quiz.core.ranking.situation import situation, visa_conflict
-from quiz.core.ranking.table import Table
+from quiz.core.ranking.table import CriteriaTable
 from quiz.core.text import plural
 
 FEW = 3
@@ -28,7 +28,7 @@ MOST_AT_ONCE = 3
 WAYS_OUT = ({"study_mode": "campus_full_time"}, {"visa": "no"})
 
 
-def counts(table: Table, answers: Answers, shared: Shared | None = None) -> int:
+def counts(table: CriteriaTable, answers: Answers, shared: Shared | None = None) -> int:
     """How many programs are known to satisfy every must, break no rule and miss nothing else that is known."""
     if visa_conflict(answers):
         return 0
@@ -36,7 +36,7 @@ def counts(table: Table, answers: Answers, shared: Shared | None = None) -> int:
     return int((stands.allowed & (stands.misses == 0) & (stands.doubt == 0)).sum())
 
 
-def repairs(ranked: Ranked) -> tuple[Repair, ...]:
+def repairs(ranked: StudentRanking) -> tuple[Repair, ...]:
     """Changes that yield more programs, most first; none where enough fit already."""
     table, answers = ranked.engine.table, ranked.answers
     conflict = visa_conflict(answers)
@@ -51,7 +51,7 @@ def repairs(ranked: Ranked) -> tuple[Repair, ...]:
     return ()
 
 
-def _better(table: Table, answers: Answers, changes: Iterable[Change], now: int) -> tuple[Repair, ...]:
+def _better(table: CriteriaTable, answers: Answers, changes: Iterable[AnswerChange], now: int) -> tuple[Repair, ...]:
     found, shared = [], Shared()
     for change in changes:
         count = counts(table, change.applied(answers), shared)

@@ -26,7 +26,7 @@ class Revision:
     undo: Patch
 
 
-class Listed(Protocol):
+class ListedProgram(Protocol):
     """What is said of a program: where it stands in a list and how it is called."""
 
     @property
@@ -78,8 +78,8 @@ class Climb(NamedTuple):
 def revision(
     before: Answers,
     after: Answers,
-    was: Sequence[Listed] | None,
-    now: Sequence[Listed],
+    was: Sequence[ListedProgram] | None,
+    now: Sequence[ListedProgram],
 ) -> Revision:
     """The change from the answers `before`, which gave the list `was` (None: not known any more), to those `after`,
     which give `now`."""
@@ -102,41 +102,47 @@ def _answers(before: Answers, after: Answers) -> Iterator[str]:
             yield f"“{ASKED[key].label}” is {'now' if insists else 'no longer'} a must"
 
 
-def effect(was: Sequence[Listed], now: Sequence[Listed]) -> str:
+def effect(was: Sequence[ListedProgram], now: Sequence[ListedProgram]) -> str:
     """What became of the first five, in a sentence without a full stop."""
     if not now:
         return "No program is left" if was else "Still no program fits"
     if not was:
         return f"There is a list again, of {plural(len(now), 'program')}"
-    before, first = [one.id for one in was[:FIRST]], [one.id for one in now[:FIRST]]
+    before, first = [program.id for program in was[:FIRST]], [program.id for program in now[:FIRST]]
     if before == first:
         return "The first five stay as they were"
     names = _names([*was, *now])
-    new = [one for one in first if one not in before]
+    new = [id_ for id_ in first if id_ not in before]
     climbed = _climbed(was, now)
     moved = f"{names[climbed.id]} moves from {ordinal(climbed.was)} to {ordinal(climbed.now)}" if climbed else ""
-    gone = [one for one in before if one not in first]
+    gone = [id_ for id_ in before if id_ not in first]
     if not new and gone:
-        return f"{listed([names[one] for one in gone])} no longer {'fits' if len(gone) == 1 else 'fit'}"
+        return f"{listed([names[id_] for id_ in gone])} no longer {'fits' if len(gone) == 1 else 'fit'}"
     if not new:
         return f"The first five are the same in another order: {moved}"
     said = f"{plural(len(new), 'program')} {'is' if len(new) == 1 else 'are'} new in the first five"
-    said += f": {listed([names[one] for one in new])}"
+    said += f": {listed([names[id_] for id_ in new])}"
     return f"{said}. {moved}" if climbed and climbed.id not in new else said
 
 
-def _climbed(was: Sequence[Listed], now: Sequence[Listed]) -> Climb | None:
+def _climbed(was: Sequence[ListedProgram], now: Sequence[ListedProgram]) -> Climb | None:
     """The program of the first five that rose furthest; None where none of them rose."""
-    places = {one.id: one.rank for one in was}
-    rises = [Climb(one.id, places[one.id], one.rank) for one in now[:FIRST] if places.get(one.id, 0) > one.rank]
+    places = {program.id: program.rank for program in was}
+    rises = [
+        Climb(program.id, places[program.id], program.rank)
+        for program in now[:FIRST]
+        if places.get(program.id, 0) > program.rank
+    ]
     return max(rises, key=lambda rise: (rise.was - rise.now, -rise.now), default=None)
 
 
-def _names(programs: Sequence[Listed]) -> dict[str, str]:
+def _names(programs: Sequence[ListedProgram]) -> dict[str, str]:
     """Each program by its school, and by its own name too where the school has several of them."""
-    schools = {one.id: one.institution for one in programs}
+    schools = {program.id: program.institution for program in programs}
     several = {school for school in schools.values() if [*schools.values()].count(school) > 1}
     return {
-        one.id: f"{one.institution} ({one.program_name})" if one.institution in several else one.institution
-        for one in programs
+        program.id: f"{program.institution} ({program.program_name})"
+        if program.institution in several
+        else program.institution
+        for program in programs
     }

@@ -34,7 +34,7 @@ DISTANCE_WORDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CellReading:
     """One cell to be put in words: the program, the option behind the column's dot, the degree and whether it is known,
     the program's cost for this student, and the specialisations the student wants."""
 
@@ -56,22 +56,22 @@ _EVIDENCE_WORDS: Mapping[str, str] = {
 }
 
 
-def _specialisation(case: Case) -> str:
+def _specialisation(case: CellReading) -> str:
     field = SPECIALISATION_WORDS[case.option]
     return _EVIDENCE_WORDS[evidence(case.program, case.option).kind].format(field=field, Field=field.capitalize())
 
 
-def _track_depth(case: Case) -> str:
+def _track_depth(case: CellReading) -> str:
     """The wanted specialisation that the program teaches best, by the degree that won."""
     for key in case.wanted or SPECIALISATIONS:
         degree = evidence(case.program, key).degree
         if case.known and degree is not None and abs(degree - case.degree) < 1e-9:
-            return _specialisation(Case(case.program, key, degree, True, case.cost, case.wanted))
+            return _specialisation(CellReading(case.program, key, degree, True, case.cost, case.wanted))
     fields = listed([SPECIALISATION_WORDS[key] for key in case.wanted or SPECIALISATIONS], "or")
     return f"How deeply it teaches {fields} is not published"
 
 
-def _breadth(case: Case) -> str:
+def _breadth(case: CellReading) -> str:
     if not case.known:
         return "How many of the four fields it teaches is not published"
     count = round(case.degree * len(SPECIALISATIONS))
@@ -84,7 +84,7 @@ def _breadth(case: Case) -> str:
     )
 
 
-def _discipline(case: Case) -> str:
+def _discipline(case: CellReading) -> str:
     subject = DISCIPLINE_WORDS[case.option]
     if case.program.disciplines and case.option in case.program.disciplines:
         return f"Says that it is made for people from {subject}"
@@ -97,7 +97,7 @@ def _discipline(case: Case) -> str:
     return f"Your field is taught there: the school awarded {plural(count, f'{subject} degree')} in three years"
 
 
-def _admits(case: Case) -> str:
+def _admits(case: CellReading) -> str:
     if not case.known:
         return "Who may enter is not published"
     if case.degree == 1.0:
@@ -109,7 +109,7 @@ def _admits(case: Case) -> str:
     )
 
 
-def _place(case: Case) -> str:
+def _place(case: CellReading) -> str:
     words = PLACE_WORDS[case.option]
     if not case.known:
         since = DISTANCE_WORDS.get(case.program.distance_2021 or "")
@@ -121,14 +121,14 @@ def _place(case: Case) -> str:
     return "Taught only online" if case.option == "on_campus" else "Taught only on campus"
 
 
-def _pace(case: Case) -> str:
+def _pace(case: CellReading) -> str:
     words = PACE_WORDS[case.option]
     if not case.known:
         return f"Whether it can be taken {words} is not published"
     return f"Can be taken {words}" if case.degree else f"Cannot be taken {words}"
 
 
-def _budget(case: Case) -> str:
+def _budget(case: CellReading) -> str:
     cost, cap = case.cost, float(case.option)
     if cost.low is None or cost.high is None:
         return "Total tuition is not published"
@@ -144,18 +144,18 @@ def _beside(low: float, high: float, cap: float) -> str:
     return f"{'at least ' + money(low - cap) if low > cap else 'up to ' + money(high - cap)} over your {money(cap)}"
 
 
-def _cost(case: Case) -> str:
+def _cost(case: CellReading) -> str:
     if case.cost.low is None:
         return "Total tuition is not published"
     return f"Total tuition {case.cost.amount} ({case.cost.label})"
 
 
-def _months(case: Case) -> str:
+def _months(case: CellReading) -> str:
     months = case.program.duration_months_min
     return "How long it takes is not published" if months is None else f"Can be finished in {plural(months, 'month')}"
 
 
-def _recognition(case: Case) -> str:
+def _recognition(case: CellReading) -> str:
     marks = case.program.recognition
     if case.option:
         if marks and case.option in marks:
@@ -164,7 +164,7 @@ def _recognition(case: Case) -> str:
     return f"Recognised by {listed(marks)}" if marks else "No recognition was seen published"
 
 
-def _industry(case: Case) -> str:
+def _industry(case: CellReading) -> str:
     named = case.program.industries
     if not named:
         return "Names no industry"
@@ -182,23 +182,23 @@ _GRE_WORDS: Mapping[str, str] = {
 }
 
 
-def _gre(case: Case) -> str:
+def _gre(case: CellReading) -> str:
     return _GRE_WORDS.get(case.program.gre or "", "Whether the GRE is required is not published")
 
 
-def _campus_stays(case: Case) -> str:
+def _campus_stays(case: CellReading) -> str:
     if not case.known:
         return "Whether it asks for stays on campus is not published"
     return "No stays on campus" if case.degree else "Asks for stays on campus"
 
 
-def _start_term(case: Case) -> str:
+def _start_term(case: CellReading) -> str:
     if not case.known:
         return "When it starts is not published"
     return f"Starts in {case.option}" if case.degree else f"Does not start in {case.option}"
 
 
-def _avoid(case: Case) -> str:
+def _avoid(case: CellReading) -> str:
     field = SPECIALISATION_WORDS[case.option]
     if not case.known:
         return f"Whether {field} is its main strength is not published"
@@ -209,7 +209,7 @@ def _avoid(case: Case) -> str:
     )
 
 
-def _near(case: Case) -> str:
+def _near(case: CellReading) -> str:
     if "online" in (case.program.delivery or ()):
         return "Can be studied online, from anywhere"
     place = f"In {case.program.place}"
@@ -222,7 +222,7 @@ def _near(case: Case) -> str:
     )
 
 
-def _experience(case: Case) -> str:
+def _experience(case: CellReading) -> str:
     asked = case.program.work_experience_years_min
     if asked is None:
         return "How many years of work it asks for is not published"
@@ -232,11 +232,11 @@ def _experience(case: Case) -> str:
     return f"Asks for {years} of work, which you have" if case.degree == 1.0 else f"Asks for {years} of work: check"
 
 
-def _existence(case: Case) -> str:
+def _existence(case: CellReading) -> str:
     return "Seen as offered" if case.degree else "Nobody has seen it offered since 2020: ask whether it still is"
 
 
-SENTENCES: Mapping[str, Callable[[Case], str]] = {
+SENTENCES: Mapping[str, Callable[[CellReading], str]] = {
     "specialisation": _specialisation,
     "track_depth": _track_depth,
     "breadth": _breadth,
@@ -263,4 +263,4 @@ SENTENCES: Mapping[str, Callable[[Case], str]] = {
 def sentence(column: str, program: Program, degree: float, known: bool, cost: Cost, wanted: Sequence[str]) -> str:
     """What a column says about a program, for a student who wants these specialisations and would pay this cost."""
     family, _, option = column.partition(".")
-    return SENTENCES[family](Case(program, option, degree, known, cost, wanted))
+    return SENTENCES[family](CellReading(program, option, degree, known, cost, wanted))

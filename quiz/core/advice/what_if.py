@@ -11,10 +11,10 @@ from random import Random
 
 from quiz.core.advice.document import Counterfactual
 from quiz.core.questions.answers import NO_LIMIT, Answers
-from quiz.core.questions.changes import Change, alternatives
+from quiz.core.questions.changes import AnswerChange, alternatives
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.order import Ranked, rank, rank_many
+from quiz.core.ranking.order import StudentRanking, rank, rank_many
 from quiz.core.ranking.situation import visa_conflict
 from quiz.core.text import ordinal
 
@@ -23,7 +23,7 @@ LOOKED_AT = 25
 MOST_COUNTERFACTUALS = 3
 
 
-def counterfactuals(ranked: Ranked) -> tuple[Counterfactual, ...]:
+def counterfactuals(ranked: StudentRanking) -> tuple[Counterfactual, ...]:
     """Up to three single-answer changes, each about another program and another question, that move a program from the
     places below the first five into them; the largest moves first."""
     if ranked.low_signal or visa_conflict(ranked.answers) or not ranked.rows:
@@ -55,7 +55,9 @@ def _places(engine: Engine, answers: Answers) -> tuple[int, ...]:
     return rank(engine, answers, top=LOOKED_AT).rows
 
 
-def _counterfactual(ranked: Ranked, change: Change, row: int, from_rank: int, to_rank: int) -> Counterfactual:
+def _counterfactual(
+    ranked: StudentRanking, change: AnswerChange, row: int, from_rank: int, to_rank: int
+) -> Counterfactual:
     program = ranked.engine.program(row)
     text = f"{change.words}: {program.institution} moves from {ordinal(from_rank)} to {ordinal(to_rank)}"
     return Counterfactual(change.patch(ranked.answers), program.id, from_rank, to_rank, text)
@@ -91,7 +93,7 @@ def expected_change(engine: Engine, answers: Answers, question: str, open_questi
             completed = completed if other == question else _with(completed, other, rng.choice(_decided(other)))
         asked = (_with(completed, question, option) for option in _decided(question))
         lists = [set(listed.rows) for listed in rank_many(engine, asked, top=FIRST)]
-        changes += [len(one - other) / FIRST for one, other in combinations(lists, 2)]
+        changes += [len(first - other) / FIRST for first, other in combinations(lists, 2)]
     return sum(changes) / len(changes)
 
 
@@ -102,7 +104,7 @@ def _best_next_question(engine: Engine, answers: Answers) -> str | None:
     return max(changes, key=lambda question: changes[question], default=None)
 
 
-def best_next_question(ranked: Ranked) -> str | None:
+def best_next_question(ranked: StudentRanking) -> str | None:
     """For a student whose answers do not tell programs apart: the open question whose answer would decide most of the
     first five; None where there is signal enough. The few kinds of such students are remembered."""
     if not ranked.low_signal or visa_conflict(ranked.answers):

@@ -21,7 +21,7 @@ MOVED, REMOVED, ADDED = CHANGES = ("moved", "removed", "added")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ListChange:
     """Something that an advisor changed in a list: one of CHANGES, the program's id, and the code of the reason."""
 
     kind: str
@@ -30,7 +30,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CaseRecord:
     """One case, and the review that was published for it if any. `state` is one of CASE_STATES, `advisor` the
     account that claimed it, `shown` the program ids of the model's list, `specialisation` the one that led it."""
 
@@ -40,7 +40,7 @@ class Case:
     advisor: int | None = None
     first_reply_at: datetime | None = None
     published_at: datetime | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ListChange, ...] = ()
     shown: tuple[str, ...] = ()
     specialisation: str | None = None
 
@@ -83,7 +83,7 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class StateCount:
     """The cases in one state, and the age of those that are still open."""
 
     state: str
@@ -92,7 +92,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class AdvisorLoad:
     """One advisor: cases claimed and waiting for the student now; of those that came in within the period the ones that
     are done, and first replies; lists changed of those published in it."""
 
@@ -105,7 +105,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OverrideLine:
     """How often lists were changed within a group of published ones (a reason, a specialisation, a program): over the
     whole period, before the last RECENT, and since. `added` counts lists that a program was added to."""
 
@@ -141,17 +141,19 @@ class Report:
     made: datetime
     count: int
     unanswered: int
-    states: tuple[State, ...]
+    states: tuple[StateCount, ...]
     first_reply: Times
     changed: Rate
-    advisors: tuple[Load, ...]
-    reasons: tuple[Line, ...]
-    specialisations: tuple[Line, ...]
-    programs: tuple[Line, ...]
+    advisors: tuple[AdvisorLoad, ...]
+    reasons: tuple[OverrideLine, ...]
+    specialisations: tuple[OverrideLine, ...]
+    programs: tuple[OverrideLine, ...]
     months: tuple[Month, ...]
 
 
-def caseload(cases: Iterable[Case], advisors: Collection[int], *, since: datetime | None, now: datetime) -> Report:
+def caseload(
+    cases: Iterable[CaseRecord], advisors: Collection[int], *, since: datetime | None, now: datetime
+) -> Report:
     """The report over these cases.
 
     From `since` on (None: from the start) cases count by when they came in and lists by when they were published;
@@ -190,12 +192,12 @@ def times(found: Iterable[timedelta]) -> Times:
     return Times(len(ordered), middle, ordered[ceil(0.9 * len(ordered)) - 1], ordered[-1])
 
 
-def first_replies(cases: Iterable[Case]) -> Times:
+def first_replies(cases: Iterable[CaseRecord]) -> Times:
     """How soon students heard from an advisor, of those who did."""
     return times(case.first_reply_at - case.created_at for case in cases if case.first_reply_at is not None)
 
 
-def changed(reviewed: Iterable[Case]) -> Rate:
+def changed(reviewed: Iterable[CaseRecord]) -> Rate:
     """How many published lists are not the model's."""
     marks = [bool(case.changes) for case in reviewed]
     return Rate(sum(marks), len(marks))
@@ -212,36 +214,41 @@ def drift(recent: Rate, earlier: Rate) -> str | None:
 # --- the parts --------------------------------------------------------------------------------------------------------
 
 
-def _state(state: str, cases: Iterable[Case], now: datetime) -> State:
+def _state(state: str, cases: Iterable[CaseRecord], now: datetime) -> StateCount:
     ages = [now - case.created_at for case in cases if case.state == state]
-    return State(state, len(ages), None if state == "done" else times(ages))
+    return StateCount(state, len(ages), None if state == "done" else times(ages))
 
 
 def _loads(
-    everything: tuple[Case, ...], came: tuple[Case, ...], reviewed: tuple[Case, ...], advisors: Collection[int]
-) -> Iterator[Load]:
+    everything: tuple[CaseRecord, ...],
+    came: tuple[CaseRecord, ...],
+    reviewed: tuple[CaseRecord, ...],
+    advisors: Collection[int],
+) -> Iterator[AdvisorLoad]:
     owners = [case.advisor for case in everything if case.advisor is not None]
     for advisor in dict.fromkeys((*advisors, *owners)):
         count = Counter(case.state for case in everything if case.advisor == advisor)
         done = sum(case.state == "done" for case in came if case.advisor == advisor)
         replies = first_replies(case for case in came if case.advisor == advisor)
         lists = changed(case for case in reviewed if case.advisor == advisor)
-        yield Load(advisor, count["claimed"], count["waiting"], done, replies, lists)
+        yield AdvisorLoad(advisor, count["claimed"], count["waiting"], done, replies, lists)
 
 
-def _line(key: str, reviewed: Iterable[Case], hits: Collection[int], now: datetime, added: int = 0) -> Line:
+def _line(
+    key: str, reviewed: Iterable[CaseRecord], hits: Collection[int], now: datetime, added: int = 0
+) -> OverrideLine:
     """`reviewed` are those that the group counts in, `hits` the ids of those of them that count as changed."""
     marks = [(case.published_at is not None and case.published_at > now - RECENT, case.id in hits) for case in reviewed]
     recent = Rate(sum(hit for new, hit in marks if new), sum(new for new, _ in marks))
     earlier = Rate(sum(hit for new, hit in marks if not new), sum(not new for new, _ in marks))
-    return Line(key, Rate(recent.count + earlier.count, len(marks)), earlier, recent, added)
+    return OverrideLine(key, Rate(recent.count + earlier.count, len(marks)), earlier, recent, added)
 
 
-def _ordered(lines: Iterable[Line]) -> tuple[Line, ...]:
+def _ordered(lines: Iterable[OverrideLine]) -> tuple[OverrideLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.changed.count, -line.added, line.key)))
 
 
-def _ids(reviewed: Iterable[Case], keys: Callable[[Case], Iterable[str]]) -> dict[str, set[int]]:
+def _ids(reviewed: Iterable[CaseRecord], keys: Callable[[CaseRecord], Iterable[str]]) -> dict[str, set[int]]:
     """The ids of the cases that have each key."""
     found: dict[str, set[int]] = {}
     for case in reviewed:
@@ -250,21 +257,21 @@ def _ids(reviewed: Iterable[Case], keys: Callable[[Case], Iterable[str]]) -> dic
     return found
 
 
-def _reasons(reviewed: tuple[Case, ...], now: datetime) -> tuple[Line, ...]:
+def _reasons(reviewed: tuple[CaseRecord, ...], now: datetime) -> tuple[OverrideLine, ...]:
     given = _ids(reviewed, lambda case: [change.reason for change in case.changes])
     return _ordered(_line(reason, reviewed, hits, now) for reason, hits in given.items())
 
 
-def _specialisations(reviewed: tuple[Case, ...], now: datetime) -> tuple[Line, ...]:
+def _specialisations(reviewed: tuple[CaseRecord, ...], now: datetime) -> tuple[OverrideLine, ...]:
     led = _ids(reviewed, lambda case: [case.specialisation] if case.specialisation else [])
     hits = {case.id for case in reviewed if case.changes}
     return _ordered(_line(key, [case for case in reviewed if case.id in ids], hits, now) for key, ids in led.items())
 
 
-def _programs(reviewed: tuple[Case, ...], now: datetime) -> tuple[Line, ...]:
+def _programs(reviewed: tuple[CaseRecord, ...], now: datetime) -> tuple[OverrideLine, ...]:
     """Only programs that somebody moved, removed or added: of the others there is nothing to say."""
-    touched = _ids(reviewed, lambda case: [one.program for one in case.changes if one.kind != ADDED])
-    added = _ids(reviewed, lambda case: [one.program for one in case.changes if one.kind == ADDED])
+    touched = _ids(reviewed, lambda case: [change.program for change in case.changes if change.kind != ADDED])
+    added = _ids(reviewed, lambda case: [change.program for change in case.changes if change.kind == ADDED])
     shown = _ids(reviewed, lambda case: case.shown)
     return _ordered(
         _line(
@@ -278,7 +285,7 @@ def _programs(reviewed: tuple[Case, ...], now: datetime) -> tuple[Line, ...]:
     )
 
 
-def _months(cases: tuple[Case, ...], reviewed: tuple[Case, ...]) -> Iterator[Month]:
+def _months(cases: tuple[CaseRecord, ...], reviewed: tuple[CaseRecord, ...]) -> Iterator[Month]:
     """Every month from the first to the last in which something happened, quiet ones included."""
     came, published = _by_month(cases, "created_at"), _by_month(reviewed, "published_at")
     before = Rate(0, 0)
@@ -288,8 +295,8 @@ def _months(cases: tuple[Case, ...], reviewed: tuple[Case, ...]) -> Iterator[Mon
         before = Rate(before.count + lists.count, before.of + lists.of)
 
 
-def _by_month(cases: Iterable[Case], field: str) -> dict[str, list[Case]]:
-    found: dict[str, list[Case]] = {}
+def _by_month(cases: Iterable[CaseRecord], field: str) -> dict[str, list[CaseRecord]]:
+    found: dict[str, list[CaseRecord]] = {}
     for case in cases:
         found.setdefault(f"{getattr(case, field).astimezone(UTC):%Y-%m}", []).append(case)
     return found

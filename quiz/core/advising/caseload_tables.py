@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from quiz.core.advising.caseload import FEW, Line, Rate, Report, Times
+from quiz.core.advising.caseload import FEW, OverrideLine, Rate, Report, Times
 from quiz.core.catalog.facts import SPECIALISATIONS
 from quiz.core.vocabulary import CASE_STATES
 
@@ -17,7 +17,7 @@ GONE = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ReportNames:
     """How the report calls accounts by id, reasons by code, and programs by id."""
 
     advisors: Mapping[int, str]
@@ -26,7 +26,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """One table: columns as heading and kind (`text`, `count`, `time`, `rate`), and what has to be said beside it. A
     cell is None where it cannot be told."""
 
@@ -37,7 +37,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def tables(report: Report, names: Names) -> tuple[Table, ...]:
+def tables(report: Report, names: ReportNames) -> tuple[ReportTable, ...]:
     """The report in its tables, the totals first."""
     return (_totals(report), _states(report), _months(report), _advisors(report, names), *_changes(report, names))
 
@@ -68,36 +68,43 @@ def _waits(times: Times) -> tuple[Cell, ...]:
     return times.count, times.median, times.p90
 
 
-def _totals(report: Report) -> Table:
+def _totals(report: Report) -> ReportTable:
     columns = (("Period", TEXT), ("Requests", COUNT), ("Still without a reply", COUNT), *WAITS, (CHANGED, RATE))
     row = ("Chosen period", report.count, report.unanswered, *_waits(report.first_reply), report.changed)
     note = (
         "Times run from the request to the first reply by the clock, nights and weekends included. Whoever still waits"
         f" is in none of them. Under {FEW} cases there is no median and no percentage."
     )
-    return Table("totals", "In all", note, columns, (row,))
+    return ReportTable("totals", "In all", note, columns, (row,))
 
 
-def _states(report: Report) -> Table:
+def _states(report: Report) -> ReportTable:
     columns = (("State", TEXT), ("Requests", COUNT), ("Median age", TIME), ("Oldest", TIME))
     rows = [
-        (CASE_STATES[one.state], one.count, *((one.age.median, one.age.longest) if one.age and one.count else ("", "")))
-        for one in report.states
+        (
+            CASE_STATES[state.state],
+            state.count,
+            *((state.age.median, state.age.longest) if state.age and state.count else ("", "")),
+        )
+        for state in report.states
     ]
-    return Table("states", "By state", "As of now, whenever they came in.", columns, tuple(rows))
+    return ReportTable("states", "By state", "As of now, whenever they came in.", columns, tuple(rows))
 
 
-def _months(report: Report) -> Table:
+def _months(report: Report) -> ReportTable:
     columns = (("Month", TEXT), ("Requests", COUNT), *WAITS, (CHANGED, RATE), ("Drift", TEXT))
-    rows = [(one.month, one.cases, *_waits(one.first_reply), one.changed, DRIFTS[one.drift]) for one in report.months]
+    rows = [
+        (month.month, month.cases, *_waits(month.first_reply), month.changed, DRIFTS[month.drift])
+        for month in report.months
+    ]
     note = (
         "Requests and replies stand in the month the request came in, lists in the month they were published, in UTC."
         " The drift is against all earlier months here; it is empty where chance would explain the difference."
     )
-    return Table("months", "Month by month", note, columns, tuple(rows))
+    return ReportTable("months", "Month by month", note, columns, tuple(rows))
 
 
-def _advisors(report: Report, names: Names) -> Table:
+def _advisors(report: Report, names: ReportNames) -> ReportTable:
     columns = (
         ("Advisor", TEXT),
         ("Claimed", COUNT),
@@ -108,37 +115,37 @@ def _advisors(report: Report, names: Names) -> Table:
     )
     rows = [
         (
-            names.advisors.get(one.advisor, GONE),
-            one.claimed,
-            one.waiting,
-            one.done,
-            *_waits(one.first_reply),
-            one.changed,
+            names.advisors.get(load.advisor, GONE),
+            load.claimed,
+            load.waiting,
+            load.done,
+            *_waits(load.first_reply),
+            load.changed,
         )
-        for one in report.advisors
+        for load in report.advisors
     ]
     note = (
         "Claimed and waiting are as of now, whenever they came in. A case counts for whoever has it now. Cases differ:"
         " this says how much there is to do, not how well it is done."
     )
-    return Table("advisors", "By advisor", note, columns, tuple(rows))
+    return ReportTable("advisors", "By advisor", note, columns, tuple(rows))
 
 
-def _changes(report: Report, names: Names) -> tuple[Table, ...]:
+def _changes(report: Report, names: ReportNames) -> tuple[ReportTable, ...]:
     columns = ((CHANGED, RATE), ("Before", RATE), ("Last 90 days", RATE), ("Drift", TEXT))
     apart = "The drift is from before to the last 90 days; it is empty where chance would explain the difference."
     many = f"A list can be changed for several reasons. {apart}"
     shown = f"Of the published lists that showed the program. Programs that nobody touched are left out. {apart}"
-    fields = tuple(_changed(one, SPECIALISATIONS) for one in report.specialisations)
-    programs = tuple((*_changed(one, names.programs), one.added) for one in report.programs)
-    reasons = tuple(_changed(one, names.reasons) for one in report.reasons)
+    fields = tuple(_changed(line, SPECIALISATIONS) for line in report.specialisations)
+    programs = tuple((*_changed(line, names.programs), line.added) for line in report.programs)
+    reasons = tuple(_changed(line, names.reasons) for line in report.reasons)
     added = ("Added to", COUNT)
     return (
-        Table("reasons", "Why lists were changed", many, (("Reason", TEXT), *columns), reasons),
-        Table("fields", "Which lists were changed", apart, (("Leading field", TEXT), *columns), fields),
-        Table("programs", "Programs moved or removed", shown, (("Program", TEXT), *columns, added), programs),
+        ReportTable("reasons", "Why lists were changed", many, (("Reason", TEXT), *columns), reasons),
+        ReportTable("fields", "Which lists were changed", apart, (("Leading field", TEXT), *columns), fields),
+        ReportTable("programs", "Programs moved or removed", shown, (("Program", TEXT), *columns, added), programs),
     )
 
 
-def _changed(line: Line, names: Mapping[str, str]) -> tuple[Cell, ...]:
+def _changed(line: OverrideLine, names: Mapping[str, str]) -> tuple[Cell, ...]:
     return names.get(line.key, line.key), line.changed, line.earlier, line.recent, DRIFTS[line.drift]

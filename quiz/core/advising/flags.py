@@ -28,15 +28,15 @@ class Flag:
 
 
 def _said(*codes: str) -> Condition:
-    return lambda answers, document, catalog: any(one["code"] in codes for one in document["messages"])
+    return lambda answers, document, catalog: any(message["code"] in codes for message in document["messages"])
 
 
 def _over_budget(answers: Answers, document: Mapping[str, Any], catalog: Catalog) -> bool:
     """The price of a program among the first five, or its estimate, speaks against it."""
     return any(
-        term["question"] == "budget" and term["text"] in one["reasons_against"]
-        for one in document["programs"][:FIRST]
-        for term in one["contributions"]
+        term["question"] == "budget" and term["text"] in program["reasons_against"]
+        for program in document["programs"][:FIRST]
+        for term in program["contributions"]
     )
 
 
@@ -44,8 +44,10 @@ def _stale(answers: Answers, document: Mapping[str, Any], catalog: Catalog) -> b
     """The list is from another catalog than today's, or two of the first five rest on nothing newer than YEARS."""
     if document["engine"]["catalog_sha256"] != catalog.sha256:
         return True
-    listed = [catalog.by_id.get(one["id"]) for one in document["programs"][:FIRST]]
-    return sum(one is not None and 0 < (one.as_of or 0) < (catalog.as_of or 0) - YEARS for one in listed) > 1
+    listed = [catalog.by_id.get(program["id"]) for program in document["programs"][:FIRST]]
+    return (
+        sum(program is not None and 0 < (program.as_of or 0) < (catalog.as_of or 0) - YEARS for program in listed) > 1
+    )
 
 
 FLAGS: Mapping[str, Flag] = {

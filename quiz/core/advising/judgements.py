@@ -18,7 +18,7 @@ from quiz.core.questions.answers import AnswerError, Answers, clean
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class ReviewedList:
     """One list under an advisor's hands: clean answers, the ids `shown` in the model's order, the ids of the `final`
     list in the advisor's, what of the shown was `removed`, and what of the final was `added`.
 
@@ -42,7 +42,7 @@ class Preference:
     by_hand: bool
 
 
-def preferences(review: Review) -> Iterator[Preference]:
+def preferences(review: ReviewedList) -> Iterator[Preference]:
     """The pairs that a review says something about: programs of the final list in its order, and all of them over what
     was removed. What stands above an added program says nothing: a list is added to at its end."""
     place = {key: position for position, key in enumerate(review.shown)}
@@ -68,9 +68,9 @@ LISTS = ("shown", "final", "removed", "added")
 KEYS = ("answers", *LISTS)
 
 
-def read_reviews(lines: Iterable[str]) -> tuple[Review, ...]:
+def read_reviews(lines: Iterable[str]) -> tuple[ReviewedList, ...]:
     """The reviews of JSON lines; blank lines are passed over. Raises ReviewsError."""
-    found: list[Review] = []
+    found: list[ReviewedList] = []
     problems: list[str] = []
     for number, line in enumerate(lines, start=1):
         if line.strip():
@@ -89,7 +89,7 @@ def read_reviews(lines: Iterable[str]) -> tuple[Review, ...]:
     return tuple(found)
 
 
-def _review(line: str) -> Review:
+def _review(line: str) -> ReviewedList:
     row = json.loads(line)
     if not isinstance(row, dict):
         raise ValueError(f"expected an object with the keys {', '.join(KEYS)}")
@@ -104,13 +104,13 @@ def _review(line: str) -> Review:
     _none("removed and never shown", removed - shown)
     _none("added and not final", added - final)
     _none("final, and neither shown nor added", final - shown - added)
-    return Review(clean(row["answers"]), **lists)
+    return ReviewedList(clean(row["answers"]), **lists)
 
 
 def _ids(key: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or any(not isinstance(one, str) or not one for one in value):
+    if not isinstance(value, list) or any(not isinstance(id_, str) or not id_ for id_ in value):
         raise ValueError(f"{key}: expected a list of program ids")
-    _none(f"twice in {key}", {one for one in value if value.count(one) > 1})
+    _none(f"twice in {key}", {id_ for id_ in value if value.count(id_) > 1})
     return tuple(value)
 
 

@@ -24,7 +24,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict
 
-from quiz.core.advising.judgements import Review, preferences
+from quiz.core.advising.judgements import ReviewedList, preferences
 from quiz.core.questions.answers import Answers
 from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine
@@ -79,7 +79,7 @@ class Pairs:
         return counts
 
 
-def _points(engine: Engine, review: Review) -> dict[str, tuple[tuple[int, int, int], Floats]]:
+def _points(engine: Engine, review: ReviewedList) -> dict[str, tuple[tuple[int, int, int], Floats]]:
     """The tier with its band, inside which the weights decide, and the points by question of every program of a review
     that they can move."""
     if low_signal(review.answers) or visa_conflict(review.answers):
@@ -98,7 +98,7 @@ def _points(engine: Engine, review: Review) -> dict[str, tuple[tuple[int, int, i
     return {key: (tier[key], own) for key, own in zip(ids, points, strict=True) if row[key] not in moved}
 
 
-def pairs_of(engine: Engine, reviews: Iterable[Review]) -> Pairs:
+def pairs_of(engine: Engine, reviews: Iterable[ReviewedList]) -> Pairs:
     """The pairs of reviews, in their order."""
     found: list[tuple[Floats, int, int, bool]] = []
     in_use = np.array([engine.weights.multipliers.get(question, 1.0) for question in QUESTIONS])
@@ -110,11 +110,11 @@ def pairs_of(engine: Engine, reviews: Iterable[Review]) -> Pairs:
             continue
         seen.add(once)
         student, points = students.setdefault(review.answers, len(students)), _points(engine, review)
-        for one in preferences(review):
-            if one.better in points and one.worse in points:
-                (tier, better), (other_tier, worse) = points[one.better], points[one.worse]
+        for preference in preferences(review):
+            if preference.better in points and preference.worse in points:
+                (tier, better), (other_tier, worse) = points[preference.better], points[preference.worse]
                 if tier == other_tier and abs((better - worse) @ in_use) > SAME:
-                    found.append((better - worse, number, student, one.by_hand))
+                    found.append((better - worse, number, student, preference.by_hand))
     differences, review_of, student_of, by_hand = zip(*found, strict=True) if found else ((), (), (), ())
     return Pairs(
         np.array(differences, dtype=float).reshape(-1, len(QUESTIONS)),
@@ -220,7 +220,7 @@ class Lesson:
         return ()
 
 
-def learn(engine: Engine, reviews: Iterable[Review], on: date) -> Lesson:
+def learn(engine: Engine, reviews: Iterable[ReviewedList], on: date) -> Lesson:
     """The weights that reviews teach on an engine's catalog, dated `on`; the same reviews always teach the same. Raises
     TooFewReviewsError."""
     pairs = pairs_of(engine, reviews)

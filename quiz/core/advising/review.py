@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from quiz.core.advice.document import RankedProgram, Recommendation
-from quiz.core.advising.judgements import Review as Lesson
+from quiz.core.advising.judgements import ReviewedList as Lesson
 from quiz.core.questions.answers import Answers
 from quiz.core.questions.stored import StoredAnswers
 
@@ -41,7 +41,7 @@ MAX_TEXT, MAX_ITEMS, MAX_EDITS = 600, 20, 300
 ACCEPTED, MOVED, REMOVED, PUT, COMMENTED = "accepted", "moved", "removed", "added", "commented"
 
 
-class EditError(ValueError):
+class ReviewEditError(ValueError):
     """An edit that cannot be made. `field` is the part of it to change: place, program, reason or text; "" where it is
     none of them."""
 
@@ -51,7 +51,7 @@ class EditError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class ReviewEdit:
     """One thing that an advisor did. `kind` is one of KINDS; `place` counts from 1. For an added program, `own` says
     that it came from the student's shortlist, and `ranked` is how it fits these answers (None: it is not ranked)."""
 
@@ -75,7 +75,7 @@ class Edit:
         return {**asdict(self), "at": self.at.isoformat() if self.at else None}
 
     @classmethod
-    def from_document(cls, row: Mapping[str, Any]) -> "Edit":
+    def from_document(cls, row: Mapping[str, Any]) -> "ReviewEdit":
         """The inverse of `to_document`."""
         ranked, at = row["ranked"], row["at"]
         return cls(
@@ -88,7 +88,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReviewItem:
     """One program of the resulting list. `rank` is its place in the model's list, None where it was added; `origin` who
     put it there; `ranked` how it fits; `change` is UP, DOWN, ADDED or "", and `override` the edit that says why."""
 
@@ -98,22 +98,22 @@ class Item:
     origin: str
     ranked: RankedProgram | None
     change: str = ""
-    override: Edit | None = None
+    override: ReviewEdit | None = None
     comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOutProgram:
     """A program of the model's list that the advisor took out."""
 
     id: str
     rank: int
     ranked: RankedProgram
-    override: Edit
+    override: ReviewEdit
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Override:
     """One departure from the model: what was done (MOVED, REMOVED, PUT), to which program, its places before and after
     (None: in no list), and why."""
 
@@ -131,17 +131,17 @@ class Review:
 
     answers: Answers
     model: Recommendation
-    edits: tuple[Edit, ...] = field(default=())
+    edits: tuple[ReviewEdit, ...] = field(default=())
 
     # --- editing --------------------------------------------------------------------------------------------------
 
-    def edited(self, edit: Edit) -> "Review":
-        """The review with one more edit. Raises EditError."""
+    def edited(self, edit: ReviewEdit) -> "Review":
+        """The review with one more edit. Raises ReviewEditError."""
         if len(self.edits) >= MAX_EDITS:
-            raise EditError("", "This review has as many steps as one can have: publish it, or undo some")
+            raise ReviewEditError("", "This review has as many steps as one can have: publish it, or undo some")
         edit = replace(edit, text=edit.text.strip())
         if edit.kind not in KINDS:
-            raise EditError("", "Choose what to do with the program")
+            raise ReviewEditError("", "Choose what to do with the program")
         KINDS[edit.kind].change(self.ids, edit)
         _check_words(edit)
         return replace(self, edits=(*self.edits, edit))
@@ -150,13 +150,13 @@ class Review:
         """The review without its last edit; one without edits stays as it is."""
         return replace(self, edits=self.edits[:-1])
 
-    def onto(self, answers: Answers, model: Recommendation) -> "tuple[Review, tuple[Edit, ...]]":
+    def onto(self, answers: Answers, model: Recommendation) -> "tuple[Review, tuple[ReviewEdit, ...]]":
         """The same edits on a newer list, and those of them that it leaves nothing to do for."""
         review, dropped = Review(answers, model), []
         for edit in self.edits:
             try:
                 review = review.edited(edit)
-            except EditError:
+            except ReviewEditError:
                 dropped.append(edit)
         return review, tuple(dropped)
 
@@ -165,7 +165,7 @@ class Review:
     @property
     def shown(self) -> tuple[str, ...]:
         """The ids of the model's list, in its order."""
-        return tuple(one.id for one in self.model.programs)
+        return tuple(program.id for program in self.model.programs)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -180,52 +180,54 @@ class Review:
         """Whether an advisor accepted the list or overrode it."""
         return any(edit.kind == ACCEPTED or edit.is_override for edit in self.edits)
 
-    def last(self, program: str) -> Edit | None:
+    def last(self, program: str) -> ReviewEdit | None:
         """The last override of a program, whose reason the next one may take over."""
-        return next((one for one in reversed(self.edits) if one.program == program and one.is_override), None)
+        return next((edit for edit in reversed(self.edits) if edit.program == program and edit.is_override), None)
 
     @property
-    def items(self) -> tuple[Item, ...]:
+    def items(self) -> tuple[ReviewItem, ...]:
         """The resulting list."""
         comments = {edit.program: edit.text for edit in self.edits if edit.kind == COMMENTED}
-        model = {one.id: one for one in self.model.programs}
+        model = {program.id: program for program in self.model.programs}
         ids = self.ids
         return tuple(self._item(id_, place, ids, model.get(id_), comments) for place, id_ in enumerate(ids, 1))
 
     def _item(
         self, id_: str, place: int, ids: tuple[str, ...], ranked: RankedProgram | None, comments: Mapping[str, str]
-    ) -> Item:
+    ) -> ReviewItem:
         override, comment = self.last(id_), comments.get(id_, "")
         if ranked is None:
             put = next(edit for edit in reversed(self.edits) if edit.kind == PUT and edit.program == id_)
-            return Item(id_, place, None, STUDENT if put.own else ADVISOR, put.ranked, ADDED, override, comment)
+            return ReviewItem(id_, place, None, STUDENT if put.own else ADVISOR, put.ranked, ADDED, override, comment)
         change = _turned(id_, ids, self.shown) if override else ""
-        return Item(id_, place, ranked.rank, MODEL, ranked, change, override if change else None, comment)
+        return ReviewItem(id_, place, ranked.rank, MODEL, ranked, change, override if change else None, comment)
 
     @property
-    def left_out(self) -> tuple[LeftOut, ...]:
+    def left_out(self) -> tuple[LeftOutProgram, ...]:
         """What the model listed and the advisor took out, in the model's order."""
         kept = set(self.ids)
-        gone = ((one, self.last(one.id)) for one in self.model.programs if one.id not in kept)
-        return tuple(LeftOut(one.id, one.rank, one, override) for one, override in gone if override)
+        gone = ((program, self.last(program.id)) for program in self.model.programs if program.id not in kept)
+        return tuple(
+            LeftOutProgram(program.id, program.rank, program, override) for program, override in gone if override
+        )
 
     @property
-    def differences(self) -> tuple[Difference, ...]:
+    def differences(self) -> tuple[Override, ...]:
         """Every departure from the model with its reason: the list from its top, then what was left out."""
         return tuple(self._differences())
 
-    def _differences(self) -> Iterator[Difference]:
-        for one in self.items:
-            if one.change and one.override:
-                kind = PUT if one.change == ADDED else MOVED
-                yield Difference(kind, one.id, one.rank, one.place, one.override.reason, one.override.text)
+    def _differences(self) -> Iterator[Override]:
+        for item in self.items:
+            if item.change and item.override:
+                kind = PUT if item.change == ADDED else MOVED
+                yield Override(kind, item.id, item.rank, item.place, item.override.reason, item.override.text)
         for gone in self.left_out:
-            yield Difference(REMOVED, gone.id, gone.rank, None, gone.override.reason, gone.override.text)
+            yield Override(REMOVED, gone.id, gone.rank, None, gone.override.reason, gone.override.text)
 
     def lesson(self) -> Lesson:
         """What learning may take from it. What was overridden for a reason that does not teach was not judged, as
         judgements.py calls it: shown, and neither final nor removed."""
-        silent = {one.program for one in self.differences if not REASONS[one.reason].teaches}
+        silent = {difference.program for difference in self.differences if not REASONS[difference.reason].teaches}
         final = tuple(id_ for id_ in self.ids if id_ not in silent)
         removed = tuple(gone.id for gone in self.left_out if gone.id not in silent)
         return Lesson(self.answers, self.shown, final, removed, tuple(id_ for id_ in final if id_ not in self.shown))
@@ -240,13 +242,13 @@ class Review:
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Review":
         """The inverse of `to_document`."""
-        edits = tuple(Edit.from_document(row) for row in document["edits"])
+        edits = tuple(ReviewEdit.from_document(row) for row in document["edits"])
         answers = StoredAnswers.from_document(document["answers"]).answers
         return cls(answers, Recommendation.from_document(document["model"]), edits)
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedReview:
     """What an advisor stands behind: the review as it was then, the note to the student, and the name it is signed with
     ("" for none)."""
 
@@ -260,7 +262,7 @@ class Published:
         return {"review": self.review.to_document(), "note": self.note, "signed": self.signed}
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any], at: datetime) -> "Published":
+    def from_document(cls, document: Mapping[str, Any], at: datetime) -> "PublishedReview":
         """The inverse of `to_document`."""
         return cls(Review.from_document(document["review"]), document["note"], document["signed"], at)
 
@@ -272,75 +274,75 @@ Ids = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of edit: what it does to the ids of a list, raising EditError where it cannot be done."""
+class EditKind:
+    """A kind of edit: what it does to the ids of a list, raising ReviewEditError where it cannot be done."""
 
-    change: Callable[[Ids, Edit], Ids]
+    change: Callable[[Ids, ReviewEdit], Ids]
     override: bool
 
 
-def _place(ids: Ids, edit: Edit) -> Ids:
+def _place(ids: Ids, edit: ReviewEdit) -> Ids:
     rest = tuple(id_ for id_ in ids if id_ != edit.program)
     if not 1 <= edit.place <= len(rest) + 1:
-        raise EditError("place", f"Choose a place from 1 to {len(rest) + 1}")
+        raise ReviewEditError("place", f"Choose a place from 1 to {len(rest) + 1}")
     return (*rest[: edit.place - 1], edit.program, *rest[edit.place - 1 :])
 
 
-def _listed(ids: Ids, edit: Edit) -> None:
+def _listed(ids: Ids, edit: ReviewEdit) -> None:
     if edit.program not in ids:
-        raise EditError("program", "This program is not in the list any more: choose one that is")
+        raise ReviewEditError("program", "This program is not in the list any more: choose one that is")
 
 
-def _moved(ids: Ids, edit: Edit) -> Ids:
+def _moved(ids: Ids, edit: ReviewEdit) -> Ids:
     _listed(ids, edit)
     moved = _place(ids, edit)
     if moved == ids:
-        raise EditError("place", f"It stands at place {edit.place} already: choose another")
+        raise ReviewEditError("place", f"It stands at place {edit.place} already: choose another")
     return moved
 
 
-def _removed(ids: Ids, edit: Edit) -> Ids:
+def _removed(ids: Ids, edit: ReviewEdit) -> Ids:
     _listed(ids, edit)
     return tuple(id_ for id_ in ids if id_ != edit.program)
 
 
-def _put(ids: Ids, edit: Edit) -> Ids:
+def _put(ids: Ids, edit: ReviewEdit) -> Ids:
     if not edit.program:
-        raise EditError("program", "Choose the program to add")
+        raise ReviewEditError("program", "Choose the program to add")
     if edit.program in ids:
-        raise EditError("program", "This program is in the list already: move it instead")
+        raise ReviewEditError("program", "This program is in the list already: move it instead")
     if len(ids) >= MAX_ITEMS:
-        raise EditError("program", f"A list holds {MAX_ITEMS} programs: remove one first")
+        raise ReviewEditError("program", f"A list holds {MAX_ITEMS} programs: remove one first")
     return _place(ids, edit)
 
 
-def _commented(ids: Ids, edit: Edit) -> Ids:
+def _commented(ids: Ids, edit: ReviewEdit) -> Ids:
     _listed(ids, edit)
     return ids
 
 
-def _accepted(ids: Ids, edit: Edit) -> Ids:
+def _accepted(ids: Ids, edit: ReviewEdit) -> Ids:
     if not ids:
-        raise EditError("", "The list is empty: add a program first")
+        raise ReviewEditError("", "The list is empty: add a program first")
     return ids
 
 
-KINDS: Mapping[str, Kind] = {
-    ACCEPTED: Kind(_accepted, override=False),
-    MOVED: Kind(_moved, override=True),
-    REMOVED: Kind(_removed, override=True),
-    PUT: Kind(_put, override=True),
-    COMMENTED: Kind(_commented, override=False),
+KINDS: Mapping[str, EditKind] = {
+    ACCEPTED: EditKind(_accepted, override=False),
+    MOVED: EditKind(_moved, override=True),
+    REMOVED: EditKind(_removed, override=True),
+    PUT: EditKind(_put, override=True),
+    COMMENTED: EditKind(_commented, override=False),
 }
 
 
-def _check_words(edit: Edit) -> None:
+def _check_words(edit: ReviewEdit) -> None:
     if edit.is_override and edit.reason not in REASONS:
-        raise EditError("reason", "Choose a reason")
+        raise ReviewEditError("reason", "Choose a reason")
     if edit.is_override and not edit.text:
-        raise EditError("text", "Say why in a sentence: the student reads it")
+        raise ReviewEditError("text", "Say why in a sentence: the student reads it")
     if len(edit.text) > MAX_TEXT:
-        raise EditError("text", f"This has {len(edit.text):,} characters: shorten it to {MAX_TEXT}")
+        raise ReviewEditError("text", f"This has {len(edit.text):,} characters: shorten it to {MAX_TEXT}")
 
 
 def _turned(id_: str, ids: Ids, shown: Ids) -> str:
@@ -356,29 +358,29 @@ def _turned(id_: str, ids: Ids, shown: Ids) -> str:
 # --- in words ---------------------------------------------------------------------------------------------------------
 
 
-def in_words(one: Difference) -> str:
+def in_words(override: Override) -> str:
     """What was done, after the program's name.
 
-    >>> in_words(Difference(MOVED, "duke-mem", 4, 1, "cost", "…"))
+    >>> in_words(Override(MOVED, "duke-mem", 4, 1, "cost", "…"))
     'moved from place 4 to 1'
     """
     words = {
-        MOVED: f"moved from place {one.before} to {one.after}",
-        REMOVED: f"left out; it stood at place {one.before}",
-        PUT: f"added at place {one.after}",
+        MOVED: f"moved from place {override.before} to {override.after}",
+        REMOVED: f"left out; it stood at place {override.before}",
+        PUT: f"added at place {override.after}",
     }
-    return words[one.kind]
+    return words[override.kind]
 
 
 def summary(review: Review) -> str:
     """The difference from the model in one line.
 
-    >>> from quiz.core.advice.document import Excluded
-    >>> empty = Recommendation(None, (), (), (), Excluded(0, {}), (), (), ())
+    >>> from quiz.core.advice.document import ExcludedCount
+    >>> empty = Recommendation(None, (), (), (), ExcludedCount(0, {}), (), (), ())
     >>> summary(Review({}, empty))
     'The list is the computed one, unchanged'
     """
-    kinds = [one.kind for one in review.differences]
+    kinds = [difference.kind for difference in review.differences]
     said = [f"{kinds.count(kind)} {words}" for kind, words in SUMMED.items() if kind in kinds]
     return ", ".join(said).capitalize() if said else "The list is the computed one, unchanged"
 

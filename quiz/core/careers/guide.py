@@ -26,7 +26,7 @@ ISSUER = "issuer"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CareerSource:
     """Where a figure or a rule was read. `url` is set for an official page or the issuing body's own; others are named
     and not linked. `year` is "" where the page does not say."""
 
@@ -37,7 +37,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class CareerRole:
     """A job title with the federal occupation that comes nearest. `nearby` is a second occupation some such posts are
     counted under. `own_discipline`: engineers of every discipline hold it, so pay is that of the student's own where
     known. `named_by` is "article" or "added"."""
@@ -67,7 +67,7 @@ class SpecialisationGuide:
     name: str
     focus: str
     about: str
-    roles: tuple[Role, ...]
+    roles: tuple[CareerRole, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Rung:
     years_note: str
     duties: tuple[str, ...]
     advice: tuple[str, ...]
-    roles: tuple[Role, ...]
+    roles: tuple[CareerRole, ...]
     skills: tuple[Skill, ...]
 
 
@@ -116,13 +116,13 @@ class Certification:
     cost_note: str
     cost_year: str
     specialisations: tuple[str, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[CareerSource, ...]
     note: str
     named_by: str
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class StudyField:
     """A field of study as one occupation sees it: where its people work, what they move into, and which
     specialisations it leans to (`basis`: who says so). A discipline of the quiz may hold several."""
 
@@ -136,7 +136,7 @@ class Field:
     specialisations: tuple[str, ...]
     basis: str
     evidence: str
-    sources: tuple[Source, ...]
+    sources: tuple[CareerSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,33 +161,34 @@ def _split(cell: str) -> tuple[str, ...]:
 
 
 @cache
-def sources() -> Mapping[str, Source]:
+def sources() -> Mapping[str, CareerSource]:
     """Every source of the guide by its id; those of pay and growth are "pay" and "growth"."""
     federal = {
-        key: Source(key, one.name, one.url, one.year) for key, one in (("pay", PAY_SOURCE), ("growth", GROWTH_SOURCE))
+        key: CareerSource(key, source.name, source.url, source.year)
+        for key, source in (("pay", PAY_SOURCE), ("growth", GROWTH_SOURCE))
     }
     return MappingProxyType(federal | {row["id"]: _source(**row) for row in _rows("guide_sources")})
 
 
-def _source(id: str, page: str, year: str, kind: str) -> Source:  # noqa: A002 - the column is called id
+def _source(id: str, page: str, year: str, kind: str) -> CareerSource:  # noqa: A002 - the column is called id
     host = host_of(page)
-    return Source(id, page, page if host and (host.endswith(OFFICIAL) or kind == ISSUER) else None, year)
+    return CareerSource(id, page, page if host and (host.endswith(OFFICIAL) or kind == ISSUER) else None, year)
 
 
 def _whole(cell: str) -> int | None:
     return int(cell) if cell else None
 
 
-def _sources(cell: str) -> tuple[Source, ...]:
+def _sources(cell: str) -> tuple[CareerSource, ...]:
     return tuple(sources()[key] for key in _split(cell))
 
 
 @cache
-def roles() -> tuple[Role, ...]:
+def roles() -> tuple[CareerRole, ...]:
     """Every role, from the first rung up within its specialisation."""
     known = occupations()
     return tuple(
-        Role(
+        CareerRole(
             name=row["role"],
             rungs=_split(row["levels"]),
             track=row["track"],
@@ -261,12 +262,12 @@ def _typed(row: Mapping[str, str]) -> dict[str, Any]:
 
 
 @cache
-def fields() -> Mapping[str, tuple[Field, ...]]:
+def fields() -> Mapping[str, tuple[StudyField, ...]]:
     """The fields of study of each discipline of the quiz."""
-    known, found = occupations(), dict[str, list[Field]]()
+    known, found = occupations(), dict[str, list[StudyField]]()
     for row in _rows("disciplines"):
         lists = {key: _split(row[key]) for key in ("industries", "transitions", "specialisations")}
-        field = Field(
+        field = StudyField(
             discipline=row["discipline"],
             name=row["name"],
             occupation=known[row["soc"]] if row["soc"] else None,
@@ -295,12 +296,12 @@ def industry_pay() -> tuple[tuple[str, int], ...]:
     return tuple((row["industry"], int(row["mean_usd"])) for row in _rows("industry_pay"))
 
 
-Group = tuple[Occupation, tuple[Role, ...]]
+Group = tuple[Occupation, tuple[CareerRole, ...]]
 
 
-def by_occupation(held: Collection[Role], discipline: str | None = None) -> tuple[Group, ...]:
+def by_occupation(held: Collection[CareerRole], discipline: str | None = None) -> tuple[Group, ...]:
     """Roles under the occupation whose pay stands for them, in the order given: roles that share one share a figure."""
-    groups: dict[str, list[Role]] = {}
+    groups: dict[str, list[CareerRole]] = {}
     for role in held:
         groups.setdefault(role.pay_for(discipline).soc, []).append(role)
     return tuple((occupations()[soc], tuple(found)) for soc, found in groups.items())
@@ -333,7 +334,11 @@ def next_rung(rung: str) -> Rung | None:
 def of_stage(stage: str, wanted: Collection[str] = tuple(SPECIALISATIONS)) -> tuple[Certification, ...]:
     """The credentials of a stage ("" for those whose prerequisites are not published) for any of the specialisations
     wanted."""
-    return tuple(one for one in certifications() if one.stage == stage and set(one.specialisations) & set(wanted))
+    return tuple(
+        certification
+        for certification in certifications()
+        if certification.stage == stage and set(certification.specialisations) & set(wanted)
+    )
 
 
 def gaps(have: Collection[str]) -> tuple[tuple[Rung, tuple[Skill, ...]], ...]:
@@ -362,14 +367,14 @@ def pmp_missing(education: str, months: int, hours: int) -> tuple[int, int]:
 def teaching(catalog: Catalog, specialisation: str) -> Mapping[str, tuple[Program, ...]]:
     """The ranked programs by their kind of evidence for a specialisation (criteria.Evidence.kind), each from A to Z;
     the kinds of which there is none are empty."""
-    found: dict[str, list[Program]] = {one.kind: [] for one in (TRACK, CORE, ELECTIVE, SCHOOL, ABSENT, UNSEEN)}
+    found: dict[str, list[Program]] = {kind.kind: [] for kind in (TRACK, CORE, ELECTIVE, SCHOOL, ABSENT, UNSEEN)}
     for program in sorted(catalog.rankable, key=lambda program: (program.institution, program.id)):
         found[evidence(program, specialisation).kind].append(program)
     return {kind: tuple(programs) for kind, programs in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFigure:
     """A figure over those programs that publish it: how many of how many do, the lowest, the middle and the highest."""
 
     known: int
@@ -379,10 +384,10 @@ class Known:
     high: float
 
 
-def spread(values: Collection[float | None]) -> Known | None:
+def spread(values: Collection[float | None]) -> KnownFigure | None:
     """The spread of what is known among these values; None where nothing is."""
     known = [value for value in values if value is not None]
-    return Known(len(known), len(values), min(known), median(known), max(known)) if known else None
+    return KnownFigure(len(known), len(values), min(known), median(known), max(known)) if known else None
 
 
 def neighbouring_masters(catalog: Catalog) -> tuple[tuple[str, int], ...]:

@@ -14,7 +14,7 @@ READ_FROM_PAGES = tuple(name for name in EDITABLE if name not in OURS)
 
 
 @dataclass(frozen=True, slots=True)
-class Aged:
+class FactAge:
     """Facts of a program from the same year; `year` is None where none is stated, `source` None where nothing is
     recorded. `source` is the first of the pages they may come from."""
 
@@ -24,7 +24,7 @@ class Aged:
     columns: tuple[str, ...]
 
 
-def by_age(catalog: Catalog, columns: tuple[str, ...] = READ_FROM_PAGES) -> tuple[Aged, ...]:
+def by_age(catalog: Catalog, columns: tuple[str, ...] = READ_FROM_PAGES) -> tuple[FactAge, ...]:
     """The known facts in these columns by the year of their newest source: no year first, then the oldest."""
     found: dict[tuple[str, int | None], tuple[Program, Source | None, list[str]]] = {}
     for program in catalog.programs:
@@ -33,15 +33,15 @@ def by_age(catalog: Catalog, columns: tuple[str, ...] = READ_FROM_PAGES) -> tupl
                 newest = max(catalog.sources_of(program, column), key=lambda source: source.as_of, default=None)
                 key = program.id, _year(newest)
                 found.setdefault(key, (program, newest, []))[2].append(column)
-    aged = (Aged(program, key[1], source, tuple(names)) for key, (program, source, names) in found.items())
-    return tuple(sorted(aged, key=lambda one: (one.year or 0, one.program.institution.casefold(), one.program.id)))
+    aged = (FactAge(program, key[1], source, tuple(names)) for key, (program, source, names) in found.items())
+    return tuple(sorted(aged, key=lambda age: (age.year or 0, age.program.institution.casefold(), age.program.id)))
 
 
-def counts(aged: tuple[Aged, ...]) -> Mapping[int | None, int]:
+def counts(aged: tuple[FactAge, ...]) -> Mapping[int | None, int]:
     """How many facts are from each year."""
     totals: dict[int | None, int] = {}
-    for one in aged:
-        totals[one.year] = totals.get(one.year, 0) + len(one.columns)
+    for age in aged:
+        totals[age.year] = totals.get(age.year, 0) + len(age.columns)
     return totals
 
 

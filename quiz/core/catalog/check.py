@@ -18,7 +18,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from quiz.core.catalog.problems import CatalogError, CatalogProblem
-from quiz.core.catalog.schema import MONEY_WORDS, Column, Table
+from quiz.core.catalog.schema import MONEY_WORDS, CatalogColumn, CatalogTable
 
 MAX_BYTES = 10_000_000
 MAX_ROWS = 20_000
@@ -57,7 +57,7 @@ def read_file(path: Path) -> bytes:
         raise _unusable(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
-def read_table(table: Table, content: bytes, file: str = "") -> Reading:
+def read_table(table: CatalogTable, content: bytes, file: str = "") -> Reading:
     """Read and check one table. Problems never raise; a file too broken to hold rows gives an empty frame."""
     file = file or table.name
     try:
@@ -77,7 +77,7 @@ def read_table(table: Table, content: bytes, file: str = "") -> Reading:
     return Reading(frame, in_order(table, problems))
 
 
-def in_order(table: Table, problems: Iterable[CatalogProblem]) -> tuple[CatalogProblem, ...]:
+def in_order(table: CatalogTable, problems: Iterable[CatalogProblem]) -> tuple[CatalogProblem, ...]:
     """Problems as one reads a sheet: those of the whole file, then row by row, each row from left to right."""
     place = {name: number for number, name in enumerate(table.columns)}
     return tuple(sorted(problems, key=lambda problem: (problem.row or 0, place.get(problem.column, -1))))
@@ -102,7 +102,7 @@ def _decode(content: bytes, file: str) -> str:
     return text if "\n" in text else text.replace("\r", "\n")  # some spreadsheets still save "CSV (Macintosh)"
 
 
-def _check_separator(table: Table, text: str, file: str) -> None:
+def _check_separator(table: CatalogTable, text: str, file: str) -> None:
     """Refuse a file whose first line does not name columns of the table, separated by commas."""
     first = text.partition("\n")[0]
     for separator, plural in ((",", ""), (";", "semicolons"), ("\t", "tabs")):
@@ -116,7 +116,7 @@ def _check_separator(table: Table, text: str, file: str) -> None:
     raise _unusable(file, f"must begin with a row of column names: {', '.join(table.columns)}", row=1)
 
 
-def _records(table: Table, text: str, file: str) -> tuple[list[tuple[int, list[str]]], list[CatalogProblem]]:
+def _records(table: CatalogTable, text: str, file: str) -> tuple[list[tuple[int, list[str]]], list[CatalogProblem]]:
     """The header and the rows, each with its spreadsheet number; rows that do not fit the header are problems."""
     records: list[tuple[int, list[str]]] = []
     problems: list[CatalogProblem] = []
@@ -155,8 +155,8 @@ def _header(cells: list[str], file: str) -> list[str]:
 
 
 @lru_cache
-def _schema(table: Table) -> pa.DataFrameSchema:
-    def accepted(column: Column) -> Callable[["pd.Series[str]"], "pd.Series[bool]"]:
+def _schema(table: CatalogTable) -> pa.DataFrameSchema:
+    def accepted(column: CatalogColumn) -> Callable[["pd.Series[str]"], "pd.Series[bool]"]:
         return lambda cells: cells.map(lambda cell: column.problem(cell) is None).astype(bool)
 
     return (
@@ -180,7 +180,7 @@ def _in_order(low: str, high: str) -> Callable[[pd.DataFrame], "pd.Series[bool]"
     return holds
 
 
-def _schema_problems(table: Table, frame: pd.DataFrame, file: str) -> list[CatalogProblem]:
+def _schema_problems(table: CatalogTable, frame: pd.DataFrame, file: str) -> list[CatalogProblem]:
     """Everything pandera finds, in our words."""
     try:
         _schema(table).validate(frame, lazy=True)
@@ -195,7 +195,7 @@ def _schema_problems(table: Table, frame: pd.DataFrame, file: str) -> list[Catal
 class _Words:
     """Turns pandera's failure cases of one table into problems."""
 
-    def __init__(self, table: Table, frame: pd.DataFrame, file: str) -> None:
+    def __init__(self, table: CatalogTable, frame: pd.DataFrame, file: str) -> None:
         self.table, self.frame, self.file = table, frame, file
         self.orders = {f"{low}<={high}": (low, high) for low, high in table.ordered}
 

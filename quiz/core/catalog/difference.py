@@ -15,7 +15,7 @@ ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ChangedCell:
     """One cell that differs; "" is an unknown."""
 
     column: str
@@ -30,7 +30,7 @@ class RowChange:
     kind: str
     id: str
     institution: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ChangedCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class CatalogDifference:
     """Everything that differs, as one reads the files, and the counts before and after. False when nothing does."""
 
     rows: tuple[RowChange, ...]
@@ -85,25 +85,25 @@ class Conflict:
 
     id: str
     column: str
-    here: str
+    present: str
     wanted: str
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedDraft:
     """A catalog with the changes of a difference in it, and those that were left out."""
 
     files: CatalogFiles
     conflicts: tuple[Conflict, ...] = field(default=())
 
 
-def difference(before: CatalogFiles, after: CatalogFiles) -> Difference:
+def difference(before: CatalogFiles, after: CatalogFiles) -> CatalogDifference:
     """What it takes to get from one catalog to the other."""
     old, new = _by_id(before), _by_id(after)
     order = sorted({**old, **new}.values(), key=lambda row: (row["institution"].casefold(), row["id"]))
     changes = (_change(old.get(id_), new.get(id_)) for id_ in dict.fromkeys(row["id"] for row in order))
     had, has = (Counter(SourceLine(**row) for row in rows_of(SOURCES, files.sources)) for files in (before, after))
-    return Difference(
+    return CatalogDifference(
         tuple(change for change in changes if change),
         tuple((has - had).elements()),
         tuple((had - has).elements()),
@@ -112,7 +112,7 @@ def difference(before: CatalogFiles, after: CatalogFiles) -> Difference:
     )
 
 
-def carried(changes: Difference, onto: CatalogFiles) -> Carried:
+def carried(changes: CatalogDifference, onto: CatalogFiles) -> CarriedDraft:
     """Another catalog with these changes in it. A cell that neither says what it said before nor what is wanted is a
     conflict and stays."""
     rows = _by_id(onto)
@@ -124,7 +124,7 @@ def carried(changes: Difference, onto: CatalogFiles) -> Carried:
     kept = [line for line in lines if not _taken(gone, line)]
     kept += [line for line in changes.sources_added if line not in known]
     sources = written(SOURCES, ({name: getattr(line, name) for name in SOURCES.columns} for line in kept))
-    return Carried(CatalogFiles(written(PROGRAMS, rows.values()), sources), tuple(conflicts))
+    return CarriedDraft(CatalogFiles(written(PROGRAMS, rows.values()), sources), tuple(conflicts))
 
 
 def _by_id(files: CatalogFiles) -> dict[str, Row]:
@@ -135,7 +135,7 @@ def _change(old: Row | None, new: Row | None) -> RowChange | None:
     row = new or old
     assert row is not None, "an id stands in one of them"
     pairs = ((name, (old or {}).get(name, ""), (new or {}).get(name, "")) for name in PROGRAMS.columns)
-    cells = tuple(Cell(name, before, after) for name, before, after in pairs if before != after)
+    cells = tuple(ChangedCell(name, before, after) for name, before, after in pairs if before != after)
     if not cells:
         return None
     kind = ADDED if old is None else REMOVED if new is None else CHANGED

@@ -43,7 +43,7 @@ def edited_with(column: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class ProgramEdit:
     """New cells of one program ("" takes a fact back to unknown), and the source of those that are known; None only
     for our own labels and notes, which are read from no page."""
 
@@ -52,7 +52,7 @@ class Edit:
     source: SourceLine | None
 
 
-def problems_of(edit: Edit) -> tuple[CatalogProblem, ...]:
+def problems_of(edit: ProgramEdit) -> tuple[CatalogProblem, ...]:
     """What is wrong with the cells and the source of an edit, each by itself; rules over a whole row or file are the
     check's."""
     checked = [(PROGRAMS, name, cell) for name, cell in edit.cells.items()]
@@ -62,7 +62,7 @@ def problems_of(edit: Edit) -> tuple[CatalogProblem, ...]:
     return tuple(CatalogProblem(None, edit.program, n, c, text, t.name) for t, n, c, text in found if text)
 
 
-def edited(files: CatalogFiles, edit: Edit) -> CatalogFiles:
+def edited(files: CatalogFiles, edit: ProgramEdit) -> CatalogFiles:
     """The catalog with the edit in it. The program's own year follows its newest source. KeyError for no such
     program."""
     programs = {row["id"]: row for row in rows_of(PROGRAMS, files.programs)}

@@ -111,7 +111,7 @@ STEM_CONFIRM = "confirm with the school's international office"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FactText:
     """A fact as it is read: the words, the small print beside them (year, basis), and whether it is known at all."""
 
     text: str
@@ -119,7 +119,7 @@ class Shown:
     known: bool = True
 
 
-UNKNOWN = Shown(ASK, known=False)
+UNKNOWN = FactText(ASK, known=False)
 
 
 # --- words --------------------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def _named(column: str, last: str = "and") -> Callable[[Program], str]:
     def read(program: Program) -> str:
         value = program.value(column)
         values = (value,) if isinstance(value, str) else value
-        return capital(listing([words.get(one, one) for one in values], last))
+        return capital(listing([words.get(value, value) for value in values], last))
 
     return read
 
@@ -154,7 +154,7 @@ def _names(column: str) -> Callable[[Program], str]:
 
 def _options(program: Program) -> str:
     words = {option.id: option.words.lower() for option in BY_ID["discipline"].options} | {"any": "any discipline"}
-    return capital(listing([words.get(one, one) for one in program.disciplines or ()]))
+    return capital(listing([words.get(discipline, discipline) for discipline in program.disciplines or ()]))
 
 
 def _credits(program: Program) -> str:
@@ -203,7 +203,7 @@ def _evidence(column: str) -> Callable[[Program], str]:
 
 
 def _background(program: Program) -> str:
-    return f"Holders of {listing([WORDS['background'][one] for one in program.background or ()], 'or')}"
+    return f"Holders of {listing([WORDS['background'][background] for background in program.background or ()], 'or')}"
 
 
 def _nothing(program: Program) -> str:
@@ -225,10 +225,10 @@ class Fact:
     sources: tuple[str, ...] = ()
     beside: str = ""
 
-    def shown(self, program: Program) -> Shown:
+    def shown(self, program: Program) -> FactText:
         if program.value(self.column) is None or (self.beside and program.value(self.beside) is None):
             return UNKNOWN
-        return Shown(self.words(program), self.note(program))
+        return FactText(self.words(program), self.note(program))
 
 
 def _years_after(program: Program, horizon: str) -> str:
@@ -427,6 +427,6 @@ def cycle(program: Program) -> str:
     return str(program.as_of or "a year not stated")
 
 
-def cost_shown(cost: Cost) -> Shown:
+def cost_shown(cost: Cost) -> FactText:
     """Total tuition with its basis and year; an estimate says "about"."""
-    return Shown(cost.amount, cost.label) if cost.low is not None else UNKNOWN
+    return FactText(cost.amount, cost.label) if cost.low is not None else UNKNOWN

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from quiz.core.catalog.schema import PROGRAMS, SOURCES, Table
+from quiz.core.catalog.schema import PROGRAMS, SOURCES, CatalogTable
 
 Row = dict[str, str]
 # Schools A to Z, which makes readable differences; the sources of a program stay in the order they were given.
@@ -34,13 +34,13 @@ class CatalogFiles:
         return sha256(sha256(self.programs).digest() + sha256(self.sources).digest()).hexdigest()
 
 
-def rows_of(table: Table, content: bytes) -> list[Row]:
+def rows_of(table: CatalogTable, content: bytes) -> list[Row]:
     """The cells of a file that was written by `written`; a column that is younger than the file is blank."""
     blank = dict.fromkeys(table.columns, "")
     return [blank | row for row in csv.DictReader(io.StringIO(content.decode(), newline=""))]
 
 
-def written(table: Table, rows: Iterable[Row]) -> bytes:
+def written(table: CatalogTable, rows: Iterable[Row]) -> bytes:
     """A table's rows as a file, in our order. Nothing is neutralised: a cell that could run in a spreadsheet cannot
     get in (schema.py refuses it), and a value must come back as it went out."""
     out = io.StringIO(newline="")

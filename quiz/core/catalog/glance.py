@@ -11,7 +11,7 @@ from quiz.core.catalog.facts import (
     SHORT,
     SPECIALISATIONS,
     WORDS,
-    Shown,
+    FactText,
     cost_shown,
 )
 from quiz.core.catalog.prices import student_cost
@@ -44,11 +44,11 @@ def _chip(program: Program, key: str, shown: Evidence) -> Chip:
     return Chip(key, f"{SHORT[key]}: {ANOTHER_DEGREE if nearby else shown.words}", weak=nearby)
 
 
-def summary(catalog: Catalog, program: Program, answers: Answers = NOTHING_SAID) -> tuple[tuple[str, Shown], ...]:
+def summary(catalog: Catalog, program: Program, answers: Answers = NOTHING_SAID) -> tuple[tuple[str, FactText], ...]:
     """The five facts that stand on a card and in a catalog row; the cost is the one for these answers."""
     pairs = [(label, FACTS[column].shown(program)) for label, column in ON_A_CARD.items()]
     pairs.append(("Total tuition", cost_shown(student_cost(program, catalog, answers))))
-    return tuple((label, shown if shown.known else Shown(NOT_PUBLISHED, known=False)) for label, shown in pairs)
+    return tuple((label, shown if shown.known else FactText(NOT_PUBLISHED, known=False)) for label, shown in pairs)
 
 
 def cautions(program: Program) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ import pandas as pd
 from quiz.core.catalog.check import MAX_PROBLEMS, Reading, in_order, read_file, read_table
 from quiz.core.catalog.files import CatalogFiles, written
 from quiz.core.catalog.problems import CatalogError, CatalogProblem, CatalogReport
-from quiz.core.catalog.program import Catalog, Outcome, Program, School, Source, is_official
+from quiz.core.catalog.program import Catalog, GraduateOutcome, Program, School, Source, is_official
 from quiz.core.catalog.rules import broken_rules
 from quiz.core.catalog.schema import (
     EVERY_PROGRAM,
@@ -28,7 +28,7 @@ from quiz.core.catalog.schema import (
     PROGRAMS,
     SCHOOLS,
     SOURCES,
-    Table,
+    CatalogTable,
     host_of,
     is_rankable,
 )
@@ -54,7 +54,7 @@ def canonical(files: CatalogFiles) -> CatalogFiles:
     return CatalogFiles(*(written(table, _rows(table, rows)) for table, rows in tables))
 
 
-def _rows(table: Table, content: bytes) -> list[dict[str, str]]:
+def _rows(table: CatalogTable, content: bytes) -> list[dict[str, str]]:
     return [
         {str(column): cell for column, cell in row.items()}
         for row in read_table(table, content).frame.to_dict("records")
@@ -131,7 +131,7 @@ _read_beside = lru_cache(maxsize=6)(read_table)  # these stay the same while one
 
 def _assemble(tables: _Tables, sha256: str) -> Catalog:
     facts = {row["unitid"]: School(**row) for row in _typed(SCHOOLS, tables.schools)}
-    outcomes = {row["unitid"]: Outcome(**row) for row in _typed(OUTCOMES, tables.outcomes)}
+    outcomes = {row["unitid"]: GraduateOutcome(**row) for row in _typed(OUTCOMES, tables.outcomes)}
     programs = tuple(
         Program(
             **row,
@@ -144,7 +144,7 @@ def _assemble(tables: _Tables, sha256: str) -> Catalog:
     return Catalog(programs, sha256, MappingProxyType(_sources(_typed(SOURCES, tables.sources), sites)))
 
 
-def _typed(table: Table, reading: Reading) -> Iterator[dict[str, Any]]:
+def _typed(table: CatalogTable, reading: Reading) -> Iterator[dict[str, Any]]:
     for record in reading.frame.to_dict("records"):
         yield {name: column.parse(record[name]) for name, column in table.columns.items()}
 

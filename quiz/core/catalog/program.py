@@ -74,7 +74,7 @@ class School:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class GraduateOutcome:
     """What graduates of a school's master's programs earned and owed, a row of quiz/data/catalog/outcomes.csv:
     `field_*` of all its programs in CIP 15.15 (engineering management and its neighbours), `mba_*` of its MBA. Earnings
     are the median in US dollars a year, `horizon` years after completion; debt is the median in US dollars at
@@ -156,7 +156,7 @@ class Program:
     public_note: str | None = None
     note: str | None = None
     school_facts: School | None = None
-    outcome: Outcome | None = None
+    outcome: GraduateOutcome | None = None
 
     @property
     def rankable(self) -> bool:

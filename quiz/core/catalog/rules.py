@@ -19,7 +19,7 @@ MOST_SHOWN = 5  # of a circle, which may be as long as the file
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownIds:
     """The ids that a row may name: of programs in the file, and of schools."""
 
     ids: frozenset[str]
@@ -27,20 +27,20 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RowRule:
     """A rule about `column` for which the columns of `needs` must be there too. `broken` gets the rows whose cell is
     filled and fine by itself."""
 
     column: str
     needs: tuple[str, ...]
-    broken: Callable[[pd.DataFrame, Known], Iterator[Broken]]
+    broken: Callable[[pd.DataFrame, KnownIds], Iterator[Broken]]
 
 
 def broken_rules(programs: pd.DataFrame, schools: pd.DataFrame, file: str = "") -> Iterator[CatalogProblem]:
     """Everything in the rows of programs.csv that breaks a rule; both tables as check.py reads them."""
     if "id" not in programs:
         return  # a missing column is a problem of its own
-    known = Known(frozenset(programs["id"]), frozenset(schools["unitid"]))
+    known = KnownIds(frozenset(programs["id"]), frozenset(schools["unitid"]))
     for rule in RULES:
         if {rule.column, *rule.needs} <= set(programs):
             fine = programs[rule.column].map(PROGRAMS.columns[rule.column].problem).isna()
@@ -49,13 +49,13 @@ def broken_rules(programs: pd.DataFrame, schools: pd.DataFrame, file: str = "") 
                 yield CatalogProblem(row, id_ or None, rule.column, cell, text, file or PROGRAMS.name)
 
 
-def _strangers(rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+def _strangers(rows: pd.DataFrame, known: KnownIds) -> Iterator[Broken]:
     text = f"is in no row of quiz/data/catalog/{SCHOOLS.name}: correct it, add the school there, or leave it blank"
     for row in rows.index[~rows["unitid"].isin(known.unitids)]:
         yield row, text
 
 
-def _renamed(rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+def _renamed(rows: pd.DataFrame, known: KnownIds) -> Iterator[Broken]:
     """One school, one name: the name that its first row has."""
     first = rows[rows["unitid"] != ""].drop_duplicates("unitid").set_index("unitid")["institution"]
     expected = rows["unitid"].map(first)
@@ -63,7 +63,7 @@ def _renamed(rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
         yield row, f"is a second name of school {rows['unitid'][row]}: write {expected[row]} in each of its rows"
 
 
-def _lost_variants(rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+def _lost_variants(rows: pd.DataFrame, known: KnownIds) -> Iterator[Broken]:
     circles = _circles(dict(zip(rows["id"], rows["variant_of"], strict=True)))
     for row, id_, named in rows[["id", "variant_of"]].itertuples(name=None):
         if named not in known.ids:
@@ -90,21 +90,21 @@ def _circles(leads_to: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _without_resident_price(rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+def _without_resident_price(rows: pd.DataFrame, known: KnownIds) -> Iterator[Broken]:
     for row in rows.index[rows["tuition_basis"] != "resident"]:
         yield row, "stands beside a price that is not for residents: set tuition_basis to resident, or leave it blank"
 
 
-def _excluded_estimate(rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+def _excluded_estimate(rows: pd.DataFrame, known: KnownIds) -> Iterator[Broken]:
     text = "is an estimate that estimate_excluded rules out for this program: leave one of the two blank"
     for row in rows.index[rows["estimate_excluded"] == "yes"]:
         yield row, text
 
 
 RULES = (
-    Rule("unitid", (), _strangers),
-    Rule("institution", ("unitid",), _renamed),
-    Rule("variant_of", (), _lost_variants),
-    *(Rule(price, ("tuition_basis",), _without_resident_price) for price in NONRESIDENT_PRICES),
-    *(Rule(estimate, ("estimate_excluded",), _excluded_estimate) for estimate in SCHOOL_ESTIMATES),
+    RowRule("unitid", (), _strangers),
+    RowRule("institution", ("unitid",), _renamed),
+    RowRule("variant_of", (), _lost_variants),
+    *(RowRule(price, ("tuition_basis",), _without_resident_price) for price in NONRESIDENT_PRICES),
+    *(RowRule(estimate, ("estimate_excluded",), _excluded_estimate) for estimate in SCHOOL_ESTIMATES),
 )

@@ -24,7 +24,7 @@ _UNSAFE_IN_ADDRESS = re.compile(r"[\\\"'<>`]")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class CellKind:
     """`allowed` completes "write ..."; `problem` gives what is wrong with a cell that is not blank, or None; `parse`
     reads a cell that has no problem. `options` are the only values where there is a list of them, `many` whether a cell
     may hold several."""
@@ -43,24 +43,24 @@ def _kind(
     parse: Callable[[str], Any] = str,
     options: tuple[str, ...] = (),
     many: bool = False,
-) -> Kind:
+) -> CellKind:
     def problem(cell: str) -> str | None:
         return None if accepts(cell) else f"is not allowed: write {allowed}"
 
-    return Kind(allowed, problem, parse, options=options, many=many)
+    return CellKind(allowed, problem, parse, options=options, many=many)
 
 
-def _text(longest: int) -> Kind:
+def _text(longest: int) -> CellKind:
     def problem(cell: str) -> str | None:
         if len(cell) > longest:
             return f"has {len(cell)} characters: write at most {longest}"
         hidden = next((c for c in cell if c != "\n" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co"}), None)
         return f"holds the invisible character U+{ord(hidden):04X}: delete it" if hidden else None
 
-    return Kind(f"text of at most {longest} characters", problem)
+    return CellKind(f"text of at most {longest} characters", problem)
 
 
-def _choice(*values: str) -> Kind:
+def _choice(*values: str) -> CellKind:
     return _kind("one of " + ", ".join(values), frozenset(values).__contains__, options=values)
 
 
@@ -68,7 +68,7 @@ def _parts(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|"))
 
 
-def _choices(*values: str) -> Kind:
+def _choices(*values: str) -> CellKind:
     def accepts(cell: str) -> bool:
         parts = _parts(cell)
         return set(parts) <= set(values) and len(set(parts)) == len(parts)
@@ -77,16 +77,16 @@ def _choices(*values: str) -> Kind:
     return _kind(allowed, accepts, _parts, values, many=True)
 
 
-def _names(longest: int) -> Kind:
+def _names(longest: int) -> CellKind:
     text = _text(longest)
 
     def problem(cell: str) -> str | None:
         return text.problem(cell) if all(_parts(cell)) else "has an empty name: separate names by one |"
 
-    return Kind("names separated by |", problem, _parts)
+    return CellKind("names separated by |", problem, _parts)
 
 
-def _number(low: float, high: float, unit: str, *, whole: bool = False) -> Kind:
+def _number(low: float, high: float, unit: str, *, whole: bool = False) -> CellKind:
     extent = f"from {_spelled(low)} to {_spelled(high)} ({unit})"
     allowed = f"a plain {'whole ' if whole else ''}number {extent}, without signs or commas"
 
@@ -97,7 +97,7 @@ def _number(low: float, high: float, unit: str, *, whole: bool = False) -> Kind:
             return f"is negative: write {allowed}"
         return None if low <= float(cell) <= high else f"is out of range: write {allowed}"
 
-    return Kind(allowed, problem, _to_number, numeric=True)
+    return CellKind(allowed, problem, _to_number, numeric=True)
 
 
 def _spelled(number: float) -> str:
@@ -108,7 +108,9 @@ def _to_number(cell: str) -> int | float:
     return float(cell) if "." in cell else int(cell)
 
 
-def _pattern(regex: str, allowed: str, also: Callable[[str], bool] = bool, parse: Callable[[str], Any] = str) -> Kind:
+def _pattern(
+    regex: str, allowed: str, also: Callable[[str], bool] = bool, parse: Callable[[str], Any] = str
+) -> CellKind:
     compiled = re.compile(regex)
     return _kind(allowed, lambda cell: compiled.fullmatch(cell) is not None and also(cell), parse)
 
@@ -132,10 +134,10 @@ def host_of(address: str, *, scheme_needed: bool = True) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class CatalogColumn:
     """One column: its kind of cell, and whether a blank is an error instead of an unknown."""
 
-    kind: Kind
+    kind: CellKind
     required: bool = False
 
     def problem(self, cell: str) -> str | None:
@@ -151,12 +153,12 @@ class Column:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class CatalogTable:
     """One CSV file: its columns in order, the column that names a row, and whether that name may appear only once.
     `ordered` lists pairs of numeric columns of which the first may not exceed the second."""
 
     name: str
-    columns: Mapping[str, Column]
+    columns: Mapping[str, CatalogColumn]
     key: str
     unique: bool = True
     ordered: tuple[tuple[str, str], ...] = ()
@@ -167,21 +169,23 @@ class Table:
         object.__setattr__(self, "numeric", frozenset(n for n, c in self.columns.items() if c.kind.numeric))
 
 
-def _count(high: int = 1_000_000, unit: str = "a count") -> Column:
-    return Column(_number(0, high, unit, whole=True))
+def _count(high: int = 1_000_000, unit: str = "a count") -> CatalogColumn:
+    return CatalogColumn(_number(0, high, unit, whole=True))
 
 
-def _columns(names: Iterable[str], column: Column) -> dict[str, Column]:
+def _columns(names: Iterable[str], column: CatalogColumn) -> dict[str, CatalogColumn]:
     return dict.fromkeys(names, column)
 
 
-RATE = Column(_number(0, 200_000, "US dollars"))
-CREDIT_PRICE = Column(_number(0, 20_000, "US dollars"))
-TOTAL_PRICE = Column(_number(0, 500_000, "US dollars"))
-EMPHASIS = Column(_number(0, 3, "3 named track, 2 required core, 1 elective, 0 seen without it", whole=True))
-SLUG = Column(_pattern(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters, digits and single hyphens"), True)
+RATE = CatalogColumn(_number(0, 200_000, "US dollars"))
+CREDIT_PRICE = CatalogColumn(_number(0, 20_000, "US dollars"))
+TOTAL_PRICE = CatalogColumn(_number(0, 500_000, "US dollars"))
+EMPHASIS = CatalogColumn(_number(0, 3, "3 named track, 2 required core, 1 elective, 0 seen without it", whole=True))
+SLUG = CatalogColumn(
+    _pattern(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters, digits and single hyphens"), True
+)
 UNITID = _pattern(r"[0-9]{6}", "the six digits of the school's federal id")
-CONFIDENCE = Column(_choice("high", "medium", "low", "federal"), True)
+CONFIDENCE = CatalogColumn(_choice("high", "medium", "low", "federal"), True)
 PAGE = _kind("a web address beginning with http:// or https://", lambda cell: bool(host_of(cell)))
 SITE = _kind("a web address such as www.school.edu", lambda cell: bool(host_of(cell, scheme_needed=False)))
 YEAR = _number(1990, 2100, "a year", whole=True)
@@ -224,7 +228,7 @@ DEPTHS = (
     "d_all_engineering",
 )
 
-PROGRAMS = Table(
+PROGRAMS = CatalogTable(
     "programs.csv",
     key="id",
     ordered=(
@@ -234,71 +238,75 @@ PROGRAMS = Table(
     ),
     columns={
         "id": SLUG,
-        "unitid": Column(UNITID),
-        "kind": Column(_choice("engineering_management", "related"), True),
-        "open_to": Column(_choice("public", "military_or_federal"), True),
-        "status": Column(_choice("offered", "unverified", "closed"), True),
-        "institution": Column(_text(150), True),
-        "school": Column(_text(200)),
-        "city": Column(_text(80)),
-        "state": Column(_kind("a two-letter state such as CA", frozenset((*STATES, *OUTLYING)).__contains__), True),
-        "program_name": Column(_text(200)),
-        "degree": Column(_text(20)),
-        "variant_of": Column(SLUG.kind),
-        "url": Column(PAGE),
-        "url_kind": Column(_choice("program", "school", "news", "tuition", "faq", "catalog", "other_department")),
-        "delivery": Column(_choices("on_campus", "online", "hybrid")),
-        "pace": Column(_choices("full_time", "part_time")),
-        "campus_stays": Column(_choice("required", "none")),
-        "credits": Column(_number(1, 200, "credits")),
-        "credit_unit": Column(_choice("semester", "quarter", "course", "unit")),
-        "duration_months_min": Column(_number(1, 120, "months", whole=True)),
-        "duration_months_max": Column(_number(1, 120, "months", whole=True)),
+        "unitid": CatalogColumn(UNITID),
+        "kind": CatalogColumn(_choice("engineering_management", "related"), True),
+        "open_to": CatalogColumn(_choice("public", "military_or_federal"), True),
+        "status": CatalogColumn(_choice("offered", "unverified", "closed"), True),
+        "institution": CatalogColumn(_text(150), True),
+        "school": CatalogColumn(_text(200)),
+        "city": CatalogColumn(_text(80)),
+        "state": CatalogColumn(
+            _kind("a two-letter state such as CA", frozenset((*STATES, *OUTLYING)).__contains__), True
+        ),
+        "program_name": CatalogColumn(_text(200)),
+        "degree": CatalogColumn(_text(20)),
+        "variant_of": CatalogColumn(SLUG.kind),
+        "url": CatalogColumn(PAGE),
+        "url_kind": CatalogColumn(
+            _choice("program", "school", "news", "tuition", "faq", "catalog", "other_department")
+        ),
+        "delivery": CatalogColumn(_choices("on_campus", "online", "hybrid")),
+        "pace": CatalogColumn(_choices("full_time", "part_time")),
+        "campus_stays": CatalogColumn(_choice("required", "none")),
+        "credits": CatalogColumn(_number(1, 200, "credits")),
+        "credit_unit": CatalogColumn(_choice("semester", "quarter", "course", "unit")),
+        "duration_months_min": CatalogColumn(_number(1, 120, "months", whole=True)),
+        "duration_months_max": CatalogColumn(_number(1, 120, "months", whole=True)),
         "tuition_per_credit_usd": CREDIT_PRICE,
         "tuition_per_credit_nonresident_usd": CREDIT_PRICE,
         "tuition_total_usd": TOTAL_PRICE,
         "tuition_total_nonresident_usd": TOTAL_PRICE,
-        "tuition_basis": Column(_choice("flat", "resident", "nonresident", "unknown")),
-        "tuition_year": Column(SCHOOL_YEAR),
-        "gre": Column(_choice("required", "optional", "waivable", "not_required")),
-        "min_gpa": Column(_number(0, 4, "on the 4.0 scale")),
-        "work_experience_years_min": Column(_number(0, 30, "years")),
-        "background": Column(_choices("engineering", "stem", "any")),
-        "conditional_background": Column(_choice("outside_engineering", "everyone")),
-        "concentrations": Column(_names(600)),
+        "tuition_basis": CatalogColumn(_choice("flat", "resident", "nonresident", "unknown")),
+        "tuition_year": CatalogColumn(SCHOOL_YEAR),
+        "gre": CatalogColumn(_choice("required", "optional", "waivable", "not_required")),
+        "min_gpa": CatalogColumn(_number(0, 4, "on the 4.0 scale")),
+        "work_experience_years_min": CatalogColumn(_number(0, 30, "years")),
+        "background": CatalogColumn(_choices("engineering", "stem", "any")),
+        "conditional_background": CatalogColumn(_choice("outside_engineering", "everyone")),
+        "concentrations": CatalogColumn(_names(600)),
         **_columns(("pm", "oscm", "se", "pi"), EMPHASIS),
-        "disciplines": Column(_choices(*DISCIPLINES, "any")),
-        "industries": Column(_choices(*INDUSTRIES)),
-        "recognition": Column(_choices("ABET", "ASEM", "AACSB", "MEMPC")),
-        "capstone": Column(_choice("capstone", "thesis", "thesis_optional", "none")),
-        "start_terms": Column(_choices(*START_TERMS)),
-        "deadline_fall": Column(_pattern(r"[0-9]{2}-[0-9]{2}", "a day as MM-DD, such as 07-15", _is_day)),
+        "disciplines": CatalogColumn(_choices(*DISCIPLINES, "any")),
+        "industries": CatalogColumn(_choices(*INDUSTRIES)),
+        "recognition": CatalogColumn(_choices("ABET", "ASEM", "AACSB", "MEMPC")),
+        "capstone": CatalogColumn(_choice("capstone", "thesis", "thesis_optional", "none")),
+        "start_terms": CatalogColumn(_choices(*START_TERMS)),
+        "deadline_fall": CatalogColumn(_pattern(r"[0-9]{2}-[0-9]{2}", "a day as MM-DD, such as 07-15", _is_day)),
         "toefl_min": _count(120, "TOEFL iBT points"),
-        "stem_designated": Column(_choice("yes", "no")),
+        "stem_designated": CatalogColumn(_choice("yes", "no")),
         "awards_2024": _count(),
         "awards_5yr": _count(),
         "school_rate_credit_instate": RATE,
         "school_rate_credit_outstate": RATE,
-        "estimate_excluded": Column(_choice("yes")),
-        "distance_2021": Column(_choice("none", "some", "all")),
+        "estimate_excluded": CatalogColumn(_choice("yes")),
+        "distance_2021": CatalogColumn(_choice("none", "some", "all")),
         "earnings_5yr_median": _count(unit="US dollars of 2022"),
         "earnings_count": _count(),
-        "as_of": Column(YEAR),
+        "as_of": CatalogColumn(YEAR),
         "confidence": CONFIDENCE,
-        "public_note": Column(_text(220)),
-        "note": Column(_text(2000)),
+        "public_note": CatalogColumn(_text(220)),
+        "note": CatalogColumn(_text(2000)),
     },
 )
 
-SCHOOLS = Table(
+SCHOOLS = CatalogTable(
     "schools.csv",
     key="unitid",
     columns={
-        "unitid": Column(UNITID, True),
-        "lat": Column(_number(-90, 90, "degrees north")),
-        "lon": Column(_number(-180, 180, "degrees east")),
-        "school_website": Column(SITE),
-        "control": Column(_choice("Public", "Private nonprofit", "Private for-profit")),
+        "unitid": CatalogColumn(UNITID, True),
+        "lat": CatalogColumn(_number(-90, 90, "degrees north")),
+        "lon": CatalogColumn(_number(-180, 180, "degrees east")),
+        "school_website": CatalogColumn(SITE),
+        "control": CatalogColumn(_choice("Public", "Private nonprofit", "Private for-profit")),
         "school_rate_year_instate": RATE,
         "school_rate_year_outstate": RATE,
         "school_fee_year_instate": RATE,
@@ -307,18 +315,18 @@ SCHOOLS = Table(
     },
 )
 
-OUTCOMES = Table(
+OUTCOMES = CatalogTable(
     "outcomes.csv",
     key="unitid",
     columns={
-        "unitid": Column(UNITID, True),
+        "unitid": CatalogColumn(UNITID, True),
         **{
             f"{field}_{name}": column
             for field in ("field", "mba")
             for name, column in {
                 "completers": _count(),
                 "earnings_usd": _count(unit="US dollars a year"),
-                "horizon": Column(_number(1, 10, "years after completion", whole=True)),
+                "horizon": CatalogColumn(_number(1, 10, "years after completion", whole=True)),
                 "debt_usd": _count(unit="US dollars"),
             }.items()
         },
@@ -326,17 +334,19 @@ OUTCOMES = Table(
 )
 
 EVERY_PROGRAM = "*"
-SOURCES = Table(
+SOURCES = CatalogTable(
     "sources.csv",
     key="program_id",
     unique=False,
     columns={
-        "program_id": Column(
+        "program_id": CatalogColumn(
             _kind(f"a program's id, or {EVERY_PROGRAM}", lambda c: c == EVERY_PROGRAM or not SLUG.problem(c)), True
         ),
-        "fields": Column(_choices(*dict.fromkeys((*PROGRAMS.columns, *SCHOOLS.columns, *OUTCOMES.columns))), True),
-        "source": Column(_text(500), True),
-        "as_of": Column(_pattern(r"[0-9]{4}(-[0-9]{2})?", "a year such as 2024 or 2023-24", _is_academic_year)),
+        "fields": CatalogColumn(
+            _choices(*dict.fromkeys((*PROGRAMS.columns, *SCHOOLS.columns, *OUTCOMES.columns))), True
+        ),
+        "source": CatalogColumn(_text(500), True),
+        "as_of": CatalogColumn(_pattern(r"[0-9]{4}(-[0-9]{2})?", "a year such as 2024 or 2023-24", _is_academic_year)),
         "confidence": CONFIDENCE,
     },
 )

@@ -14,7 +14,7 @@ from quiz.core.catalog.facts import (
     SCHOOL_RATES,
     WHAT_GRADUATES_EARNED,
     Fact,
-    Shown,
+    FactText,
     cost_shown,
 )
 from quiz.core.catalog.prices import student_cost
@@ -55,39 +55,39 @@ def map_link(program: Program) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """A fact of the program page: how it reads, and the numbers of the sources it may come from."""
 
     label: str
-    shown: Shown
+    shown: FactText
     basis: str
     numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class FactSheet:
     """Every fact of a program in groups, what graduates earned, and the numbered sources they refer to."""
 
-    groups: tuple[tuple[str, tuple[Row, ...]], ...]
-    earned: tuple[Row, ...]
+    groups: tuple[tuple[str, tuple[SheetRow, ...]], ...]
+    earned: tuple[SheetRow, ...]
     sources: tuple[Source, ...]
 
 
-def sheet(catalog: Catalog, program: Program, answers: Answers = NOTHING_SAID) -> Sheet:
+def sheet(catalog: Catalog, program: Program, answers: Answers = NOTHING_SAID) -> FactSheet:
     """Every fact of a program with its source, year and confidence. The total tuition is the one for these answers, or
     for somebody who is not a resident of the state."""
     numbered: dict[Source, int] = {}
     groups = [(title, [*_rows(catalog, program, facts, numbered)]) for title, facts in GROUPS if title != EARNED]
     dict(groups)[MONEY].insert(0, _total(catalog, program, answers, numbered))
     earned = earned_rows(catalog, program, numbered)
-    return Sheet(tuple((title, tuple(rows)) for title, rows in groups), earned, tuple(numbered))
+    return FactSheet(tuple((title, tuple(rows)) for title, rows in groups), earned, tuple(numbered))
 
 
-def _total(catalog: Catalog, program: Program, answers: Answers, numbered: dict[Source, int]) -> Row:
+def _total(catalog: Catalog, program: Program, answers: Answers, numbered: dict[Source, int]) -> SheetRow:
     """What the ranking counts as total tuition for these answers."""
     cost = student_cost(program, catalog, answers)
     found = possible_sources(catalog, program, cost.columns)
-    return Row(
+    return SheetRow(
         "Total tuition, as the ranking counts it",
         cost_shown(cost),
         basis(found) if found else "",
@@ -95,22 +95,22 @@ def _total(catalog: Catalog, program: Program, answers: Answers, numbered: dict[
     )
 
 
-def _rows(catalog: Catalog, program: Program, facts: Iterable[Fact], numbered: dict[Source, int]) -> Iterator[Row]:
-    for one in facts:
-        found = possible_sources(catalog, program, (one.column, *one.sources))
-        shown = one.shown(program)
-        if not shown.known and (one.column in SCHOOL_RATES or one in WHAT_GRADUATES_EARNED):
+def _rows(catalog: Catalog, program: Program, facts: Iterable[Fact], numbered: dict[Source, int]) -> Iterator[SheetRow]:
+    for fact in facts:
+        found = possible_sources(catalog, program, (fact.column, *fact.sources))
+        shown = fact.shown(program)
+        if not shown.known and (fact.column in SCHOOL_RATES or fact in WHAT_GRADUATES_EARNED):
             continue  # a federal figure about the school: nothing to ask the program for
-        yield Row(one.label, shown, basis(found) if shown.known else "", number_sources(found, numbered))
+        yield SheetRow(fact.label, shown, basis(found) if shown.known else "", number_sources(found, numbered))
 
 
-def earned_rows(catalog: Catalog, program: Program, numbered: dict[Source, int]) -> tuple[Row, ...]:
+def earned_rows(catalog: Catalog, program: Program, numbered: dict[Source, int]) -> tuple[SheetRow, ...]:
     """What the field's graduates of the school earned and owed; where nothing is published, one row that says so. ()
     for a related program, which is of another field."""
     if program.kind != "engineering_management":
         return ()
     rows = tuple(_rows(catalog, program, WHAT_GRADUATES_EARNED, numbered))
-    return rows or (Row("Earnings and debt", Shown(NOT_COUNTED), "", ()),)
+    return rows or (SheetRow("Earnings and debt", FactText(NOT_COUNTED), "", ()),)
 
 
 def possible_sources(catalog: Catalog, program: Program, columns: Iterable[str]) -> tuple[Source, ...]:

@@ -21,7 +21,7 @@ from quiz.core.catalog.facts import (
     SPECIALISATIONS,
     UNKNOWN,
     WHAT_GRADUATES_EARNED,
-    Shown,
+    FactText,
     cost_shown,
 )
 from quiz.core.catalog.prices import cost_in
@@ -38,7 +38,7 @@ Value = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FitVerdict:
     """How a program fits one student, in words: the fit, how sure that is, its place in the student's list ("" where
     there is none to go by), and what speaks for and against it."""
 
@@ -50,7 +50,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ComparedCell:
     """What a row says about one program: its words (several where it is a list), the small print (basis, price year),
     whether it is known, the numbers of its possible sources with their newest year, and its mark or ""."""
 
@@ -73,11 +73,11 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparedRow:
     """One fact of all compared programs, in their order."""
 
     label: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ComparedCell, ...]
 
     @property
     def differs(self) -> bool:
@@ -95,7 +95,7 @@ class Row:
         return notes.pop() if len(notes) == 1 else ""
 
 
-Groups = tuple[tuple[str, tuple[Row, ...]], ...]
+Groups = tuple[tuple[str, tuple[ComparedRow, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Reading:
     """What rows are read for: the catalog, a student's answers, and the sources numbered so far."""
 
     catalog: Catalog
@@ -139,42 +139,42 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _FactReading:
     """A fact of one program: how it reads, the columns it was read from, and its value where it can be compared."""
 
-    shown: Shown
+    shown: FactText
     columns: Sequence[str]
     value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _RowReader:
     """How a row is read, and the word that marks what is best in it. What stands in federal statistics is nothing to
     `ask` a school for."""
 
     label: str
-    read: Callable[[_Asked, Program], _Read]
+    read: Callable[[_Reading, Program], _FactReading]
     mark: str = ""
     ask: bool = True
 
-    def row(self, asked: _Asked, programs: Sequence[Program]) -> Row:
+    def row(self, asked: _Reading, programs: Sequence[Program]) -> ComparedRow:
         """The row with its marks."""
         found = [self.read(asked, program) for program in programs]
-        cells = [_cell(asked, program, one) for program, one in zip(programs, found, strict=True)]
-        best = marks([one.value for one in found])
-        return Row(
+        cells = [_cell(asked, program, reading) for program, reading in zip(programs, found, strict=True)]
+        best = marks([reading.value for reading in found])
+        return ComparedRow(
             self.label,
             tuple(replace(cell, mark=self.mark if leads else "") for cell, leads in zip(cells, best, strict=True)),
         )
 
 
-def _cell(asked: _Asked, program: Program, read: _Read) -> Cell:
+def _cell(asked: _Reading, program: Program, read: _FactReading) -> ComparedCell:
     if read.shown == UNKNOWN:
-        return Cell((NOT_PUBLISHED,), known=False)
+        return ComparedCell((NOT_PUBLISHED,), known=False)
     found = possible_sources(asked.catalog, program, read.columns)
     newest = max((source.as_of for source in found), default="")
     numbers = number_sources(found, asked.numbered)
-    return Cell((read.shown.text,), read.shown.note, read.shown.known, numbers, newest)
+    return ComparedCell((read.shown.text,), read.shown.note, read.shown.known, numbers, newest)
 
 
 def marks(values: Sequence[Value | None]) -> list[bool]:
@@ -214,40 +214,40 @@ FEDERAL = (*SCHOOL_RATES, *EARNINGS, "distance_2021", "awards_2024", "awards_5yr
 
 
 # The words of the cards. It says nothing of the program's own curriculum, which is still to be asked for.
-NEARBY = Shown(capital(ANOTHER_DEGREE), "what this program itself teaches is not published", known=False)
+NEARBY = FactText(capital(ANOTHER_DEGREE), "what this program itself teaches is not published", known=False)
 
 
-def _fact(column: str) -> _Line:
+def _fact(column: str) -> _RowReader:
     """A row of a fact as the program's page has it."""
     fact = FACTS[column]
     mark, value = COMPARED.get(column, ("", lambda program: None))
 
-    def read(asked: _Asked, program: Program) -> _Read:
+    def read(asked: _Reading, program: Program) -> _FactReading:
         shown = fact.shown(program)
         if column in SPECIALISATIONS and evidence(program, column) == SCHOOL:
-            return _Read(NEARBY, NEIGHBOUR_FIELDS[column])
+            return _FactReading(NEARBY, NEIGHBOUR_FIELDS[column])
         # The group of the school's averages says once what every fact in it would repeat.
-        return _Read(
+        return _FactReading(
             replace(shown, note="") if column in SCHOOL_RATES else shown, (column, *fact.sources), value(program)
         )
 
-    return _Line(fact.label, read, mark, ask=column not in FEDERAL)
+    return _RowReader(fact.label, read, mark, ask=column not in FEDERAL)
 
 
-def _price(label: str, home_state: Callable[[_Asked, Program], str | None]) -> _Line:
+def _price(label: str, home_state: Callable[[_Reading, Program], str | None]) -> _RowReader:
     """A row of total tuition for somebody who lives in a state. Prices rise, so the lowest is surely the lowest only
     where it is at least as new as the others; an estimate is not known."""
 
-    def read(asked: _Asked, program: Program) -> _Read:
+    def read(asked: _Reading, program: Program) -> _FactReading:
         cost = cost_in(asked.catalog, program, home_state(asked, program))
         dated = (cost.usd, -float(cost.year[:4])) if cost.known and cost.usd is not None and cost.year else None
-        return _Read(cost_shown(cost), cost.columns, dated)
+        return _FactReading(cost_shown(cost), cost.columns, dated)
 
-    return _Line(label, read, "lowest")
+    return _RowReader(label, read, "lowest")
 
 
 FOR_YOU = _price("Total tuition for you", lambda asked, program: asked.answers.home_state)
-GROUPS: tuple[tuple[str, tuple[_Line, ...]], ...] = (
+GROUPS: tuple[tuple[str, tuple[_RowReader, ...]], ...] = (
     (
         "Money",
         (
@@ -293,11 +293,11 @@ def compare(
     catalog: Catalog,
     programs: Sequence[Program],
     answers: Answers = NOTHING_SAID,
-    verdicts: Mapping[str, Verdict] | None = None,
+    verdicts: Mapping[str, FitVerdict] | None = None,
 ) -> Comparison:
     """The table of these programs. `answers` decide whose price counts; with `verdicts`, one for each program's id, the
     table opens with how they fit."""
-    asked = _Asked(catalog, answers, {})
+    asked = _Reading(catalog, answers, {})
     at_home = (FOR_YOU,) if asked.answers.home_state else ()
     read = [
         (title, _merged((line, line.row(asked, programs)) for line in (*(at_home if title == "Money" else ()), *lines)))
@@ -319,13 +319,13 @@ def compare(
     )
 
 
-def _published(row: Row) -> bool:
+def _published(row: ComparedRow) -> bool:
     return any(cell.known for cell in row.cells)
 
 
-def _merged(pairs: Iterable[tuple[_Line, Row]]) -> list[tuple[_Line, Row]]:
+def _merged(pairs: Iterable[tuple[_RowReader, ComparedRow]]) -> list[tuple[_RowReader, ComparedRow]]:
     """The rows, where an average that reads the same in-state and out-of-state for every program stands once."""
-    kept: list[tuple[_Line, Row]] = []
+    kept: list[tuple[_RowReader, ComparedRow]] = []
     for line, row in pairs:
         name = row.label.removesuffix(OUT_OF_STATE)
         twin = kept[-1][1] if kept and kept[-1][1].label == f"{name}{IN_STATE}" else None
@@ -336,13 +336,15 @@ def _merged(pairs: Iterable[tuple[_Line, Row]]) -> list[tuple[_Line, Row]]:
     return kept
 
 
-def _fit(verdicts: Sequence[Verdict]) -> tuple[Row, ...]:
+def _fit(verdicts: Sequence[FitVerdict]) -> tuple[ComparedRow, ...]:
     """The student's own rows. They hold no mark: a fit is no contest, and the list has its own order."""
     nothing = ("Nothing that is published",)
-    places = Row("Place in your list", tuple(Cell((one.place,)) for one in verdicts))
+    places = ComparedRow("Place in your list", tuple(ComparedCell((verdict.place,)) for verdict in verdicts))
     return (
-        Row("Fit", tuple(Cell((one.fit,), one.sureness) for one in verdicts)),
-        *((places,) if any(one.place for one in verdicts) else ()),
-        Row("Speaks for it", tuple(Cell(one.speaks_for or nothing) for one in verdicts)),
-        Row("Speaks against it", tuple(Cell(one.speaks_against or nothing) for one in verdicts)),
+        ComparedRow("Fit", tuple(ComparedCell((verdict.fit,), verdict.sureness) for verdict in verdicts)),
+        *((places,) if any(verdict.place for verdict in verdicts) else ()),
+        ComparedRow("Speaks for it", tuple(ComparedCell(verdict.speaks_for or nothing) for verdict in verdicts)),
+        ComparedRow(
+            "Speaks against it", tuple(ComparedCell(verdict.speaks_against or nothing) for verdict in verdicts)
+        ),
     )

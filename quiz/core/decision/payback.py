@@ -95,17 +95,17 @@ class Inputs:
     rate: float = RATE
     growth: float = GROWTH
 
-    def cases(self, known: Benchmarks) -> tuple["Case", ...]:
+    def cases(self, known: Benchmarks) -> tuple["CertainCase", ...]:
         """Every combination. Between the ends of a pay spread only the turning point can be an extreme of its own. An
         unknown price counts as nothing here: what needs it is not worked out."""
         pays = self.pays or (0.0,)
         inside = {known.turning_point} if min(pays) < known.turning_point < max(pays) else set()
         every = product(self.prices or (0.0,), (*pays, *sorted(inside)), self.months)
-        return tuple(Case(self, max(0.0, price - self.aid), pay, months / 12) for price, pay, months in every)
+        return tuple(CertainCase(self, max(0.0, price - self.aid), pay, months / 12) for price, pay, months in every)
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CertainCase:
     """One certain combination: the price after aid (USD), pay (USD a year) and length (years)."""
 
     inputs: Inputs
@@ -155,7 +155,7 @@ class Case:
     def even_price(self, uplift: float, delay: int) -> float:
         """The price after aid at which the ten years come out even; below 0 where not even a free program would."""
         rate = self.inputs.rate
-        unit = Case(replace(self.inputs, part_time=True), 1.0, self.pay, self.years).flows(0.0, delay)
+        unit = CertainCase(replace(self.inputs, part_time=True), 1.0, self.pay, self.years).flows(0.0, delay)
         return present_value(replace(self, net_price=0.0).flows(uplift, delay), rate) / -present_value(unit, rate)
 
 
@@ -170,24 +170,24 @@ def present_value(flows: Iterable[float], rate: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ResultSpan:
     """A result with both of its ends; they are the same where nothing is left open. Infinity is never."""
 
     low: float
     high: float
 
 
-def span(values: Iterable[float]) -> Span:
+def span(values: Iterable[float]) -> ResultSpan:
     """From the least to the greatest of at least one value."""
     found = [*values]
-    return Span(min(found), max(found))
+    return ResultSpan(min(found), max(found))
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """One case of one scenario over the years: cash flow and running total of each year, and the net present value."""
 
-    case: Case
+    case: CertainCase
     uplift: float
     flows: tuple[float, ...]
     npv: float
@@ -206,11 +206,11 @@ class Outcome:
     value."""
 
     scenario: Scenario
-    uplift: Span | None = None
-    payback: Span | None = None
-    from_enrolment: Span | None = None
-    npv: Span | None = None
-    even_price: Span | None = None
+    uplift: ResultSpan | None = None
+    payback: ResultSpan | None = None
+    from_enrolment: ResultSpan | None = None
+    npv: ResultSpan | None = None
+    even_price: ResultSpan | None = None
     least: Course | None = None
     most: Course | None = None
 
@@ -220,9 +220,9 @@ class Payback:
     """What has to be made up for, and the four scenarios in their fixed order. A part that is not known is None."""
 
     inputs: Inputs
-    net_price: Span | None
-    lost_pay: Span | None
-    investment: Span | None
+    net_price: ResultSpan | None
+    lost_pay: ResultSpan | None
+    investment: ResultSpan | None
     outcomes: tuple[Outcome, ...]
 
 
@@ -240,7 +240,7 @@ def payback(inputs: Inputs, known: Benchmarks | None = None) -> Payback:
     )
 
 
-def _outcome(scenario: Scenario, inputs: Inputs, cases: tuple[Case, ...], known: Benchmarks) -> Outcome:
+def _outcome(scenario: Scenario, inputs: Inputs, cases: tuple[CertainCase, ...], known: Benchmarks) -> Outcome:
     if not inputs.pays and scenario.needs_pay:
         return Outcome(scenario)
     courses = [_course(case, scenario, known) for case in cases]
@@ -265,7 +265,7 @@ def _outcome(scenario: Scenario, inputs: Inputs, cases: tuple[Case, ...], known:
     )
 
 
-def _course(case: Case, scenario: Scenario, known: Benchmarks) -> Course:
+def _course(case: CertainCase, scenario: Scenario, known: Benchmarks) -> Course:
     uplift = scenario.uplift(case.pay, known)
     flows = case.flows(uplift, scenario.delay)
     return Course(case, uplift, flows, present_value(flows, case.inputs.rate))

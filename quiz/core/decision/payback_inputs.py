@@ -15,11 +15,11 @@ from quiz.core.careers.occupations import (
     occupation_of,
     occupations,
 )
-from quiz.core.catalog.facts import FACTS, SCHOOL_RATES, Shown, cost_shown
+from quiz.core.catalog.facts import FACTS, SCHOOL_RATES, FactText, cost_shown
 from quiz.core.catalog.prices import Cost, cost_in, full_time_cost, school_year_rate
 from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.catalog.sheet import possible_sources
-from quiz.core.decision.payback import GROWTH, RATE, Benchmarks, Inputs, Span, benchmarks
+from quiz.core.decision.payback import GROWTH, RATE, Benchmarks, Inputs, ResultSpan, benchmarks
 from quiz.core.decision.payback_words import dollars, ends, number
 from quiz.core.questions.answers import Answers
 from quiz.core.text import months
@@ -46,7 +46,7 @@ class Figure:
     one."""
 
     name: str
-    shown: Shown
+    shown: FactText
     source: str
     url: str = ""
 
@@ -144,7 +144,7 @@ def usual_months(program: Program, mode: str) -> tuple[tuple[float, ...], Figure
 
 def length(low: float, high: float, source: str) -> tuple[tuple[float, ...], Figure]:
     """One or two lengths in months, and the figure that names them."""
-    figure = Figure("Length", Shown(f"{ends(Span(low, high), number)} months"), source)
+    figure = Figure("Length", FactText(f"{ends(ResultSpan(low, high), number)} months"), source)
     return tuple(sorted({float(low), float(high)})), figure
 
 
@@ -178,10 +178,10 @@ def usual_pay(discipline: str | None, experience: str | None) -> tuple[tuple[flo
     spread = SPREADS.get(experience or "", MIDDLE_HALF if found else MEDIANS)
     pays = tuple(float(pay) for column in (spread.low, spread.high) for pay in _ends(of, column))
     if not pays:
-        return (), Figure(PAY, Shown("no one occupation to take it from: type yours", known=False), "")
+        return (), Figure(PAY, FactText("no one occupation to take it from: type yours", known=False), "")
     whose = found.title.lower() if found else f"the {len(of)} engineering occupations of the quiz, lowest to highest"
-    band = Span(min(pays), max(pays))
-    shown = Shown(ends(band, dollars), f"{spread.words} of {whose}, US, {spread.why}")
+    band = ResultSpan(min(pays), max(pays))
+    shown = FactText(ends(band, dollars), f"{spread.words} of {whose}, US, {spread.why}")
     return (band.low, band.high), Figure(PAY, shown, f"{PAY_SOURCE.name}, {PAY_SOURCE.year}", PAY_SOURCE.url)
 
 
@@ -200,7 +200,7 @@ class Price:
     `counted` where it is the one the scenarios use."""
 
     who: str
-    shown: Shown
+    shown: FactText
     costs: tuple[Cost, ...]
     sources: tuple[Source, ...]
     beside: tuple[str, ...] = ()
@@ -218,7 +218,9 @@ def price_of(catalog: Catalog, program: Program, own: OwnNumbers, state: str | N
     columns = [column for cost in costs for column in cost.columns]
     return Price(
         who,
-        Shown(" or ".join(words.text for words in shown), "; or ".join(words.note for words in shown), shown[0].known),
+        FactText(
+            " or ".join(words.text for words in shown), "; or ".join(words.note for words in shown), shown[0].known
+        ),
         costs,
         possible_sources(catalog, program, columns),
         (*_plan(program, cost), *beside),
@@ -272,15 +274,15 @@ def price_doubt(price: Price, own: OwnNumbers) -> str:
 def _price(price: Price, own: OwnNumbers) -> tuple[tuple[float, ...], Figure]:
     """Total tuition that counts: the student's own figure, else the catalog's for where the student lives."""
     if own.price is not None:
-        return (own.price,), Figure(TUITION, Shown(dollars(own.price)), OWN)
+        return (own.price,), Figure(TUITION, FactText(dollars(own.price)), OWN)
     found = tuple(cost.usd for cost in price.costs if cost.usd is not None)
     beside = " ".join(price.beside)
-    return found, Figure(TUITION, Shown(price.shown.text, beside, price.shown.known), price.shown.note)
+    return found, Figure(TUITION, FactText(price.shown.text, beside, price.shown.known), price.shown.note)
 
 
 def _pays(own: OwnNumbers) -> tuple[tuple[float, ...], Figure]:
     if own.pay is not None:
-        return (own.pay,), Figure(PAY, Shown(dollars(own.pay)), OWN)
+        return (own.pay,), Figure(PAY, FactText(dollars(own.pay)), OWN)
     return usual_pay(own.discipline, own.experience)
 
 
@@ -291,19 +293,19 @@ def _months(program: Program, own: OwnNumbers) -> tuple[tuple[float, ...], Figur
 def _mode(own: OwnNumbers) -> Figure:
     """A form sends its way of studying even where nobody touched it, so only another one than usual was chosen."""
     why = own.usual.why if own.mode == own.usual.key else "as chosen in the form"
-    return Figure("Way of studying", Shown(MODES[own.mode]), why)
+    return Figure("Way of studying", FactText(MODES[own.mode]), why)
 
 
 def _sum(label: str, usd: float | None) -> Figure:
     """One of the student's own sums; what is not said is not counted, which is no claim that it is nothing."""
     if usd is None:
-        return Figure(label, Shown("not counted"), "type it if you know it")
-    return Figure(label, Shown(dollars(usd)), OWN)
+        return Figure(label, FactText("not counted"), "type it if you know it")
+    return Figure(label, FactText(dollars(usd)), OWN)
 
 
 def _share(label: str, own: float | None, default: float) -> tuple[float, Figure]:
     share = default if own is None else own
-    shown = Shown(f"{share * 100:g} %".replace("-", "−"))
+    shown = FactText(f"{share * 100:g} %".replace("-", "−"))
     return share, Figure(label, shown, OURS if own is None else OWN)
 
 
@@ -322,7 +324,7 @@ def _fixed(known: Benchmarks) -> tuple[Figure, ...]:
         ("Median of engineering managers", dollars(known.managers_median), bls, PAY_SOURCE.url),
         ("Work before such a post", expects, f"{GROWTH_SOURCE.name}, {GROWTH_SOURCE.year}", GROWTH_SOURCE.url),
     )
-    return tuple(Figure(name, Shown(text), source, url) for name, text, source, url in rows)
+    return tuple(Figure(name, FactText(text), source, url) for name, text, source, url in rows)
 
 
 def numbers(program: Program, own: OwnNumbers, price: Price) -> tuple[Inputs, tuple[Figure, ...]]:
@@ -346,7 +348,7 @@ def numbers(program: Program, own: OwnNumbers, price: Price) -> tuple[Inputs, tu
     return inputs, (*figures, *_fixed(benchmarks()))
 
 
-def school_charges(program: Program) -> tuple[tuple[str, Shown], ...]:
+def school_charges(program: Program) -> tuple[tuple[str, FactText], ...]:
     """The school's average charges, which are not this program's price."""
     found = [(label, FACTS[column].shown(program)) for column, label in SCHOOL_RATES.items()]
     return tuple((label, shown) for label, shown in found if shown.known)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isinf
 
-from quiz.core.catalog.facts import Shown
-from quiz.core.decision.payback import HORIZON, Benchmarks, Course, Inputs, Outcome, Span
+from quiz.core.catalog.facts import FactText
+from quiz.core.decision.payback import HORIZON, Benchmarks, Course, Inputs, Outcome, ResultSpan
 from quiz.core.text import usd
 
 NEEDS_PAY = "not known without your pay"
@@ -58,22 +58,22 @@ def number(value: float) -> str:
     return f"{round(value, 1):g}"
 
 
-def ends(span: Span, words: Callable[[float], str]) -> str:
+def ends(span: ResultSpan, words: Callable[[float], str]) -> str:
     """Both ends in words, or the one where they read the same.
 
-    >>> ends(Span(10, 20), dollars)
+    >>> ends(ResultSpan(10, 20), dollars)
     '$10 to $20'
     """
     low, high = words(span.low), words(span.high)
     return low if low == high else f"{low} to {high}"
 
 
-def amount(span: Span | None, unknown: str, doubt: str = "") -> Shown:
+def amount(span: ResultSpan | None, unknown: str, doubt: str = "") -> FactText:
     """A span of money; `unknown` says what it would need, `doubt` what kind of price it rests on, if that is none to
     rely on."""
     if span is None:
-        return Shown(unknown, known=False)
-    return Shown(f"{about(doubt)}{ends(span, dollars)}", with_price(doubt))
+        return FactText(unknown, known=False)
+    return FactText(f"{about(doubt)}{ends(span, dollars)}", with_price(doubt))
 
 
 def about(doubt: str) -> str:
@@ -89,9 +89,9 @@ def with_price(doubt: str) -> str:
     return f"with an {doubt}" if doubt else ""
 
 
-def payback_words(span: Span, doubt: str = "") -> str:
+def payback_words(span: ResultSpan, doubt: str = "") -> str:
     """
-    >>> payback_words(Span(3.29, 8.94))
+    >>> payback_words(ResultSpan(3.29, 8.94))
     '3.3 to 8.9 years after graduation'
     """
     if span.high == 0:
@@ -103,10 +103,10 @@ def payback_words(span: Span, doubt: str = "") -> str:
     return f"{about(doubt)}{ends(span, number)} year{'' if span.low == span.high == 1 else 's'} after graduation"
 
 
-def enrolment_words(span: Span) -> str:
+def enrolment_words(span: ResultSpan) -> str:
     """The same counted from enrolment; "" where pay alone does not recover it.
 
-    >>> enrolment_words(Span(5.29, float("inf")))
+    >>> enrolment_words(ResultSpan(5.29, float("inf")))
     'at best 5.3 years from enrolment'
     """
     if isinf(span.low):
@@ -114,7 +114,7 @@ def enrolment_words(span: Span) -> str:
     return f"{f'at best {number(span.low)}' if isinf(span.high) else ends(span, number)} years from enrolment"
 
 
-def even_words(span: Span) -> str:
+def even_words(span: ResultSpan) -> str:
     """The price after aid at which ten years come out even; below nothing there is none."""
     if span.high < 0:
         return "none: even a free program would not come out even"
@@ -127,7 +127,7 @@ def even_words(span: Span) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PaybackCard:
     """One scenario in words. `courses` are its years as a table, empty where the figures do not reach that far;
     `summary` says in a sentence what a picture of them shows."""
 
@@ -135,31 +135,31 @@ class Card:
     name: str
     idea: str
     notes: tuple[str, ...]
-    results: tuple[tuple[str, Shown], ...]
+    results: tuple[tuple[str, FactText], ...]
     courses: tuple[tuple[str, Course], ...]
     summary: str
 
 
-def card(outcome: Outcome, inputs: Inputs, known: Benchmarks, doubt: str) -> Card:
+def card(outcome: Outcome, inputs: Inputs, known: Benchmarks, doubt: str) -> PaybackCard:
     """One scenario in words; `doubt` is what kind of price it rests on, where that is none to rely on."""
     delay = outcome.scenario.delay
     results = [
         ("Extra pay a year", amount(outcome.uplift, NEEDS_PAY)),
-        ("From", Shown(f"{delay} years after graduation" if delay else "graduation on")),
+        ("From", FactText(f"{delay} years after graduation" if delay else "graduation on")),
     ]
     if outcome.payback and outcome.from_enrolment and outcome.npv:
         later = enrolment_words(outcome.from_enrolment) if inputs.part_time and outcome.payback.high else ""
         beside = "; ".join(filter(None, (later, with_price(doubt))))
-        results.append(("Payback", Shown(payback_words(outcome.payback, doubt), beside)))
+        results.append(("Payback", FactText(payback_words(outcome.payback, doubt), beside)))
         results.append(
-            (f"Worth after {HORIZON} years", Shown(f"about {ends(outcome.npv, thousands)}", with_price(doubt)))
+            (f"Worth after {HORIZON} years", FactText(f"about {ends(outcome.npv, thousands)}", with_price(doubt)))
         )
     if outcome.even_price:
-        results.append(("Break-even price, after aid", Shown(even_words(outcome.even_price))))
+        results.append(("Break-even price, after aid", FactText(even_words(outcome.even_price))))
     courses = [("Least favourable", outcome.least), ("Most favourable", outcome.most)]
     if outcome.least == outcome.most:
         courses = [("Cash flow", outcome.least)]
-    return Card(
+    return PaybackCard(
         id=outcome.scenario.id,
         name=outcome.scenario.name,
         idea=IDEAS[outcome.scenario.id],
@@ -203,5 +203,5 @@ def _summary(outcome: Outcome, doubt: str) -> str:
     """What the picture shows, in a sentence."""
     if not (outcome.least and outcome.most):
         return ""
-    last = Span(*sorted((outcome.least.running[-1], outcome.most.running[-1])))
+    last = ResultSpan(*sorted((outcome.least.running[-1], outcome.most.running[-1])))
     return f"From nothing at enrolment to {about(doubt)}{ends(last, thousands)} after {HORIZON} years, not discounted."

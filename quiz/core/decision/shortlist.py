@@ -153,7 +153,7 @@ class Shortlist:
 
     def edited(self, entry: Entry) -> "Shortlist":
         """The list with an entry replaced where it stands; one that is not there is not added."""
-        return Shortlist(tuple(entry if one.program == entry.program else one for one in self.entries))
+        return Shortlist(tuple(entry if listed.program == entry.program else listed for listed in self.entries))
 
     def bare(self) -> "Shortlist":
         """The programs and their order alone: no status, no note, no question, no day."""
@@ -170,7 +170,7 @@ class Shortlist:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedEntry:
     """An entry made of what is stored and what was typed; `conflicts` names the fields that both changed differently,
     in which `entry` carries what was typed."""
 
@@ -178,7 +178,7 @@ class Merged:
     conflicts: tuple[str, ...]
 
 
-def merged(was: Mapping[str, str], stored: Entry, typed: Entry) -> Merged:
+def merged(was: Mapping[str, str], stored: Entry, typed: Entry) -> MergedEntry:
     """Bring an edit onto an entry that may have changed meanwhile; `was` are the marks of the entry the student saw.
 
     Field by field: what the student left alone is as stored, what only the student changed is as typed.
@@ -187,7 +187,7 @@ def merged(was: Mapping[str, str], stored: Entry, typed: Entry) -> Merged:
     theirs = {name for name in WORDS if now[name] != was.get(name)}
     own = {name for name in WORDS if wanted[name] != was.get(name)}
     entry = replace(stored, **{name: getattr(typed, name) for name in own})
-    return Merged(entry, tuple(name for name in WORDS if name in own & theirs and now[name] != wanted[name]))
+    return MergedEntry(entry, tuple(name for name in WORDS if name in own & theirs and now[name] != wanted[name]))
 
 
 def position(text: str) -> int:

@@ -27,7 +27,7 @@ NARROW = 1.15  # the dearest known price over the cheapest, below which price do
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedDeadline:
     """A deadline as the catalog has it: the day in words, what is known about its year, and whether that cycle is
     past."""
 
@@ -36,17 +36,17 @@ class Published:
     stale: bool
 
 
-def published(program: Program, today: date) -> Published | None:
+def published(program: Program, today: date) -> PublishedDeadline | None:
     """The published deadline for a fall start with its cycle year; None where none is published."""
     if program.deadline_fall is None:
         return None
     month, day = (int(part) for part in program.deadline_fall.split("-"))
     words = f"{calendar.month_name[month]} {day}"
     if program.as_of is None:
-        return Published(words, "published in a year not stated; confirm with the school", False)
+        return PublishedDeadline(words, "published in a year not stated; confirm with the school", False)
     if (program.as_of, month, day) < (today.year, today.month, today.day):
-        return Published(words, f"published for {program.as_of}, which is past; ask for the next one", True)
-    return Published(words, f"published for {program.as_of}; confirm with the school", False)
+        return PublishedDeadline(words, f"published for {program.as_of}, which is past; ask for the next one", True)
+    return PublishedDeadline(words, f"published for {program.as_of}; confirm with the school", False)
 
 
 # --- what to ask ----------------------------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
+class _CheckedRow:
     """The programs of the list that are not dropped, with what they cost this student, and the day."""
 
     rows: tuple[_Row, ...]
@@ -118,7 +118,7 @@ def checks(
         for entry in going
         if (program := catalog.by_id.get(entry.program))
     ]
-    checked = _Checked(tuple(rows), answers, today)
+    checked = _CheckedRow(tuple(rows), answers, today)
     return (*_gone(going, catalog), *_left_out(rows, left_out), *(text for check in CHECKS for text in check(checked)))
 
 
@@ -134,7 +134,7 @@ def _left_out(rows: Iterable[_Row], left_out: Collection[str]) -> Iterator[str]:
         yield f"Your answers leave these out of your list, each for the reason beside it: {listing(names)}."
 
 
-def _formats(checked: _Checked) -> Iterator[str]:
+def _formats(checked: _CheckedRow) -> Iterator[str]:
     """The ranking takes one degree of a school in two formats for one, by the same rule."""
     degrees: dict[tuple[str, str], list[_Row]] = {}
     for row in checked.rows:
@@ -145,7 +145,7 @@ def _formats(checked: _Checked) -> Iterator[str]:
             yield f"{school}: what looks like one degree is on your list in {number}. Ask how else they differ."
 
 
-def _prices(checked: _Checked) -> Iterator[str]:
+def _prices(checked: _CheckedRow) -> Iterator[str]:
     """What few prices say is no advice: unless at least half of the programs have one, only how many do."""
     total = len(checked.rows)
     if total < 2:
@@ -182,7 +182,7 @@ def _estimated(usds: list[float]) -> str:
     return f"For {more} more there is only an estimate: {span}."
 
 
-def _fields(checked: _Checked) -> Iterator[str]:
+def _fields(checked: _CheckedRow) -> Iterator[str]:
     taught = [{key for key in SPECIALISATIONS if evidence(row.program, key).kind in TAUGHT} for row in checked.rows]
     seen = [found for found in taught if found]
     wanted = [key for key in checked.answers.interest if key in SPECIALISATIONS]
@@ -194,7 +194,7 @@ def _fields(checked: _Checked) -> Iterator[str]:
         yield f"All of these programs are known for the same: {alike}. Add one from another field to compare."
 
 
-def _days(checked: _Checked) -> Iterator[str]:
+def _days(checked: _CheckedRow) -> Iterator[str]:
     own = sorted(
         ((row.entry.deadline, row.name) for row in checked.rows if row.entry.deadline), key=lambda pair: pair[0]
     )
@@ -212,7 +212,7 @@ def _days(checked: _Checked) -> Iterator[str]:
         yield f"You are applying without a deadline that you confirmed: {listing(open_ones)}."
 
 
-def _offered(checked: _Checked) -> Iterator[str]:
+def _offered(checked: _CheckedRow) -> Iterator[str]:
     words = {"closed": "marked as closed", "unverified": "not verified to be offered still"}
     for status, said in words.items():
         names = [row.name for row in checked.rows if row.program.status == status]
@@ -232,4 +232,4 @@ def _have(count: int) -> str:
     return "has" if count == 1 else "have"
 
 
-CHECKS: tuple[Callable[[_Checked], Iterator[str]], ...] = (_days, _formats, _offered, _prices, _fields)
+CHECKS: tuple[Callable[[_CheckedRow], Iterator[str]], ...] = (_days, _formats, _offered, _prices, _fields)

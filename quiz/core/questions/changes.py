@@ -18,16 +18,16 @@ Patch = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     """One answer to change (`sets`), musts no longer to insist on (`drops`), and the words that invite to it."""
 
     words: str
     sets: Mapping[str, Any] = field(default_factory=dict)
     drops: frozenset[str] = frozenset()
 
-    def __and__(self, other: "Change") -> "Change":
+    def __and__(self, other: "AnswerChange") -> "AnswerChange":
         """Both changes at once."""
-        return Change(
+        return AnswerChange(
             f"{self.words}, and {other.words[0].lower()}{other.words[1:]}",
             merge(self.sets, other.sets, keep_null=True),
             self.drops | other.drops,
@@ -85,26 +85,26 @@ SHARPEN_WORDS: Mapping[str, str] = {
 }
 
 
-def relaxations(answers: Answers) -> Iterable[Change]:
+def relaxations(answers: Answers) -> Iterable[AnswerChange]:
     """The single changes that ask for less, smallest first: a must becomes a wish, another way to study, more money."""
     for must in musts_of(answers):
-        yield Change(f"No longer insist on {MUST_WORDS[must]}", drops=frozenset({must}))
+        yield AnswerChange(f"No longer insist on {MUST_WORDS[must]}", drops=frozenset({must}))
     if answers.mode and ("study_mode" in answers.must or answers.needs_visa):
         others = (mode for mode in STUDY_MODES if mode != answers.study_mode)
-        yield from (Change(in_words("study_mode", other), {"study_mode": other}) for other in others)
+        yield from (AnswerChange(in_words("study_mode", other), {"study_mode": other}) for other in others)
     caps = [cap for cap in BY_ID["budget"].option_ids if cap != NO_LIMIT]
     if answers.budget in caps[:-1]:
         higher = caps[caps.index(answers.budget) + 1]
-        yield Change(in_words("budget", higher), {"budget": higher})
+        yield AnswerChange(in_words("budget", higher), {"budget": higher})
     if answers.needs_visa:
-        yield Change("Study without a US student visa, for example online from home", {"visa": "no"})
+        yield AnswerChange("Study without a US student visa, for example online from home", {"visa": "no"})
     if answers.where not in (None, ANYWHERE) and not answers.region:
-        yield Change(SHARPEN_WORDS["region"], {"where": ANYWHERE}, answers.must & {"region"})
+        yield AnswerChange(SHARPEN_WORDS["region"], {"where": ANYWHERE}, answers.must & {"region"})
     for key, words in SHARPEN_WORDS.items():
         if answers.said(key) is not None:
-            yield Change(words, {"sharpen": {key: None}}, answers.must & {key})
+            yield AnswerChange(words, {"sharpen": {key: None}}, answers.must & {key})
     if answers.gre == "avoid":
-        yield Change("Take the GRE", {"sharpen": {"gre": "will"}})
+        yield AnswerChange("Take the GRE", {"sharpen": {"gre": "will"}})
 
 
 def musts_of(answers: Answers) -> tuple[str, ...]:
@@ -129,7 +129,7 @@ def _others(question: str, answer: Any) -> tuple[str, ...]:
     return options[options.index(answer) + 1 :] if question == "budget" else options
 
 
-def alternatives(answers: Answers) -> Iterable[Change]:
+def alternatives(answers: Answers) -> Iterable[AnswerChange]:
     """The single answers that this student could have given otherwise."""
     for question in OPEN_TO_CHANGE:
         now = answers.said(question)
@@ -137,9 +137,9 @@ def alternatives(answers: Answers) -> Iterable[Change]:
             if option != "unsure" and now not in (option, (option,)):
                 # Nobody insists on "any way" or on "no limit".
                 drops = answers.must & {question} if option in ("any", NO_LIMIT) else frozenset()
-                yield Change(in_words(question, option), {question: as_sent(question, option)}, drops)
+                yield AnswerChange(in_words(question, option), {question: as_sent(question, option)}, drops)
     for must in musts_of(answers):
-        yield Change(f"No longer insist on {MUST_WORDS[must]}", drops=frozenset({must}))
+        yield AnswerChange(f"No longer insist on {MUST_WORDS[must]}", drops=frozenset({must}))
 
 
 def undo(before: Answers, after: Answers) -> Patch:

@@ -151,7 +151,7 @@ SHARPENERS: tuple[Sharpener, ...] = (
     ),
 )
 
-SHARPENER: Mapping[str, Sharpener] = {one.id: one for one in SHARPENERS}
+SHARPENER: Mapping[str, Sharpener] = {sharpener.id: sharpener for sharpener in SHARPENERS}
 SHARPEN_MUSTS = tuple(key for key in MUSTS if key in SHARPENER)
 
 

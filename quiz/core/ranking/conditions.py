@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from quiz.core.ranking.criteria import DEGREE_KINDS, HYBRID, OVER_BUDGET
 from quiz.core.ranking.situation import Situation
-from quiz.core.ranking.table import Table
+from quiz.core.ranking.table import CriteriaTable
 
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -68,11 +68,11 @@ def _condition(
     )
 
 
-def _none(table: Table) -> Mask:
+def _none(table: CriteriaTable) -> Mask:
     return np.zeros(len(table.ids), dtype=bool)
 
 
-def _study_mode(table: Table, student: Situation) -> Condition | None:
+def _study_mode(table: CriteriaTable, student: Situation) -> Condition | None:
     """Hybrid alone is left to the school. Most programs do not publish their pace, and most that do offer both, so as a
     must an unstated place is a doubt and an unstated pace is not."""
     if student.place is None or student.pace is None:
@@ -84,7 +84,7 @@ def _study_mode(table: Table, student: Situation) -> Condition | None:
     return _condition("study_mode", missed, unsure | np.isnan(pace), out=must, doubt=doubt, distance=ONE_DECISION)
 
 
-def _budget(table: Table, student: Situation) -> Condition | None:
+def _budget(table: CriteriaTable, student: Situation) -> Condition | None:
     """Known to be missed from 125 % of the limit on, by the lower end; a must by any published price above it, however
     old, since prices rise."""
     if student.cap is None:
@@ -104,7 +104,7 @@ def _budget(table: Table, student: Situation) -> Condition | None:
     )
 
 
-def _region(table: Table, student: Situation) -> Condition | None:
+def _region(table: CriteriaTable, student: Situation) -> Condition | None:
     """Only a campus is somewhere. A state beside the ones named is no miss, but as a must it is."""
     if not student.states:
         return None
@@ -114,8 +114,10 @@ def _region(table: Table, student: Situation) -> Condition | None:
         return None
     online, unsaid = table.facts["online_way"], table.facts["delivery_unknown"]
     if must:
-        here = inside | online if student.online else inside
-        return _condition("region", ~here, _none(table), out=True, distance=np.where(beside, ONE_DECISION, NEVER))
+        within_reach = inside | online if student.online else inside
+        return _condition(
+            "region", ~within_reach, _none(table), out=True, distance=np.where(beside, ONE_DECISION, NEVER)
+        )
     if not student.named and not student.commutes:
         return None
     near = inside | beside
@@ -125,7 +127,7 @@ def _region(table: Table, student: Situation) -> Condition | None:
     return _condition("region", ~near & ~online & ~unsaid, ~near & unsaid, out=False)
 
 
-def _recognition(table: Table, student: Situation) -> Condition | None:
+def _recognition(table: CriteriaTable, student: Situation) -> Condition | None:
     """A must alone: marks that are published without the one named break it, silence is a doubt."""
     if "recognition" not in student.musts or not student.recognition:
         return None
@@ -134,7 +136,7 @@ def _recognition(table: Table, student: Situation) -> Condition | None:
     return _condition("recognition", ~has & ~silent, silent, out=True, doubt=silent, distance=ONE_DECISION)
 
 
-def _max_months(table: Table, student: Situation) -> Condition | None:
+def _max_months(table: CriteriaTable, student: Situation) -> Condition | None:
     if "max_months" not in student.musts or student.max_months is None:
         return None
     months = table.facts["months"]
@@ -143,14 +145,14 @@ def _max_months(table: Table, student: Situation) -> Condition | None:
     return _condition("max_months", months > student.max_months, unknown, out=True, doubt=unknown, distance=far)
 
 
-def _background(table: Table, student: Situation) -> Condition | None:
+def _background(table: CriteriaTable, student: Situation) -> Condition | None:
     if student.discipline is None:
         return None
     admits = table.facts[f"admits.{DEGREE_KINDS[student.discipline]}"]
     return _condition("background", admits == 0.0, ~(admits == 1.0), out=True)
 
 
-def _experience(table: Table, student: Situation) -> Condition | None:
+def _experience(table: CriteriaTable, student: Situation) -> Condition | None:
     """A rule inside the band of years that was said excludes nobody: it is to be checked."""
     if student.experience is None:
         return None
@@ -158,7 +160,7 @@ def _experience(table: Table, student: Situation) -> Condition | None:
     return _condition("experience", asked > most, ~(asked <= least), out=True, distance=(asked - most) / NEAR_YEARS)
 
 
-def _gpa(table: Table, student: Situation) -> Condition | None:
+def _gpa(table: CriteriaTable, student: Situation) -> Condition | None:
     if student.gpa is None:
         return None
     least = table.facts["min_gpa"]
@@ -166,21 +168,21 @@ def _gpa(table: Table, student: Situation) -> Condition | None:
     return _condition("gpa", least > student.gpa, np.isnan(least), out=True, distance=np.round(far, 9))
 
 
-def _gre(table: Table, student: Situation) -> Condition | None:
+def _gre(table: CriteriaTable, student: Situation) -> Condition | None:
     if not student.avoids_gre:
         return None
     spared = table.facts["gre"]
     return _condition("gre", spared == 0.0, np.isnan(spared), out=True, distance=ONE_DECISION)
 
 
-def _campus_stays(table: Table, student: Situation) -> Condition | None:
+def _campus_stays(table: CriteriaTable, student: Situation) -> Condition | None:
     if not student.stays_away:
         return None
     away = table.facts["no_campus_stays"]
     return _condition("travel_ok", away == 0.0, np.isnan(away), out=True)
 
 
-def _visa(table: Table, student: Situation) -> Condition | None:
+def _visa(table: CriteriaTable, student: Situation) -> Condition | None:
     """F-1 students attend on campus and full time (8 CFR 214.2(f)(6)(i)(G)). Hybrid alone is left to the school."""
     if not student.visa:
         return None
@@ -192,10 +194,10 @@ def _visa(table: Table, student: Situation) -> Condition | None:
 
 
 @dataclass(frozen=True)
-class Rule:
+class ConditionRule:
     """How a condition is found, and the parts of the situation that it reads: students who agree in these share it."""
 
-    find: Callable[[Table, Situation], Condition | None]
+    find: Callable[[CriteriaTable, Situation], Condition | None]
     reads: tuple[str, ...]
 
     def key(self, student: Situation) -> Hashable:
@@ -205,23 +207,23 @@ class Rule:
 
 # Musts first, in a fixed order. The batch is proven to give the single students' lists, so that a part of the situation
 # that is missing here fails a test.
-RULES: tuple[Rule, ...] = (
-    Rule(_study_mode, ("place", "pace", "musts")),
-    Rule(_budget, ("cap", "home", "musts")),
-    Rule(_region, ("states", "named", "commutes", "place", "musts")),
-    Rule(_recognition, ("recognition", "musts")),
-    Rule(_max_months, ("max_months", "musts")),
-    Rule(_background, ("discipline",)),
-    Rule(_experience, ("experience",)),
-    Rule(_gpa, ("gpa",)),
-    Rule(_gre, ("avoids_gre",)),
-    Rule(_campus_stays, ("stays_away",)),
-    Rule(_visa, ("visa",)),
+RULES: tuple[ConditionRule, ...] = (
+    ConditionRule(_study_mode, ("place", "pace", "musts")),
+    ConditionRule(_budget, ("cap", "home", "musts")),
+    ConditionRule(_region, ("states", "named", "commutes", "place", "musts")),
+    ConditionRule(_recognition, ("recognition", "musts")),
+    ConditionRule(_max_months, ("max_months", "musts")),
+    ConditionRule(_background, ("discipline",)),
+    ConditionRule(_experience, ("experience",)),
+    ConditionRule(_gpa, ("gpa",)),
+    ConditionRule(_gre, ("avoids_gre",)),
+    ConditionRule(_campus_stays, ("stays_away",)),
+    ConditionRule(_visa, ("visa",)),
 )
 Shared = dict[Hashable, Condition | None]
 
 
-def conditions(table: Table, student: Situation, shared: Shared | None = None) -> tuple[Condition, ...]:
+def conditions(table: CriteriaTable, student: Situation, shared: Shared | None = None) -> tuple[Condition, ...]:
     """The conditions of a student, musts first; those in `shared` are not found again."""
     seen: Shared = {} if shared is None else shared
     found = []
@@ -244,7 +246,7 @@ class Standing:
     unknown: Mask
 
 
-def standing(table: Table, found: tuple[Condition, ...]) -> Standing:
+def standing(table: CriteriaTable, found: tuple[Condition, ...]) -> Standing:
     """What conditions come to, program by program."""
     rows = len(table.ids)
     allowed, unknown = np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool)

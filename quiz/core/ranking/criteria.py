@@ -265,7 +265,7 @@ def _priced(column: str, side: str, frame: pd.DataFrame) -> tuple[Floats, Floats
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class CriterionColumn:
     """One criterion. `fact` is the catalog field a student would ask the school about when the cell is unknown;
     `estimate` is weaker evidence that fills an unknown cell; `presence_only` marks facts the catalog records only when
     present, so that silence is never estimated above the cap."""
@@ -277,36 +277,44 @@ class Column:
     presence_only: bool = False
 
 
-COLUMNS: tuple[Column, ...] = (
+COLUMNS: tuple[CriterionColumn, ...] = (
     *(
-        Column(f"specialisation.{key}", key, _specialisation(key), _next_door(key), presence_only=True)
+        CriterionColumn(f"specialisation.{key}", key, _specialisation(key), _next_door(key), presence_only=True)
         for key in SPECIALISATIONS
     ),
-    Column("breadth", "concentrations", _breadth, presence_only=True),
+    CriterionColumn("breadth", "concentrations", _breadth, presence_only=True),
     *(
-        Column(f"track_depth.{'+'.join(keys)}", "concentrations", _depth(keys), presence_only=True)
+        CriterionColumn(f"track_depth.{'+'.join(keys)}", "concentrations", _depth(keys), presence_only=True)
         for count in range(1, len(SPECIALISATIONS) + 1)
         for keys in combinations(SPECIALISATIONS, count)
     ),
-    *(Column(f"discipline.{key}", "disciplines", _discipline(key)) for key in DISCIPLINE_FIELDS),
-    *(Column(f"place.{key}", "delivery", _place(key), _place_estimate(key)) for key in ("on_campus", "online")),
-    *(Column(f"pace.{key}", "pace", _among("pace", key)) for key in ("full_time", "part_time")),
-    *(Column(f"admits.{kind}", "background", _admits(kind)) for kind in PASSES),
-    *(Column(f"experience.{band}", "work_experience_years_min", _experience(band)) for band in EXPERIENCE),
-    Column("existence", "status", _offered),
-    Column("online_way", "delivery", _online_way),
-    Column("speed", "duration_months_min", _speed),
-    Column("recognition", "recognition", _named("recognition"), presence_only=True),
+    *(CriterionColumn(f"discipline.{key}", "disciplines", _discipline(key)) for key in DISCIPLINE_FIELDS),
     *(
-        Column(f"recognition.{key}", "recognition", _named("recognition", key), presence_only=True)
+        CriterionColumn(f"place.{key}", "delivery", _place(key), _place_estimate(key))
+        for key in ("on_campus", "online")
+    ),
+    *(CriterionColumn(f"pace.{key}", "pace", _among("pace", key)) for key in ("full_time", "part_time")),
+    *(CriterionColumn(f"admits.{kind}", "background", _admits(kind)) for kind in PASSES),
+    *(CriterionColumn(f"experience.{band}", "work_experience_years_min", _experience(band)) for band in EXPERIENCE),
+    CriterionColumn("existence", "status", _offered),
+    CriterionColumn("online_way", "delivery", _online_way),
+    CriterionColumn("speed", "duration_months_min", _speed),
+    CriterionColumn("recognition", "recognition", _named("recognition"), presence_only=True),
+    *(
+        CriterionColumn(f"recognition.{key}", "recognition", _named("recognition", key), presence_only=True)
         for key in RECOGNITIONS
     ),
-    Column("industry", "industries", _named("industries"), presence_only=True),
-    *(Column(f"industry.{key}", "industries", _named("industries", key), presence_only=True) for key in INDUSTRIES),
-    Column("gre.avoid", "gre", _table("gre", {"not_required": 1.0, "optional": 0.9, "waivable": 0.5, "required": 0.0})),
-    Column("no_campus_stays", "campus_stays", _table("campus_stays", {"none": 1.0, "required": 0.0})),
-    *(Column(f"start_term.{key}", "start_terms", _among("start_terms", key)) for key in START_TERMS),
-    *(Column(f"avoid.{key}", key, _spares(key)) for key in SPECIALISATIONS),
+    CriterionColumn("industry", "industries", _named("industries"), presence_only=True),
+    *(
+        CriterionColumn(f"industry.{key}", "industries", _named("industries", key), presence_only=True)
+        for key in INDUSTRIES
+    ),
+    CriterionColumn(
+        "gre.avoid", "gre", _table("gre", {"not_required": 1.0, "optional": 0.9, "waivable": 0.5, "required": 0.0})
+    ),
+    CriterionColumn("no_campus_stays", "campus_stays", _table("campus_stays", {"none": 1.0, "required": 0.0})),
+    *(CriterionColumn(f"start_term.{key}", "start_terms", _among("start_terms", key)) for key in START_TERMS),
+    *(CriterionColumn(f"avoid.{key}", key, _spares(key)) for key in SPECIALISATIONS),
 )
 PRESENCE_ONLY = frozenset(column.id for column in COLUMNS if column.presence_only)
 # Rules of admission: what is not published is taken for what published rules are like.
@@ -378,10 +386,12 @@ class Criteria(BaseEstimator, TransformerMixin):  # type: ignore[misc]  # scikit
     def _priced_columns(self, column: str) -> list[str]:
         return [column, *(for_resident(column, state) for state in self.homes_)]
 
-    def _columns(self) -> Iterable[Column]:
+    def _columns(self) -> Iterable[CriterionColumn]:
         yield from COLUMNS
-        yield from (Column(near_column(state), "state", _campus_in(state)) for state in self.states_)
-        yield from (Column(months_column(count), "duration_months_min", _months(count)) for count in self.months_)
+        yield from (CriterionColumn(near_column(state), "state", _campus_in(state)) for state in self.states_)
+        yield from (
+            CriterionColumn(months_column(count), "duration_months_min", _months(count)) for count in self.months_
+        )
 
 
 def _degrees(degree: Degree, rows: Iterable[Row]) -> Floats:

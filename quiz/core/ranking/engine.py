@@ -25,7 +25,7 @@ from quiz.core.ranking.criteria import COST_COLUMNS, Floats, for_resident, month
 from quiz.core.ranking.estimates import Estimates
 from quiz.core.ranking.neighbours import Ints, Recommender
 from quiz.core.ranking.situation import Situation
-from quiz.core.ranking.table import Table, build
+from quiz.core.ranking.table import CriteriaTable, build
 from quiz.core.ranking.terms import WEIGHTS_VERSION, Term, wanted
 from quiz.core.ranking.terms import terms as weighted
 from quiz.core.ranking.weights import Weights, load_weights
@@ -63,7 +63,7 @@ class Engine:
     of the file, or is empty. `weights` are what advisors taught."""
 
     catalog: Catalog
-    table: Table
+    table: CriteriaTable
     pipeline: Pipeline
     specialisations: Specialisations
     note: str = ""
@@ -112,12 +112,12 @@ def _itself(column: str) -> Mapping[str, float]:
     return {column: 1.0}
 
 
-def _price(column: str, table: Table, student: Situation) -> Mapping[str, float]:
+def _price(column: str, table: CriteriaTable, student: Situation) -> Mapping[str, float]:
     own = for_resident(column, student.home or "")
     return _itself(own if own in table.position else column)
 
 
-def _track_depth(table: Table, answers: Answers) -> Mapping[str, float]:
+def _track_depth(table: CriteriaTable, answers: Answers) -> Mapping[str, float]:
     return _itself(f"track_depth.{'+'.join(wanted(answers) or SPECIALISATIONS)}")
 
 
@@ -126,7 +126,7 @@ BESIDE = 0.6
 FAR_FROM_HOME, FAR = 0.3, 0.0
 
 
-def _near(table: Table, student: Situation) -> Mapping[str, float]:
+def _near(table: CriteriaTable, student: Situation) -> Mapping[str, float]:
     """In the state 1, beside it 0.6, online 1."""
     far = FAR if student.named or student.commutes else FAR_FROM_HOME
     degree = {**dict.fromkeys(student.beside, BESIDE), **dict.fromkeys(student.states, 1.0)}
@@ -136,7 +136,7 @@ def _near(table: Table, student: Situation) -> Mapping[str, float]:
 OVER_MONTHS = 1.25
 
 
-def _max_months(table: Table, student: Situation) -> Mapping[str, float]:
+def _max_months(table: CriteriaTable, student: Situation) -> Mapping[str, float]:
     """1 up to the limit, linear to 0 at 125 % of it; an unpublished length is taken for the mix of those that are."""
     most = student.max_months or 0
     degrees = {
@@ -146,7 +146,7 @@ def _max_months(table: Table, student: Situation) -> Mapping[str, float]:
     return {months_column(months): degree for months, degree in degrees.items()}
 
 
-def _mixture(term: Term, table: Table, student: Situation, answers: Answers) -> Mixture:
+def _mixture(term: Term, table: CriteriaTable, student: Situation, answers: Answers) -> Mixture:
     if term.column in COST_COLUMNS:
         shares = _price(term.column, table, student)
     elif term.column == "track_depth":
@@ -193,13 +193,13 @@ def _fit_specialisations() -> Specialisations:
     return Specialisations(dict(profile["name"]), columns, Recommender().fit(np.hstack([matrix, 0.0 * matrix])))
 
 
-def fit(table: Table) -> Pipeline:
+def fit(table: CriteriaTable) -> Pipeline:
     """The pipeline from the catalog's frame to its neighbours, fitted on a table."""
     steps = Pipeline([("estimates", Estimates()), ("neighbours", Recommender())]).fit(table.space)
     return Pipeline([("criteria", table.criteria), *steps.steps])
 
 
-def _stamp(catalog: Catalog, table: Table) -> dict[str, Any]:
+def _stamp(catalog: Catalog, table: CriteriaTable) -> dict[str, Any]:
     """What a saved model must agree on with the running code to be used."""
     return {
         "catalog_sha256": catalog.sha256,
@@ -252,6 +252,6 @@ def fit_engine(catalog: Catalog) -> Engine:
     return _engine(catalog, table, fit(table))
 
 
-def _engine(catalog: Catalog, table: Table, model: Pipeline, why: str = "") -> Engine:
+def _engine(catalog: Catalog, table: CriteriaTable, model: Pipeline, why: str = "") -> Engine:
     weights, note = load_weights()
     return Engine(catalog, table, model, _fit_specialisations(), "; ".join(filter(None, (why, note))), weights=weights)

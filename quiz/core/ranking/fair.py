@@ -123,8 +123,8 @@ def _variants(engine: Engine, listed: list[int], order: Order) -> dict[int, tupl
 
 def _equals(order: Order, row: int, other: int) -> bool:
     """Whether two rows miss as much and leave as much of the musts open."""
-    here, there = order.place[row], order.place[other]
-    return bool(order.misses[here] == order.misses[there] and order.doubt[here] == order.doubt[there])
+    place, other_place = order.place[row], order.place[other]
+    return bool(order.misses[place] == order.misses[other_place] and order.doubt[place] == order.doubt[other_place])
 
 
 def _lacks(order: Order, row: int, other: int) -> float:

@@ -35,7 +35,7 @@ GROUP = 64
 
 
 @dataclass(frozen=True)
-class Asked:
+class StudentQuery:
     """A student as the engine sees one."""
 
     answers: Answers
@@ -46,13 +46,13 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Ranked:
+class StudentRanking:
     """A student's ranking: what was asked, the order of the catalog, and `rows`, the list as it is shown, with the band
     of each; `variants` names, for a listed row, the rows of the same degree in other formats; `moved` why a row stands
     elsewhere than its fit says."""
 
     engine: Engine
-    asked: Asked
+    asked: StudentQuery
     order: Order
     listed: Fair
 
@@ -137,22 +137,22 @@ def ask(
     answers: Answers,
     weighted: tuple[Term, ...] | None = None,
     shared: Shared | None = None,
-) -> Asked:
+) -> StudentQuery:
     """Clean answers as a point and conditions; `shared` keeps conditions for other students who have them too."""
     student = situation(answers)
     found = conditions(engine.table, student, shared)
     point = query(engine, weighted or engine.terms(answers), answers, student)
-    return Asked(answers, student, point, found, standing(engine.table, found))
+    return StudentQuery(answers, student, point, found, standing(engine.table, found))
 
 
-def price_span(engine: Engine, asked: Asked, column: str) -> tuple[Floats, Floats]:
+def price_span(engine: Engine, asked: StudentQuery, column: str) -> tuple[Floats, Floats]:
     """(n,) the degrees of a price column at the dear and at the cheap end of each range; 0 and 1 where nothing is
     known."""
     price, degree = engine.table.price(asked.student.home), COST_COLUMNS[column]
     return np.nan_to_num(degree(price.high), nan=0.0), np.nan_to_num(degree(price.low), nan=1.0)
 
 
-def narrowed(engine: Engine, asked: Asked) -> Floats:
+def narrowed(engine: Engine, asked: StudentQuery) -> Floats:
     """(n,) how much of the spread of the unknowns the ranges of prices take away."""
     gain = np.zeros(len(engine.table.ids))
     for term, mixture in zip(asked.query.terms, asked.query.mixtures, strict=True):
@@ -162,7 +162,7 @@ def narrowed(engine: Engine, asked: Asked) -> Floats:
     return gain
 
 
-def put_in_order(engine: Engine, asked: Asked, fit: Floats, rows: Ints) -> Order:
+def put_in_order(engine: Engine, asked: StudentQuery, fit: Floats, rows: Ints) -> Order:
     """The neighbours (k,), nearest first, partitioned stably by tier, doubt and band."""
     table, stands = engine.table, asked.standing
     bound = float(fit[-1])
@@ -191,7 +191,7 @@ def put_in_order(engine: Engine, asked: Asked, fit: Floats, rows: Ints) -> Order
     )
 
 
-def _settled(asked: Asked, order: Ints, rows: Ints, key: tuple[Ints, Ints, Ints], bound: float) -> int:
+def _settled(asked: StudentQuery, order: Ints, rows: Ints, key: tuple[Ints, Ints, Ints], bound: float) -> int:
     """How many of the first rows stay first, whatever the rows beyond the last neighbour are: these have no larger fit
     than `bound`, so none has a better band than that fit has at its best."""
     beyond = asked.standing.allowed.copy()
@@ -212,7 +212,7 @@ def _settled(asked: Asked, order: Ints, rows: Ints, key: tuple[Ints, Ints, Ints]
 # --- one student and many ---------------------------------------------------------------------------------------------
 
 
-def rank(engine: Engine, answers: Answers, top: int = 10, weighted: tuple[Term, ...] | None = None) -> Ranked:
+def rank(engine: Engine, answers: Answers, top: int = 10, weighted: tuple[Term, ...] | None = None) -> StudentRanking:
     """Rank the catalog for clean answers; at least `top` rows are shown where that many fit.
 
     `weighted` replaces the engine's terms of the answers, for what-ifs about the weights.
@@ -220,7 +220,7 @@ def rank(engine: Engine, answers: Answers, top: int = 10, weighted: tuple[Term, 
     return next(_ranked(engine, [ask(engine, answers, weighted)], top))
 
 
-def rank_many(engine: Engine, students: Iterable[Answers], top: int = 10) -> Iterator[Ranked]:
+def rank_many(engine: Engine, students: Iterable[Answers], top: int = 10) -> Iterator[StudentRanking]:
     """The list of every student, in their order; `students` are clean answers and may be endless. A few at a time are
     asked for, so that memory is bounded, and share what they have in common."""
     following, shared = iter(students), Shared()
@@ -230,7 +230,7 @@ def rank_many(engine: Engine, students: Iterable[Answers], top: int = 10) -> Ite
             shared.clear()
 
 
-def rank_rows(engine: Engine, answers: Answers, rows: Iterable[int]) -> Ranked:
+def rank_rows(engine: Engine, answers: Answers, rows: Iterable[int]) -> StudentRanking:
     """The order of some rows alone, those that the list leaves out too, each with the fit and band that a list gives
     it."""
     asked = ask(engine, answers)
@@ -239,14 +239,14 @@ def rank_rows(engine: Engine, answers: Answers, rows: Iterable[int]) -> Ranked:
     fits, nearest = engine.model.nearest(asked.query.weights[None, :])
     order = put_in_order(engine, replace(asked, standing=replace(asked.standing, allowed=those)), fits[0], nearest[0])
     found = Fair(tuple(order.rows.tolist()), tuple(BANDS[band] for band in order.band.tolist()), {})
-    return Ranked(engine, asked, order, found)
+    return StudentRanking(engine, asked, order, found)
 
 
 def _group(engine: Engine) -> int:
     return GROUP if len(engine.table.ids) <= EVERY else 1
 
 
-def _ranked(engine: Engine, group: list[Asked], top: int) -> Iterator[Ranked]:
+def _ranked(engine: Engine, group: list[StudentQuery], top: int) -> Iterator[StudentRanking]:
     rows = len(engine.table.ids)
     count = rows if rows <= EVERY else min(rows, max(FIRST_NEIGHBOURS, NEED_MORE * top))
     fits, nearest = engine.model.nearest(np.array([asked.query.weights for asked in group]), count)
@@ -258,4 +258,4 @@ def _ranked(engine: Engine, group: list[Asked], top: int) -> Iterator[Ranked]:
             farther = engine.model.nearest(asked.query.weights[None, :], asked_for)
             order = put_in_order(engine, asked, farther[0][0], farther[1][0])
             found = fair(engine, asked.answers, order, top)
-        yield Ranked(engine, asked, order, found)
+        yield StudentRanking(engine, asked, order, found)

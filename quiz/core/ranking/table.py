@@ -29,7 +29,7 @@ class Prices(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Table:
+class CriteriaTable:
     """n rankable programs in the catalog's order.
 
     ids : n program ids. criteria, space : the fitted transformer and what it made of the frame, degrees and guesses.
@@ -102,7 +102,7 @@ READ = (
 )
 
 
-def build(catalog: Catalog) -> Table:
+def build(catalog: Catalog) -> CriteriaTable:
     """The table of a catalog's rankable programs. Raises ValueError where there are none."""
     if not catalog.rankable:
         raise ValueError(
@@ -127,4 +127,4 @@ def build(catalog: Catalog) -> Table:
         "institution": np.unique(frame["institution"].to_numpy(dtype=str), return_inverse=True)[1],
         "variant": np.unique(frame["variant"].to_numpy(dtype=str), return_inverse=True)[1],
     }
-    return Table(ids, criteria, space, facts, tickets(ids))
+    return CriteriaTable(ids, criteria, space, facts, tickets(ids))

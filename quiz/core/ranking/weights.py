@@ -77,13 +77,15 @@ def _multipliers(value: Any) -> bool:
     return (
         isinstance(value, dict)
         and set(value) <= set(WEIGHTS)
-        and all(type(one) in (int, float) and isfinite(one) and LEAST <= one <= MOST for one in value.values())
+        and all(
+            type(number) in (int, float) and isfinite(number) and LEAST <= number <= MOST for number in value.values()
+        )
     )
 
 
 def _agreement(value: Any) -> bool:
     keys = Agreement.__dataclass_fields__
-    return isinstance(value, dict) and value.keys() == keys.keys() and all(_count(one) for one in value.values())
+    return isinstance(value, dict) and value.keys() == keys.keys() and all(_count(number) for number in value.values())
 
 
 def _date(value: Any) -> bool:

@@ -59,7 +59,7 @@ ANCHOR = re.compile(r"(0|[1-9][0-9]*):([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One act. `number` counts from 1 without gaps; `at` is ISO 8601 in UTC to the microsecond, text so that no other
     text reads the same; `actor` is an account's id (None: a student or the system); `subject` is such as `request:12`,
     `person` the number of a salt; digests and hashes are 64 hex digits, a digest None where there was nothing."""
@@ -93,7 +93,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class AuditAnchor:
     """How long a chain was and how it ended: `1234:hash`. Kept elsewhere, it shows what was cut off or written anew."""
 
     count: int = 0
@@ -112,7 +112,7 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class AuditProblem:
     """What is wrong at one entry of the chain."""
 
     number: int
@@ -123,11 +123,11 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AuditVerdict:
     """What verifying found: nothing wrong, or what; and the anchor of the chain as it is now."""
 
-    problems: tuple[Problem, ...]
-    anchor: Anchor
+    problems: tuple[AuditProblem, ...]
+    anchor: AuditAnchor
 
 
 def named(text: str) -> str:
@@ -171,28 +171,28 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
-def verify(entries: Iterable[Entry], expected: Anchor | None = None) -> Verdict:
+def verify(entries: Iterable[AuditEntry], expected: AuditAnchor | None = None) -> AuditVerdict:
     """Whether a chain is as it was written, and with an `expected` anchor also whether it still holds all it held then.
 
     `entries` come by number. A changed entry no longer has its hash; one that was removed, put elsewhere, or changed
     together with its hash breaks the tie to its neighbour; what is missing at the end only an anchor shows.
     """
-    expected = expected or Anchor()
+    expected = expected or AuditAnchor()
     problems, number, last = [], 0, START
     for entry in entries:
         due = number + 1
         if entry.number > due:
             text = "is missing" if entry.number == due + 1 else f"is missing, and all up to {entry.number - 1}"
-            problems.append(Problem(due, text))
+            problems.append(AuditProblem(due, text))
         elif entry.number < due:
-            problems.append(Problem(entry.number, f"stands after entry {number}"))
+            problems.append(AuditProblem(entry.number, f"stands after entry {number}"))
         elif entry.previous != last:
-            problems.append(Problem(due, f"does not follow from entry {number}: one of the two was replaced"))
+            problems.append(AuditProblem(due, f"does not follow from entry {number}: one of the two was replaced"))
         if entry.sealed().hash != entry.hash:
-            problems.append(Problem(entry.number, "was changed after it was written"))
+            problems.append(AuditProblem(entry.number, "was changed after it was written"))
         if entry.number == expected.count and entry.hash != expected.hash:
-            problems.append(Problem(entry.number, "is not the one of the anchor: the chain was written anew"))
+            problems.append(AuditProblem(entry.number, "is not the one of the anchor: the chain was written anew"))
         number, last = entry.number, entry.hash
     if number < expected.count:
-        problems.append(Problem(number + 1, f"is missing, and all up to {expected.count}: the end was cut off"))
-    return Verdict(tuple(problems), Anchor(number, last))
+        problems.append(AuditProblem(number + 1, f"is missing, and all up to {expected.count}: the end was cut off"))
+    return AuditVerdict(tuple(problems), AuditAnchor(number, last))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RetentionRule:
     """What is kept for how many days, in words for an operator."""
 
     days: int
@@ -19,7 +19,7 @@ class Rule:
     @property
     def time(self) -> str:
         """
-        >>> Rule(1, "").time, Rule(7, "").time
+        >>> RetentionRule(1, "").time, RetentionRule(7, "").time
         ('1 day', '7 days')
         """
         return f"{self.days} day{'' if self.days == 1 else 's'}"
@@ -29,14 +29,16 @@ class Rule:
         return now - timedelta(days=self.days)
 
 
-def rules(keep_days: int) -> Mapping[str, Rule]:
+def rules(keep_days: int) -> Mapping[str, RetentionRule]:
     """The rules by name, in the order in which they are carried out. `keep_days` is the setting of that name."""
     return {
-        "unfinished": Rule(7, "quizzes begun and not finished, without a shortlist"),
-        "finished": Rule(keep_days, "finished quizzes and shortlists not changed since, without an open question"),
-        "links": Rule(7, "links to a shortlist that ended or were taken back, with the copy they showed"),
-        "batches": Rule(14, "advisors' batches with their files"),
-        "fact_reports": Rule(365, "reports of wrong facts that were settled"),
-        "sessions": Rule(1, "sessions of advisors that are over"),
-        "sign_ins": Rule(90, "lines of the log of sign-ins"),
+        "unfinished": RetentionRule(7, "quizzes begun and not finished, without a shortlist"),
+        "finished": RetentionRule(
+            keep_days, "finished quizzes and shortlists not changed since, without an open question"
+        ),
+        "links": RetentionRule(7, "links to a shortlist that ended or were taken back, with the copy they showed"),
+        "batches": RetentionRule(14, "advisors' batches with their files"),
+        "fact_reports": RetentionRule(365, "reports of wrong facts that were settled"),
+        "sessions": RetentionRule(1, "sessions of advisors that are over"),
+        "sign_ins": RetentionRule(90, "lines of the log of sign-ins"),
     }

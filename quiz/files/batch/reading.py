@@ -21,7 +21,7 @@ from quiz.files import UnreadableFileError
 from quiz.files.batch.cells import raw_answer
 from quiz.files.batch.columns import COLUMN, COLUMNS, RESULT, question_meant, question_of
 from quiz.files.sheet import Cells, Value, letter
-from quiz.files.table_reader import MOST_LOOKED, Line, TableFile, read_table
+from quiz.files.table_reader import MOST_LOOKED, FileLine, TableFile, read_table
 
 TYPED = {"gpa": "a number from 0 to 4, such as 3.2", "max_months": "a whole number of months from 1 to 120, such as 24"}
 SEVERAL = "; "
@@ -33,7 +33,7 @@ LONGEST_QUOTE, LONGEST_HEADING = 40, 80
 class Student:
     """One row: the line of the file, and the clean answers or, if `problems` says that something is wrong, none."""
 
-    line: Line
+    line: FileLine
     answers: Answers
     problems: tuple[str, ...] = ()
 
@@ -141,7 +141,7 @@ def allowed(question: Question) -> str:
     return f"use {most} of these, separated by semicolons: {words}{alone}"
 
 
-def _student(line: Line, questions: Mapping[int, Question | None]) -> Student:
+def _student(line: FileLine, questions: Mapping[int, Question | None]) -> Student:
     problems = list(line.problems)
     said: dict[str, Any] = {}
     for at, question in questions.items():
@@ -155,7 +155,7 @@ def _student(line: Line, questions: Mapping[int, Question | None]) -> Student:
             problems.append(problem)
         elif value is not None:
             said[question.id] = value
-    kept = Line(line.number, tuple(line.cells[at] for at in questions), line.problems)
+    kept = FileLine(line.number, tuple(line.cells[at] for at in questions), line.problems)
     return Student(kept, NOTHING_SAID if problems else Answers(**said), tuple(problems))
 
 
@@ -207,4 +207,4 @@ def _said(question: Question, value: Any) -> Iterator[str]:
 def cells_of(answers: Answers) -> Cells:
     """A whole row in the order of COLUMNS."""
     row = row_of(answers)
-    return tuple(row.get(one.id, "") for one in COLUMNS)
+    return tuple(row.get(question.id, "") for question in COLUMNS)

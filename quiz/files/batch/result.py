@@ -25,7 +25,7 @@ Read = Callable[[Recommendation], Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ResultColumn:
     """One of the columns that we add: its heading, its width in characters, and how it is read."""
 
     heading: str
@@ -54,32 +54,32 @@ def _to_ask(program: RankedProgram) -> str:
     return _joined([mid_sentence(fact_name(column)) for column in program.unknown])
 
 
-def _fields(at: int) -> Iterator[Column]:
+def _fields(at: int) -> Iterator[ResultColumn]:
     name = f"{RESULT}field {at + 1}"
-    yield Column(name, 26, _field(at, lambda one: one.name))
-    yield Column(f"{name}, fit", 14, _field(at, lambda one: BANDS[one.band]))
-    yield Column(f"{name}, why", 34, _field(at, lambda one: _joined(one.reasons)))
+    yield ResultColumn(name, 26, _field(at, lambda specialisation: specialisation.name))
+    yield ResultColumn(f"{name}, fit", 14, _field(at, lambda specialisation: BANDS[specialisation.band]))
+    yield ResultColumn(f"{name}, why", 34, _field(at, lambda specialisation: _joined(specialisation.reasons)))
 
 
-def _programs(at: int) -> Iterator[Column]:
+def _programs(at: int) -> Iterator[ResultColumn]:
     name = f"{RESULT}program {at + 1}"
-    yield Column(name, 40, _program(at, lambda one: f"{one.institution}: {one.program_name}"))
-    yield Column(f"{name}, id", 18, _program(at, lambda one: one.id))
-    yield Column(f"{name}, fit", 18, _program(at, _fit))
-    yield Column(f"{name}, for", 40, _program(at, lambda one: _joined(one.reasons_for)))
-    yield Column(f"{name}, against", 34, _program(at, lambda one: _joined(one.reasons_against)))
-    yield Column(f"{name}, ask the school", 26, _program(at, _to_ask))
+    yield ResultColumn(name, 40, _program(at, lambda program: f"{program.institution}: {program.program_name}"))
+    yield ResultColumn(f"{name}, id", 18, _program(at, lambda program: program.id))
+    yield ResultColumn(f"{name}, fit", 18, _program(at, _fit))
+    yield ResultColumn(f"{name}, for", 40, _program(at, lambda program: _joined(program.reasons_for)))
+    yield ResultColumn(f"{name}, against", 34, _program(at, lambda program: _joined(program.reasons_against)))
+    yield ResultColumn(f"{name}, ask the school", 26, _program(at, _to_ask))
 
 
 ERRORS = f"{RESULT}errors"
-COLUMNS: tuple[Column, ...] = (
-    Column(f"{RESULT}flags", 24, lambda found: _joined([one.code for one in found.messages])),
-    Column(f"{RESULT}read first", 50, lambda found: " ".join(one.text for one in found.messages)),
+COLUMNS: tuple[ResultColumn, ...] = (
+    ResultColumn(f"{RESULT}flags", 24, lambda found: _joined([message.code for message in found.messages])),
+    ResultColumn(f"{RESULT}read first", 50, lambda found: " ".join(message.text for message in found.messages)),
     *(column for at in range(LEADING) for column in _fields(at)),
-    Column(f"{RESULT}programs that may fit", 12, lambda found: found.fitting.known + found.fitting.possible),
+    ResultColumn(f"{RESULT}programs that may fit", 12, lambda found: found.fitting.known + found.fitting.possible),
     *(column for at in range(TOP) for column in _programs(at)),
-    Column(f"{RESULT}what would help", 40, lambda found: " ".join(one.text for one in found.repairs)),
-    Column(f"{RESULT}catalog", 14, lambda found: found.engine.catalog_sha256),
+    ResultColumn(f"{RESULT}what would help", 40, lambda found: " ".join(repair.text for repair in found.repairs)),
+    ResultColumn(f"{RESULT}catalog", 14, lambda found: found.engine.catalog_sha256),
 )
 HEADINGS: tuple[str, ...] = (ERRORS, *(column.heading for column in COLUMNS))
 Row = tuple[Cell, ...]

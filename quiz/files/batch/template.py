@@ -49,9 +49,9 @@ def template_xlsx() -> bytes:
 def values() -> Iterator[tuple[Question, tuple[tuple[str, str], ...]]]:
     """Each question with what may be written for it: the words, and the id that stands for the same ("" where the
     words are the id). A question without options says in words what is typed."""
-    for one in COLUMNS:
-        pairs = tuple((said_as(one, option), _other(one, option)) for option in one.options)
-        yield one, pairs or ((TYPED[one.id], ""),)
+    for question in COLUMNS:
+        pairs = tuple((said_as(question, option), _other(question, option)) for option in question.options)
+        yield question, pairs or ((TYPED[question.id], ""),)
 
 
 def _other(question: Question, option: Any) -> str:

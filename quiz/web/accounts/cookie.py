@@ -19,7 +19,7 @@ from quiz.web.kit.access import at_the_desk
 IDLE = timedelta(minutes=30)
 
 
-class Sealed:
+class SessionSealer:
     """Writes and reads a session as Flask wants it, encrypted and stamped with the time by Fernet."""
 
     def __init__(self, key: bytes, services: Services) -> None:
@@ -45,7 +45,7 @@ class Sealed:
 class DeskSessions(SecureCookieSessionInterface):
     """Flask's sessions, sealed, and only where the path is the desk's."""
 
-    def __init__(self, sealed: Sealed) -> None:
+    def __init__(self, sealed: SessionSealer) -> None:
         self._sealed = sealed
 
     def get_signing_serializer(self, app: Flask) -> Any:

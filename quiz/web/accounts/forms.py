@@ -71,7 +71,7 @@ class AdvisorForm(Form):
         self.form_errors.append(problem)
 
 
-class ButtonForm(AdvisorForm):
+class AdvisorButtonForm(AdvisorForm):
     """A button that changes something and asks nothing."""
 
 

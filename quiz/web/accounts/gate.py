@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from quiz.web import get_services
-from quiz.web.accounts.people import Advisor
+from quiz.web.accounts.people import SignedInAdvisor
 from quiz.web.kit.access import READING, SIGNED_IN, declared_access
 from quiz.web.kit.errors import AdminsOnly
 
@@ -24,13 +24,13 @@ FRESH = timedelta(minutes=15)
 GRACE = timedelta(minutes=30)  # a page that was opened while fresh can still be sent
 
 
-def signed_in() -> Advisor | None:
+def signed_in() -> SignedInAdvisor | None:
     """Whoever gave a password in this session, however far the sign-in got; None for everybody else."""
     found: Any = current_user._get_current_object()
-    return found if isinstance(found, Advisor) else None
+    return found if isinstance(found, SignedInAdvisor) else None
 
 
-def current_advisor() -> Advisor:
+def current_advisor() -> SignedInAdvisor:
     """The advisor or admin of this request, with `id`, `name`, `email`, `roles` and `is_admin`. Anybody else gets the
     page that says so, also in a view that forgot to declare its access."""
     advisor = signed_in()
@@ -71,7 +71,7 @@ def safe_next(target: str | None) -> str:
     return url_for(HOME)
 
 
-def onward(advisor: Advisor) -> str:
+def onward(advisor: SignedInAdvisor) -> str:
     """Where somebody goes who has just got a step further: to the next step, or to the page first asked for."""
     if advisor.stage in STAGE_PAGES:
         return url_for(STAGE_PAGES[advisor.stage])

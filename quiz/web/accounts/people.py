@@ -38,14 +38,14 @@ def keyed(purpose: str, text: str) -> bytes:
 
 
 @dataclass(frozen=True, eq=False)
-class Role(RoleMixin):
+class AccountRole(RoleMixin):
     """A role as Flask-Security knows it; it equals its name."""
 
     name: str
 
 
 @dataclass(eq=False)
-class Advisor(UserMixin):
+class SignedInAdvisor(UserMixin):
     """Somebody with an account, and the session they are signed in by (`fs_uniquifier` is its key)."""
 
     account: Account
@@ -56,7 +56,7 @@ class Advisor(UserMixin):
         self.id, self.name, self.email = self.account.id, self.account.name, self.account.email
         self.active = self.account.active
         names = ("advisor", "admin") if self.account.role == "admin" else ("advisor",)
-        self.roles = [Role(name) for name in names]
+        self.roles = [AccountRole(name) for name in names]
 
     @property
     def is_admin(self) -> bool:
@@ -75,18 +75,18 @@ class People(UserDatastore):
     """Flask-Security's datastore over ours."""
 
     def __init__(self, services: Services) -> None:
-        super().__init__(Advisor, Role)
+        super().__init__(SignedInAdvisor, AccountRole)
         self._services = services
 
-    def find_user(self, case_insensitive: bool = False, **by: Any) -> Advisor | None:
+    def find_user(self, case_insensitive: bool = False, **by: Any) -> SignedInAdvisor | None:
         """Who a session's key belongs to."""
         key = str(by["fs_uniquifier"])
         found = self._services.store.sign_ins.signed_in(key, now=self._services.now())
-        return None if found is None else Advisor(*found, fs_uniquifier=key)
+        return None if found is None else SignedInAdvisor(*found, fs_uniquifier=key)
 
-    def find_role(self, role: str) -> Role:
+    def find_role(self, role: str) -> AccountRole:
         """Roles are names here, not rows."""
-        return Role(role)
+        return AccountRole(role)
 
 
 # --- what they know and have ------------------------------------------------------------------------------------------

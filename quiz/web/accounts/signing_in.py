@@ -15,7 +15,7 @@ from quiz.store import Account
 from quiz.store.accounts import email_key
 from quiz.store.sign_ins import Limit
 from quiz.web import get_services
-from quiz.web.accounts.people import CODE_DIGITS, Advisor, OneTimeCodes, keyed, recovery_digest
+from quiz.web.accounts.people import CODE_DIGITS, OneTimeCodes, SignedInAdvisor, keyed, recovery_digest
 
 QUARTER = timedelta(minutes=15)
 PASSWORD_LIMITS = (Limit(QUARTER, account=10, address=30),)
@@ -79,7 +79,7 @@ def _is_password(account: Account | None, password: str) -> bool:
     return True
 
 
-def check_code(advisor: Advisor, code: str) -> bool:
+def check_code(advisor: SignedInAdvisor, code: str) -> bool:
     """Whether the digits are the authenticator's current code or an unused recovery code; either is then used up."""
     services, secret = get_services(), advisor.account.totp_secret
     event = "second factor" if len(code) == CODE_DIGITS else "recovery code"
@@ -105,7 +105,7 @@ def new_recovery_codes() -> tuple[list[str], list[bytes]]:
 # --- sessions ---------------------------------------------------------------------------------------------------------
 
 
-def begin_session(account: Account, *, verified: bool = False) -> Advisor:
+def begin_session(account: Account, *, verified: bool = False) -> SignedInAdvisor:
     """Sign the account in, under a new session that shares nothing with the one before but where it leads. `verified`:
     a second factor was given, and not merely not asked for; so one that is set up meanwhile counts here too."""
     services, wanted = get_services(), session.get("next")
@@ -114,14 +114,14 @@ def begin_session(account: Account, *, verified: bool = False) -> Advisor:
     session.clear()
     key = services.store.sign_ins.open(account.id, verified=verified, now=services.now())
     advisor = security().datastore.find_user(fs_uniquifier=key)
-    assert isinstance(advisor, Advisor), "the session was opened just now"
+    assert isinstance(advisor, SignedInAdvisor), "the session was opened just now"
     login_user(advisor)
     if wanted:
         session["next"] = wanted
     return advisor
 
 
-def end_session(advisor: Advisor) -> None:
+def end_session(advisor: SignedInAdvisor) -> None:
     """Sign out, in the browser and in the store."""
     record("sign-out", advisor)
     get_services().store.sign_ins.end(advisor.fs_uniquifier)
@@ -129,7 +129,7 @@ def end_session(advisor: Advisor) -> None:
     session.clear()
 
 
-def record(event: str, advisor: Advisor) -> None:
+def record(event: str, advisor: SignedInAdvisor) -> None:
     """Write down what somebody did with their account."""
     services = get_services()
     services.store.sign_ins.record(event, advisor.id, now=services.now(), address=address())

@@ -12,8 +12,8 @@ from quiz.store.tokens import TOKEN_LENGTH
 from quiz.web import get_services
 from quiz.web.accounts import current_advisor
 from quiz.web.accounts.forms import (
+    AdvisorButtonForm,
     AdvisorForm,
-    ButtonForm,
     ChangePasswordForm,
     CodeForm,
     ConfirmForm,
@@ -22,7 +22,7 @@ from quiz.web.accounts.forms import (
     SignInForm,
 )
 from quiz.web.accounts.gate import onward, safe_next, signed_in
-from quiz.web.accounts.people import PASSWORD_MIN, Advisor
+from quiz.web.accounts.people import PASSWORD_MIN, SignedInAdvisor
 from quiz.web.accounts.signing_in import (
     begin_session,
     check_code,
@@ -59,7 +59,7 @@ def _sent(form: AdvisorForm) -> bool:
     return request.method == "POST" and form.validate()
 
 
-def _whoever() -> Advisor:
+def _whoever() -> SignedInAdvisor:
     """Whoever gave a password, on the pages of a sign-in that is not over."""
     return signed_in() or abort(401)
 
@@ -103,7 +103,7 @@ def second_factor() -> Page:
 @access("advisor", stages=("code", "set-up", "in"))
 def sign_out() -> Page:
     """End this session."""
-    if ButtonForm.of(request.form).validate():
+    if AdvisorButtonForm.of(request.form).validate():
         end_session(_whoever())
         flash("You are signed out.")
     return _to("account.sign_in")
@@ -187,7 +187,7 @@ def authenticator() -> Page:
     return _page("authenticator", form, advisor=advisor, key=totp().get_totp_pretty_key(secret), qr=qr)
 
 
-def _show_codes(advisor: Advisor, event: str, codes: list[str]) -> Response:
+def _show_codes(advisor: SignedInAdvisor, event: str, codes: list[str]) -> Response:
     record(event, advisor)
     session["codes"] = codes
     return _to("account.recovery_codes")
@@ -200,7 +200,7 @@ def remove_authenticator() -> Page:
     advisor = current_advisor()
     if advisor.is_admin:
         abort(403)
-    if ButtonForm.of(request.form).validate():
+    if AdvisorButtonForm.of(request.form).validate():
         get_services().store.accounts.remove_second_factor(advisor.id, now=get_services().now())
         record("authenticator removed", advisor)
         flash("Signing in takes your password alone now.")
@@ -211,7 +211,7 @@ def remove_authenticator() -> Page:
 @access("advisor", fresh=True)
 def recovery_codes() -> Page:
     """New codes in place of the old, and those that were just made until somebody says they are kept."""
-    advisor, form = current_advisor(), ButtonForm.of(request.form or None)
+    advisor, form = current_advisor(), AdvisorButtonForm.of(request.form or None)
     if advisor.account.totp_secret is None:
         return _to("account.authenticator")
     if _sent(form):
@@ -226,6 +226,6 @@ def recovery_codes() -> Page:
 @access("advisor")
 def kept_codes() -> Page:
     """The codes are written down: they are not shown again."""
-    if ButtonForm.of(request.form).validate():
+    if AdvisorButtonForm.of(request.form).validate():
         session.pop("codes", None)
     return redirect(safe_next(session.pop("next", None)), 303)

@@ -11,7 +11,7 @@ from flask import Flask
 from flask_security import Security
 
 from quiz.service import Services
-from quiz.web.accounts.cookie import IDLE, DeskSessions, Sealed
+from quiz.web.accounts.cookie import IDLE, DeskSessions, SessionSealer
 from quiz.web.accounts.forms import advisor_csrf
 from quiz.web.accounts.gate import signed_in
 from quiz.web.accounts.people import OneTimeCodes, Passwords, People
@@ -44,7 +44,7 @@ def install(app: Flask) -> None:
         SECURITY_CLI_ROLES_NAME=None,
     )
     app.jinja_env.globals.update(signed_in=signed_in, advisor_csrf=advisor_csrf)
-    app.session_interface = DeskSessions(Sealed(urlsafe_b64encode(_derived(key, "session")), services))
+    app.session_interface = DeskSessions(SessionSealer(urlsafe_b64encode(_derived(key, "session")), services))
     hooks = (app.before_request_funcs, app.after_request_funcs, app.template_context_processors)
     ours = [list(kind[None]) for kind in hooks]
     classes = {"password_util_cls": Passwords, "totp_cls": OneTimeCodes}

@@ -23,7 +23,7 @@ from quiz.service.log import log
 from quiz.store.batches import AT_ONCE, KEPT, StoredBatch
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
-from quiz.web.accounts.forms import ButtonForm
+from quiz.web.accounts.forms import AdvisorButtonForm
 from quiz.web.kit.access import access
 from quiz.web.kit.fields import UploadField
 
@@ -34,11 +34,11 @@ TEMPLATES = {"csv": template_csv, "xlsx": template_xlsx}
 FORM_BYTES = 64 * 1024  # what a form with a file is larger than its file, at most
 TOO_MANY = f"{AT_ONCE} of your batches are at work: wait until one is done, or delete one"
 TOO_LARGE = f"The file is larger than {MOST_BYTES // 1024**2} MB: split it, or delete columns that are not needed"
-NAMES = {one.id: one.asks for one in COLUMNS}
+NAMES = {question.id: question.asks for question in COLUMNS}
 Page = str | AnyResponse | tuple[str, int]
 
 
-class UploadForm(AdvisorForm):
+class BatchUploadForm(AdvisorForm):
     """The one file of a batch. What it holds is for the job to read."""
 
     file = UploadField("The filled-in file")
@@ -64,7 +64,7 @@ def _make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 @blueprint.errorhandler(RequestEntityTooLarge)
 def _too_large(error: RequestEntityTooLarge) -> Page:
-    form = UploadForm.of()
+    form = BatchUploadForm.of()
     form.file.errors = [TOO_LARGE]
     return _index(form, error.code)
 
@@ -74,8 +74,8 @@ def _too_large(error: RequestEntityTooLarge) -> Page:
 def index() -> Page:
     """The advisor's batches, and the form that makes one."""
     if request.method != "POST":
-        return _index(UploadForm.of(), 200)
-    form = UploadForm.of(CombinedMultiDict((request.files, request.form)))
+        return _index(BatchUploadForm.of(), 200)
+    form = BatchUploadForm.of(CombinedMultiDict((request.files, request.form)))
     if not form.validate():
         return _index(form, 422)
     services, name = get_services(), printable(form.file.data.filename or "").strip() or "Students"
@@ -87,7 +87,7 @@ def index() -> Page:
     return redirect(url_for("batches.show", batch=batch.id), 303)
 
 
-def _index(form: UploadForm, status: int) -> Page:
+def _index(form: BatchUploadForm, status: int) -> Page:
     services = get_services()
     mine = services.store.batches.mine(current_advisor().id, now=services.now())
     return render_template(
@@ -135,7 +135,7 @@ def show(batch: int) -> Page:
 def start_again(batch: int) -> Page:
     """Start a batch again whose process ended before it was done."""
     services, found = get_services(), _mine(batch)
-    if ButtonForm.of(request.form).validate() and found.may_start_again:
+    if AdvisorButtonForm.of(request.form).validate() and found.may_start_again:
         attempt = services.store.batches.start_again(batch, found.account_id, now=services.now())
         if attempt is None:
             flash(TOO_MANY)
@@ -149,7 +149,7 @@ def start_again(batch: int) -> Page:
 def delete(batch: int) -> Page:
     """Delete a batch with its files; one that is gone already is deleted."""
     services = get_services()
-    if ButtonForm.of(request.form).validate():
+    if AdvisorButtonForm.of(request.form).validate():
         services.store.batches.delete(batch, current_advisor().id, now=services.now())
         flash("The batch and its files are deleted.")
     return redirect(url_for("batches.index"), 303)

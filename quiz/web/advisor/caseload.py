@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Response, render_template, request, url_for
 
 from quiz.core.advising.caseload import Report, caseload
-from quiz.core.advising.caseload_tables import Names, Table, tables, words
+from quiz.core.advising.caseload_tables import ReportNames, ReportTable, tables, words
 from quiz.core.advising.review import REASONS
 from quiz.files.caseload_file import KINDS
 from quiz.files.kinds import file_name
@@ -27,7 +27,7 @@ def report() -> str:
     period = _period()
     found, shown = _report(period)
     periods = [(url_for("report.report", months=key), name, key == period) for key, (name, _) in PERIODS.items()]
-    files = [(url_for("report.download", kind=kind, months=period), one.words) for kind, one in KINDS.items()]
+    files = [(url_for("report.download", kind=kind, months=period), format_.words) for kind, format_ in KINDS.items()]
     return render_template(
         "advisor/caseload.html", report=found, tables=shown, words=words, most=MOST, periods=periods, files=files
     )
@@ -54,15 +54,18 @@ def _since(period: str, now: datetime) -> datetime | None:
     return None if days is None else now - timedelta(days=days)
 
 
-def _report(period: str) -> tuple[Report, tuple[Table, ...]]:
+def _report(period: str) -> tuple[Report, tuple[ReportTable, ...]]:
     services, now = get_services(), get_services().now()
     accounts = services.store.accounts.all()
     active = [account.id for account in accounts if account.active]
     found = caseload(services.store.caseload.cases(), active, since=_since(period, now), now=now)
     programs = {program.id: f"{program.institution}: {program.display_name}" for program in services.catalog.programs}
     twice = Counter(account.name for account in accounts)
-    names = Names(
-        {one.id: one.name if twice[one.name] == 1 else f"{one.name} ({one.email})" for one in accounts},
+    names = ReportNames(
+        {
+            account.id: account.name if twice[account.name] == 1 else f"{account.name} ({account.email})"
+            for account in accounts
+        },
         {code: reason.words for code, reason in REASONS.items()},
         programs,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, abort
 
-from quiz.core.advising.review import Published, Review
+from quiz.core.advising.review import PublishedReview, Review
 from quiz.files import listing_of_review
 from quiz.files.kinds import KINDS, file_name
 from quiz.store import StoredCase, StoredReview
@@ -33,7 +33,7 @@ def dossier(number: int, kind: str) -> Response:
     if kind == JSON:
         content = json.dumps(document(case, stored), ensure_ascii=False, indent=1, default=str).encode()
     else:
-        shown = Published(stored.review, stored.shared_note, stored.signed, now)
+        shown = PublishedReview(stored.review, stored.shared_note, stored.signed, now)
         content = KINDS[kind].write(listing_of_review(shown, services.catalog, now))
     response = Response(content, mimetype=KINDS[kind].mimetype)
     name = file_name(f"request-{number}", kind, now.date())
@@ -51,17 +51,23 @@ def document(case: StoredCase, stored: StoredReview) -> dict[str, Any]:
         "answers": review.answers.as_document(),
         "computed_order": list(review.shown),
         "advisor_order": _order(review),
-        "differences": [asdict(one) for one in review.differences],
+        "differences": [asdict(difference) for difference in review.differences],
         "steps": [{**edit.to_document(), "ranked": None} for edit in review.edits],
         "notes": {"shared": stored.shared_note, "internal": stored.internal_note, "signed": stored.signed},
         "published": {"at": shown.at, "by": stored.published_by, "order": _order(shown.review)} if shown else None,
-        "messages": [asdict(one) for one in store.cases.messages(case.id)],
+        "messages": [asdict(message) for message in store.cases.messages(case.id)],
         "audit": [asdict(entry) for entry in store.audit.of(f"request:{case.id}")],
     }
 
 
 def _order(review: Review) -> list[dict[str, Any]]:
     return [
-        {"place": one.place, "program": one.id, "computed_rank": one.rank, "origin": one.origin, "comment": one.comment}
-        for one in review.items
+        {
+            "place": item.place,
+            "program": item.id,
+            "computed_rank": item.rank,
+            "origin": item.origin,
+            "comment": item.comment,
+        }
+        for item in review.items
     ]

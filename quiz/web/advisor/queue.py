@@ -22,8 +22,8 @@ from quiz.core.questions.words import in_words
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store import Store, StoredCase
 from quiz.store.cases import CaseFilters
-from quiz.store.reviews import About
-from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, Pick, printable
+from quiz.store.reviews import CaseBackground
+from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, PickField, printable
 
 PER_PAGE = 20
 MOST = 500
@@ -34,7 +34,7 @@ WHICH: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "all": ("All", ()),
 }
 ME, NOBODY = "me", "nobody"
-SORTS: Mapping[str, tuple[str, Callable[["Row"], tuple[Any, ...]]]] = {
+SORTS: Mapping[str, tuple[str, Callable[["QueueRow"], tuple[Any, ...]]]] = {
     "waiting": ("Longest waiting", lambda row: (row.case.created_at, row.case.id)),
     "newest": ("Newest", lambda row: (-row.case.created_at.timestamp(), -row.case.id)),
     "changed": ("Last changed", lambda row: (-row.changed_at.timestamp(), -row.case.id)),
@@ -44,14 +44,14 @@ TOLD = ("goal", "study_mode", "budget")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class QueueRow:
     """One case as the queue shows it. `about` and `flags` are there for those of the page, and for all where a flag
     is looked for."""
 
     case: StoredCase
     changed_at: datetime
     new: bool
-    about: About | None = None
+    about: CaseBackground | None = None
     flags: tuple[str, ...] = ()
 
     @property
@@ -76,7 +76,7 @@ class Queue:
     """One page of the queue. `asked` is the query without its page; `cut` says that there are more than were looked
     at."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[QueueRow, ...]
     total: int
     number: int
     pages: int
@@ -98,14 +98,16 @@ class QueueForm(Form):
         filters=[printable],
         default="",
     )
-    which = Pick("State", choices=[SelectChoice(key, words) for key, (words, _) in WHICH.items()], default="open")
-    who = Pick("Claimed by", default="")
-    flag = Pick(
+    which = PickField("State", choices=[SelectChoice(key, words) for key, (words, _) in WHICH.items()], default="open")
+    who = PickField("Claimed by", default="")
+    flag = PickField(
         "Flag",
         choices=[SelectChoice("", "Any"), *(SelectChoice(key, flag.words) for key, flag in FLAGS.items())],
         default="",
     )
-    sort = Pick("Order", choices=[SelectChoice(key, words) for key, (words, _) in SORTS.items()], default="waiting")
+    sort = PickField(
+        "Order", choices=[SelectChoice(key, words) for key, (words, _) in SORTS.items()], default="waiting"
+    )
     page = PageNumber("Page", default=1)
 
     def good(self) -> dict[str, Any]:
@@ -125,16 +127,16 @@ def queue(store: Store, catalog: Catalog, wanted: Mapping[str, Any], default: Ma
     """The page that was asked for; one past the end is the last."""
     seen = store.desk.seen(me)
     found = store.cases.search(_filters(wanted, me), most=MOST, newest=wanted["sort"] != "waiting")
-    about = store.reviews.about([one.id for one in found]) if wanted["flag"] else {}
-    rows = [_row(one, about.get(one.id), seen, catalog) for one in found]
+    about = store.reviews.about([case.id for case in found]) if wanted["flag"] else {}
+    rows = [_row(case, about.get(case.id), seen, catalog) for case in found]
     rows = [row for row in rows if not wanted["flag"] or wanted["flag"] in row.flags]
     rows.sort(key=SORTS[wanted["sort"]][1])
     pages = max(1, -(-len(rows) // PER_PAGE))
     number = min(wanted["page"], pages)
     shown = [row.case for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE]]
-    about = store.reviews.about([one.id for one in shown])
+    about = store.reviews.about([case.id for case in shown])
     asked = {name: value for name, value in wanted.items() if name != "page" and value != default[name]}
-    page = tuple(_row(one, about.get(one.id), seen, catalog) for one in shown)
+    page = tuple(_row(case, about.get(case.id), seen, catalog) for case in shown)
     return Queue(page, len(rows), number, pages, asked, len(found) == MOST)
 
 
@@ -144,10 +146,10 @@ def _filters(wanted: Mapping[str, Any], me: int) -> CaseFilters:
     return CaseFilters(WHICH[wanted["which"]][1], claimed_by, who == NOBODY, wanted["q"])
 
 
-def _row(case: StoredCase, about: About | None, seen: Mapping[int, datetime], catalog: Catalog) -> Row:
+def _row(case: StoredCase, about: CaseBackground | None, seen: Mapping[int, datetime], catalog: Catalog) -> QueueRow:
     changed_at = max(case.updated_at, about.updated_at) if about else case.updated_at
     last = seen.get(case.id)
-    row = Row(case, changed_at, last is None or changed_at > last, about)
+    row = QueueRow(case, changed_at, last is None or changed_at > last, about)
     return replace(row, flags=flags(row.answers, about.document, catalog)) if about else row
 
 
@@ -166,7 +168,7 @@ def age(since: datetime, now: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class DeskLoad:
     """How much an advisor has on the desk."""
 
     advisor: int
@@ -175,10 +177,11 @@ class Load:
     waiting: int
 
 
-def loads(counts: Mapping[tuple[str, int | None], int], names: Mapping[int, str]) -> tuple[Load, ...]:
+def loads(counts: Mapping[tuple[str, int | None], int], names: Mapping[int, str]) -> tuple[DeskLoad, ...]:
     """The load of every advisor who has any, most first."""
     found = (
-        Load(one, name, counts.get(("claimed", one), 0), counts.get(("waiting", one), 0)) for one, name in names.items()
+        DeskLoad(account_id, name, counts.get(("claimed", account_id), 0), counts.get(("waiting", account_id), 0))
+        for account_id, name in names.items()
     )
     busy = [load for load in found if load.claimed or load.waiting]
     return tuple(sorted(busy, key=lambda load: (-load.claimed - load.waiting, load.name)))

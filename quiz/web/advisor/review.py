@@ -16,14 +16,14 @@ from werkzeug.wrappers import Response
 
 from quiz.core.advice.document import RankedProgram, Recommendation
 from quiz.core.advice.recommend import judge
-from quiz.core.advising.review import ACCEPTED, Edit, EditError
+from quiz.core.advising.review import ACCEPTED, ReviewEdit, ReviewEditError
 from quiz.core.questions.stored import StoredAnswers
 from quiz.store import StoredCase, StoredReview
 from quiz.store.cases import CaseMaterial
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.advisor.queue import MOST, QueueForm, age, loads, queue, queue_form
-from quiz.web.advisor.review_forms import DeskForm, EditForm, MessageForm, NotesForm, ViewForm
+from quiz.web.advisor.review_forms import DeskForm, MessageForm, NotesForm, ReviewEditForm, ViewForm
 from quiz.web.advisor.review_page import DeskPage, desk_page, review_of
 from quiz.web.kit.access import access
 from quiz.web.kit.fields import whole
@@ -85,7 +85,7 @@ def seen() -> Page:
     """What the page of the queue shows is not new any more."""
     services, form = get_services(), AdvisorForm.of(request.form)
     if form.validate():
-        ids = [whole(one) for one in request.form.getlist("ids")][:MOST]
+        ids = [whole(text) for text in request.form.getlist("ids")][:MOST]
         services.store.desk.see(current_advisor().id, ids, now=services.now())
     return redirect(url_for("desk.home", **_asked()), 303)
 
@@ -154,7 +154,7 @@ def review_response(number: int, form: AdvisorForm, status: int = 200) -> Page:
         form=form,
         page=page,
         notes=notes,
-        edit=form if isinstance(form, EditForm) else None,
+        edit=form if isinstance(form, ReviewEditForm) else None,
         edits=_edits(form, page),
         message=form if isinstance(form, MessageForm) else MessageForm.of(),
         now=services.now(),
@@ -164,15 +164,15 @@ def review_response(number: int, form: AdvisorForm, status: int = 200) -> Page:
     return html, status
 
 
-def _edits(form: AdvisorForm, page: DeskPage) -> dict[str, EditForm]:
+def _edits(form: AdvisorForm, page: DeskPage) -> dict[str, ReviewEditForm]:
     """The form of each program of the list, and under "" the one that adds a program. What was sent and could not be
     used stands in its place."""
     forms = {
-        line.item.id: EditForm.of(reason=line.prefilled[0], text=line.prefilled[1], place=line.item.place)
+        line.item.id: ReviewEditForm.of(reason=line.prefilled[0], text=line.prefilled[1], place=line.item.place)
         for line in page.lines
     }
-    forms[""] = EditForm.of(program=request.args.get("add", ""), place=len(page.lines) + 1)
-    if isinstance(form, EditForm):
+    forms[""] = ReviewEditForm.of(program=request.args.get("add", ""), place=len(page.lines) + 1)
+    if isinstance(form, ReviewEditForm):
         forms["" if form.do.data == "add" else form.program.data or ""] = form
     return forms
 
@@ -293,7 +293,7 @@ def _change(number: int, form: DeskForm, changed: Callable[[StoredReview], Store
         return _done(number, form, held=False)
     try:
         after = changed(stored)
-    except EditError as problem:
+    except ReviewEditError as problem:
         _tell(form, problem)
         return review_response(number, form, 422)
     return _done(
@@ -301,7 +301,7 @@ def _change(number: int, form: DeskForm, changed: Callable[[StoredReview], Store
     )
 
 
-def _tell(form: DeskForm, problem: EditError) -> None:
+def _tell(form: DeskForm, problem: ReviewEditError) -> None:
     if problem.field in form and form[problem.field].type != "HiddenField":
         form[problem.field].errors = [str(problem)]
     else:
@@ -312,7 +312,7 @@ def _tell(form: DeskForm, problem: EditError) -> None:
 @access("advisor")
 def edit(number: int) -> Page:
     """Move, leave out, add or comment on one program."""
-    form, me = EditForm.of(request.form), current_advisor().id
+    form, me = ReviewEditForm.of(request.form), current_advisor().id
 
     def changed(stored: StoredReview) -> StoredReview:
         places = {item.id: item.place for item in stored.review.items}
@@ -322,19 +322,19 @@ def edit(number: int) -> Page:
     return _change(number, form, changed, f"item-{form.program.data}" if form.do.data != "remove" else "list")
 
 
-def _added(form: EditForm, stored: StoredReview, number: int) -> dict[str, Any]:
+def _added(form: ReviewEditForm, stored: StoredReview, number: int) -> dict[str, Any]:
     """What an edit that adds a program says of it: how it fits these answers, and whether the student had it."""
     if form.do.data != "add":
         return {}
     services, id_ = get_services(), form.program.data or ""
     if id_ not in services.catalog.by_id and id_ not in stored.review.shown:
-        raise EditError("program", "Choose the program to add from the list")
+        raise ReviewEditError("program", "Choose the program to add from the list")
     material = services.store.cases.sent(number) or abort(404)
     return {"ranked": _fit(stored, id_), "own": material.shortlist.entry(id_) is not None}
 
 
 def _fit(stored: StoredReview, id_: str) -> RankedProgram | None:
-    known = {one.id: one for one in stored.review.model.programs}
+    known = {program.id: program for program in stored.review.model.programs}
     judged = {} if id_ in known else judge(get_services().engine, stored.review.answers, [id_])
     return known.get(id_) or (replace(judged[id_].program, rank=0) if id_ in judged else None)
 
@@ -343,7 +343,7 @@ def _fit(stored: StoredReview, id_: str) -> RankedProgram | None:
 @access("advisor")
 def accept(number: int) -> Page:
     """The list is right as it stands."""
-    made = Edit(ACCEPTED, by=current_advisor().id, at=get_services().now())
+    made = ReviewEdit(ACCEPTED, by=current_advisor().id, at=get_services().now())
     form = DeskForm.of(request.form)
     return _change(number, form, lambda stored: replace(stored, review=stored.review.edited(made)), "decide")
 
@@ -364,7 +364,9 @@ def newer(number: int) -> Page:
     def changed(stored: StoredReview) -> StoredReview:
         _, material = _load(number)
         if material.document is None:
-            raise EditError("", "The student is changing answers right now, and there is no list yet: wait a little")
+            raise ReviewEditError(
+                "", "The student is changing answers right now, and there is no list yet: wait a little"
+            )
         model = Recommendation.from_document(material.document)
         review, dropped = stored.review.onto(StoredAnswers.from_document(material.answers).answers, model)
         if dropped:
@@ -385,7 +387,9 @@ def notes(number: int) -> Page:
 
 
 def _noted(stored: StoredReview, form: NotesForm) -> StoredReview:
-    shared, internal, signed = ((one.data or "").strip() for one in (form.shared_note, form.internal_note, form.signed))
+    shared, internal, signed = (
+        (field.data or "").strip() for field in (form.shared_note, form.internal_note, form.signed)
+    )
     return replace(stored, shared_note=shared, internal_note=internal, signed=signed)
 
 

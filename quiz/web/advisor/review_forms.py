@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.core.advising.review import COMMENTED, MOVED, PUT, REASONS, REMOVED, Edit
+from quiz.core.advising.review import COMMENTED, MOVED, PUT, REASONS, REMOVED, ReviewEdit
 from quiz.store.vocabulary import LONGEST
 from quiz.web.accounts import AdvisorForm
 from quiz.web.kit.fields import NONCE, whole
@@ -46,7 +46,7 @@ class DeskForm(AdvisorForm):
     version = Number(default=0)
 
 
-class EditForm(DeskForm):
+class ReviewEditForm(DeskForm):
     """One change of the list: which program, what to do with it (one of DOING), where to, and why."""
 
     program = HiddenField()
@@ -55,14 +55,14 @@ class EditForm(DeskForm):
     reason = SelectField("Reason", choices=REASON_CHOICES, validate_choice=False)
     text = TextAreaField("Why, in a sentence: the student reads it")
 
-    def edit(self, places: dict[str, int], **more: Any) -> Edit:
+    def edit(self, places: dict[str, int], **more: Any) -> ReviewEdit:
         """The edit that was asked for, given each program's place."""
         at = places.get(self.program.data or "", 0)
         place = {"up": at - 1, "down": at + 1}.get(self.do.data or "", self.place.data or 0)
         kind = DOING.get(self.do.data or "", "")
         override = kind in (MOVED, REMOVED, PUT)
         text, reason = self.text.data or "", (self.reason.data or "") if override else ""
-        return Edit(kind, self.program.data or "", place if kind in (MOVED, PUT) else 0, reason, text, **more)
+        return ReviewEdit(kind, self.program.data or "", place if kind in (MOVED, PUT) else 0, reason, text, **more)
 
 
 class NotesForm(DeskForm):

@@ -20,22 +20,22 @@ from quiz.core.advising.review import (
     REMOVED,
     STUDENT,
     UP,
-    Edit,
-    Item,
-    LeftOut,
+    LeftOutProgram,
     Review,
+    ReviewEdit,
+    ReviewItem,
     summary,
 )
 from quiz.core.catalog.program import Catalog
 from quiz.core.questions.stored import StoredAnswers
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store import StoredCase, StoredReview
-from quiz.store.cases import CaseMaterial, Message
+from quiz.store.cases import CaseMaterial, CaseMessage
 from quiz.store.reviews import WRITABLE, begun
 from quiz.web.kit.names import name_of
 from quiz.web.student.advised import unranked
-from quiz.web.student.cards import Card, card
-from quiz.web.student.results_page import Said, excluded, headline, said
+from quiz.web.student.cards import ProgramCard, card
+from quiz.web.student.results_page import AnswerRow, excluded, headline, said
 
 CONSENTS: Mapping[str, str] = {
     "review": "to read the answers and the list and to review them",
@@ -53,12 +53,12 @@ DONE: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReviewLine:
     """One program of the list under review: how it fits and what is known of it, what was done and why, and the reason
     that the next change takes over. `fits` is False for what no ranking can place."""
 
-    item: Item
-    card: Card
+    item: ReviewItem
+    card: ProgramCard
     fits: bool
     change: str
     reason: str
@@ -66,7 +66,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class HistoryStep:
     """One edit of the history, in words."""
 
     words: str
@@ -78,7 +78,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnProgram:
     """A program of the student's own shortlist, and its place in the reviewed list (None: it is not in it)."""
 
     id: str
@@ -88,10 +88,10 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SignedMessage:
     """A message with who wrote it."""
 
-    message: Message
+    message: CaseMessage
     by: str
     new: bool
 
@@ -109,17 +109,17 @@ class DeskPage:
     model: Recommendation
     headline: str
     flags: tuple[Flag, ...]
-    answers: tuple[Said, ...]
+    answers: tuple[AnswerRow, ...]
     moved_on: bool
     outdated: bool
     consents: tuple[tuple[str, datetime], ...]
-    lines: tuple[Line, ...]
-    left_out: tuple[tuple[LeftOut, str, str], ...]
+    lines: tuple[ReviewLine, ...]
+    left_out: tuple[tuple[LeftOutProgram, str, str], ...]
     near_misses: tuple[tuple[str, str, str], ...]
     excluded: tuple[tuple[str, int], ...]
-    shortlist: tuple[Own, ...]
-    messages: tuple[Spoken, ...]
-    history: tuple[Step, ...]
+    shortlist: tuple[OwnProgram, ...]
+    messages: tuple[SignedMessage, ...]
+    history: tuple[HistoryStep, ...]
     summary: str
     published_by: str
     choices: tuple[tuple[str, str], ...]
@@ -144,7 +144,7 @@ def desk_page(
     case: StoredCase,
     stored: StoredReview,
     material: CaseMaterial,
-    messages: tuple[Message, ...],
+    messages: tuple[CaseMessage, ...],
     catalog: Catalog,
     names: Mapping[int, str],
     me: int,
@@ -176,8 +176,8 @@ def desk_page(
         near_misses=tuple((miss.id, name_of(catalog, miss.id), miss.text) for miss in review.model.near_misses),
         excluded=excluded(review.model, review.answers),
         shortlist=tuple(
-            Own(one.program, name_of(catalog, one.program), one.note, places.get(one.program))
-            for one in material.shortlist
+            OwnProgram(entry.program, name_of(catalog, entry.program), entry.note, places.get(entry.program))
+            for entry in material.shortlist
         ),
         messages=tuple(_said(message, names, last_seen) for message in messages),
         history=tuple(_steps(review, catalog, names)),
@@ -189,30 +189,30 @@ def desk_page(
     )
 
 
-def _line(item: Item, review: Review, catalog: Catalog) -> Line:
+def _line(item: ReviewItem, review: Review, catalog: Catalog) -> ReviewLine:
     last = review.last(item.id)
     ranked = replace(item.ranked or unranked(item.id, catalog.by_id.get(item.id)), rank=item.place)
     change = "from the student’s own shortlist" if item.origin == STUDENT else CHANGES.get(item.change, "")
     why = REASONS[item.override.reason].words if item.override else ""
     prefilled = (last.reason, last.text) if last else ("", "")
-    return Line(item, card(ranked, catalog, review.answers), item.ranked is not None, change, why, prefilled)
+    return ReviewLine(item, card(ranked, catalog, review.answers), item.ranked is not None, change, why, prefilled)
 
 
-def _said(message: Message, names: Mapping[int, str], last_seen: datetime | None) -> Spoken:
+def _said(message: CaseMessage, names: Mapping[int, str], last_seen: datetime | None) -> SignedMessage:
     who = "The student" if message.author_kind == "student" else names.get(message.account_id or 0, "An advisor")
-    return Spoken(message, who, last_seen is not None and message.created_at > last_seen)
+    return SignedMessage(message, who, last_seen is not None and message.created_at > last_seen)
 
 
-def _steps(review: Review, catalog: Catalog, names: Mapping[int, str]) -> Iterator[Step]:
+def _steps(review: Review, catalog: Catalog, names: Mapping[int, str]) -> Iterator[HistoryStep]:
     for edit in reversed(review.edits):
         yield step(edit, catalog, names)
 
 
-def step(edit: Edit, catalog: Catalog, names: Mapping[int, str]) -> Step:
+def step(edit: ReviewEdit, catalog: Catalog, names: Mapping[int, str]) -> HistoryStep:
     """An edit in words."""
     program = name_of(catalog, edit.program) if edit.program else ""
     reason = REASONS[edit.reason].words if edit.reason else ""
-    return Step(
+    return HistoryStep(
         DONE[edit.kind].format(place=edit.place), program, reason, edit.text, names.get(edit.by or 0, ""), edit.at
     )
 
@@ -220,5 +220,7 @@ def step(edit: Edit, catalog: Catalog, names: Mapping[int, str]) -> Step:
 def _choices(catalog: Catalog, listed: set[str]) -> Iterator[tuple[str, str]]:
     """Every program that can be added, by school."""
     others = (program for program in catalog.programs if program.id not in listed and program.status != "closed")
-    for program in sorted(others, key=lambda one: (one.institution.casefold(), one.display_name.casefold(), one.id)):
+    for program in sorted(
+        others, key=lambda other: (other.institution.casefold(), other.display_name.casefold(), other.id)
+    ):
         yield program.id, f"{program.institution}: {program.display_name}"

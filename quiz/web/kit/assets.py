@@ -61,8 +61,8 @@ def load(folder: Path) -> tuple[dict[str, str], dict[str, bytes]]:
     def url_of(name: str) -> str:
         content = b"\n".join((folder / part).read_bytes() for part in TOGETHER.get(name, [name]))
         if name.endswith(".js"):
-            here = PurePosixPath(name).parent
-            content = IMPORT.sub(lambda found: url_of(normpath(here / found[0])), content.decode()).encode()
+            beside = PurePosixPath(name).parent
+            content = IMPORT.sub(lambda found: url_of(normpath(beside / found[0])), content.decode()).encode()
         stem, _, ending = name.rpartition(".")
         url = f"{PREFIX}{stem}.{sha256(content).hexdigest()[:HASH_LENGTH]}.{ending}"
         contents[url] = content

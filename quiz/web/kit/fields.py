@@ -14,7 +14,7 @@ from quiz.web.kit.converters import LARGEST
 LONGEST_SEARCH = 100
 
 
-class Pick(SelectField):
+class PickField(SelectField):
     """A list of which one may be chosen; a value that is not in it is named, never passed over in silence."""
 
     def pre_validate(self, form: BaseForm) -> None:
@@ -37,10 +37,10 @@ class PageNumber(IntegerField):
 
 def split_ids(sent: Iterable[str]) -> list[str]:
     """Program ids as they come in a query, `ids=a&ids=b` or `ids=a,b`, in their order."""
-    return [one.strip() for one in ",".join(sent).split(",") if one.strip()]
+    return [part.strip() for part in ",".join(sent).split(",") if part.strip()]
 
 
-class Ticked(HiddenField):
+class TickedField(HiddenField):
     """The ids of programs ticked for comparing, which go along to the next page and the next search."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -62,7 +62,7 @@ class UploadField(FileField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep the first file."""
-        self.data = next((one for one in valuelist if isinstance(one, FileStorage)), None)
+        self.data = next((value for value in valuelist if isinstance(value, FileStorage)), None)
 
 
 def whole(text: str | None) -> int:
@@ -81,7 +81,9 @@ NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 def tidy(value: Any) -> str:
     """Typed text with one kind of line end, and without characters that no page can show and a database may refuse."""
     text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in UNPRINTABLE).strip()
+    return "".join(
+        character for character in text if character in "\n\t" or unicodedata.category(character) not in UNPRINTABLE
+    ).strip()
 
 
 PAGE_MESSAGE = "Use a page number from 1 on"

@@ -10,7 +10,7 @@ from quiz.web.kit.student_forms import ButtonForm
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class ButtonPlace:
     """Whose list it is, with the form that proves it, what is on it, and where to come back to."""
 
     token: str | None
@@ -20,11 +20,11 @@ class Here:
     at: str
 
 
-def listed_here() -> Here:
+def listed_here() -> ButtonPlace:
     """The current request as program/shortlist_button.html sees it; nobody's list is empty."""
     given = dict(request.view_args or {})
     token = given.pop("token", None)
     found = get_services().store.shortlists.read(token) if token else None
     at = urlencode([*given.items(), *request.args.items(multi=True)])
     programs = found.shortlist.programs if found else ()
-    return Here(token, ButtonForm.of(token) if token else None, programs, request.endpoint or "", at)
+    return ButtonPlace(token, ButtonForm.of(token) if token else None, programs, request.endpoint or "", at)

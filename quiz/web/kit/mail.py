@@ -111,7 +111,7 @@ def tell(case_id: int) -> None:
 # --- the mail server --------------------------------------------------------------------------------------------------
 
 
-class _Plain(smtplib.SMTP):
+class _PlainSMTP(smtplib.SMTP):
     """SMTP that is over within SECONDS: each reply may take only what is left."""
 
     def __init__(self, host: str, port: int, name: str, **more: Any) -> None:
@@ -124,7 +124,7 @@ class _Plain(smtplib.SMTP):
         return super().getreply()
 
 
-class _Encrypted(_Plain, smtplib.SMTP_SSL):
+class _EncryptedSMTP(_PlainSMTP, smtplib.SMTP_SSL):
     """The same, encrypted from the first byte."""
 
 
@@ -140,7 +140,7 @@ class Backend(EmailBackend):  # type: ignore[misc]  # Flask-Mailman says nothing
             return False
         trusted = ssl.create_default_context()
         name = self.mailman.default_sender.rpartition("@")[2]
-        kind, more = (_Encrypted, {"context": trusted}) if self.use_ssl else (_Plain, {})
+        kind, more = (_EncryptedSMTP, {"context": trusted}) if self.use_ssl else (_PlainSMTP, {})
         self.connection = kind(self.host, self.port, name, **more)
         try:
             if self.use_tls:

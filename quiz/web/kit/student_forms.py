@@ -65,7 +65,7 @@ class _Choice(Field):
         if form.skip.data:
             return
         chosen = self.data if isinstance(self.data, list) else [self.data] if self.data else []
-        if not chosen or len(chosen) > question.picks or any(one not in question.option_ids for one in chosen):
+        if not chosen or len(chosen) > question.picks or any(option not in question.option_ids for option in chosen):
             raise ValidationError(question.choose)
         if len(chosen) > 1 and "unsure" in chosen:
             raise ValidationError(f"Choose “{question.option('unsure').words}” alone, or one or two of the others")

@@ -19,7 +19,7 @@ AROUND = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class PlottedProgram:
     """What is drawn of a program: its place in the list, its fit in [0, 1] with the ends of what it may be, its total
     cost in USD (None: unknown; `known` False: an estimate) with the ends of what others may pay. `capped`: it is not
     known well enough to be called what its band says."""
@@ -36,7 +36,7 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PlottedMark:
     """A program as it is drawn: the dot, under a bar where it is capped, its whiskers, and the middle of its number."""
 
     rank: int
@@ -70,7 +70,7 @@ class FitCost:
     cost: Scale
     fit: Scale
     stripes: tuple[Stripe, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[PlottedMark, ...]
     unknown: tuple[int, ...]
     limit: float | None
     fit_left: float = LEFT
@@ -84,23 +84,23 @@ class FitCost:
 
 
 def fit_cost(
-    programs: Sequence[Program], bands: Sequence[tuple[str, float]], budget: float | None = None
+    programs: Sequence[PlottedProgram], bands: Sequence[tuple[str, float]], budget: float | None = None
 ) -> FitCost | None:
     """The picture of a list, or None where no program has a cost to draw. `bands` are (id, least fit), best first, and
     end at 0; the cost axis begins at 0, so that twice as far is twice as much."""
-    drawn = [one for one in programs if one.usd is not None]
+    drawn = [program for program in programs if program.usd is not None]
     if not drawn:
         return None
-    highest = max(max(_costs(one)) for one in drawn)
+    highest = max(max(_costs(program)) for program in drawn)
     cost = scale(0, max(highest, budget or 0), LEFT, RIGHT, count=4)
     fit = Scale(0.0, 1.0, BOTTOM, TOP, tuple(least for _, least in reversed(bands)))
     limit = None if budget is None else cost(budget)
-    unknown = tuple(one.rank for one in programs if one.usd is None)
+    unknown = tuple(program.rank for program in programs if program.usd is None)
     return FitCost(WIDTH, HEIGHT, cost, fit, tuple(_stripes(bands, fit)), _marks(drawn, cost, fit), unknown, limit)
 
 
-def _costs(one: Program) -> list[float]:
-    return [usd for usd in (one.usd_low, one.usd, one.usd_high) if usd is not None]
+def _costs(program: PlottedProgram) -> list[float]:
+    return [usd for usd in (program.usd_low, program.usd, program.usd_high) if usd is not None]
 
 
 def _stripes(bands: Sequence[tuple[str, float]], fit: Scale) -> Iterator[Stripe]:
@@ -110,17 +110,22 @@ def _stripes(bands: Sequence[tuple[str, float]], fit: Scale) -> Iterator[Stripe]
         top = least
 
 
-def _marks(drawn: Sequence[Program], cost: Scale, fit: Scale) -> tuple[Mark, ...]:
-    dots = [(cost(one.usd or 0.0), fit(one.fit)) for one in drawn]
-    tops = [RADIUS + (CAP if one.capped else 0) for one in drawn]
+def _marks(drawn: Sequence[PlottedProgram], cost: Scale, fit: Scale) -> tuple[PlottedMark, ...]:
+    dots = [(cost(program.usd or 0.0), fit(program.fit)) for program in drawn]
+    tops = [RADIUS + (CAP if program.capped else 0) for program in drawn]
     taken = [(x - RADIUS, y - top, x + RADIUS, y + RADIUS) for (x, y), top in zip(dots, tops, strict=True)]
     marks = []
-    for one, (x, y) in zip(drawn, dots, strict=True):
-        label_x, label_y = _room(x, y, DIGIT * len(str(one.rank)), taken)
-        taken.append(_box(label_x, label_y, DIGIT * len(str(one.rank))))
-        costs = _costs(one)
-        ends = cost(min(costs)), cost(max(costs)), fit(max(one.fit, one.fit_high)), fit(min(one.fit, one.fit_low))
-        marks.append(Mark(one.rank, one.known, one.capped, x, y, *ends, label_x, label_y))
+    for program, (x, y) in zip(drawn, dots, strict=True):
+        label_x, label_y = _room(x, y, DIGIT * len(str(program.rank)), taken)
+        taken.append(_box(label_x, label_y, DIGIT * len(str(program.rank))))
+        costs = _costs(program)
+        ends = (
+            cost(min(costs)),
+            cost(max(costs)),
+            fit(max(program.fit, program.fit_high)),
+            fit(min(program.fit, program.fit_low)),
+        )
+        marks.append(PlottedMark(program.rank, program.known, program.capped, x, y, *ends, label_x, label_y))
     return tuple(marks)
 
 
@@ -148,5 +153,5 @@ def _inside(box: Box) -> bool:
     return box[0] >= LEFT and box[1] >= 0 and box[2] <= WIDTH and box[3] <= BOTTOM
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlap(box: Box, other: Box) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]

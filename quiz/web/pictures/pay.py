@@ -36,11 +36,14 @@ class PayPicture:
 
 def pay_picture(labelled: Sequence[tuple[str, Occupation]]) -> PayPicture:
     """The picture of these occupations under the labels given. The axis starts at zero."""
-    spreads = [(one.p10, one.p25, one.median, one.p75, one.p90) for _, one in labelled]
+    spreads = [
+        (occupation.p10, occupation.p25, occupation.median, occupation.p75, occupation.p90)
+        for _, occupation in labelled
+    ]
     known = [value for values in spreads for value in values if value is not None]
     axis = scale(0, max(known, default=1), START, END)
     rows = tuple(
-        Range(label, one.median, number * ROW, *(None if value is None else axis(value) for value in values))
-        for number, ((label, one), values) in enumerate(zip(labelled, spreads, strict=True))
+        Range(label, occupation.median, number * ROW, *(None if value is None else axis(value) for value in values))
+        for number, ((label, occupation), values) in enumerate(zip(labelled, spreads, strict=True))
     )
     return PayPicture(rows, tuple((axis(tick), tick) for tick in axis.ticks), len(rows) * ROW + AXIS)

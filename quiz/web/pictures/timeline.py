@@ -11,7 +11,7 @@ ROW, AXIS, START, END = 46, 28, 1.0, 96.0
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimelineSpan:
     """Something that may start after `start` years, is usual from `usual` on and goes on at least to `end`. Between
     start and usual it is drawn as a maybe; `kind` is for the stylesheet."""
 
@@ -23,7 +23,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class TimelineBar:
     """A span as drawn: `maybe` and `sure` are (position, width) across."""
 
     label: str
@@ -37,12 +37,12 @@ class Bar:
 class Timeline:
     """The bars, the ticks as (position, years), and the height in pixels."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[TimelineBar, ...]
     ticks: tuple[tuple[float, float], ...]
     height: int
 
 
-def timeline(spans: Sequence[Span], years: int) -> Timeline:
+def timeline(spans: Sequence[TimelineSpan], years: int) -> Timeline:
     """The spans on an axis of so many years; what goes on longer ends at the edge."""
     axis = scale(0, years, START, END, years // 2)
 
@@ -51,7 +51,7 @@ def timeline(spans: Sequence[Span], years: int) -> Timeline:
         return left, round(right - left, 1)
 
     bars = tuple(
-        Bar(one.label, one.kind, number * ROW, across(one.start, one.usual), across(one.usual, one.end))
-        for number, one in enumerate(spans)
+        TimelineBar(span.label, span.kind, number * ROW, across(span.start, span.usual), across(span.usual, span.end))
+        for number, span in enumerate(spans)
     )
     return Timeline(bars, tuple((axis(tick), tick) for tick in axis.ticks), len(bars) * ROW + AXIS)

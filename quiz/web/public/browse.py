@@ -16,7 +16,7 @@ from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import NOTHING_SAID, Answers
 from quiz.core.text import capital
-from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, Pick, Ticked, plain, printable
+from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, PickField, TickedField, plain, printable
 
 PER_PAGE = 25
 EVERY_KIND = "all"
@@ -46,16 +46,16 @@ class BrowseForm(Form):
         filters=[printable],
         default="",
     )
-    specialisation = Pick("Teaches", choices=_any(SPECIALISATIONS), default="")
-    delivery = Pick("Taught", choices=_any(WORDS["delivery"]), default="")
-    pace = Pick("Pace", choices=_any(WORDS["pace"]), default="")
-    state = Pick("State", default="")
-    kind = Pick(
+    specialisation = PickField("Teaches", choices=_any(SPECIALISATIONS), default="")
+    delivery = PickField("Taught", choices=_any(WORDS["delivery"]), default="")
+    pace = PickField("Pace", choices=_any(WORDS["pace"]), default="")
+    state = PickField("State", default="")
+    kind = PickField(
         "Field", choices=_choices({**WORDS["kind"], EVERY_KIND: "All fields"}), default="engineering_management"
     )
-    open_to = Pick("Open to", choices=_any(WORDS["open_to"]), default="")
-    sort = Pick("Order", choices=_choices(SORTS), default="name")
-    ids = Ticked("To compare", filters=[printable], default="")
+    open_to = PickField("Open to", choices=_any(WORDS["open_to"]), default="")
+    sort = PickField("Order", choices=_choices(SORTS), default="name")
+    ids = TickedField("To compare", filters=[printable], default="")
     page = PageNumber("Page", default=1)
 
     def good(self) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _order(catalog: Catalog, sort: str, answers: Answers) -> Callable[[Program],
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPage:
     """One page of what was found. `asked` is the query without its page, for links."""
 
     programs: tuple[Program, ...]
@@ -120,7 +120,7 @@ class Found:
 
 def find(
     catalog: Catalog, wanted: Mapping[str, Any], default: Mapping[str, Any], answers: Answers = NOTHING_SAID
-) -> Found:
+) -> FoundPage:
     """The programs that are known to match, in order, one page of them; a page past the end is the last. `answers` say
     whose price the order by cost goes by."""
     matching = [
@@ -131,4 +131,4 @@ def find(
     number = min(wanted["page"], pages)
     asked = {name: value for name, value in wanted.items() if name != "page" and value != default[name]}
     shown = matching[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return Found(tuple(shown), len(matching), number, pages, asked)
+    return FoundPage(tuple(shown), len(matching), number, pages, asked)

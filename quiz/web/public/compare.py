@@ -11,12 +11,12 @@ from wtforms.form import BaseForm
 
 from quiz.core.advice.bands import sureness
 from quiz.core.advice.document import Recommendation, is_outdated
-from quiz.core.advice.recommend import Judged, judge
+from quiz.core.advice.recommend import JudgedProgram, judge
 from quiz.core.catalog.facts import BANDS, WORDS
 from quiz.core.catalog.glance import cautions
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.catalog.sheet import SEVERAL, runs, source_words
-from quiz.core.decision.comparison import LEAST, MOST, Verdict
+from quiz.core.decision.comparison import LEAST, MOST, FitVerdict
 from quiz.core.decision.comparison import compare as side_by_side
 from quiz.core.questions.path import next_step
 from quiz.core.questions.stored import NOTHING
@@ -45,13 +45,13 @@ LONGEST_NAMED, MOST_NAMED = 60, 5
 def chosen() -> dict[str, str]:
     """The programs of the query by id, with their names: what arrives ticked."""
     catalog = get_services().catalog
-    return {one: name_of(catalog, one) for one in split_ids(request.args.getlist("ids")) if one in catalog.by_id}
+    return {id_: name_of(catalog, id_) for id_ in split_ids(request.args.getlist("ids")) if id_ in catalog.by_id}
 
 
 def _named(names: Sequence[str]) -> str:
     """Names as a message repeats them: shortened, printable, and not too many."""
     more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
-    return listing([*(f"“{ascii(one)[1:-1][:LONGEST_NAMED]}”" for one in names[:MOST_NAMED]), *more])
+    return listing([*(f"“{ascii(name)[1:-1][:LONGEST_NAMED]}”" for name in names[:MOST_NAMED]), *more])
 
 
 class Ids(Field):
@@ -65,11 +65,11 @@ class Ids(Field):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         counts = Counter(split_ids(valuelist))
-        self.data, self.twice = [*counts], tuple(one for one, count in counts.items() if count > 1)
+        self.data, self.twice = [*counts], tuple(id_ for id_, count in counts.items() if count > 1)
 
     def pre_validate(self, form: BaseForm) -> None:
         assert isinstance(form, CompareForm)
-        unknown = [one for one in self.data if one not in form.catalog.by_id]
+        unknown = [id_ for id_ in self.data if id_ not in form.catalog.by_id]
         if unknown:
             verb, it = ("is no program", "it") if len(unknown) == 1 else ("are no programs", "them")
             raise ValidationError(f"{_named(unknown)} {verb} of the catalog. Look for {it} by name below")
@@ -92,7 +92,7 @@ class CompareForm(Form):
 
     @property
     def found(self) -> list[Program]:
-        return [self.catalog.by_id[one] for one in self.ids.data if one in self.catalog.by_id]
+        return [self.catalog.by_id[id_] for id_ in self.ids.data if id_ in self.catalog.by_id]
 
     @property
     def programs(self) -> list[Program]:
@@ -107,7 +107,7 @@ class CompareForm(Form):
 # --- how they fit -------------------------------------------------------------------------------------------------
 
 
-def verdicts(student: Visitor, programs: Sequence[Program]) -> dict[str, Verdict]:
+def verdicts(student: Visitor, programs: Sequence[Program]) -> dict[str, FitVerdict]:
     """How the programs fit a student, by id; empty while the quiz is open or its answers tell no programs apart."""
     if next_step(student.stored) is not None:
         return {}
@@ -124,19 +124,21 @@ def _places(token: str) -> dict[str, str]:
     given = Recommendation.from_document(stored.document)
     if is_outdated(given, get_services().catalog):
         return {}
-    other = {v: f"{ordinal(one.rank)}, in another format" for one in given.programs for v in one.variants}
-    return other | {one.id: ordinal(one.rank) for one in given.programs}
+    other = {v: f"{ordinal(program.rank)}, in another format" for program in given.programs for v in program.variants}
+    return other | {program.id: ordinal(program.rank) for program in given.programs}
 
 
-def _verdict(program: Program, judged: Judged | None, places: dict[str, str]) -> Verdict:
+def _verdict(program: Program, judged: JudgedProgram | None, places: dict[str, str]) -> FitVerdict:
     if judged is None:
         why = WORDS["kind"]["related"] if program.kind == "related" else WORDS["open_to"][program.open_to]
-        return Verdict("Not ranked", why, "Not ranked" if places else "", ("Not judged",), ("Not judged",))
-    one = judged.program
+        return FitVerdict("Not ranked", why, "Not ranked" if places else "", ("Not judged",), ("Not judged",))
+    ranked = judged.program
     if judged.left_out:
-        return Verdict("Left out of your list", "", "Left out" if places else "", one.reasons_for, judged.left_out)
+        return FitVerdict(
+            "Left out of your list", "", "Left out" if places else "", ranked.reasons_for, judged.left_out
+        )
     place = places.get(program.id, f"Not among the first {len(places)}") if places else ""
-    return Verdict(BANDS[one.band], sureness(one), place, one.reasons_for, one.reasons_against)
+    return FitVerdict(BANDS[ranked.band], sureness(ranked), place, ranked.reasons_for, ranked.reasons_against)
 
 
 # --- which to add -------------------------------------------------------------------------------------------------
@@ -149,14 +151,14 @@ def to_add(student: Visitor, programs: Sequence[Program]) -> list[tuple[str, lis
     given = document["programs"] if document else []
     groups = {
         "Your shortlist": [entry.program for entry in listed.shortlist.entries] if listed else [],
-        "Your list": [one["id"] for one in given],
+        "Your list": [row["id"] for row in given],
     }
     seen = {program.id for program in programs}
     found = []
     for title, ids in groups.items():
-        fresh = [one for one in ids if one in services.catalog.by_id and one not in seen]
+        fresh = [id_ for id_ in ids if id_ in services.catalog.by_id and id_ not in seen]
         seen.update(fresh)
-        found.append((title, [(one, name_of(services.catalog, one)) for one in fresh]))
+        found.append((title, [(id_, name_of(services.catalog, id_)) for id_ in fresh]))
     return [(title, names) for title, names in found if names]
 
 

@@ -37,7 +37,7 @@ from quiz.core.numbers import (
 from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.vocabulary import STATES
-from quiz.web.kit.fields import Pick, printable
+from quiz.web.kit.fields import PickField, printable
 
 
 class Amount(Field):
@@ -87,17 +87,17 @@ class CostForm(Form):
     experience: str | None
 
     pay = Amount("Your pay now, a year", 1_000, 2_000_000, "an amount a year, in dollars,", "85,000")
-    discipline = Pick(
+    discipline = PickField(
         "You studied",
         choices=_choices({"": "Not said"} | {option.id: option.words for option in BY_ID["discipline"].options}),
         default="",
     )
-    state = Pick(
+    state = PickField(
         "State you live in",
         choices=_choices({"": "Not said: non-resident"} | {state: state for state in STATES}),
         default="",
     )
-    mode = Pick("Study", choices=_choices(MODES), default="full_time")
+    mode = PickField("Study", choices=_choices(MODES), default="full_time")
     price = Amount("Total tuition you were quoted", 0, 1_000_000, "US dollars", "42,000")
     fees = Amount(FEES_LABEL, 0, 500_000, "US dollars", "3,000")
     aid = Amount(AID_LABEL, 0, 1_000_000, "US dollars", "10,000")

@@ -7,9 +7,9 @@ said in words.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from quiz.core.catalog.facts import NOT_PUBLISHED, Shown
+from quiz.core.catalog.facts import NOT_PUBLISHED, FactText
 from quiz.core.catalog.program import Catalog, Program, Source
-from quiz.core.catalog.sheet import Row as FactRow
+from quiz.core.catalog.sheet import SheetRow as FactRow
 from quiz.core.catalog.sheet import earned_rows, number_sources
 from quiz.core.decision.payback import Inputs, Payback, benchmarks, factors, payback, span
 from quiz.core.decision.payback_inputs import (
@@ -26,7 +26,7 @@ from quiz.core.decision.payback_inputs import (
     price_of,
     school_charges,
 )
-from quiz.core.decision.payback_words import NEEDS_PAY, Card, amount, card, dollars, ends
+from quiz.core.decision.payback_words import NEEDS_PAY, PaybackCard, amount, card, dollars, ends
 from quiz.core.text import listing
 from quiz.web.pictures.cash_flow import CashFlow, cash_flows
 from quiz.web.public.cost_form import CostForm
@@ -42,17 +42,17 @@ class CostPage:
 
     prices: tuple[tuple[Price, tuple[int, ...]], ...]
     sources: tuple[Source, ...]
-    school: tuple[tuple[str, Shown], ...]
+    school: tuple[tuple[str, FactText], ...]
     earned: tuple[FactRow, ...]
     hints: dict[str, str]
     other_mode: tuple[str, str]
     other_offered: bool
     said: tuple[str, ...]
     result: Payback | None = None
-    needed: tuple[tuple[str, Shown], ...] = ()
+    needed: tuple[tuple[str, FactText], ...] = ()
     left_open: str = ""
     doubt: str = ""
-    cards: tuple[Card, ...] = ()
+    cards: tuple[PaybackCard, ...] = ()
     pictures: Mapping[str, CashFlow] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
     factors: tuple[float, ...] = ()
@@ -125,7 +125,7 @@ def _aid_note(inputs: Inputs) -> tuple[str, ...]:
     return (f"Your aid of {dollars(inputs.aid)} is more than the price can take ({price}): it counts up to the price.",)
 
 
-def _needed(result: Payback, more: bool, doubt: str) -> tuple[tuple[str, Shown], ...]:
+def _needed(result: Payback, more: bool, doubt: str) -> tuple[tuple[str, FactText], ...]:
     """What extra pay has to make up for; `more` where the price is not tuition alone."""
     less = ", with fees and after aid" if more else ""
     return (

@@ -142,5 +142,5 @@ def _listed(token: str | None, catalog: Catalog) -> list[Program]:
     if token is None:
         return []
     stored = load(token)
-    ids = [one.id for one in Recommendation.from_document(stored.document).programs] if stored.document else []
+    ids = [program.id for program in Recommendation.from_document(stored.document).programs] if stored.document else []
     return [catalog.by_id[id_] for id_ in ids if id_ in catalog.by_id]

@@ -21,10 +21,10 @@ from quiz.core.questions.quiz import BY_ID
 from quiz.core.text import capital, listing, usd
 from quiz.web import get_services
 from quiz.web.kit.access import access
-from quiz.web.kit.fields import Pick
+from quiz.web.kit.fields import PickField
 from quiz.web.kit.visitor import answers
 from quiz.web.pictures.pay import pay_picture
-from quiz.web.pictures.timeline import Span, timeline
+from quiz.web.pictures.timeline import TimelineSpan, timeline
 
 blueprint = Blueprint("guide", __name__)
 
@@ -57,7 +57,7 @@ class Citations:
         return [self._numbers.setdefault(key, len(self._numbers) + 1) for key in ids]
 
     @property
-    def named(self) -> list[guide.Source]:
+    def named(self) -> list[guide.CareerSource]:
         """The sources named so far, in order."""
         return [guide.sources()[key] for key in self._numbers]
 
@@ -81,19 +81,19 @@ def index(token: str | None = None) -> Page:
 @page("/guide/specialisations/<specialisation>")
 def specialisation(specialisation: str, token: str | None = None) -> Page:
     """One specialisation: focus, roles, pay, certifications, industries, and the programs that teach it."""
-    one = guide.specialisation_guides().get(specialisation) or abort(404)
-    groups = guide.by_occupation(one.roles, answers().discipline)
+    career = guide.specialisation_guides().get(specialisation) or abort(404)
+    groups = guide.by_occupation(career.roles, answers().discipline)
     places = _places()
-    leaning = [field for found in guide.fields().values() for field in found if one.id in field.specialisations]
+    leaning = [field for found in guide.fields().values() for field in found if career.id in field.specialisations]
     return shown(
         "specialisation",
-        one=one,
+        one=career,
         groups=groups,
         picture=pay_picture([(occupation.title, occupation) for occupation, _ in groups]),
         leaning=leaning,
-        teaching=guide.teaching(get_services().catalog, one.id),
+        teaching=guide.teaching(get_services().catalog, career.id),
         others=sorted(
-            (other for other in guide.specialisation_guides().values() if other is not one),
+            (other for other in guide.specialisation_guides().values() if other is not career),
             key=lambda other: places.get(other.id, 0),
         ),
         places=places,
@@ -105,7 +105,7 @@ def _places() -> dict[str, int]:
     """Where each specialisation stands for this student, 1 to 4; {} where the answers do not tell them apart."""
     ranked = rank_specialisations(get_services().engine, answers()) if answers() != NOTHING_SAID else ()
     apart = ranked and ranked[0].fit - ranked[-1].fit > EQUAL
-    return {one.id: one.rank for one in ranked} if apart else {}
+    return {specialisation.id: specialisation.rank for specialisation in ranked} if apart else {}
 
 
 @page("/guide/manager-or-director")
@@ -124,7 +124,7 @@ def disciplines(token: str | None = None) -> Page:
 def discipline(discipline: str, token: str | None = None) -> Page:
     """One discipline: industries, transitions, pay and growth, and the specialisations it leans to."""
     fields = guide.fields().get(discipline) or abort(404)
-    pay = [one for field in fields for one in (field.occupation, *field.nearby) if one]
+    pay = [occupation for field in fields for occupation in (field.occupation, *field.nearby) if occupation]
     admitted = [program.background for program in get_services().catalog.rankable]
     return shown(
         "discipline",
@@ -132,7 +132,9 @@ def discipline(discipline: str, token: str | None = None) -> Page:
         words=DISCIPLINES[discipline],
         fields=fields,
         pay=pay,
-        picture=pay_picture([(one.title, one) for one in [*pay, occupations()[ENGINEERING_MANAGERS]]]),
+        picture=pay_picture(
+            [(occupation.title, occupation) for occupation in [*pay, occupations()[ENGINEERING_MANAGERS]]]
+        ),
         stated=sum(rule is not None for rule in admitted),
         admitting={key: sum(key in (rule or ()) for rule in admitted) for key in ("engineering", "stem", "any")},
     )
@@ -161,7 +163,9 @@ def landscape(token: str | None = None) -> Page:
     """What engineering managers are paid by two measures, and how every occupation of the guide grows."""
     found = {role.occupation.soc: role.occupation for role in guide.roles()}
     found |= {soc: occupations()[soc] for soc in OF_DISCIPLINE.values()}
-    grown = sorted(found.values(), key=lambda one: (one.growth_pct is None, -(one.growth_pct or 0)))
+    grown = sorted(
+        found.values(), key=lambda occupation: (occupation.growth_pct is None, -(occupation.growth_pct or 0))
+    )
     manager = occupations()[ENGINEERING_MANAGERS]
     above = {key: occupations()[soc] for key, soc in OF_DISCIPLINE.items()}
     return shown(
@@ -169,7 +173,7 @@ def landscape(token: str | None = None) -> Page:
         manager=manager,
         picture=pay_picture([(manager.title, manager)]),
         grown=grown,
-        above=[one for one in above.values() if (one.median or 0) > TITLE_AVERAGE],
+        above=[occupation for occupation in above.values() if (occupation.median or 0) > TITLE_AVERAGE],
         average=TITLE_AVERAGE,
     )
 
@@ -180,7 +184,7 @@ def landscape(token: str | None = None) -> Page:
 class PayForm(Form):
     """Whose pay the ladder shows."""
 
-    discipline = Pick(
+    discipline = PickField(
         "Show pay for",
         choices=[SelectChoice("", "No discipline"), *(SelectChoice(key, DISCIPLINES[key]) for key in OF_DISCIPLINE)],
         default="",
@@ -211,27 +215,33 @@ def _along_the_ladder(discipline: str) -> list[tuple[str, Any]]:
     """The pay of each occupation on the ladder, named by its roles from the bottom up."""
     held = dict.fromkeys(role for rung in guide.ladder().values() for role in rung.roles)
     return [
-        (held[0].name if len(held) == 1 else f"{held[0].name} to {mid_sentence(held[-1].name)}", one)
-        for one, held in guide.by_occupation([*held], discipline)
+        (held[0].name if len(held) == 1 else f"{held[0].name} to {mid_sentence(held[-1].name)}", occupation)
+        for occupation, held in guide.by_occupation([*held], discipline)
     ]
 
 
-def _years() -> list[Span]:
+def _years() -> list[TimelineSpan]:
     """The rungs and certifications whose years somebody published, as spans of years of work."""
     end = TIMELINE_YEARS
     rungs = [
-        Span(one.name, one.from_year, end if one.usual_year is None else one.usual_year, end, "rung")
-        for one in guide.ladder().values()
-        if one.from_year is not None
+        TimelineSpan(rung.name, rung.from_year, end if rung.usual_year is None else rung.usual_year, end, "rung")
+        for rung in guide.ladder().values()
+        if rung.from_year is not None
     ]
     return rungs + [
-        Span(f"{one.code}, {one.name}", one.years, one.years, end, "certification")
-        for one in guide.certifications()
-        if one.years is not None and one.years <= end
+        TimelineSpan(
+            f"{certification.code}, {certification.name}",
+            certification.years,
+            certification.years,
+            end,
+            "certification",
+        )
+        for certification in guide.certifications()
+        if certification.years is not None and certification.years <= end
     ]
 
 
-class Ticks(SelectMultipleField):
+class TicksField(SelectMultipleField):
     """Boxes of which any may be ticked; a value that is not offered is named."""
 
     def pre_validate(self, form: BaseForm) -> None:
@@ -244,7 +254,7 @@ class Ticks(SelectMultipleField):
 class SkillsForm(Form):
     """The skills that somebody ticks."""
 
-    have = Ticks(choices=[SelectChoice(skill.id, skill.words) for skill in guide.skills()], default=[])
+    have = TicksField(choices=[SelectChoice(skill.id, skill.words) for skill in guide.skills()], default=[])
 
 
 @page("/guide/ladder/skills")
@@ -270,14 +280,14 @@ def certifications(token: str | None = None) -> Page:
 class CertificationForm(Form):
     """Which certifications to show."""
 
-    specialisation = Pick(
+    specialisation = PickField(
         "Specialisation",
         choices=[SelectChoice("", "All four"), *(SelectChoice(key, name) for key, name in SPECIALISATIONS.items())],
         default="",
     )
 
 
-class Whole(IntegerField):
+class WholeNumberField(IntegerField):
     """A whole number from 0 to `most`; anything else brings the one message that says so."""
 
     def __init__(self, label: str, most: int, **options: Any) -> None:
@@ -297,7 +307,7 @@ class Whole(IntegerField):
 class PmpForm(Form):
     """What the PMP asks for."""
 
-    education = Pick(
+    education = PickField(
         "Your education",
         choices=[
             SelectChoice("four_year", "A four-year degree"),
@@ -305,8 +315,8 @@ class PmpForm(Form):
         ],
         default="four_year",
     )
-    months = Whole("Months of leading projects in the last 8 years", 96)
-    hours = Whole("Hours of project-management education", 2000)
+    months = WholeNumberField("Months of leading projects in the last 8 years", 96)
+    hours = WholeNumberField("Hours of project-management education", 2000)
 
 
 @page("/guide/certifications/pmp")
@@ -315,5 +325,5 @@ def pmp(token: str | None = None) -> Page:
     form = PmpForm(request.args) if request.args else PmpForm()
     ok = bool(request.args) and form.validate()
     missing = guide.pmp_missing(form.education.data, form.months.data or 0, form.hours.data or 0) if ok else None
-    row = next(one for one in guide.certifications() if one.code == "PMP")
+    row = next(certification for certification in guide.certifications() if certification.code == "PMP")
     return shown("pmp", 422 if request.args and not ok else 200, form=form, missing=missing, row=row)

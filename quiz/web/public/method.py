@@ -45,7 +45,7 @@ def explained(services: Services) -> dict[str, Any]:
         "unweighted": [question.label for question in QUESTIONS if question.id not in WEIGHTS],
         "two_picks": TWO_PICKS,
         "lead_breadth": LEAD_BREADTH,
-        "evidence": [(one.words, one.degree) for one in (TRACK, CORE, ELECTIVE, SCHOOL, ABSENT)],
+        "evidence": [(kind.words, kind.degree) for kind in (TRACK, CORE, ELECTIVE, SCHOOL, ABSENT)],
         "depth_cap": SCHOOL_DEPTH_CAP,
         "distance": DISTANCE_ESTIMATES["online"],
         "over_budget": OVER_BUDGET,

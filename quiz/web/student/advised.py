@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from flask import request
 
 from quiz.core.advice.document import RankedProgram
-from quiz.core.advising.review import ADDED, DOWN, REASONS, STUDENT, UP, Item, Published, summary
+from quiz.core.advising.review import ADDED, DOWN, REASONS, STUDENT, UP, PublishedReview, ReviewItem, summary
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import Answers
 from quiz.core.text import day_words
 from quiz.web import get_services
 from quiz.web.kit.names import name_of
-from quiz.web.student.cards import Card, card
+from quiz.web.student.cards import ProgramCard, card
 
 ADVISOR, MODEL = "advisor", "model"
 CHANGES: Mapping[str, str] = {UP: "Moved up", DOWN: "Moved down", ADDED: "Added"}
@@ -24,10 +24,10 @@ OWN = "Added from your shortlist"
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class AdvisedCard:
     """One program of the advisor's list: its card, whether the ranking places it at all, what was done, and why."""
 
-    card: Card
+    card: ProgramCard
     fits: bool
     change: str
     rank: int | None
@@ -37,7 +37,7 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
-class Without:
+class WithheldProgram:
     """A program that the advisor left out, its place in the computed list, and why."""
 
     name: str
@@ -47,12 +47,12 @@ class Without:
 
 
 @dataclass(frozen=True, slots=True)
-class Advised:
+class AdvisedList:
     """The published list. `shown` says that this page shows it and not the computed one, `older` that the answers have
     changed since; `by` is "" where the advisor gave no name."""
 
-    items: tuple[Advice, ...]
-    left_out: tuple[Without, ...]
+    items: tuple[AdvisedCard, ...]
+    left_out: tuple[WithheldProgram, ...]
     summary: str
     note: str
     by: str
@@ -63,10 +63,10 @@ class Advised:
     @property
     def ids(self) -> tuple[str, ...]:
         """The programs in their order."""
-        return tuple(one.card.ranked.id for one in self.items)
+        return tuple(item.card.ranked.id for item in self.items)
 
 
-def published_for(token: str, answers: Answers) -> tuple[Published, bool, bool] | None:
+def published_for(token: str, answers: Answers) -> tuple[PublishedReview, bool, bool] | None:
     """What is published for a student, whether it is older than these answers, and whether the address, or the answers
     where it says nothing, mean the advisor's list; None where nothing is published."""
     found = get_services().store.reviews.published(token)
@@ -76,16 +76,18 @@ def published_for(token: str, answers: Answers) -> tuple[Published, bool, bool] 
     return found, older, wanted == ADVISOR or (wanted != MODEL and not older)
 
 
-def advised(token: str, answers: Answers) -> Advised | None:
+def advised(token: str, answers: Answers) -> AdvisedList | None:
     """What the results page says of it; None where nothing is published."""
     given = published_for(token, answers)
     if given is None:
         return None
     (found, older, shown), catalog = given, get_services().catalog
-    return Advised(
+    return AdvisedList(
         items=tuple(_advice(item, catalog, found.review.answers) for item in found.review.items),
         left_out=tuple(
-            Without(name_of(catalog, gone.id), gone.rank, REASONS[gone.override.reason].words, gone.override.text)
+            WithheldProgram(
+                name_of(catalog, gone.id), gone.rank, REASONS[gone.override.reason].words, gone.override.text
+            )
             for gone in found.review.left_out
         ),
         summary=summary(found.review),
@@ -97,10 +99,10 @@ def advised(token: str, answers: Answers) -> Advised | None:
     )
 
 
-def _advice(item: Item, catalog: Catalog, answers: Answers) -> Advice:
+def _advice(item: ReviewItem, catalog: Catalog, answers: Answers) -> AdvisedCard:
     ranked = replace(item.ranked or unranked(item.id, catalog.by_id.get(item.id)), rank=item.place)
     why = item.override
-    return Advice(
+    return AdvisedCard(
         card=card(ranked, catalog, answers),
         fits=item.ranked is not None,
         change=OWN if item.origin == STUDENT else CHANGES.get(item.change, ""),

@@ -44,7 +44,7 @@ TOO_MANY = "More students asked lately than the advisors can answer. Nothing was
 # --- forms ------------------------------------------------------------------------------------------------------------
 
 
-class QuestionForm(ButtonForm):
+class CaseQuestionForm(ButtonForm):
     """What is asked, what goes with it, and the consent without which nothing is sent."""
 
     question = TextAreaField("Your question, if you have one", filters=[tidy])
@@ -90,7 +90,7 @@ class ConsentForm(ButtonForm):
         return self.email.data if self.contact.data else None
 
 
-class AskForm(QuestionForm, ConsentForm):
+class AskForm(CaseQuestionForm, ConsentForm):
     """All that a student fills in, in the page's order."""
 
     @property
@@ -206,8 +206,8 @@ def _ask_page(token: str, form: AskForm, stored: StoredResponse, ready: bool) ->
         token=token,
         form=form,
         said=said(so_far.answers),
-        programs=[name_of(services.catalog, one.id) for one in ranked.programs] if ranked else None,
-        shortlist=[name_of(services.catalog, one) for one in found.shortlist.programs],
+        programs=[name_of(services.catalog, program.id) for program in ranked.programs] if ranked else None,
+        shortlist=[name_of(services.catalog, id_) for id_ in found.shortlist.programs],
         open_step=next_step(so_far) or STEPS[-1],
         withdrawn="withdrawn" in request.args,
         longest=LONGEST,

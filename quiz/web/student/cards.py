@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quiz.core.advice.bands import sureness
 from quiz.core.advice.document import Contribution, RankedProgram, Recommendation
-from quiz.core.catalog.facts import BANDS, FACTS, Shown, fact_name, mid_sentence
+from quiz.core.catalog.facts import BANDS, FACTS, FactText, fact_name, mid_sentence
 from quiz.core.catalog.glance import Chip, cautions, checked, chips, summary
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import Answers
@@ -19,14 +19,14 @@ OWN_PRICE = "its own total tuition"
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ProgramCard:
     """One program of the list. `program` is None when the catalog no longer has it."""
 
     ranked: RankedProgram
     program: Program | None
     name: str
     band: str
-    facts: tuple[tuple[str, Shown], ...]
+    facts: tuple[tuple[str, FactText], ...]
     chips: tuple[Chip, ...]
     cautions: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -37,27 +37,27 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CardGroup:
     """Cards that stand together: one, or the shown ones of a group of about equals, whose places are `first` to
     `last`."""
 
-    cards: tuple[Card, ...]
+    cards: tuple[ProgramCard, ...]
     first: int
     last: int
 
 
-def groups(recommendation: Recommendation, cards: Sequence[Card]) -> Iterator[Group]:
+def groups(recommendation: Recommendation, cards: Sequence[ProgramCard]) -> Iterator[CardGroup]:
     """The cards in their order, about equals together."""
-    place = {one.id: one.rank for one in recommendation.programs}
-    group_of = {one: group for group in recommendation.about_equal for one in group}
-    together: dict[tuple[str, ...], list[Card]] = {}
-    for one in cards:
-        together.setdefault(group_of.get(one.ranked.id, (one.ranked.id,)), []).append(one)
+    place = {program.id: program.rank for program in recommendation.programs}
+    group_of = {id_: group for group in recommendation.about_equal for id_ in group}
+    together: dict[tuple[str, ...], list[ProgramCard]] = {}
+    for card in cards:
+        together.setdefault(group_of.get(card.ranked.id, (card.ranked.id,)), []).append(card)
     for group, shown in together.items():
-        yield Group(tuple(shown), place[group[0]], place[group[-1]])
+        yield CardGroup(tuple(shown), place[group[0]], place[group[-1]])
 
 
-def card(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> Card:
+def card(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> ProgramCard:
     """A ranked program with the catalog's facts for these answers."""
     program = catalog.by_id.get(ranked.id)
     facts = _facts(catalog, program, answers) if program else ()
@@ -65,7 +65,7 @@ def card(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> Card:
     estimated = {} if "Total tuition" in missing else {"Total tuition": OWN_PRICE}
     labels = [*missing, *(fact_name(column) for column in ranked.unknown)]
     unknown = [estimated.get(label) or mid_sentence(label) for label in labels]
-    return Card(
+    return ProgramCard(
         ranked=ranked,
         program=program,
         name=program.display_name if program else ranked.program_name,
@@ -86,7 +86,7 @@ def term_label(term: Contribution) -> str:
     return ASKED[term.question].label if term.question in ASKED else term.question.replace("_", " ").capitalize()
 
 
-def _facts(catalog: Catalog, program: Program, answers: Answers) -> tuple[tuple[str, Shown], ...]:
+def _facts(catalog: Catalog, program: Program, answers: Answers) -> tuple[tuple[str, FactText], ...]:
     """The card's facts; the STEM designation, where a source says so, stands there for whoever needs a visa."""
     facts = summary(catalog, program, answers)
     if answers.needs_visa and program.stem_designated is not None:

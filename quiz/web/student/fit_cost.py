@@ -7,47 +7,47 @@ from dataclasses import dataclass
 
 from quiz.core.advice.bands import BAND_FITS, band
 from quiz.core.advice.document import RankedProgram, Recommendation
-from quiz.core.catalog.facts import BANDS, NOT_PUBLISHED, Shown, cost_shown
+from quiz.core.catalog.facts import BANDS, NOT_PUBLISHED, FactText, cost_shown
 from quiz.core.catalog.prices import Cost, cost_in, student_cost
 from quiz.core.catalog.program import Catalog
 from quiz.core.questions.answers import Answers
-from quiz.web.pictures.fit_cost import FitCost, Program, fit_cost
+from quiz.web.pictures.fit_cost import FitCost, PlottedProgram, fit_cost
 
 BANDS_OF_THE_AXIS = (*BAND_FITS, ("weak", 0.0))
-GONE = Shown(NOT_PUBLISHED, known=False)
+GONE = FactText(NOT_PUBLISHED, known=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FitCostRow:
     """A program of the table: its place and school, what it costs, how well it fits in the words of its card, the bands
     it may fall in, and, where it is drawn in a band that it is not known well enough to be called, that band or ""."""
 
     ranked: RankedProgram
-    cost: Shown
-    others: Shown | None
+    cost: FactText
+    others: FactText | None
     band: str
     may_be: str
     drawn_under: str
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class FitCostPicture:
     """The drawing (None where no cost is known) and the rows of its table, in the order of the list."""
 
     drawing: FitCost | None
-    rows: tuple[Row, ...]
+    rows: tuple[FitCostRow, ...]
 
     @property
-    def beside(self) -> tuple[Row, ...]:
+    def beside(self) -> tuple[FitCostRow, ...]:
         """The programs that are not drawn, because what they cost is not known."""
         return tuple(row for row in self.rows if not row.cost.known)
 
 
-def picture(recommendation: Recommendation, catalog: Catalog, answers: Answers) -> Picture:
+def picture(recommendation: Recommendation, catalog: Catalog, answers: Answers) -> FitCostPicture:
     """The picture of a stored list, at today's prices for these answers."""
     costs = [(ranked, *_costs(ranked, catalog, answers)) for ranked in recommendation.programs]
-    drawn = [_drawn(*one) for one in costs]
-    return Picture(fit_cost(drawn, BANDS_OF_THE_AXIS, answers.most_usd), tuple(_row(*one) for one in costs))
+    drawn = [_drawn(*cost) for cost in costs]
+    return FitCostPicture(fit_cost(drawn, BANDS_OF_THE_AXIS, answers.most_usd), tuple(_row(*cost) for cost in costs))
 
 
 def _costs(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> tuple[Cost, Cost | None]:
@@ -63,20 +63,29 @@ def _costs(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> tuple[C
     return cost, resident if resident.usd not in (None, cost.usd) else None
 
 
-def _drawn(one: RankedProgram, cost: Cost, resident: Cost | None) -> Program:
+def _drawn(program: RankedProgram, cost: Cost, resident: Cost | None) -> PlottedProgram:
     others = resident.usd if resident else None
-    return Program(
-        one.rank, one.fit, one.fit_low, one.fit_high, cost.usd, cost.known, others, capped=bool(_drawn_under(one, cost))
+    return PlottedProgram(
+        program.rank,
+        program.fit,
+        program.fit_low,
+        program.fit_high,
+        cost.usd,
+        cost.known,
+        others,
+        capped=bool(_drawn_under(program, cost)),
     )
 
 
-def _drawn_under(one: RankedProgram, cost: Cost) -> str:
+def _drawn_under(program: RankedProgram, cost: Cost) -> str:
     """The band a dot lies in, where its card does not call it that; "" where it does, or where there is no dot."""
-    of_the_fit = band(round(one.fit, 9), 1.0)
-    return of_the_fit if cost.usd is not None and of_the_fit != one.band else ""
+    of_the_fit = band(round(program.fit, 9), 1.0)
+    return of_the_fit if cost.usd is not None and of_the_fit != program.band else ""
 
 
-def _row(ranked: RankedProgram, cost: Cost, resident: Cost | None) -> Row:
+def _row(ranked: RankedProgram, cost: Cost, resident: Cost | None) -> FitCostRow:
     ends = dict.fromkeys(band(fit, 1.0) for fit in (ranked.fit_low, ranked.fit_high))
     others = cost_shown(resident) if resident else None
-    return Row(ranked, cost_shown(cost), others, BANDS[ranked.band], " to ".join(ends), _drawn_under(ranked, cost))
+    return FitCostRow(
+        ranked, cost_shown(cost), others, BANDS[ranked.band], " to ".join(ends), _drawn_under(ranked, cost)
+    )

@@ -65,14 +65,17 @@ def data(token: str) -> str:
     """All of it on one page."""
     kept = _kept(token)
     (response,) = kept["responses"]
-    catalog, entries = get_services().catalog, [row for one in kept.get("shortlists", ()) for row in one["entries"]]
+    catalog, entries = (
+        get_services().catalog,
+        [row for shortlist in kept.get("shortlists", ()) for row in shortlist["entries"]],
+    )
     document = response["document"] or {}
     order = [*TABLES, *sorted(set(kept) - set(TABLES))]
     return render_template(
         "student/quiz/my_data.html",
         token=token,
         said=said(StoredAnswers.from_document(response["answers"]).answers),
-        programs=[name_of(catalog, one["id"]) for one in document.get("programs", ())],
+        programs=[name_of(catalog, program["id"]) for program in document.get("programs", ())],
         shortlist=[(name_of(catalog, row["program"]), row) for row in entries],
         tables=[
             (TABLES.get(name) or label(name), [_in_words(row) for row in kept[name]]) for name in order if name in kept
@@ -116,9 +119,9 @@ def label(name: str) -> str:
 def _in_words(value: Any) -> Any:
     """A value as the page shows it: keys and what is not there in words, times to the minute."""
     if isinstance(value, Mapping):
-        return {label(str(key)): _in_words(one) for key, one in value.items()}
+        return {label(str(key)): _in_words(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_in_words(one) for one in value]
+        return [_in_words(part) for part in value]
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str) and MOMENT.fullmatch(value):

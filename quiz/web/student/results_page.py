@@ -19,8 +19,8 @@ from quiz.core.questions.words import in_words
 from quiz.core.text import listing
 from quiz.web.kit.names import name_of
 from quiz.web.pictures.bars import Bars, bars
-from quiz.web.student.cards import Group, card, groups
-from quiz.web.student.fit_cost import Picture, picture
+from quiz.web.student.cards import CardGroup, card, groups
+from quiz.web.student.fit_cost import FitCostPicture, picture
 
 FIRST = 5
 FIRST_RUNG = ("entry",)
@@ -45,7 +45,7 @@ URGENT = ("conflict_visa_online", "nothing_fits", "signals_conflict", "low_signa
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnswerRow:
     """One answer as the page repeats it; `sharpens` where the panel asks for it."""
 
     question: str
@@ -56,7 +56,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Leading:
+class LeadingSpecialisation:
     """A leading specialisation with the career behind it: occupations whose pay stands for its own roles above the
     first rung, each with the names of those roles."""
 
@@ -83,9 +83,9 @@ class ResultsPage:
     messages: tuple[str, ...]
     specialisations: tuple[tuple[RankedSpecialisation, str], ...]
     bars: Bars | None
-    leading: tuple[Leading, ...]
-    answers: tuple[Said, ...]
-    groups: tuple[Group, ...]
+    leading: tuple[LeadingSpecialisation, ...]
+    answers: tuple[AnswerRow, ...]
+    groups: tuple[CardGroup, ...]
     count: str
     shown: int
     ids: tuple[str, ...]
@@ -94,7 +94,7 @@ class ResultsPage:
     repairs: tuple[Suggestion, ...]
     what_ifs: tuple[Suggestion, ...]
     next_question: str | None
-    picture: Picture
+    picture: FitCostPicture
     first_job: bool
     on_ladder: str
     excluded: tuple[tuple[str, int], ...]
@@ -115,8 +115,12 @@ def results_page(recommendation: Recommendation, catalog: Catalog, answers: Answ
         because="" if "signals_conflict" in codes else because(answers),
         urgent=tuple((code, texts[code]) for code in URGENT if code in texts),
         messages=tuple(text for code, text in texts.items() if code not in URGENT),
-        specialisations=tuple((one, DEGREES[one.band]) for one in recommendation.specialisations),
-        bars=bars([one.fit for one in recommendation.specialisations]) if differ(recommendation) else None,
+        specialisations=tuple(
+            (specialisation, DEGREES[specialisation.band]) for specialisation in recommendation.specialisations
+        ),
+        bars=bars([specialisation.fit for specialisation in recommendation.specialisations])
+        if differ(recommendation)
+        else None,
         leading=tuple(leading(recommendation, answers)),
         answers=said(answers),
         groups=tuple(groups(recommendation, cards)),
@@ -125,8 +129,11 @@ def results_page(recommendation: Recommendation, catalog: Catalog, answers: Answ
         ids=tuple(ranked.id for ranked in shown),
         more=len(recommendation.programs) - len(shown),
         near_misses=tuple((miss.id, name_of(catalog, miss.id), miss.text) for miss in recommendation.near_misses),
-        repairs=tuple(Suggestion(one.text, json.dumps(one.change)) for one in recommendation.repairs),
-        what_ifs=tuple(Suggestion(one.text, json.dumps(one.change)) for one in recommendation.counterfactuals),
+        repairs=tuple(Suggestion(repair.text, json.dumps(repair.change)) for repair in recommendation.repairs),
+        what_ifs=tuple(
+            Suggestion(counterfactual.text, json.dumps(counterfactual.change))
+            for counterfactual in recommendation.counterfactuals
+        ),
         next_question=best,
         picture=picture(recommendation, catalog, answers),
         on_ladder=on_ladder(answers),
@@ -153,14 +160,16 @@ def differ(recommendation: Recommendation) -> bool:
     return bool(recommendation.programs) and round(first.fit, 9) != round(last.fit, 9)
 
 
-def leading(recommendation: Recommendation, answers: Answers) -> Iterator[Leading]:
+def leading(recommendation: Recommendation, answers: Answers) -> Iterator[LeadingSpecialisation]:
     """The one or two specialisations of the headline, with the career behind each."""
-    for one in recommendation.specialisations[:2] if differ(recommendation) else ():
-        if one.rank == 1 or one.band != "weak":
-            guide = specialisation_guides()[one.id]
+    for specialisation in recommendation.specialisations[:2] if differ(recommendation) else ():
+        if specialisation.rank == 1 or specialisation.band != "weak":
+            guide = specialisation_guides()[specialisation.id]
             above = [role for role in guide.roles if role.rungs != FIRST_RUNG and not role.own_discipline]
             jobs = by_occupation(above, answers.discipline)[:MOST_JOBS]
-            yield Leading(one, guide, tuple((job, tuple(role.name for role in held)) for job, held in jobs))
+            yield LeadingSpecialisation(
+                specialisation, guide, tuple((job, tuple(role.name for role in held)) for job, held in jobs)
+            )
 
 
 def on_ladder(answers: Answers) -> str:
@@ -205,11 +214,11 @@ def _an(role: str) -> str:
     return f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
 
 
-def said(answers: Answers) -> tuple[Said, ...]:
+def said(answers: Answers) -> tuple[AnswerRow, ...]:
     """Every question of the quiz with the answer given, a skip says so; then what was sharpened."""
     words = [(asked, in_words(asked.id, answers.said(asked.id))) for asked in (*QUESTIONS, *SHARPENERS)]
     return tuple(
-        Said(asked.id, asked.label, text or "Skipped", asked.id in answers.must, asked.id not in BY_ID)
+        AnswerRow(asked.id, asked.label, text or "Skipped", asked.id in answers.must, asked.id not in BY_ID)
         for asked, text in words
         if text or asked.id in BY_ID
     )

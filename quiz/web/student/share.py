@@ -15,15 +15,15 @@ from wtforms import BooleanField, Form, HiddenField, RadioField, StringField, Va
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 
-from quiz.core.catalog.facts import Shown
+from quiz.core.catalog.facts import FactText
 from quiz.core.catalog.glance import cautions, summary
 from quiz.core.catalog.program import Program
 from quiz.core.decision.shortlist import STATUSES, Entry, ShortlistError
-from quiz.core.decision.shortlist_checks import Published, published
+from quiz.core.decision.shortlist_checks import PublishedDeadline, published
 from quiz.core.questions.answers import NOTHING_SAID, Answers
 from quiz.core.questions.stored import StoredAnswers
 from quiz.core.text import day_words
-from quiz.store.shares import MAX_OPEN, Opened, Options, Share
+from quiz.store.shares import MAX_OPEN, OpenedShare, Share, ShareOptions
 from quiz.store.tokens import TOKEN_LENGTH
 from quiz.web import get_services
 from quiz.web.kit.access import access
@@ -46,12 +46,12 @@ class ShareForm(ButtonForm):
     nonce = HiddenField()
     live = RadioField(
         "What it shows",
-        choices=[SelectChoice(*one) for one in KINDS.items()],
+        choices=[SelectChoice(*item) for item in KINDS.items()],
         default="live",
         validate_choice=False,
     )
     days = RadioField(
-        "How long it works", choices=[SelectChoice(*one) for one in DAYS.items()], default="30", validate_choice=False
+        "How long it works", choices=[SelectChoice(*item) for item in DAYS.items()], default="30", validate_choice=False
     )
     notes = BooleanField("My statuses with their reasons, notes, questions and own deadlines")
     answers = BooleanField("My answers to the quiz, and prices as they apply to me")
@@ -74,11 +74,11 @@ class ShareForm(ButtonForm):
             raise ValidationError("Choose how long the link works")
 
     @property
-    def options(self) -> Options:
+    def options(self) -> ShareOptions:
         """What was chosen, from now on."""
         now = get_services().now()
         until = now + timedelta(days=int(self.days.data))
-        return Options(self.live.data == "live", self.answers.data, self.notes.data, now, until)
+        return ShareOptions(self.live.data == "live", self.answers.data, self.notes.data, now, until)
 
 
 class CopyForm(Form):
@@ -104,7 +104,7 @@ class CopyForm(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ShareLink:
     """One of the student's links as the page shows it."""
 
     share: Share
@@ -113,11 +113,11 @@ class Link:
     expired: bool
 
 
-def _links(token: str) -> tuple[Link, ...]:
+def _links(token: str) -> tuple[ShareLink, ...]:
     """The newest first, those that have ended last."""
     now = get_services().now()
     links = [
-        Link(share, day_words(made.date()), day_words(until.date()), until <= now)
+        ShareLink(share, day_words(made.date()), day_words(until.date()), until <= now)
         for share in reversed(get_services().store.shares.of(token))
         for made, until in ((share.options.created_at, share.options.expires_at),)
     ]
@@ -178,9 +178,9 @@ class SharedRow:
 
     entry: Entry
     program: Program | None
-    facts: tuple[tuple[str, Shown], ...]
+    facts: tuple[tuple[str, FactText], ...]
     cautions: tuple[str, ...]
-    published: Published | None
+    published: PublishedDeadline | None
     status: str
     own_day: str
 
@@ -199,7 +199,7 @@ def _row(entry: Entry, answers: Answers, notes: bool) -> SharedRow:
     )
 
 
-def _open(share_token: str) -> Opened | None:
+def _open(share_token: str) -> OpenedShare | None:
     return get_services().store.shares.open(share_token, now=get_services().now())
 
 
@@ -207,7 +207,7 @@ def _gone() -> Page:
     return render_template("student/shortlist/gone.html"), 404
 
 
-def _shared_page(share_token: str, opened: Opened, form: CopyForm) -> Page:
+def _shared_page(share_token: str, opened: OpenedShare, form: CopyForm) -> Page:
     answers = StoredAnswers.from_document(opened.answers).answers if opened.answers is not None else NOTHING_SAID
     page = render_template(
         "student/shortlist/shared.html",

@@ -18,7 +18,7 @@ from quiz.core.questions.stored import StoredAnswers, changed, from_form, own, t
 from quiz.web.kit.student_forms import ButtonForm
 
 
-class _Said(Field):
+class _SharpenField(Field):
     """A field whose answer is read by its question, in whose words it complains."""
 
     data: Any
@@ -43,15 +43,15 @@ class _Said(Field):
             raise ValidationError(f"{self.question.label}: answer it first, or untick “{self.question.must_words}”")
 
 
-class OneSaid(_Said, RadioField):
+class OneOptionField(_SharpenField, RadioField):
     """One option or none."""
 
 
-class SomeSaid(_Said, SelectMultipleField):
+class SomeOptionsField(_SharpenField, SelectMultipleField):
     """Any of the options."""
 
 
-class TypedSaid(_Said, StringField):
+class TypedField(_SharpenField, StringField):
     """What is typed."""
 
 
@@ -71,14 +71,14 @@ class SharpenForm(ButtonForm):
         return cls(data=data, meta={"csrf_context": token})
 
     @property
-    def questions(self) -> list[_Said]:
+    def questions(self) -> list[_SharpenField]:
         """The fields of the panel, in the order in which they are asked."""
-        return [self.said(one) for one in SHARPENERS]
+        return [self.said(sharpener) for sharpener in SHARPENERS]
 
-    def said(self, question: Sharpener) -> _Said:
+    def said(self, question: Sharpener) -> _SharpenField:
         """The field of a question."""
         field: Any = self[question.id]
-        assert isinstance(field, _Said)
+        assert isinstance(field, _SharpenField)
         return field
 
     @property
@@ -106,7 +106,7 @@ class SharpenForm(ButtonForm):
 
     def answered(self, stored: StoredAnswers) -> StoredAnswers:
         """The answers with what was said differently."""
-        said = {one.id: from_form(one, self.said(one).texts) for one in SHARPENERS}
+        said = {sharpener.id: from_form(sharpener, self.said(sharpener).texts) for sharpener in SHARPENERS}
         said_now = StoredAnswers.from_document({"sharpen": said, "must": self.insisted}).answers
         return replace(stored, answers=changed(stored.answers, self.was, own(said_now)))
 
@@ -114,8 +114,10 @@ class SharpenForm(ButtonForm):
 def _field(question: Sharpener) -> Field:
     choices = [SelectChoice(option.id, option.words) for option in question.options]
     if question.picks > 1:
-        return SomeSaid(question.asks, choices=choices, validate_choice=False)
-    return OneSaid(question.asks, choices=choices, validate_choice=False) if choices else TypedSaid(question.asks)
+        return SomeOptionsField(question.asks, choices=choices, validate_choice=False)
+    return (
+        OneOptionField(question.asks, choices=choices, validate_choice=False) if choices else TypedField(question.asks)
+    )
 
 
 for _question in SHARPENERS:

@@ -27,10 +27,10 @@ from quiz.web.kit.answering import load
 from quiz.web.kit.student_forms import ButtonForm
 from quiz.web.student.case_state import case_state
 from quiz.web.student.shortlist_page import (
-    EditError,
-    EditForm,
-    Removed,
-    Seen,
+    EntryEditError,
+    EntryForm,
+    RemovedProgram,
+    ShortlistContext,
     carried,
     judged_beside,
     rows,
@@ -101,18 +101,18 @@ def new_entry(program: str) -> Entry:
 # --- the pages ------------------------------------------------------------------------------------------------------
 
 
-def seen_by(token: str) -> Seen:
+def seen_by(token: str) -> ShortlistContext:
     """What the student's page shows beside the list. 404 for a token that opens nothing."""
     services = get_services()
     stored = load(token)
     document = stored.document
     recommendation = Recommendation.from_document(document) if document else None
-    return Seen(
+    return ShortlistContext(
         token, services.catalog, StoredAnswers.from_document(stored.answers), recommendation, services.now().date()
     )
 
 
-def _page(token: str, form: ButtonForm, status: int = 200, removed: Removed | None = None) -> Page:
+def _page(token: str, form: ButtonForm, status: int = 200, removed: RemovedProgram | None = None) -> Page:
     seen = seen_by(token)
     found = get_services().store.shortlists.read(token) or abort(404)
     seen = replace(seen, judged=judged_beside(seen.recommendation, seen.answers, found.shortlist))
@@ -121,7 +121,7 @@ def _page(token: str, form: ButtonForm, status: int = 200, removed: Removed | No
         token=token,
         form=form,
         case_state=case_state(token),
-        rows=rows(found.shortlist, seen, form if isinstance(form, EditForm) and form.errors else None),
+        rows=rows(found.shortlist, seen, form if isinstance(form, EntryForm) and form.errors else None),
         sentences=sentences(found.shortlist, seen),
         removed=removed,
         complete=seen.recommendation is not None,
@@ -215,7 +215,7 @@ def put_back(token: str) -> Page:
 @access("student")
 def edit(token: str) -> Page:
     """Save what was typed about one entry, merged with what another window saved meanwhile."""
-    form, services = EditForm.of(token, request.form), get_services()
+    form, services = EntryForm.of(token, request.form), get_services()
     if not form.validate():
         return _page(token, form, 422)
     program = services.catalog.by_id.get(form.program.data or "")
@@ -223,7 +223,7 @@ def edit(token: str) -> Page:
     asked = seen_by(token).asks(program) if program else ()
     try:
         change(token, lambda shortlist: form.applied(shortlist, new, asked))
-    except EditError as error:
+    except EntryEditError as error:
         return _page(token, form, error.status)
     except ShortlistError as error:
         form.form_errors = [str(error)]

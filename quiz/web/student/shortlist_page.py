@@ -13,13 +13,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 
 from quiz.core.advice.document import Recommendation
-from quiz.core.advice.recommend import Judged, judge
-from quiz.core.catalog.facts import BANDS, Shown, cost_shown
+from quiz.core.advice.recommend import JudgedProgram, judge
+from quiz.core.catalog.facts import BANDS, FactText, cost_shown
 from quiz.core.catalog.glance import cautions
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.decision.shortlist import STATUSES, WORDS, Entry, Shortlist, ShortlistError, merged
-from quiz.core.decision.shortlist_checks import Published, checks, published, to_ask
+from quiz.core.decision.shortlist_checks import PublishedDeadline, checks, published, to_ask
 from quiz.core.questions.answers import Answers
 from quiz.core.questions.stored import StoredAnswers
 from quiz.core.text import day_words
@@ -37,7 +37,7 @@ REMOVED = "This program was removed in another window. Save again to put it back
 PROGRAM_ID = re.compile(r"[a-z0-9-]{1,100}")
 
 
-class EditError(ValueError):
+class EntryEditError(ValueError):
     """An edit that cannot be saved as it was typed; the form holds why. `status` is 422, or 409 where another window
     changed the same."""
 
@@ -46,13 +46,13 @@ class EditError(ValueError):
         self.status = status
 
 
-class EditForm(ButtonForm):
+class EntryForm(ButtonForm):
     """What is kept about one entry. `was` holds the marks of the entry that the page showed."""
 
     program = HiddenField()
     was = HiddenField()
     status = SelectField(
-        "Status", choices=[SelectChoice(*one) for one in STATUSES.items()], validate_choice=False, filters=[tidy]
+        "Status", choices=[SelectChoice(*item) for item in STATUSES.items()], validate_choice=False, filters=[tidy]
     )
     reason = StringField("Why this status", filters=[tidy])
     deadline = StringField("Your own deadline", filters=[tidy])
@@ -92,14 +92,14 @@ class EditForm(ButtonForm):
     def applied(self, shortlist: Shortlist, new: Entry | None, asked: tuple[str, ...]) -> Shortlist:
         """The list with the edit brought onto what is stored; `new` is the entry to begin with where another window
         removed it (None: the catalog has no such program), and `asked` are the questions that a press of their button
-        adds. Raises EditError, with the form saying why."""
+        adds. Raises EntryEditError, with the form saying why."""
         stored, typed = shortlist.entry(self.program.data or ""), self.typed
         if self.ask.data:
             typed = replace(typed, questions=with_lines(typed.questions, asked))
         if stored is None and (new is None or self.marks):
             self.was.data = ""
             self.form_errors = [REMOVED if new else UNLISTED]
-            raise EditError(409)
+            raise EntryEditError(409)
         was, stored = (self.marks, stored) if stored else ((new or typed).marks(), new or typed)
         result = merged(was, stored, typed)
         if result.conflicts:
@@ -120,7 +120,7 @@ class EditForm(ButtonForm):
     def _refuse(self, status: int, problems: Mapping[str, str]) -> NoReturn:
         for name, text in problems.items():
             self[name].errors = [text]
-        raise EditError(status)
+        raise EntryEditError(status)
 
 
 def with_lines(text: str, lines: tuple[str, ...]) -> str:
@@ -145,7 +145,7 @@ def _words(entry: Entry, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EntryRow:
     """One entry. `label` names it where its school alone would not; `program` is None when the catalog no longer has
     it, `band` when it is not among the ranked; `up` and `down` name the program to be put before (None: no way, "": to
     the end). `listed` is False for an entry that another window removed while it was being edited."""
@@ -155,11 +155,11 @@ class Row:
     name: str
     label: str
     status: str
-    form: EditForm
+    form: EntryForm
     open: bool
     band: tuple[str, str] | None
-    price: Shown | None
-    published: Published | None
+    price: FactText | None
+    published: PublishedDeadline | None
     own_day: str
     cautions: tuple[str, ...]
     asks: tuple[str, ...]
@@ -170,7 +170,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovedProgram:
     """An entry that was just taken off: its name, itself as the page carries it, and the program it stood before."""
 
     name: str
@@ -179,14 +179,14 @@ class Removed:
     before: str
 
 
-def taken_off(shortlist: Shortlist, program: str, catalog: Catalog) -> Removed | None:
+def taken_off(shortlist: Shortlist, program: str, catalog: Catalog) -> RemovedProgram | None:
     """What was taken off a list; None when it was not there."""
     entry = shortlist.entry(program)
     if entry is None:
         return None
     after = shortlist.programs[shortlist.programs.index(program) + 1 :]
     name = catalog.by_id[program].institution if program in catalog.by_id else program
-    return Removed(name, program, json.dumps(entry.to_document(), ensure_ascii=False), after[0] if after else "")
+    return RemovedProgram(name, program, json.dumps(entry.to_document(), ensure_ascii=False), after[0] if after else "")
 
 
 def carried(document: str) -> Entry:
@@ -204,7 +204,7 @@ def carried(document: str) -> Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ShortlistContext:
     """What the page is made of beside the list: whose it is, what they answered, and the day."""
 
     token: str
@@ -212,7 +212,7 @@ class Seen:
     stored: StoredAnswers
     recommendation: Recommendation | None
     today: date
-    judged: Mapping[str, Judged] = field(default_factory=dict)
+    judged: Mapping[str, JudgedProgram] = field(default_factory=dict)
 
     @property
     def answers(self) -> Answers:
@@ -221,13 +221,13 @@ class Seen:
     @property
     def left_out(self) -> dict[str, tuple[str, ...]]:
         """Why the ranking leaves programs out of the student's list, by their ids."""
-        return {id_: one.left_out for id_, one in self.judged.items() if one.left_out}
+        return {id_: verdict.left_out for id_, verdict in self.judged.items() if verdict.left_out}
 
     def band(self, program_id: str) -> str:
         """How a program fits; "" where nobody can say, or where it is left out."""
         given = self.recommendation.programs if self.recommendation else ()
-        bands = {id_: one.program.band for id_, one in self.judged.items() if not one.left_out}
-        return (bands | {one.id: one.band for one in given}).get(program_id, "")
+        bands = {id_: verdict.program.band for id_, verdict in self.judged.items() if not verdict.left_out}
+        return (bands | {program.id: program.band for program in given}).get(program_id, "")
 
     def asks(self, program: Program) -> tuple[str, ...]:
         """Ready questions for the school of a program."""
@@ -236,7 +236,7 @@ class Seen:
     def label(self, program_id: str, shortlist: Shortlist) -> str:
         """The school, and where another program of it is on the list the program's name as well."""
         program, name = self.catalog.by_id.get(program_id), self.name(program_id)
-        alone = [self.name(one) for one in shortlist.programs].count(name) < 2
+        alone = [self.name(id_) for id_ in shortlist.programs].count(name) < 2
         return name if alone or program is None else f"{name}, {program.display_name}"
 
     def name(self, program_id: str) -> str:
@@ -245,7 +245,7 @@ class Seen:
         return program.institution if program else program_id
 
 
-def rows(shortlist: Shortlist, seen: Seen, failed: EditForm | None = None) -> tuple[Row, ...]:
+def rows(shortlist: Shortlist, seen: ShortlistContext, failed: EntryForm | None = None) -> tuple[EntryRow, ...]:
     """The entries in order, those that are dropped last and without a way to move; the one whose edit failed stands
     open with what was typed."""
     ids = shortlist.kept.programs
@@ -259,17 +259,17 @@ def rows(shortlist: Shortlist, seen: Seen, failed: EditForm | None = None) -> tu
     return tuple(found)
 
 
-def _row(entry: Entry, seen: Seen, failed: EditForm | None) -> Row:
+def _row(entry: Entry, seen: ShortlistContext, failed: EntryForm | None) -> EntryRow:
     program = seen.catalog.by_id.get(entry.program)
     mine = failed if failed and failed.program.data == entry.program else None
     band = seen.band(entry.program)
-    return Row(
+    return EntryRow(
         entry=entry,
         program=program,
         name=seen.name(entry.program),
         label=seen.name(entry.program),
         status=STATUSES[entry.status],
-        form=mine or EditForm.showing(seen.token, entry),
+        form=mine or EntryForm.showing(seen.token, entry),
         open=mine is not None,
         band=(band, BANDS[band]) if band else None,
         price=cost_shown(student_cost(program, seen.catalog, seen.answers)) if program else None,
@@ -281,15 +281,15 @@ def _row(entry: Entry, seen: Seen, failed: EditForm | None) -> Row:
     )
 
 
-def sentences(shortlist: Shortlist, seen: Seen) -> tuple[str, ...]:
+def sentences(shortlist: Shortlist, seen: ShortlistContext) -> tuple[str, ...]:
     """What can be said about the list as a whole."""
     return checks(shortlist, seen.catalog, seen.answers, seen.today, seen.left_out)
 
 
-def judged_beside(given: Recommendation | None, answers: Answers, shortlist: Shortlist) -> Mapping[str, Judged]:
+def judged_beside(given: Recommendation | None, answers: Answers, shortlist: Shortlist) -> Mapping[str, JudgedProgram]:
     """How the programs fit that are on the shortlist and not among the recommended, in one go; nothing while the quiz
     is open."""
     if given is None:
         return NOTHING_JUDGED
-    beside = {*shortlist.programs} - {one.id for one in given.programs}
+    beside = {*shortlist.programs} - {program.id for program in given.programs}
     return judge(get_services().engine, answers, beside) if beside else NOTHING_JUDGED

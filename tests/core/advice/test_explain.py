@@ -218,8 +218,8 @@ def test_an_estimate_over_the_limit_ranks_below_one_that_nobody_knows():
 
 def test_what_is_known_to_miss_a_condition_stands_last_and_names_it():
     far = program("far", pm=3, state="CA", delivery=("on_campus",), pace=("part_time",), tuition_total_usd=20000.0)
-    here = program("here", pm=1)
-    found = recommend(engine_of(far, here), clean({**BASE, "study_mode": "campus_part_time", "where": "OH"}))
+    near = program("here", pm=1)
+    found = recommend(engine_of(far, near), clean({**BASE, "study_mode": "campus_part_time", "where": "OH"}))
     assert [(p.id, p.group, p.misses) for p in found.programs] == [("here", "ask", ()), ("far", "close", ("region",))]
     assert BANDS.index(found.programs[0].band) <= BANDS.index(found.programs[1].band)
 

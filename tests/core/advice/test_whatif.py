@@ -9,7 +9,7 @@ from quiz.core.advice.recommend import recommend
 from quiz.core.advice.repairs import counts
 from quiz.core.advice.what_if import FIRST, best_next_question, expected_change
 from quiz.core.questions.answers import clean
-from quiz.core.questions.changes import Change, alternatives, merge, relaxations
+from quiz.core.questions.changes import AnswerChange, alternatives, merge, relaxations
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.order import WEIGHT_TOLERANCE, rank
 from quiz.core.ranking.terms import terms
@@ -122,7 +122,7 @@ def test_dropping_two_of_three_musts_leaves_the_third():
 
 
 def test_two_changes_of_what_was_sharpened_are_one_patch():
-    both = Change("Study anywhere", {"sharpen": {"region": None}}) & Change(
+    both = AnswerChange("Study anywhere", {"sharpen": {"region": None}}) & AnswerChange(
         "Take the GRE", {"sharpen": {"gre": "will"}}
     )
     assert both.patch(clean({})) == {"sharpen": {"region": None, "gre": "will"}}

@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.advising.caseload import CHANGES, FEW, Case, Change, Rate, caseload, drift, times
+from quiz.core.advising.caseload import CHANGES, FEW, CaseRecord, ListChange, Rate, caseload, drift, times
 from quiz.core.vocabulary import CASE_STATES
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2026, 11, 23), timezones=st.just(UTC))  # noqa: DTZ001 - the zone is beside
 programs = st.sampled_from(["a", "b", "c", "d"])
-changes = st.builds(Change, st.sampled_from(CHANGES), programs, st.sampled_from(["cost", "fit"]))
+changes = st.builds(ListChange, st.sampled_from(CHANGES), programs, st.sampled_from(["cost", "fit"]))
 cases = st.lists(
     st.builds(
-        Case,
+        CaseRecord,
         st.integers(),
         st.sampled_from([*CASE_STATES]),
         moments,
@@ -33,9 +33,9 @@ cases = st.lists(
 )
 
 
-def published(number: int, days_ago: float, *made: Change, shown: Sequence[str] = ("a", "b")) -> Case:
+def published(number: int, days_ago: float, *made: ListChange, shown: Sequence[str] = ("a", "b")) -> CaseRecord:
     at = NOW - timedelta(days=days_ago)
-    return Case(number, "done", at - HOUR, 1, at, at, made, tuple(shown), "pm")
+    return CaseRecord(number, "done", at - HOUR, 1, at, at, made, tuple(shown), "pm")
 
 
 def test_an_empty_desk_has_a_report_without_a_single_figure_made_up() -> None:
@@ -49,7 +49,7 @@ def test_an_empty_desk_has_a_report_without_a_single_figure_made_up() -> None:
 
 
 def test_states_are_counted_and_open_ones_have_an_age() -> None:
-    found = [Case(n, "new" if n < 6 else "waiting", NOW - n * HOUR) for n in range(1, 8)]
+    found = [CaseRecord(n, "new" if n < 6 else "waiting", NOW - n * HOUR) for n in range(1, 8)]
     new, claimed, waiting, done = caseload(found, (), since=None, now=NOW).states
     assert (new.count, claimed.count, waiting.count, done.count) == (5, 0, 2, 0)
     assert new.age is not None
@@ -76,18 +76,22 @@ def test_times_are_in_order_and_few_have_no_middle(found: list[timedelta]) -> No
 
 
 def test_whoever_waits_for_a_first_reply_is_in_no_time_and_is_counted() -> None:
-    found = [Case(1, "new", NOW - HOUR), Case(2, "claimed", NOW - 3 * HOUR, 1, NOW), Case(3, "done", NOW, 1)]
+    found = [
+        CaseRecord(1, "new", NOW - HOUR),
+        CaseRecord(2, "claimed", NOW - 3 * HOUR, 1, NOW),
+        CaseRecord(3, "done", NOW, 1),
+    ]
     report = caseload(found, (), since=None, now=NOW)
     assert (report.unanswered, report.first_reply.count, report.first_reply.longest) == (1, 1, 3 * HOUR)
 
 
 def test_load_is_told_for_every_advisor_with_or_without_cases() -> None:
     found = [
-        Case(1, "claimed", NOW, 7),
-        Case(2, "waiting", NOW, 7),
-        Case(3, "claimed", NOW, 7),
-        Case(4, "new", NOW),
-        published(5, 1, Change("moved", "a", "cost")),
+        CaseRecord(1, "claimed", NOW, 7),
+        CaseRecord(2, "waiting", NOW, 7),
+        CaseRecord(3, "claimed", NOW, 7),
+        CaseRecord(4, "new", NOW),
+        published(5, 1, ListChange("moved", "a", "cost")),
     ]
     loads = {load.advisor: load for load in caseload(found, (3, 7), since=None, now=NOW).advisors}
     assert {key: (load.claimed, load.waiting, load.done) for key, load in loads.items()} == {
@@ -118,7 +122,7 @@ def test_an_interval_holds_the_share_it_belongs_to_and_narrows_with_more_cases(c
 
 
 def test_overrides_are_told_by_reason_specialisation_and_program() -> None:
-    made = (Change("moved", "a", "cost"), Change("removed", "b", "cost"), Change("added", "z", "fit"))
+    made = (ListChange("moved", "a", "cost"), ListChange("removed", "b", "cost"), ListChange("added", "z", "fit"))
     found = [published(1, 1, *made), *(published(number, 2) for number in range(2, 7))]
     report = caseload(found, (), since=None, now=NOW)
     assert report.changed == Rate(1, 6)
@@ -132,21 +136,21 @@ def test_overrides_are_told_by_reason_specialisation_and_program() -> None:
 
 
 def test_a_program_is_only_counted_in_lists_that_showed_it() -> None:
-    removed = Change("removed", "a", "cost")
+    removed = ListChange("removed", "a", "cost")
     found = [published(1, 1, removed), published(2, 1, shown=("b",)), published(3, 1, shown=("a",))]
     (line,) = caseload(found, (), since=None, now=NOW).programs
     assert line.changed == Rate(1, 2)
 
 
 def test_what_is_not_published_is_no_override() -> None:
-    draft = Case(1, "claimed", NOW, 1, None, None, (Change("moved", "a", "cost"),), ("a",), "pm")
+    draft = CaseRecord(1, "claimed", NOW, 1, None, None, (ListChange("moved", "a", "cost"),), ("a",), "pm")
     report = caseload([draft], (), since=None, now=NOW)
     assert report.changed == Rate(0, 0)
     assert report.reasons == report.specialisations == report.programs == ()
 
 
 def test_a_reason_given_more_often_lately_drifts_up_and_one_given_less_often_down() -> None:
-    new, old = Change("moved", "a", "new fad"), Change("moved", "a", "old fad")
+    new, old = ListChange("moved", "a", "new fad"), ListChange("moved", "a", "old fad")
     found = [published(n, 200, *([old] if n % 4 else [])) for n in range(40)]
     found += [published(100 + n, 20, *([new] if n % 4 else [])) for n in range(40)]
     report = caseload(found, (), since=None, now=NOW)
@@ -163,8 +167,8 @@ def test_chance_and_few_cases_are_no_drift() -> None:
 
 
 def test_months_run_through_and_compare_with_all_before() -> None:
-    steady = [published(n, 120, *([Change("moved", "a", "cost")] if n % 5 == 0 else [])) for n in range(40)]
-    risen = [published(100 + n, 5, Change("moved", "a", "cost")) for n in range(20)]
+    steady = [published(n, 120, *([ListChange("moved", "a", "cost")] if n % 5 == 0 else [])) for n in range(40)]
+    risen = [published(100 + n, 5, ListChange("moved", "a", "cost")) for n in range(20)]
     months = caseload(steady + risen, (), since=None, now=NOW).months
     assert [month.month for month in months] == ["2026-07", "2026-08", "2026-09", "2026-10", "2026-11"]
     assert [month.cases for month in months] == [40, 0, 0, 0, 20]
@@ -175,13 +179,13 @@ def test_months_run_through_and_compare_with_all_before() -> None:
 def test_a_month_is_that_of_utc_and_years_turn() -> None:
     eve = datetime.fromisoformat("2025-12-31T20:00:00-05:00")
     months = caseload(
-        [Case(1, "new", eve), Case(2, "new", datetime(2025, 11, 1, tzinfo=UTC))], (), since=None, now=NOW
+        [CaseRecord(1, "new", eve), CaseRecord(2, "new", datetime(2025, 11, 1, tzinfo=UTC))], (), since=None, now=NOW
     ).months
     assert [month.month for month in months] == ["2025-11", "2025-12", "2026-01"]
 
 
 @given(cases)
-def test_whatever_the_cases_nothing_is_counted_twice_or_lost(found: list[Case]) -> None:
+def test_whatever_the_cases_nothing_is_counted_twice_or_lost(found: list[CaseRecord]) -> None:
     report = caseload(found, (), since=None, now=NOW)
     assert sum(state.count for state in report.states) == report.count == len(found)
     assert sum(month.cases for month in report.months) == len(found)
@@ -194,12 +198,12 @@ def test_whatever_the_cases_nothing_is_counted_twice_or_lost(found: list[Case]) 
 
 
 def test_a_period_counts_requests_by_when_they_came_and_lists_by_when_they_were_published() -> None:
-    old, made = NOW - timedelta(days=400), Change("moved", "a", "cost")
+    old, made = NOW - timedelta(days=400), ListChange("moved", "a", "cost")
     found = [
-        Case(1, "new", old),
-        Case(2, "done", old, 1, old + HOUR, NOW - HOUR, (made,), ("a",), "pm"),
-        Case(3, "done", old, 1, old + HOUR, old + HOUR, (made,), ("a",), "pm"),
-        Case(4, "claimed", NOW - HOUR, 1, NOW),
+        CaseRecord(1, "new", old),
+        CaseRecord(2, "done", old, 1, old + HOUR, NOW - HOUR, (made,), ("a",), "pm"),
+        CaseRecord(3, "done", old, 1, old + HOUR, old + HOUR, (made,), ("a",), "pm"),
+        CaseRecord(4, "claimed", NOW - HOUR, 1, NOW),
     ]
     report = caseload(found, (), since=NOW - timedelta(days=90), now=NOW)
     assert (report.count, report.first_reply.count, report.changed) == (1, 1, Rate(1, 1))

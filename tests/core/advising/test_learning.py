@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from quiz.core.advising.judgements import Review
+from quiz.core.advising.judgements import ReviewedList
 from quiz.core.advising.learning import QUESTIONS, STRENGTHS, Taste, TooFewReviewsError, learn, pairs_of, taught
 from quiz.core.questions.answers import NOTHING_SAID, clean
 from quiz.core.ranking.order import rank
@@ -17,7 +17,7 @@ from quiz.core.ranking.weights import LEAST, Weights
 from quiz.evaluation import approval
 from quiz.evaluation.approval import approve
 from quiz.evaluation.measures import mean, ours, overlap
-from quiz.evaluation.simulated_advisors import PRICE_FIRST, SCENARIOS, Advisor, reviews_by, teach
+from quiz.evaluation.simulated_advisors import PRICE_FIRST, SCENARIOS, SimulatedAdvisor, reviews_by, teach
 from quiz.evaluation.students import random_answers
 from tests.support.programs import program, real_engine
 
@@ -32,7 +32,7 @@ def shown(answers, count=6):
 
 @cache
 def reviewed(count=40, seed=1, **advisor):
-    return tuple(reviews_by(Advisor(PRICE_FIRST, **advisor), real_engine(), count, Random(seed)))
+    return tuple(reviews_by(SimulatedAdvisor(PRICE_FIRST, **advisor), real_engine(), count, Random(seed)))
 
 
 @cache
@@ -46,7 +46,7 @@ def lesson():
 
 def test_a_pair_is_the_difference_of_the_points_that_the_student_is_shown():
     first, last, *_ = shown(ANSWERS)
-    pairs = pairs_of(real_engine(), [Review(ANSWERS, (first, last), (last, first))])
+    pairs = pairs_of(real_engine(), [ReviewedList(ANSWERS, (first, last), (last, first))])
     from quiz.core.advice.recommend import recommend
 
     listed = {one.id: one for one in recommend(real_engine(), ANSWERS).programs}
@@ -58,14 +58,14 @@ def test_a_pair_is_the_difference_of_the_points_that_the_student_is_shown():
 
 def test_an_accepted_list_agrees_with_the_weights_and_a_reversed_one_does_not():
     ids = shown(ANSWERS)
-    accepted, reversed_ = (pairs_of(real_engine(), [Review(ANSWERS, ids, final)]) for final in (ids, ids[::-1]))
+    accepted, reversed_ = (pairs_of(real_engine(), [ReviewedList(ANSWERS, ids, final)]) for final in (ids, ids[::-1]))
     assert accepted.ordered({}).all()
     assert not reversed_.ordered({}).any()
 
 
 def test_every_review_counts_alike_and_a_pair_left_as_shown_half():
     long, short = shown(ANSWERS), shown(ANSWERS.with_said(goal="pm"), 3)
-    reviews = [Review(ANSWERS, long, long[::-1]), Review(ANSWERS.with_said(goal="pm"), short, short)]
+    reviews = [ReviewedList(ANSWERS, long, long[::-1]), ReviewedList(ANSWERS.with_said(goal="pm"), short, short)]
     pairs = pairs_of(real_engine(), reviews)
     sums = np.bincount(pairs.review, pairs.counts)
     assert sums.tolist() == pytest.approx([1.0, 0.5])
@@ -73,7 +73,7 @@ def test_every_review_counts_alike_and_a_pair_left_as_shown_half():
 
 def test_a_review_handed_in_twice_counts_once_and_two_of_the_same_answers_are_one_student():
     ids = shown(ANSWERS)
-    one, other = Review(ANSWERS, ids, ids), Review(ANSWERS, ids, ids[::-1])
+    one, other = ReviewedList(ANSWERS, ids, ids), ReviewedList(ANSWERS, ids, ids[::-1])
     once, twice = pairs_of(real_engine(), [one, other]), pairs_of(real_engine(), [one, other, one, other])
     assert np.array_equal(once.differences, twice.differences)
     assert len(set(once.review.tolist())) == 2
@@ -89,7 +89,7 @@ def test_a_review_handed_in_twice_counts_once_and_two_of_the_same_answers_are_on
 )
 def test_lists_in_which_the_weights_have_no_say_teach_nothing(answers):
     ids = shown(ANSWERS)
-    assert len(pairs_of(real_engine(), [Review(answers, ids, ids[::-1])]).review) == 0
+    assert len(pairs_of(real_engine(), [ReviewedList(answers, ids, ids[::-1])]).review) == 0
 
 
 def test_programs_in_different_tiers_excluded_ones_and_unknown_ids_make_no_pairs():
@@ -100,7 +100,7 @@ def test_programs_in_different_tiers_excluded_ones_and_unknown_ids_make_no_pairs
     doubtful = next(key for key in tier if tier[key] > 0)
     excluded = next(key for row, key in enumerate(engine.table.ids) if not ranked.standing.allowed[row])
     for other in (doubtful, excluded, "closed-long-ago"):
-        assert len(pairs_of(engine, [Review(answers, (sure, other), (other, sure))]).review) == 0
+        assert len(pairs_of(engine, [ReviewedList(answers, (sure, other), (other, sure))]).review) == 0
 
 
 def test_programs_that_the_weights_hold_equal_make_no_pair():
@@ -111,7 +111,11 @@ def test_programs_that_the_weights_hold_equal_make_no_pair():
     twins = tuple(program(key, pm=3) for key in ("twin-a", "twin-b"))
     engine = load_engine(Catalog((*catalog.programs, *twins), "with twins"))
     assert (
-        len(pairs_of(engine, [Review(clean({"interest": ["pm"]}), ("twin-a", "twin-b"), ("twin-b", "twin-a"))]).review)
+        len(
+            pairs_of(
+                engine, [ReviewedList(clean({"interest": ["pm"]}), ("twin-a", "twin-b"), ("twin-b", "twin-a"))]
+            ).review
+        )
         == 0
     )
 
@@ -184,7 +188,7 @@ def test_versions_count_on_and_what_is_compared_are_the_weights_in_use():
 
 def test_reviews_of_too_few_students_are_refused_with_the_number_needed():
     ids = shown(ANSWERS)
-    many = [Review(ANSWERS, ids, tuple(Random(seed).sample(ids, len(ids)))) for seed in range(40)]
+    many = [ReviewedList(ANSWERS, ids, tuple(Random(seed).sample(ids, len(ids)))) for seed in range(40)]
     for reviews in ([], many, reviewed()[:8]):
         with pytest.raises(TooFewReviewsError, match="at least 10"):
             learn(real_engine(), reviews, TODAY)
@@ -192,7 +196,7 @@ def test_reviews_of_too_few_students_are_refused_with_the_number_needed():
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_nonsense_is_refused(seed):
-    nonsense = reviews_by(Advisor(noise=10.0), real_engine(), 24, Random(seed))
+    nonsense = reviews_by(SimulatedAdvisor(noise=10.0), real_engine(), 24, Random(seed))
     assert learn(real_engine(), nonsense, TODAY).objections != ()
 
 
@@ -222,7 +226,7 @@ def test_a_lesson_that_is_no_better_than_noise_is_refused_before_anything_is_eva
 
 
 def test_an_advisor_of_our_own_taste_who_never_errs_accepts_every_list_of_one_tier():
-    for one in reviews_by(Advisor(noise=0.0), real_engine(), 10, Random(4)):
+    for one in reviews_by(SimulatedAdvisor(noise=0.0), real_engine(), 10, Random(4)):
         pairs = pairs_of(real_engine(), [one])
         assert pairs.ordered({})[pairs.by_hand].all()
 
@@ -232,7 +236,7 @@ def test_an_advisor_of_our_own_taste_who_never_errs_accepts_every_list_of_one_ti
 def test_ten_careless_reviews_do_not_wreck_the_ranking(seed):
     """Either the save is refused or the first fives hardly change."""
     engine, rng = real_engine(), Random(seed)
-    found = learn(engine, reviews_by(Advisor(noise=0.05), engine, 12, rng), TODAY)
+    found = learn(engine, reviews_by(SimulatedAdvisor(noise=0.05), engine, 12, rng), TODAY)
     crowd = [random_answers(rng) for _ in range(60)]
     kept = mean(overlap(ours(engine, one), ours(taught(engine, found.weights), one)) for one in crowd)
     assert found.objections or kept >= 0.9

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.advice.document import Engine, Excluded, RankedProgram, Recommendation
+from quiz.core.advice.document import EngineStamp, ExcludedCount, RankedProgram, Recommendation
 from quiz.core.advising.judgements import preferences
 from quiz.core.advising.review import (
     ACCEPTED,
@@ -25,10 +25,10 @@ from quiz.core.advising.review import (
     REMOVED,
     STUDENT,
     UP,
-    Edit,
-    EditError,
-    Published,
+    PublishedReview,
     Review,
+    ReviewEdit,
+    ReviewEditError,
     in_words,
     summary,
 )
@@ -44,27 +44,27 @@ def ranked(id_: str, rank: int = 0) -> RankedProgram:
 
 def model(ids: str = "abcdef") -> Recommendation:
     programs = tuple(ranked(id_, place) for place, id_ in enumerate(ids, 1))
-    return Recommendation(Engine("1", 1, "0" * 64, 9), (), programs, (), Excluded(0, {}), (), (), ())
+    return Recommendation(EngineStamp("1", 1, "0" * 64, 9), (), programs, (), ExcludedCount(0, {}), (), (), ())
 
 
 def review(ids: str = "abcdef") -> Review:
     return Review(clean({"interest": ["pm"]}), model(ids))
 
 
-def move(program: str, place: int, reason: str = "cost") -> Edit:
-    return Edit(MOVED, program, place, reason, "because")
+def move(program: str, place: int, reason: str = "cost") -> ReviewEdit:
+    return ReviewEdit(MOVED, program, place, reason, "because")
 
 
-def remove(program: str, reason: str = "admission") -> Edit:
-    return Edit(REMOVED, program, 0, reason, "because")
+def remove(program: str, reason: str = "admission") -> ReviewEdit:
+    return ReviewEdit(REMOVED, program, 0, reason, "because")
 
 
-def put(program: str, place: int = 1, reason: str = "content", own: bool = False) -> Edit:
-    return Edit(PUT, program, place, reason, "because", own, ranked(program))
+def put(program: str, place: int = 1, reason: str = "content", own: bool = False) -> ReviewEdit:
+    return ReviewEdit(PUT, program, place, reason, "because", own, ranked(program))
 
 
 edits = st.builds(
-    Edit,
+    ReviewEdit,
     st.sampled_from((MOVED, REMOVED, PUT, COMMENTED, ACCEPTED)),
     st.sampled_from((*"abcdef", *OTHERS)),
     st.integers(-1, 10),
@@ -80,7 +80,7 @@ def reviews(draw: st.DrawFn) -> Review:
     for edit in draw(st.lists(edits, max_size=30)):
         try:
             found = found.edited(edit)
-        except EditError:
+        except ReviewEditError:
             continue
     return found
 
@@ -96,7 +96,7 @@ def test_edits_never_lose_the_models_order(found):
 def test_undo_is_exact(found, edit):
     try:
         assert found.edited(edit).undone() == found
-    except EditError:
+    except ReviewEditError:
         assert found.undone().edits == found.edits[:-1]
 
 
@@ -119,8 +119,8 @@ def test_every_difference_has_a_reason(found):
 @given(reviews())
 def test_a_review_is_the_same_when_it_is_read_back(found):
     assert Review.from_document(json.loads(json.dumps(found.to_document()))) == found
-    published = Published(found, "a note", "Ada", NOW)
-    assert Published.from_document(json.loads(json.dumps(published.to_document())), NOW) == published
+    published = PublishedReview(found, "a note", "Ada", NOW)
+    assert PublishedReview.from_document(json.loads(json.dumps(published.to_document())), NOW) == published
 
 
 @given(reviews())
@@ -136,7 +136,7 @@ def test_what_learning_gets_is_a_review_it_can_read(found):
 
 def test_an_edit_keeps_who_made_it_and_when():
     made = replace(move("b", 1), by=7, at=NOW)
-    assert Edit.from_document(json.loads(json.dumps(made.to_document()))) == made
+    assert ReviewEdit.from_document(json.loads(json.dumps(made.to_document()))) == made
 
 
 def test_moving_up_and_down_is_told_by_whom_it_passes():
@@ -181,14 +181,16 @@ def test_the_last_reason_counts():
 
 
 def test_the_last_comment_counts_and_changes_nothing():
-    found = review().edited(Edit(COMMENTED, "a", text="first")).edited(Edit(COMMENTED, "a", text=" second "))
+    found = (
+        review().edited(ReviewEdit(COMMENTED, "a", text="first")).edited(ReviewEdit(COMMENTED, "a", text=" second "))
+    )
     assert found.items[0].comment == "second"
     assert found.differences == ()
     assert not found.is_decided
 
 
 def test_accepting_decides_without_a_difference():
-    found = review().edited(Edit(ACCEPTED))
+    found = review().edited(ReviewEdit(ACCEPTED))
     assert found.is_decided
     assert summary(found) == "The list is the computed one, unchanged"
 
@@ -208,26 +210,26 @@ def test_accepting_decides_without_a_difference():
         (move("b", 1, "mood"), "reason"),
         (replace(remove("b"), text=" \n"), "text"),
         (replace(remove("b"), text="x" * (MAX_TEXT + 1)), "text"),
-        (Edit(COMMENTED, "x", text="hello"), "program"),
-        (Edit("sold", "a"), ""),
+        (ReviewEdit(COMMENTED, "x", text="hello"), "program"),
+        (ReviewEdit("sold", "a"), ""),
     ],
 )
 def test_what_cannot_be_done_names_the_field(edit, field):
-    with pytest.raises(EditError) as caught:
+    with pytest.raises(ReviewEditError) as caught:
         review().edited(edit)
     assert caught.value.field == field
 
 
 def test_an_empty_list_is_not_accepted():
-    with pytest.raises(EditError, match="empty"):
-        review("").edited(Edit(ACCEPTED))
+    with pytest.raises(ReviewEditError, match="empty"):
+        review("").edited(ReviewEdit(ACCEPTED))
 
 
 def test_a_list_has_an_end():
     found = review()
     for number in range(MAX_ITEMS - len(found.ids)):
         found = found.edited(put(f"p{number}"))
-    with pytest.raises(EditError, match="remove one"):
+    with pytest.raises(ReviewEditError, match="remove one"):
         found.edited(put("x"))
 
 

@@ -5,14 +5,14 @@ from dataclasses import asdict
 
 import pytest
 
-from quiz.core.advising.judgements import Preference, Review, ReviewsError, preferences, read_reviews
+from quiz.core.advising.judgements import Preference, ReviewedList, ReviewsError, preferences, read_reviews
 from quiz.core.questions.answers import clean
 
 ANSWERS = {"interest": ["pm"], "goal": "pm", "budget": "50000"}
 
 
 def review(shown="abc", final="abc", removed="", added=""):
-    return Review(clean(ANSWERS), tuple(shown), tuple(final), tuple(removed), tuple(added))
+    return ReviewedList(clean(ANSWERS), tuple(shown), tuple(final), tuple(removed), tuple(added))
 
 
 def pairs(one, by_hand):
@@ -67,7 +67,7 @@ def test_reviews_are_read_as_they_were_written():
 
 
 def test_removed_and_added_may_be_left_out():
-    assert read_reviews([line()]) == (Review(clean(ANSWERS), ("a", "b"), ("b", "a")),)
+    assert read_reviews([line()]) == (ReviewedList(clean(ANSWERS), ("a", "b"), ("b", "a")),)
 
 
 @pytest.mark.parametrize(

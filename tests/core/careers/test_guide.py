@@ -15,7 +15,7 @@ from quiz.core.questions.quiz import BY_ID
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.data import data
 from quiz.web.pictures.pay import pay_picture
-from quiz.web.pictures.timeline import Span, timeline
+from quiz.web.pictures.timeline import TimelineSpan, timeline
 
 CATALOG = load_catalog()
 SKILLS = [skill.id for skill in guide.skills()]
@@ -32,7 +32,7 @@ TABLES = (
 )
 
 
-def role(name: str) -> guide.Role:
+def role(name: str) -> guide.CareerRole:
     return next(one for one in guide.roles() if one.name == name)
 
 
@@ -193,7 +193,7 @@ def test_every_ranked_program_stands_under_its_own_evidence(key):
 
 
 def test_a_spread_counts_only_what_is_known():
-    assert guide.spread([None, 30.0, 10.0, None, 12.0]) == guide.Known(3, 5, 10.0, 12.0, 30.0)
+    assert guide.spread([None, 30.0, 10.0, None, 12.0]) == guide.KnownFigure(3, 5, 10.0, 12.0, 30.0)
     assert guide.spread([None]) is None
 
 
@@ -213,7 +213,7 @@ def test_percentiles_are_drawn_in_order_inside_the_picture(found):
 @given(st.tuples(*[st.floats(0, 30)] * 3))
 def test_a_span_is_a_maybe_then_a_certainty_inside_the_picture(years):
     start, usual, end = sorted(years)
-    (bar,) = timeline([Span("x", start, usual, end, "rung")], 12).bars
+    (bar,) = timeline([TimelineSpan("x", start, usual, end, "rung")], 12).bars
     assert bar.maybe[0] + bar.maybe[1] == pytest.approx(bar.sure[0])
     assert bar.sure[0] + bar.sure[1] <= 100
     assert min(bar.maybe[1], bar.sure[1]) >= 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quiz.core.catalog.load import RANKED_ON, CatalogError, load_catalog
-from quiz.core.catalog.program import Catalog, Outcome, Program, School, Source, is_official
+from quiz.core.catalog.program import Catalog, GraduateOutcome, Program, School, Source, is_official
 from quiz.core.catalog.schema import OURS, OUTCOMES, PROGRAMS, SCHOOLS, SOURCES
 from quiz.data import bundled, data
 
@@ -54,7 +54,7 @@ def test_only_public_engineering_management_that_is_not_closed_is_ranked(catalog
 def test_the_dataclasses_and_the_tables_have_the_same_columns() -> None:
     assert {f.name for f in dataclasses.fields(Program)} == {*PROGRAMS.columns, "school_facts", "outcome"}
     assert {f.name for f in dataclasses.fields(School)} == {*SCHOOLS.columns}
-    assert {f.name for f in dataclasses.fields(Outcome)} == {*OUTCOMES.columns}
+    assert {f.name for f in dataclasses.fields(GraduateOutcome)} == {*OUTCOMES.columns}
     assert not set(PROGRAMS.columns) & set(SCHOOLS.columns) - {"unitid"}
 
 

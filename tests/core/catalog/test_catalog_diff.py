@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from quiz.core.catalog.age import by_age
 from quiz.core.catalog.difference import ADDED, CHANGED, REMOVED, SourceLine, carried, difference
-from quiz.core.catalog.edit import EDITABLE, FEDERAL, Edit, edited, edited_with, problems_of, source_of
+from quiz.core.catalog.edit import EDITABLE, FEDERAL, ProgramEdit, edited, edited_with, problems_of, source_of
 from quiz.core.catalog.files import CatalogFiles, rows_of, written
 from quiz.core.catalog.load import canonical, check_files, load_catalog, read_catalog, release
 from quiz.core.catalog.schema import PROGRAMS, SOURCES
@@ -149,7 +149,7 @@ PAGE = "https://www.wsu.edu/new"
 
 def test_an_edit_changes_the_fact_its_source_and_the_programs_year_and_nothing_else() -> None:
     cells = {"gre": "optional"}
-    files = edited(RELEASE, Edit("wsu-metm", cells, source_of(cells, "wsu-metm", PAGE, "2026", "high")))
+    files = edited(RELEASE, ProgramEdit("wsu-metm", cells, source_of(cells, "wsu-metm", PAGE, "2026", "high")))
     assert not check_files(files).problems
     catalog = read_catalog(files)
     program = catalog.by_id["wsu-metm"]
@@ -166,7 +166,7 @@ def test_an_edit_changes_the_fact_its_source_and_the_programs_year_and_nothing_e
 
 
 def test_a_fact_taken_back_to_unknown_loses_its_source() -> None:
-    files = edited(RELEASE, Edit("wsu-metm", {"gre": ""}, None))
+    files = edited(RELEASE, ProgramEdit("wsu-metm", {"gre": ""}, None))
     catalog = read_catalog(files)
     assert catalog.by_id["wsu-metm"].gre is None
     assert all("gre" not in source.fields for source in catalog.sources["wsu-metm"])
@@ -175,7 +175,7 @@ def test_a_fact_taken_back_to_unknown_loses_its_source() -> None:
 def test_a_value_confirmed_on_a_newer_page_has_that_page_alone() -> None:
     row = next(row for row in rows_of(PROGRAMS, RELEASE.programs) if row["id"] == "wsu-metm")
     cells = {"gre": row["gre"]}
-    files = edited(RELEASE, Edit("wsu-metm", cells, source_of(cells, "wsu-metm", PAGE, "2026", "high")))
+    files = edited(RELEASE, ProgramEdit("wsu-metm", cells, source_of(cells, "wsu-metm", PAGE, "2026", "high")))
     catalog = read_catalog(files)
     assert [one.page for one in catalog.sources_of(catalog.by_id["wsu-metm"], "gre")] == [PAGE]
 
@@ -191,7 +191,7 @@ written_cells = st.sampled_from(EDITABLE).flatmap(
 @given(cell=written_cells)
 def test_an_edit_without_problems_never_breaks_the_catalogs_cells(cell: tuple[str, str]) -> None:
     column, text = cell
-    edit = Edit(SOME[0], {column: text}, SourceLine(SOME[0], column, PAGE, "2026", "high"))
+    edit = ProgramEdit(SOME[0], {column: text}, SourceLine(SOME[0], column, PAGE, "2026", "high"))
     found = problems_of(edit)
     assert not (found and text in KNOWN[column]), found
     if not found and text.strip(" \u00a0") == text:
@@ -207,7 +207,9 @@ def test_federal_facts_and_ids_are_not_edited_and_every_other_is_on_one_page() -
 
 @pytest.mark.parametrize("page", ["", "https://x", "=cmd()", "x" * 501])
 def test_a_source_that_cannot_be_used_is_a_problem(page: str) -> None:
-    edit = Edit("trine-msem", {"gre": "required"}, source_of({"gre": "required"}, "trine-msem", page, "2026", "sure"))
+    edit = ProgramEdit(
+        "trine-msem", {"gre": "required"}, source_of({"gre": "required"}, "trine-msem", page, "2026", "sure")
+    )
     assert problems_of(edit)
 
 

@@ -12,7 +12,7 @@ from quiz.core.catalog.facts import ANOTHER_DEGREE, FACTS, NOT_PUBLISHED
 from quiz.core.catalog.glance import chips
 from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.prices import student_cost
-from quiz.core.decision.comparison import COMPARED, FEDERAL, FIT, LEAST, MOST, Comparison, Verdict, compare
+from quiz.core.decision.comparison import COMPARED, FEDERAL, FIT, LEAST, MOST, Comparison, FitVerdict, compare
 from quiz.core.questions.answers import clean
 from quiz.core.text import capital
 from tests.support.programs import SCHOOL, catalog_of, program, real_engine
@@ -245,7 +245,7 @@ def test_the_price_for_you_stands_there_once_the_home_state_is_known():
 
 
 def test_the_fit_comes_first_and_is_never_marked():
-    verdict = Verdict("Good fit", "sure", "1st", ("Cheap",), ())
+    verdict = FitVerdict("Good fit", "sure", "1st", ("Cheap",), ())
     programs = (program("a"), program("b"))
     title, found = compare(catalog_of(*programs), programs, clean({}), {"a": verdict, "b": verdict}).groups[0]
     assert title == FIT

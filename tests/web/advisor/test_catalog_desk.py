@@ -10,7 +10,7 @@ from quiz.core.catalog.files import CatalogFiles, rows_of
 from quiz.core.catalog.load import load_catalog, release
 from quiz.core.catalog.schema import PROGRAMS
 from quiz.service import Services
-from quiz.store.catalog_versions import By
+from quiz.store.catalog_versions import VersionAuthor
 from tests.support.journey import student, take
 from tests.support.pages import Page
 from tests.support.people import send
@@ -283,7 +283,10 @@ def test_a_draft_whose_basis_moved_on_is_put_onto_the_new_version(app, advisor_c
     put_right(eve)
     from quiz.service.publishing import publish
 
-    assert publish(store, CatalogFiles(RENAMED, release().sources), 1, By("the shell"), now=here(app).now()) == 2
+    assert (
+        publish(store, CatalogFiles(RENAMED, release().sources), 1, VersionAuthor("the shell"), now=here(app).now())
+        == 2
+    )
     here(app).shelf.refresh()
     page = eve.page("/advisor/catalog/draft")
     assert "made from version 1" in page.main

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from quiz.core.advice.document import Recommendation
-from quiz.core.advising.review import Edit
+from quiz.core.advising.review import ReviewEdit
 from quiz.core.questions.answers import clean
 from quiz.service import Services
 from quiz.store.cases import NewCase
@@ -37,7 +37,7 @@ def ask(app: Flask, client: FlaskClient, **answers) -> int:
     return asked.id
 
 
-def publish(app: Flask, number: int, advisor: int, *edits: Edit) -> None:
+def publish(app: Flask, number: int, advisor: int, *edits: ReviewEdit) -> None:
     """Claim a request, make these edits, and publish."""
     store, now = here(app).store, here(app).now()
     assert store.cases.claim(number, advisor, 1, now=now)
@@ -75,8 +75,8 @@ def test_requests_replies_and_changed_lists_are_counted(app, client, advisor_cli
     assert first is not None
     assert first.document is not None
     listed = [one["id"] for one in first.document["programs"]]
-    publish(app, numbers[0], ada.id, Edit("moved", listed[2], 1, "cost", SECRET))
-    publish(app, numbers[1], ada.id, Edit("accepted"))
+    publish(app, numbers[0], ada.id, ReviewEdit("moved", listed[2], 1, "cost", SECRET))
+    publish(app, numbers[1], ada.id, ReviewEdit("accepted"))
     page = advisor_client().page("/advisor/report")
     assert {name: row[0] for name, row in rows_of(page, "states").items()} == {
         "New": "1",
@@ -98,7 +98,7 @@ def test_requests_replies_and_changed_lists_are_counted(app, client, advisor_cli
 
 def test_an_advisor_who_gave_a_published_case_back_keeps_it_in_the_count(app, client, advisor_client, clock):
     ada, number = make_account(app, email="ada@example.edu", name="Grace Hopper"), ask(app, client)
-    publish(app, number, ada.id, Edit("accepted"))
+    publish(app, number, ada.id, ReviewEdit("accepted"))
     case = here(app).store.cases.get(number)
     assert case is not None
     assert here(app).store.cases.release(number, ada.id, case.version, now=clock.now)
@@ -128,7 +128,7 @@ def test_the_files_hold_what_the_page_says_and_nothing_that_runs(app, client, ad
     ada = make_account(app, email="ada@example.edu", name="=cmd|' /C calc'!A0")
     number = ask(app, client)
     clock.forward(minutes=90)
-    publish(app, number, ada.id, Edit("accepted"))
+    publish(app, number, ada.id, ReviewEdit("accepted"))
     one = advisor_client()
     sent = one.get("/advisor/report.csv?months=all")
     assert sent.headers["Content-Disposition"].startswith('attachment; filename="mem-quiz-caseload-')
@@ -157,7 +157,7 @@ def test_the_report_is_for_the_desk_alone_and_kept_by_nobody(app, advisor_client
 def test_a_case_is_read_with_what_was_published(app, client, clock):
     ada, number = make_account(app, email="ada@example.edu"), ask(app, client)
     clock.forward(hours=2)
-    publish(app, number, ada.id, Edit("accepted"))
+    publish(app, number, ada.id, ReviewEdit("accepted"))
     (case,) = here(app).store.caseload.cases()
     assert case.first_reply_at is not None
     assert case.first_reply_at - case.created_at == timedelta(hours=2)

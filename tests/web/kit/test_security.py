@@ -18,7 +18,7 @@ from quiz.core.decision.shortlist import Shortlist
 from quiz.core.questions.answers import clean
 from quiz.service import Services
 from quiz.store.cases import NewCase
-from quiz.store.shares import Options, share_token
+from quiz.store.shares import ShareOptions, share_token
 from quiz.web.kit import access as security
 from quiz.web.kit.access import access, at_the_desk, declared_access, require_declarations
 from quiz.web.kit.csrf import StudentCSRF, student_csrf
@@ -63,7 +63,9 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
     value here."""
     services: Services = app.extensions["mem_quiz"]
     today = datetime.now(UTC)
-    options = Options(live=True, answers=False, notes=False, created_at=today, expires_at=today + timedelta(days=1))
+    options = ShareOptions(
+        live=True, answers=False, notes=False, created_at=today, expires_at=today + timedelta(days=1)
+    )
     services.store.shares.create(token, "nonce", options, Shortlist(()), {})
     values: dict[str, Any] = {
         "discipline": "civil",

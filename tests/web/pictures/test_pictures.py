@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from quiz.web.pictures import bars as bar_picture
 from quiz.web.pictures.bars import bars
-from quiz.web.pictures.fit_cost import BOTTOM, HEIGHT, LEFT, RADIUS, RIGHT, TOP, WIDTH, Program, fit_cost
+from quiz.web.pictures.fit_cost import BOTTOM, HEIGHT, LEFT, RADIUS, RIGHT, TOP, WIDTH, PlottedProgram, fit_cost
 
 BANDS = (("strong", 0.75), ("good", 0.6), ("possible", 0.4), ("weak", 0.0))
 shares = st.floats(0, 1)
@@ -16,7 +16,9 @@ costs = st.one_of(st.none(), st.floats(1_000, 250_000))
 def lists(draw):
     rows = draw(st.lists(st.tuples(shares, shares, shares, costs, costs, st.booleans()), max_size=12))
     return [
-        Program(rank, sorted((a, b, c))[1], min(a, b, c), max(a, b, c), usd, known, other if usd is not None else None)
+        PlottedProgram(
+            rank, sorted((a, b, c))[1], min(a, b, c), max(a, b, c), usd, known, other if usd is not None else None
+        )
         for rank, (a, b, c, usd, other, known) in enumerate(rows, start=1)
     ]
 
@@ -70,14 +72,16 @@ def test_the_bands_fill_the_fit_axis_and_hold_their_dots(programs):
 
 
 def test_a_capped_dot_is_marked_and_its_number_keeps_off_the_bar():
-    found = fit_cost([Program(1, 0.8, 0.5, 0.9, 30_000, capped=True), Program(2, 0.8, 0.7, 0.9, 60_000)], BANDS)
+    found = fit_cost(
+        [PlottedProgram(1, 0.8, 0.5, 0.9, 30_000, capped=True), PlottedProgram(2, 0.8, 0.7, 0.9, 60_000)], BANDS
+    )
     assert found
     assert [mark.capped for mark in found.marks] == [True, False]
     assert found.marks[0].label_y > found.marks[0].y - RADIUS - 3
 
 
 def test_numbers_step_aside_for_each_other_while_there_is_room():
-    found = fit_cost([Program(rank, 0.7, 0.6, 0.8, 30_000) for rank in range(1, 6)], BANDS, 50_000)
+    found = fit_cost([PlottedProgram(rank, 0.7, 0.6, 0.8, 30_000) for rank in range(1, 6)], BANDS, 50_000)
     assert found is not None
     places = {(mark.label_x, mark.label_y) for mark in found.marks}
     assert len(places) == 5

@@ -8,7 +8,7 @@ import pytest
 from quiz.core.catalog.facts import EARNED, NOT_COUNTED
 from quiz.core.catalog.load import RANKED_ON, load_catalog
 from quiz.core.catalog.schema import OUTCOMES
-from quiz.core.catalog.sheet import Row, earned_rows
+from quiz.core.catalog.sheet import SheetRow, earned_rows
 from tests.support.pages import text
 
 SOURCE = "College Scorecard, June 2026 release, via Truewise, CC BY 4.0"
@@ -18,7 +18,7 @@ SILENT = next(p for p in CATALOG.rankable if not any(p.value(name) for name in O
 RELATED = next(p for p in CATALOG.programs if p.kind == "related")
 
 
-def rows_of(program) -> dict[str, Row]:
+def rows_of(program) -> dict[str, SheetRow]:
     return {row.label: row for row in earned_rows(CATALOG, program, {})}
 
 

@@ -19,11 +19,11 @@ from quiz.core.catalog.program import is_official
 from quiz.core.catalog.schema import PROGRAMS
 from quiz.core.text import capital
 from quiz.service.publishing import live_files
-from quiz.store.catalog_versions import FIRST, By, StoredDraft
+from quiz.store.catalog_versions import FIRST, StoredDraft, VersionAuthor
 from quiz.store.fact_reports import FactReport
 from quiz.web import get_services
 from quiz.web.accounts import current_advisor
-from quiz.web.advisor.catalog.forms import ChangeForm, EditForm, SettleForm, cell_words, column_name, edit_form
+from quiz.web.advisor.catalog.forms import DraftForm, ProgramEditForm, SettleForm, cell_words, column_name, edit_form
 from quiz.web.advisor.catalog.stale import stale_form, stale_page
 from quiz.web.kit.access import access
 from quiz.web.public.fact_report import FACT_NAMES
@@ -39,10 +39,10 @@ PER_PAGE = 50
 CHANGED_MEANWHILE = "Somebody changed the draft since you opened this page. This is how it stands now: do it again"
 
 
-def by_me() -> By:
+def by_me() -> VersionAuthor:
     """Whoever is signed in, as versions and reports keep it."""
     advisor = current_advisor()
-    return By(advisor.name, advisor.id)
+    return VersionAuthor(advisor.name, advisor.id)
 
 
 def desk_page(name: str, form: Form | None = None, status: int = 422, **context: Any) -> Page:
@@ -56,7 +56,7 @@ def to_page(endpoint: str, **values: Any) -> AnyResponse:
     return redirect(url_for(f"catalog_desk.{endpoint}", **values), 303)
 
 
-def save_draft(form: ChangeForm, files: CatalogFiles | None, onto: StoredDraft, action: str, change: Any) -> bool:
+def save_draft(form: DraftForm, files: CatalogFiles | None, onto: StoredDraft, action: str, change: Any) -> bool:
     """Save the draft in the place of what the form's page showed; False when that has changed, as the form then says.
     A first draft is made from the live version."""
     services = get_services()
@@ -207,7 +207,7 @@ def edit(program_id: str, column: str) -> Page:
     return desk_page("edit", form, status, row=row, column=column, columns=columns, reported=reported, sourced=sourced)
 
 
-def _edit_form(column: str, row: dict[str, str], draft: StoredDraft) -> EditForm:
+def _edit_form(column: str, row: dict[str, str], draft: StoredDraft) -> ProgramEditForm:
     kinds = {name: PROGRAMS.columns[name].kind for name in edited_with(column)}
     stored = {name: row[name].split("|") if kind.many and row[name] else row[name] for name, kind in kinds.items()}
     report = request.args.get("report", "")
@@ -225,7 +225,7 @@ def _row(program_id: str) -> tuple[dict[str, str], CatalogFiles, StoredDraft]:
     return row or abort(404), files, draft
 
 
-def _settle_reported(form: EditForm) -> None:
+def _settle_reported(form: ProgramEditForm) -> None:
     """The report that led to an edit is settled by it."""
     services = get_services()
     report = services.store.fact_reports.get(number_of("", form.report.data))

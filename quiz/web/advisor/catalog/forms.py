@@ -20,7 +20,7 @@ from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
 from quiz.core.catalog.check import MAX_BYTES
-from quiz.core.catalog.edit import Edit, edited_with, needs_source, problems_of, source_of
+from quiz.core.catalog.edit import ProgramEdit, edited_with, needs_source, problems_of, source_of
 from quiz.core.catalog.facts import FACTS, WORDS
 from quiz.core.catalog.files import CatalogFiles
 from quiz.core.catalog.load import canonical, check_files
@@ -101,7 +101,7 @@ def _at_most(longest: int) -> Any:
     return check
 
 
-class ChangeForm(AdvisorForm):
+class DraftForm(AdvisorForm):
     """A change of the draft: it names the version that its page showed."""
 
     version = HiddenField()
@@ -112,7 +112,7 @@ class ChangeForm(AdvisorForm):
         return whole(self.version.data)
 
 
-class PublishForm(ChangeForm):
+class PublishForm(DraftForm):
     """Publishing the draft, or going back to an earlier version: `base` is the version that was live on the page."""
 
     base = HiddenField()
@@ -124,7 +124,7 @@ class PublishForm(ChangeForm):
         return whole(self.base.data)
 
 
-class SettleForm(ChangeForm):
+class SettleForm(DraftForm):
     """How a report ended."""
 
     outcome = RadioField(
@@ -143,7 +143,7 @@ class SettleForm(ChangeForm):
             raise ValidationError("Choose how the report ended")
 
 
-class UploadForm(ChangeForm):
+class CatalogUploadForm(DraftForm):
     """A whole catalog from a spreadsheet."""
 
     programs = UploadField("programs.csv")
@@ -151,7 +151,7 @@ class UploadForm(ChangeForm):
     replace = BooleanField("Put it in the place of the draft")
 
     @classmethod
-    def sent(cls) -> "UploadForm":
+    def sent(cls) -> "CatalogUploadForm":
         """The form as it was posted, files included."""
         return cls.of(CombinedMultiDict([request.form, request.files]))
 
@@ -168,7 +168,7 @@ class UploadForm(ChangeForm):
         return files if report.problems else canonical(files), report
 
 
-class EditForm(ChangeForm):
+class ProgramEditForm(DraftForm):
     """New values of a fact, and where they stand."""
 
     column: ClassVar[str]
@@ -184,7 +184,7 @@ class EditForm(ChangeForm):
         found = ((name, self[name].data) for name in edited_with(self.column))
         return {name: "|".join(data) if isinstance(data, list) else (data or "").strip() for name, data in found}
 
-    def edit(self, program: str) -> Edit | None:
+    def edit(self, program: str) -> ProgramEdit | None:
         """The edit, or None: then each field says what is wrong with it."""
         cells, page = self.cells(), (self.page.data or "").strip()
         known = any(cells.values())
@@ -195,7 +195,7 @@ class EditForm(ChangeForm):
                 self._blame("page", "Give the page as a web address that begins with https:// or http://")
             if not self.year.data:
                 self._blame("year", "Give the year of the page, such as 2026 or 2025-26")
-        edit = Edit(program, cells, source if known else None)
+        edit = ProgramEdit(program, cells, source if known else None)
         for problem in problems_of(edit):
             self._blame(SOURCE_FIELDS.get(problem.column, problem.column), _sentence(problem))
         return None if self.errors else edit
@@ -218,10 +218,10 @@ def _sentence(problem: CatalogProblem) -> str:
     return f"{name}: {value}{problem.text}"
 
 
-def edit_form(column: str) -> type[EditForm]:
+def edit_form(column: str) -> type[ProgramEditForm]:
     """The form that edits a column and those it means nothing without."""
     fields: dict[str, Any] = {name: _field(name) for name in edited_with(column)}
-    return type(f"Edit_{column}", (EditForm,), {"column": column, **fields})
+    return type(f"Edit_{column}", (ProgramEditForm,), {"column": column, **fields})
 
 
 def _field(name: str) -> Field:

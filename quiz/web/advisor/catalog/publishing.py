@@ -33,7 +33,7 @@ from quiz.web.advisor.catalog.desk import (
     save_draft,
     to_page,
 )
-from quiz.web.advisor.catalog.forms import MOST_BYTES, ChangeForm, PublishForm, UploadForm
+from quiz.web.advisor.catalog.forms import MOST_BYTES, CatalogUploadForm, DraftForm, PublishForm
 from quiz.web.kit.access import access
 
 __all__ = ["blueprint"]
@@ -60,7 +60,7 @@ def _make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 @blueprint.errorhandler(RequestEntityTooLarge)
 def _too_large(error: RequestEntityTooLarge) -> Page:
-    form = UploadForm.of()
+    form = CatalogUploadForm.of()
     form.programs.errors = (f"A file may have at most {MAX_BYTES // 10**6} MB",)
     return desk_page(
         "upload", form, error.code or 413, report=None, draft=get_services().store.catalogs.draft(), most=MAX_BYTES
@@ -73,7 +73,7 @@ def upload() -> Page:
     """A whole catalog from a spreadsheet: every problem at once, or the draft and its difference."""
     services = get_services()
     draft = services.store.catalogs.draft()
-    form = UploadForm.sent() if request.method == "POST" else UploadForm.of(version=draft.version)
+    form = CatalogUploadForm.sent() if request.method == "POST" else CatalogUploadForm.of(version=draft.version)
     report = None
     if request.method == "POST" and form.validate():
         number, live = live_files(services.store)
@@ -94,7 +94,7 @@ def draft() -> Page:
     return _draft(PublishForm.of())
 
 
-def _draft(form: PublishForm | ChangeForm, **context: Any) -> Page:
+def _draft(form: PublishForm | DraftForm, **context: Any) -> Page:
     store = get_services().store
     stored, (number, files) = store.catalogs.draft(), live_files(store)
     changes = (
@@ -153,7 +153,7 @@ def _publish(form: PublishForm, files: CatalogFiles, **how: int) -> AnyResponse 
 @access("advisor")
 def carry() -> Page:
     """Put the changes of the draft onto the version that is live by now."""
-    services, form = get_services(), ChangeForm.of(request.form)
+    services, form = get_services(), DraftForm.of(request.form)
     stored, (number, files) = services.store.catalogs.draft(), live_files(services.store)
     if not form.validate() or stored.files is None:
         return to_page("draft")
@@ -167,7 +167,7 @@ def carry() -> Page:
 @access("advisor")
 def drop() -> Page:
     """Throw the draft away."""
-    form = ChangeForm.of(request.form)
+    form = DraftForm.of(request.form)
     stored = get_services().store.catalogs.draft()
     if form.validate() and save_draft(form, None, StoredDraft(None, stored.base, form.seen), "catalog.dropped", None):
         flash("The draft is gone.")

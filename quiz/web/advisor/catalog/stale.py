@@ -8,10 +8,10 @@ from wtforms import Form, SearchField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.validators import Length
 
-from quiz.core.catalog.age import READ_FROM_PAGES, Aged, by_age
+from quiz.core.catalog.age import READ_FROM_PAGES, FactAge, by_age
 from quiz.core.catalog.facts import GROUPS
 from quiz.core.catalog.program import Catalog
-from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, Pick, plain, printable
+from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, PickField, plain, printable
 
 PER_PAGE = 50
 FACT_GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -28,9 +28,9 @@ class StaleForm(Form):
     """What is looked for; all of it is in the URL."""
 
     q = SearchField("School", [Length(max=LONGEST_SEARCH)], filters=[printable], default="")
-    facts = Pick("Facts", choices=_choices("", *(title for title, of in FACT_GROUPS.items() if of)), default="")
-    year = Pick("From", default="")
-    scope = Pick("Programs", choices=[SelectChoice(*pair) for pair in SCOPES.items()], default="ranked")
+    facts = PickField("Facts", choices=_choices("", *(title for title, of in FACT_GROUPS.items() if of)), default="")
+    year = PickField("From", default="")
+    scope = PickField("Programs", choices=[SelectChoice(*pair) for pair in SCOPES.items()], default="ranked")
     page = PageNumber("Page", default=1)
 
     @property
@@ -43,7 +43,7 @@ class StaleForm(Form):
 class StalePage:
     """One page of what was found; `asked` is the query without its page."""
 
-    rows: tuple[Aged, ...]
+    rows: tuple[FactAge, ...]
     total: int
     number: int
     pages: int
@@ -53,7 +53,7 @@ class StalePage:
 def stale_form(catalog: Catalog, sent: Any) -> StaleForm:
     """The form; its years are those of the catalog's sources."""
     form = StaleForm(sent)
-    years = sorted({str(one.year) for one in by_age(catalog) if one.year})
+    years = sorted({str(age.year) for age in by_age(catalog) if age.year})
     words = {"": "Any year", "none": "Year not stated", **{year: f"{year} or before" for year in years}}
     form.year.choices = [SelectChoice(*pair) for pair in words.items()]
     return form
@@ -64,15 +64,15 @@ def stale_page(catalog: Catalog, form: StaleForm) -> StalePage:
     good: dict[str, Any] = {
         field.name: field.default if field.errors or field.data is None else field.data for field in form
     }
-    found = [one for one in by_age(catalog, form.columns) if _matches(one, good)]
+    found = [age for age in by_age(catalog, form.columns) if _matches(age, good)]
     pages = max(1, -(-len(found) // PER_PAGE))
     number = min(good["page"], pages)
     asked = {name: value for name, value in good.items() if name != "page" and value != form[name].default}
     return StalePage(tuple(found[(number - 1) * PER_PAGE : number * PER_PAGE]), len(found), number, pages, asked)
 
 
-def _matches(one: Aged, wanted: Mapping[str, Any]) -> bool:
+def _matches(age: FactAge, wanted: Mapping[str, Any]) -> bool:
     year = wanted["year"]
-    old = not year or (one.year is None if year == "none" else one.year is not None and one.year <= int(year))
-    ranked = wanted["scope"] == "all" or one.program.rankable
-    return old and ranked and all(word in plain(one.program.institution) for word in plain(wanted["q"]).split())
+    old = not year or (age.year is None if year == "none" else age.year is not None and age.year <= int(year))
+    ranked = wanted["scope"] == "all" or age.program.rankable
+    return old and ranked and all(word in plain(age.program.institution) for word in plain(wanted["q"]).split())
