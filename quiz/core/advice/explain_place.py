@@ -36,7 +36,7 @@ class WouldHelp:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class PlaceExplanation:
     """The place of one program. `group` is that of the list ("fits", "ask", "close"), "out" where a must or a rule
     leaves it out, "not_ranked" where the catalog holds it for the record only. `place` is None where it is not in the
     list, `shown_as` the row that stands for it where it is another format of that degree. `misses` are sentences,
@@ -52,16 +52,16 @@ class Explained:
     would_help: tuple[WouldHelp, ...] = ()
 
 
-def explain_place(engine: Engine, answers: Answers, program_id: str) -> Explained:
+def explain_place(engine: Engine, answers: Answers, program_id: str) -> PlaceExplanation:
     """Where a program stands for these answers and why. Raises KeyError where the catalog holds no such program."""
     program = engine.catalog.by_id[program_id]
     row = engine.table.row.get(program_id)
     if row is None or visa_conflict(answers):
-        return Explained(program.id, NOT_RANKED if row is None else OUT)
+        return PlaceExplanation(program.id, NOT_RANKED if row is None else OUT)
     ranked = rank(engine, answers, len(engine.table.ids))
     judged = judge(engine, answers, [program_id]).get(program_id)
     missed = [condition.id for condition in ranked.conditions if condition.missed[row]]
-    return Explained(
+    return PlaceExplanation(
         id=program_id,
         group=judged.program.group if judged and ranked.standing.allowed[row] else OUT,
         place=_place(ranked, row),
