@@ -308,7 +308,7 @@ def test_a_completed_row_says_what_recommend_says_of_the_same_answers(engine, an
     assert [id_ for id_ in ids if id_] == [program.id for program in found.programs]
     assert row[ERRORS] == ""
     assert row[f"{RESULT}flags"] == "; ".join(message.code for message in found.messages)
-    assert row[f"{RESULT}programs that may fit"] == str(found.fitting)
+    assert row[f"{RESULT}programs that may fit"] == str(found.fitting.known + found.fitting.possible)
     for at, field in enumerate(found.specialisations[:2], 1):
         assert row[f"{RESULT}field {at}"] == field.name
     for at, program in enumerate(found.programs, 1):
