@@ -1,4 +1,4 @@
-"""mem-quiz: seven questions, then a ranking of Master of Engineering Management programs that anyone can check.
+"""mem-quiz: a few questions, then a ranking of Master of Engineering Management programs that anyone can check.
 
 The face of the package; it imports nothing, so that `mem-quiz --help` stays quick.
 """

@@ -24,7 +24,7 @@ __all__ = ["MAX_ANSWERS_BYTES", "main"]
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
-    """Find the Master of Engineering Management that fits: seven questions, then a ranking that explains itself."""
+    """Find the Master of Engineering Management that fits: a few questions, then a ranking that explains itself."""
 
 
 for command in (

@@ -114,7 +114,7 @@ def displacements(
 ) -> tuple[Displacement, ...]:
     """Every treatment at every share of blanks. Students' sharpening answers are left aside: their columns are made per
     student."""
-    asked = (answers.only((*BY_ID, "where"), answers.must) for answers in students)
+    asked = (answers.only(BY_ID, answers.must) for answers in students)
     weights = np.array([query(engine, engine.terms(answers), answers, situation(answers)).weights for answers in asked])
     before = {name: score(engine.table, weights) for name, (_, score) in TREATMENTS.items()}
     moves: dict[tuple[str, float], list[tuple[Floats, Floats]]] = {

@@ -60,7 +60,7 @@ def _gates(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
 
 def _answers_matter(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
     """Asking for another specialisation changes at least two of the first five, where at least ten programs fit."""
-    bare = asked.answers.only((*BY_ID, "where"))
+    bare = asked.answers.only(BY_ID)
     if visa_conflict(bare):
         return
     ranked = (rank(engine, bare.with_said(interest=(key,), goal=key), top=FIRST) for key in SPECIALISATIONS)

@@ -30,7 +30,9 @@ def _interest(rng: Random) -> list[str]:
 
 
 QUESTION_DRAWS: dict[str, Draw] = {
-    question.id: _interest if question.id == "interest" else _one_of(question.option_ids) for question in QUESTIONS
+    question.id: _interest if question.id == "interest" else _one_of(question.option_ids)
+    for question in QUESTIONS
+    if question.only_if is None
 }
 SHARPEN_DRAWS: dict[str, Draw] = {
     "priorities": _some_of(vocabulary.PRIORITIES, vocabulary.MAX_PRIORITIES),

@@ -17,7 +17,7 @@ from quiz.core.catalog.prices import Cost, student_cost
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.core.questions.answers import Answers
-from quiz.core.questions.quiz import BY_ID, QUESTIONS, Question
+from quiz.core.questions.quiz import BY_ID, Question
 from quiz.core.questions.sharpen import SHARPENERS
 from quiz.core.questions.stored import StoredAnswers, to_form
 from quiz.core.questions.words import in_words
@@ -158,8 +158,9 @@ class AnswerLine:
 
 
 def said(answers: Answers) -> tuple[AnswerLine, ...]:
-    """Every question with the answer given, skipped ones too, then what was sharpened."""
-    asked = [(question, _words(question, answers.said(question.id))) for question in (*QUESTIONS, *SHARPENERS)]
+    """Every question on the student's path with the answer given, skipped ones too, then what was sharpened."""
+    questions = (*(BY_ID[step] for step in answers.steps), *SHARPENERS)
+    asked = [(question, _words(question, answers.said(question.id))) for question in questions]
     return tuple(
         AnswerLine(question.label, words or SKIPPED, question.id in answers.must)
         for question, words in asked

@@ -16,7 +16,7 @@ from statistics import median
 from quiz.config import Settings
 from quiz.core.advice.recommend import recommend
 from quiz.core.catalog.load import load_catalog
-from quiz.core.questions.quiz import STEPS
+from quiz.core.questions.answers import NOTHING_SAID
 from quiz.core.questions.stored import StoredAnswers
 from quiz.core.ranking.engine import load_engine
 from quiz.store import Store
@@ -25,6 +25,7 @@ from tests.bench.servers import bare, get, mem_quiz
 from tests.support.students import random_answers
 
 SEED = 20261122
+ALWAYS_ASKED = NOTHING_SAID.steps
 AIMS = {"step page": 0.5, "results page": 0.25}
 ELEMENT = re.compile(rb"<[a-z]")
 
@@ -37,7 +38,7 @@ def measure(quick: bool) -> Iterator[Measure]:
         rng = Random(SEED)
         tokens = _students(site.settings, rng, students)
         paths = {
-            "step page": [f"/quiz/{token}/{rng.choice(STEPS)}" for token in tokens],
+            "step page": [f"/quiz/{token}/{rng.choice(ALWAYS_ASKED)}" for token in tokens],
             "results page": [f"/quiz/{token}/results" for token in tokens],
         }
         for name, aim in AIMS.items():

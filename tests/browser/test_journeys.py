@@ -5,13 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from quiz.core.questions.answers import NOTHING_SAID
 from quiz.core.questions.quiz import BY_ID, STEPS
 from tests.browser.conftest import PHONE
 from tests.support.journey import student
 
 pytestmark = pytest.mark.browser
 
-SINGLE = STEPS[1:]
+SINGLE = NOTHING_SAID.steps[1:]
 
 
 def words(step: str) -> str:
@@ -78,15 +79,25 @@ def test_tab_and_enter_reach_every_answer(open_page):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-@pytest.mark.parametrize("step", ["study_mode", "budget"])
-def test_enter_in_the_must_box_chooses_nothing(open_page, step, scripts):
+def test_where_is_asked_of_whom_a_campus_would_do(open_page, scripts):
     page = open_page(java_script_enabled=scripts)
-    to_the_results(page, until=step)
-    page.get_by_label("This is a must").check()
-    page.get_by_label("This is a must").press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text(BY_ID[step].choose)
-    expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID[step].asks)
-    expect(page.get_by_label("This is a must")).to_be_checked()
+    to_the_results(page, until="study_mode")
+    page.get_by_role("button", name="Campus, part-time", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["where"].asks)
+    expect(page.get_by_text("6 of 8")).to_be_visible()
+    where = page.url
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text(BY_ID["where"].choose)
+    page.get_by_role("combobox", name=BY_ID["where"].asks).select_option("Ohio")
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["visa"].asks)
+    page.get_by_role("link", name="Back").click()
+    expect(page).to_have_url(where)
+    expect(page.get_by_role("combobox", name=BY_ID["where"].asks)).to_have_value("OH")
+    page.get_by_role("button", name="Anywhere", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["visa"].asks)
+    page.get_by_role("link", name="Back").click()
+    expect(page.get_by_role("button", name="Anywhere", exact=True)).to_have_attribute("aria-current", "true")
 
 
 def test_number_keys_can_be_switched_off_and_stay_off(open_page):

@@ -21,15 +21,18 @@ def student(**changes: Any) -> dict[str, Any]:
     return {**ANSWERS, **changes}
 
 
+ASKED_ALL = student(study_mode="campus_part_time", where="OH")  # whom the whole quiz is asked
+
+
 def path_of(response: Any) -> str:
     assert response.status_code == 303, f"{response.status_code}: {response.text[:300]}"
     return str(urlsplit(response.location).path)
 
 
-def sends(page: Any, step: str, value: Any, must: bool = False) -> dict[str, Any]:
+def sends(page: Any, step: str, value: Any) -> dict[str, Any]:
     """What the browser sends when the student chooses `value` on this page (None: presses Skip)."""
     hidden = {k: v for k, v in page.fields(page.by_id("question")).items() if k == "csrf_token"}
-    return hidden | ({"skip": "1"} if value is None else {step: value}) | ({"must": "1"} if must else {})
+    return hidden | ({"skip": "1"} if value is None else {step: value})
 
 
 def start(client: Any, interest: Any = ("pm",)) -> str:
@@ -37,20 +40,30 @@ def start(client: Any, interest: Any = ("pm",)) -> str:
     return path_of(client.post("/", data=sends(client.page("/"), "interest", interest and list(interest))))
 
 
-def choose(client: Any, path: str, value: Any, must: bool = False) -> str:
+def choose(client: Any, path: str, value: Any) -> str:
     """Answer the question at a path; gives where that leads."""
-    return path_of(client.post(path, data=sends(client.page(path), path.rsplit("/", 1)[1], value, must)))
+    return path_of(client.post(path, data=sends(client.page(path), step_of(path), value)))
+
+
+def step_of(path: str) -> str:
+    """The question at a path."""
+    return path.rsplit("/", 1)[1]
 
 
 def take(client: Any, answers: dict[str, Any], until: str = "") -> str:
-    """Take the quiz in order, up to the question `until` or the results; gives the path reached."""
-    musts = answers.get("must") or ()
+    """Take the quiz wherever it leads, up to the question `until` or the results, and insist there on the musts among
+    the answers; gives the path reached."""
     path = start(client, answers["interest"])
-    for step in STEPS[1:]:
-        if step == until:
-            break
-        path = choose(client, path, answers[step], step in musts)
-    return path
+    while step_of(path) in STEPS and step_of(path) != until:
+        path = choose(client, path, answers.get(step_of(path)))
+    return insist(client, path, answers["must"]) if answers.get("must") and step_of(path) == "results" else path
+
+
+def insist(client: Any, results: str, musts: list[str]) -> str:
+    """Tick must boxes on the results page, where nothing else is sharpened yet; gives where that leads."""
+    fields = client.page(results).fields()
+    sent = {key: fields[key] for key in ("csrf_token", "shown")}
+    return path_of(client.post(results.replace("results", "sharpen"), data={**sent, "must": musts}))
 
 
 def skipping() -> dict[str, Any]:

@@ -98,7 +98,7 @@ def _answers(before: Answers, after: Answers) -> Iterator[str]:
             yield f"You changed “{asked.label}” from “{old}” to “{new}”" if old else f"You said “{asked.label}: {new}”"
     for key in MUSTS:
         insists = key in after.must
-        if insists != (key in before.must) and after.said(key) is not None:
+        if insists != (key in before.must) and (after.said(key) is not None or after.can_insist(key)):
             yield f"“{ASKED[key].label}” is {'now' if insists else 'no longer'} a must"
 
 

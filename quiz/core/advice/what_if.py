@@ -12,7 +12,7 @@ from random import Random
 from quiz.core.advice.document import Counterfactual
 from quiz.core.questions.answers import NO_LIMIT, Answers
 from quiz.core.questions.changes import AnswerChange, alternatives
-from quiz.core.questions.quiz import BY_ID
+from quiz.core.questions.quiz import BY_ID, QUESTIONS
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.order import StudentRanking, rank, rank_many
 from quiz.core.ranking.situation import visa_conflict
@@ -99,7 +99,8 @@ def expected_change(engine: Engine, answers: Answers, question: str, open_questi
 
 @lru_cache(maxsize=512)
 def _best_next_question(engine: Engine, answers: Answers) -> str | None:
-    open_questions = [question for question in BY_ID if answers.said(question) in UNDECIDED]
+    # Lists of two states share next to nothing, so a list to choose from would always win.
+    open_questions = [asked.id for asked in QUESTIONS if not asked.listed and answers.said(asked.id) in UNDECIDED]
     changes = {question: expected_change(engine, answers, question, open_questions) for question in open_questions}
     return max(changes, key=lambda question: changes[question], default=None)
 

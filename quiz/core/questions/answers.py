@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quiz.core.questions.quiz import BY_ID, QUESTIONS
+from quiz.core.questions.quiz import ANYWHERE, BY_ID, QUESTIONS
 from quiz.core.vocabulary import (
     GRE,
     INDUSTRIES,
@@ -23,8 +23,8 @@ from quiz.core.vocabulary import (
 )
 
 NO_LIMIT = "no_limit"
-ANYWHERE = "anywhere"
 NOTHING_CHOSEN: tuple[object, ...] = ((), frozenset())
+NO_CONDITION = (None, "any", NO_LIMIT, ANYWHERE)  # answers that leave nothing to insist on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Answers:
     discipline: str | None = None
     experience: str | None = None
     study_mode: str | None = None
+    where: str | None = None
     visa: str | None = None
     budget: str | None = None
-    where: str | None = None
     must: frozenset[str] = frozenset()
     priorities: tuple[str, ...] = ()
     gre: str | None = None
@@ -67,6 +67,20 @@ class Answers:
         return Answers(**{question: getattr(self, question) for question in questions}, must=must)
 
     @property
+    def steps(self) -> tuple[str, ...]:
+        """The questions of the quiz that this student is asked, in order.
+
+        >>> len(Answers(study_mode="online_full_time").steps), len(Answers(study_mode="any").steps)
+        (7, 8)
+        """
+        return tuple(asked.id for asked in QUESTIONS if asked.is_asked(self.said))
+
+    def can_insist(self, must: str) -> bool:
+        """Whether something was said that this must can insist on; that of the region may be on the one state."""
+        questions = ("region", "where") if must == "region" else (must,)
+        return any(self.said(question) not in NO_CONDITION for question in questions)
+
+    @property
     def mode(self) -> tuple[str, str] | None:
         """The place and the pace of the way to study; None where any will do."""
         return STUDY_MODES.get(self.study_mode or "")
@@ -82,7 +96,7 @@ class Answers:
 
     def as_document(self) -> dict[str, Any]:
         """The answers document: what was said and nothing else, in the order of the questions."""
-        document = _said_of(self, (*QUESTION_READERS, "where"))
+        document = _said_of(self, QUESTION_READERS)
         if self.must:
             document["must"] = [key for key in MUSTS if key in self.must]
         if sharpen := _said_of(self, SHARPEN_READERS):
@@ -190,7 +204,7 @@ SHARPEN_READERS: Mapping[str, Reader] = {
     "industries": _some_of(INDUSTRIES),
     "start_term": _one_of(START_TERMS),
 }
-_READERS: Mapping[str, Reader] = {**QUESTION_READERS, "where": _one_of((*STATES, ANYWHERE)), "must": _some_of(MUSTS)}
+_READERS: Mapping[str, Reader] = {**QUESTION_READERS, "must": _some_of(MUSTS)}
 
 
 def _read(raw: Any, readers: Mapping[str, Reader], prefix: str, problems: list[Problem]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from quiz.core.questions.answers import ANYWHERE, NO_LIMIT, Answers, clean
-from quiz.core.questions.quiz import BY_ID, STEPS
+from quiz.core.questions.answers import NO_LIMIT, Answers, clean
+from quiz.core.questions.quiz import ANYWHERE, BY_ID, STEPS
 from quiz.core.questions.stored import StoredAnswers
 from quiz.core.vocabulary import MUSTS, PACE_WORDS, PLACE_WORDS, STUDY_MODES
 

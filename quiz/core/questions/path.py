@@ -1,6 +1,8 @@
-"""Where a student stands in the quiz: derived from the answers, never stored."""
+"""Where a student stands in the quiz: derived from the answers, never stored. Which questions are on the path, the
+answers say too (`Answers.steps`)."""
 
-from quiz.core.questions.quiz import STEPS
+from quiz.core.questions.answers import Answers
+from quiz.core.questions.quiz import BY_ID, STEPS
 from quiz.core.questions.stored import StoredAnswers
 
 
@@ -10,23 +12,31 @@ def next_step(stored: StoredAnswers) -> str | None:
     >>> next_step(StoredAnswers(skipped=frozenset({"interest"})))
     'goal'
     """
-    return next((step for step in STEPS if not stored.is_reached(step)), None)
+    return next((step for step in stored.answers.steps if _is_gap(stored, step)), None)
+
+
+def _is_gap(stored: StoredAnswers, step: str) -> bool:
+    """Whether a question is still to be answered. One that is asked only after some answers is none any more once a
+    later one was reached: answers from before it was asked, or a mode changed on the results page, lead to no quiz
+    again. It stays open to be answered."""
+    if stored.is_reached(step):
+        return False
+    return BY_ID[step].only_if is None or not any(map(stored.is_reached, STEPS[STEPS.index(step) + 1 :]))
 
 
 def path(stored: StoredAnswers) -> tuple[str, ...]:
     """The steps a student may open now: those answered or skipped so far without a gap, and the next one."""
-    gap = next_step(stored)
-    return STEPS if gap is None else STEPS[: STEPS.index(gap) + 1]
+    gap, steps = next_step(stored), stored.answers.steps
+    return steps if gap is None else steps[: steps.index(gap) + 1]
 
 
-def step_after(step: str) -> str | None:
-    """The question that follows in order; None after the last."""
-    position = STEPS.index(step) + 1
-    return STEPS[position] if position < len(STEPS) else None
+def step_after(step: str, answers: Answers) -> str | None:
+    """The question that follows in order for this student; None after the last."""
+    return next((later for later in answers.steps if STEPS.index(later) > STEPS.index(step)), None)
 
 
-def step_before(step: str) -> str | None:
-    """The question that Back leads to; None before the first. For every x but the last, step_before(step_after(x)) =
-    x."""
-    position = STEPS.index(step) - 1
-    return STEPS[position] if position >= 0 else None
+def step_before(step: str, answers: Answers) -> str | None:
+    """The question that Back leads to; None before the first. For every x on the path but the last,
+    step_before(step_after(x)) = x."""
+    earlier = (before for before in reversed(answers.steps) if STEPS.index(before) < STEPS.index(step))
+    return next(earlier, None)

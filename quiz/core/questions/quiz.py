@@ -5,12 +5,17 @@ with QUESTIONS_VERSION. Nothing here knows how an answer is scored (criteria.py)
 
 An answers document is a plain mapping. In the store a skipped question is None and an unreached one is absent, so
 that `next_step` can move on; `clean` drops the skipped ones, because to the recommendation a skip is neutral.
+
+Version 2 added `where`; answers of version 1 are read as before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-QUESTIONS_VERSION = 1
+from quiz.core.vocabulary import STATE_NAMES, STATES
+
+QUESTIONS_VERSION = 2
+ANYWHERE = "anywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,9 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One step of the wizard. `picks` is how many options may be chosen; `must_words` is the label of its must box."""
+    """One step of the wizard. `picks` is how many options may be chosen; those of `listed` stand in a list to
+    choose from, the others are buttons or boxes. `must_words` is the label of its must box on the results page.
+    `only_if` names a question and the answers to it without which this one is not asked."""
 
     id: str
     asks: str
@@ -38,6 +45,17 @@ class Question:
     must_words: str = ""
     choose: str = ""
     label: str = ""
+    listed: tuple[Option, ...] = ()
+    only_if: tuple[str, tuple[str, ...]] | None = None
+
+    def is_asked(self, said: Callable[[str], object]) -> bool:
+        """Whether this question is asked of somebody who `said` these answers to the others."""
+        return self.only_if is None or said(self.only_if[0]) in self.only_if[1]
+
+    @property
+    def buttons(self) -> tuple[Option, ...]:
+        """The options that are not in the list."""
+        return tuple(option for option in self.options if option not in self.listed)
 
     @property
     def can_be_must(self) -> bool:
@@ -54,6 +72,8 @@ class Question:
 def _options(**words: str) -> tuple[Option, ...]:
     return tuple(Option(key.strip("_").replace("__", "-"), text) for key, text in words.items())
 
+
+STATE_OPTIONS = tuple(Option(code, name) for code, name in zip(STATES, STATE_NAMES, strict=True))
 
 QUESTIONS: tuple[Question, ...] = (
     Question(
@@ -127,9 +147,18 @@ QUESTIONS: tuple[Question, ...] = (
             online_full_time="Online, full-time",
             any="Any way",
         ),
-        must_words="This is a must",
+        must_words="Insist on how you can study",
         choose="Choose how you can study, or skip",
         label="How you can study",
+    ),
+    Question(
+        "where",
+        "Where could you study?",
+        (*STATE_OPTIONS, Option(ANYWHERE, "Anywhere")),
+        choose="Choose a state or “Anywhere”, or skip",
+        label="Where you could study",
+        listed=STATE_OPTIONS,
+        only_if=("study_mode", ("campus_full_time", "campus_part_time", "any")),
     ),
     Question(
         "visa",
@@ -148,7 +177,7 @@ QUESTIONS: tuple[Question, ...] = (
             Option("80000", "$80,000", "Up to $80,000"),
             Option("no_limit", "No limit"),
         ),
-        must_words="This is a must",
+        must_words="Insist on your budget",
         choose="Choose the most you can spend, or skip",
         label="Total tuition",
     ),
@@ -156,10 +185,3 @@ QUESTIONS: tuple[Question, ...] = (
 
 BY_ID: Mapping[str, Question] = {question.id: question for question in QUESTIONS}
 STEPS: tuple[str, ...] = tuple(BY_ID)
-
-
-# --- reading one answer -------------------------------------------------------------------------------------------
-# A reader takes the raw value and gives the clean one, or raises ValueError with what would be right.
-
-
-# --- the path through the quiz ------------------------------------------------------------------------------------

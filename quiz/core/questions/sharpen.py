@@ -7,8 +7,8 @@ sends every answer as a list of texts: the options chosen, or the one thing type
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quiz.core.questions.quiz import Option, Question
-from quiz.core.vocabulary import INDUSTRIES, MAX_PRIORITIES, MUSTS, STATE_NAMES, STATES
+from quiz.core.questions.quiz import QUESTIONS, STATE_OPTIONS, Option, Question
+from quiz.core.vocabulary import INDUSTRIES, MAX_PRIORITIES, MUSTS, STATES
 
 Sent = Mapping[str, Sequence[str]]
 
@@ -36,8 +36,6 @@ def _options(**words: str) -> tuple[Option, ...]:
     return tuple(Option(key, text) for key, text in words.items())
 
 
-_STATES = tuple(Option(code, name) for code, name in zip(STATES, STATE_NAMES, strict=True))
-
 SHARPENERS: tuple[Sharpener, ...] = (
     Sharpener(
         "priorities",
@@ -58,7 +56,7 @@ SHARPENERS: tuple[Sharpener, ...] = (
     Sharpener(
         "home_state",
         "Where do you live?",
-        _STATES,
+        STATE_OPTIONS,
         choose="Choose the state you live in, or “Not said”",
         label="Home state",
         hint="Decides whose tuition you would pay at a public school.",
@@ -66,7 +64,7 @@ SHARPENERS: tuple[Sharpener, ...] = (
     Sharpener(
         "region",
         "Where do you want to study?",
-        _STATES,
+        STATE_OPTIONS,
         picks=len(STATES),
         must_words=MUST,
         choose="Choose the states you want to study in, or none",
@@ -153,11 +151,6 @@ SHARPENERS: tuple[Sharpener, ...] = (
 
 SHARPENER: Mapping[str, Sharpener] = {sharpener.id: sharpener for sharpener in SHARPENERS}
 SHARPEN_MUSTS = tuple(key for key in MUSTS if key in SHARPENER)
-
-
-# --- between a document and a form --------------------------------------------------------------------------------
-
-
-# --- in words -----------------------------------------------------------------------------------------------------
+INSISTENT: tuple[Question, ...] = tuple(question for question in QUESTIONS if question.can_be_must)
 
 MOST_NAMED = 4

@@ -10,8 +10,11 @@ from typing import Any, Self
 from quiz.core.numbers import MONTHS_OF_STUDY, DoubtfulNumberError, is_nothing, read_grade, read_number
 from quiz.core.questions.answers import NOTHING_SAID, SHARPEN_READERS, AnswerError, Answers, Problem, clean, read
 from quiz.core.questions.quiz import BY_ID, STEPS
-from quiz.core.questions.sharpen import SHARPEN_MUSTS, SHARPENER, Sharpener
+from quiz.core.questions.sharpen import INSISTENT, SHARPENER, Sharpener
 from quiz.core.vocabulary import BOOLEANS
+
+# What of the quiz itself the panel insists on; `where` is what the must of the region may mean.
+INSISTED_FROM_THE_QUIZ = (*(question.id for question in INSISTENT), "where")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,8 @@ class StoredAnswers:
 
     @classmethod
     def of_all(cls, answers: Answers) -> Self:
-        """The answers of somebody who went through the whole quiz: what was not said was skipped."""
-        return cls(answers, frozenset(step for step in STEPS if answers.said(step) is None))
+        """The answers of somebody who went through the whole quiz: what was asked and not said was skipped."""
+        return cls(answers, frozenset(step for step in answers.steps if answers.said(step) is None))
 
     def as_document(self) -> dict[str, Any]:
         """The document to keep: the answers, and null for what was skipped."""
@@ -40,25 +43,25 @@ class StoredAnswers:
         """Whether a question of the quiz was answered or skipped."""
         return step in self.skipped or self.answers.said(step) is not None
 
-    def with_answer(self, step: str, value: Any, must: bool | None = None) -> Self:
-        """One question answered, or skipped with None; `must` sets or clears its must box.
+    def with_answer(self, step: str, value: Any) -> Self:
+        """One question answered, or skipped with None. A must stays while there is something left to insist on.
 
-        Skipping clears the must, since nothing is left to insist on. Raises AnswerError on a value the question does
-        not offer.
+        Raises AnswerError on a value the question does not offer.
         """
         said = None if value is None else clean({step: value}).said(step)
         if value is not None and said is None:
             raise AnswerError([Problem(step, value, BY_ID[step].choose)])
-        musts = self.answers.must
-        if BY_ID[step].can_be_must:
-            insists = bool(must) and value not in (None, "any", "no_limit")
-            musts = musts | {step} if insists else musts - {step}
         empty = () if step == "interest" else None
-        answers = self.answers.with_said(**{step: empty if said is None else said, "must": musts})
+        answers = with_sound_musts(self.answers.with_said(**{step: empty if said is None else said}))
         return type(self)(answers, self.skipped | {step} if said is None else self.skipped - {step})
 
 
 NOTHING = StoredAnswers()
+
+
+def with_sound_musts(answers: Answers) -> Answers:
+    """The answers without the musts that have nothing to insist on."""
+    return answers.with_said(must=frozenset(filter(answers.can_insist, answers.must)))
 
 
 def to_form(value: Any) -> list[str]:
@@ -99,9 +102,9 @@ def _raw(question: Sharpener, texts: list[str]) -> Any:
 
 
 def own(answers: Answers) -> Answers:
-    """The part of the answers that is sharpened: the sharpening answers, and the musts among them."""
-    musts = frozenset(key for key in SHARPEN_MUSTS if key in answers.must and answers.said(key) is not None)
-    return answers.only(SHARPENER, musts)
+    """The part of the answers that the panel shows: the sharpening answers, what else it can insist on, and the
+    musts."""
+    return with_sound_musts(answers.only((*SHARPENER, *INSISTED_FROM_THE_QUIZ), answers.must))
 
 
 def changed(answers: Answers, shown: Answers, said: Answers) -> Answers:
@@ -113,5 +116,4 @@ def changed(answers: Answers, shown: Answers, said: Answers) -> Answers:
     differing = {key: getattr(said, key) for key in SHARPENER if said.said(key) != shown.said(key)}
     toggled = shown.must ^ said.must
     now = answers.with_said(**differing, must=(answers.must - toggled) | (toggled & said.must))
-    kept = frozenset(key for key in now.must if key not in SHARPENER or now.said(key) is not None)
-    return now.with_said(must=kept)
+    return with_sound_musts(now)

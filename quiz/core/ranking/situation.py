@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from math import inf
 
 from quiz.core.catalog.states import beside
-from quiz.core.questions.answers import ANYWHERE, Answers
+from quiz.core.questions.answers import Answers
+from quiz.core.questions.quiz import ANYWHERE
 from quiz.core.vocabulary import STUDY_MODES
 
 # The least and the most full-time years that an answer can mean.

@@ -63,7 +63,7 @@ def onward(token: str, saved: tuple[StoredAnswers, StoredAnswers], step: str | N
     before, after = saved
     gap = next_step(after)
     if gap is not None:
-        to = (step_after(step) if step else None) or gap
+        to = (step_after(step, after.answers) if step else None) or gap
         return redirect(url_for("student.question", token=token, step=to), 303)
     patch = undo(before.answers, after.answers) if next_step(before) is None else {}
     said = json.dumps(patch, separators=(",", ":")) if patch else None

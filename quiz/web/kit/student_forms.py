@@ -7,7 +7,7 @@ it changes the document, stays in quiz/core/questions. Messages are sentences a 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from wtforms import BooleanField, Form, HiddenField, RadioField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
@@ -32,10 +32,9 @@ class _Student(Form):
 
 
 class QuestionForm(_Student):
-    """What one step sends: the chosen option or options, the must box, or a skip."""
+    """What one step sends: the chosen option or options, or a skip."""
 
     question: ClassVar[Question]
-    must = BooleanField()
     skip = BooleanField()
 
     @property
@@ -51,7 +50,7 @@ class QuestionForm(_Student):
 
     def answered(self, stored: StoredAnswers) -> StoredAnswers:
         """The answers with this one given."""
-        return stored.with_answer(self.question.id, self.value, must=self.must.data)
+        return stored.with_answer(self.question.id, self.value)
 
 
 class _Choice(Field):
@@ -75,12 +74,19 @@ class OneOption(_Choice, RadioField):
     """One option, sent by the submit button that carries it."""
 
 
+class ListedOption(_Choice, SelectField):
+    """One option, of a list with a submit button of its own or of a submit button that carries it, which counts."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = next(filter(None, valuelist), None)
+
+
 class SomeOptions(_Choice, SelectMultipleField):
     """Up to `question.picks` options, sent as checkboxes."""
 
 
 def _form_for(question: Question) -> type[QuestionForm]:
-    kind = OneOption if question.picks == 1 else SomeOptions
+    kind = SomeOptions if question.picks > 1 else ListedOption if question.listed else OneOption
     choices = [SelectChoice(option.id, option.words) for option in question.options]
     field = kind(question.asks, choices=choices, validate_choice=False)
     return type(f"{question.id.title()}Form", (QuestionForm,), {"question": question, question.id: field})
@@ -93,7 +99,7 @@ def question_form(
     question: Question, token: str | None, sent: Any = None, answers: Answers = NOTHING_SAID
 ) -> QuestionForm:
     """The form of one question: filled from what was sent, else from what was answered before."""
-    given = {question.id: answers.said(question.id), "must": question.id in answers.must}
+    given = {question.id: answers.said(question.id)}
     meta = {"csrf_context": token} if token else {"csrf": False}
     return FORMS[question.id](sent, data=given, meta=meta)
 

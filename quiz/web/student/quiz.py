@@ -1,5 +1,5 @@
-"""The student's path: landing, seven steps, and what is said about privacy. The token in the URL is the only key: no
-cookie, no session. Views load, check, ask the core, save, and redirect or render.
+"""The student's path: landing, seven or eight steps, and what is said about privacy. The token in the URL is
+the only key: no cookie, no session. Views load, check, ask the core, save, and redirect or render.
 
 Position is derived from the answers (questions.next_step). A POST is one answer, saved by answering.py. The
 recommendation is computed by the POST that completes or changes a complete quiz; results.py shows it.
@@ -11,7 +11,7 @@ from flask import Blueprint, Flask, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.questions.path import next_step, path, step_after, step_before
-from quiz.core.questions.quiz import BY_ID, QUESTIONS, STEPS
+from quiz.core.questions.quiz import BY_ID, QUESTIONS
 from quiz.core.questions.stored import NOTHING, StoredAnswers
 from quiz.core.records.retention import rules
 from quiz.web import get_services
@@ -19,7 +19,6 @@ from quiz.web.kit.access import access
 from quiz.web.kit.answering import answers_of, onward, save
 from quiz.web.kit.converters import StepConverter, TokenConverter
 from quiz.web.kit.student_forms import QuestionForm, question_form
-from quiz.web.student.results_page import NUMBERS
 
 blueprint = Blueprint("student", __name__)
 
@@ -43,8 +42,7 @@ def landing() -> Page:
         return onward(services.store.responses.create(stored.as_document(), now=services.now()), (NOTHING, stored))
     programs = get_services().catalog.rankable
     facts = {"programs": len(programs), "schools": len({program.institution for program in programs})}
-    total = NUMBERS[len(QUESTIONS)]
-    page = render_template("student/quiz/landing.html", form=form, steps=len(QUESTIONS), total=total, **facts)
+    page = render_template("student/quiz/landing.html", form=form, steps=len(NOTHING.answers.steps), **facts)
     return (page, 422) if request.method == "POST" else page
 
 
@@ -64,21 +62,18 @@ def question(token: str, step: str) -> Page:
 
 
 def _step_page(token: str, form: QuestionForm, stored: StoredAnswers) -> str:
-    step = form.question.id
+    step, answers = form.question.id, stored.answers
     done = next_step(stored) is None
-    results, before, after = url_for("student.results", token=token), step_before(step), step_after(step)
+    results = url_for("student.results", token=token)
+    before, after = step_before(step, answers), step_after(step, answers)
     back = url_for("student.question", token=token, step=before) if before and not done else None
-    ahead = (
-        url_for("student.question", token=token, step=after)
-        if after and stored.answers.said(step) is not None
-        else None
-    )
+    ahead = url_for("student.question", token=token, step=after) if after and answers.said(step) is not None else None
     return render_template(
         "student/quiz/step.html",
         form=form,
         token=token,
-        number=STEPS.index(step) + 1,
-        steps=len(STEPS),
+        number=answers.steps.index(step) + 1,
+        steps=len(answers.steps),
         back=back,
         ahead=results if done else ahead,
         complete=done,

@@ -13,7 +13,7 @@ from quiz.core.careers.guide import SpecialisationGuide, by_occupation, ladder, 
 from quiz.core.careers.occupations import Occupation
 from quiz.core.catalog.program import Catalog
 from quiz.core.questions.answers import Answers
-from quiz.core.questions.quiz import BY_ID, QUESTIONS
+from quiz.core.questions.quiz import BY_ID
 from quiz.core.questions.sharpen import SHARPENERS
 from quiz.core.questions.words import in_words
 from quiz.core.text import listing
@@ -215,8 +215,9 @@ def _an(role: str) -> str:
 
 
 def said(answers: Answers) -> tuple[AnswerRow, ...]:
-    """Every question of the quiz with the answer given, a skip says so; then what was sharpened."""
-    words = [(asked, in_words(asked.id, answers.said(asked.id))) for asked in (*QUESTIONS, *SHARPENERS)]
+    """Every question on the student's path with the answer given, a skip says so; then what was sharpened."""
+    questions = (*(BY_ID[step] for step in answers.steps), *SHARPENERS)
+    words = [(asked, in_words(asked.id, answers.said(asked.id))) for asked in questions]
     return tuple(
         AnswerRow(asked.id, asked.label, text or "Skipped", asked.id in answers.must, asked.id not in BY_ID)
         for asked, text in words

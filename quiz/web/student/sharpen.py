@@ -1,4 +1,5 @@
-"""The form of the sharpening panel, built from sharpen.SHARPENERS: a field per question, and its must boxes.
+"""The form of the sharpening panel, built from sharpen.SHARPENERS: a field per question, and the must boxes, those of
+the quiz's own questions too.
 
 The form carries what it showed when it was made, so that a save changes only what the student changed on it.
 """
@@ -13,8 +14,11 @@ from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
 from quiz.core.questions.answers import NOTHING_SAID, Answers
-from quiz.core.questions.sharpen import SHARPEN_MUSTS, SHARPENER, SHARPENERS, Sharpener
-from quiz.core.questions.stored import StoredAnswers, changed, from_form, own, to_form
+from quiz.core.questions.quiz import Question
+from quiz.core.questions.sharpen import INSISTENT, SHARPENER, SHARPENERS, Sharpener
+from quiz.core.questions.stored import INSISTED_FROM_THE_QUIZ, StoredAnswers, changed, from_form, own, to_form
+from quiz.core.questions.words import in_words
+from quiz.core.vocabulary import MUSTS
 from quiz.web.kit.student_forms import ButtonForm
 
 
@@ -39,7 +43,8 @@ class _SharpenField(Field):
             value = from_form(self.question, self.texts)
         except ValueError as error:
             raise ValidationError(str(error)) from None
-        if value is None and self.name in form.newly_insisted:
+        insists = self.name in form.newly_insisted and not form.was.only(INSISTED_FROM_THE_QUIZ).can_insist(self.name)
+        if value is None and insists:
             raise ValidationError(f"{self.question.label}: answer it first, or untick “{self.question.must_words}”")
 
 
@@ -59,7 +64,7 @@ class SharpenForm(ButtonForm):
     """What the panel sends. `shown` is the part of the answers that it showed."""
 
     shown = HiddenField()
-    must = SelectMultipleField(choices=[SelectChoice(key, key) for key in SHARPEN_MUSTS], validate_choice=False)
+    must = SelectMultipleField(choices=[SelectChoice(key, key) for key in MUSTS], validate_choice=False)
 
     @classmethod
     def showing(cls, token: str, answers: Answers) -> Self:
@@ -92,7 +97,13 @@ class SharpenForm(ButtonForm):
     @property
     def insisted(self) -> list[str]:
         """The questions whose must box is ticked."""
-        return [key for key in SHARPEN_MUSTS if key in (self.must.data or ())]
+        return [key for key in MUSTS if key in (self.must.data or ())]
+
+    @property
+    def insistent(self) -> list[tuple[Question, str]]:
+        """The questions of the quiz that can be insisted on as they were answered, with the answer in words."""
+        was = self.was
+        return [(asked, in_words(asked.id, was.said(asked.id))) for asked in INSISTENT if was.can_insist(asked.id)]
 
     @property
     def newly_insisted(self) -> list[str]:
@@ -107,7 +118,8 @@ class SharpenForm(ButtonForm):
     def answered(self, stored: StoredAnswers) -> StoredAnswers:
         """The answers with what was said differently."""
         said = {sharpener.id: from_form(sharpener, self.said(sharpener).texts) for sharpener in SHARPENERS}
-        said_now = StoredAnswers.from_document({"sharpen": said, "must": self.insisted}).answers
+        document = {**self.was.only(INSISTED_FROM_THE_QUIZ).as_document(), "sharpen": said, "must": self.insisted}
+        said_now = StoredAnswers.from_document(document).answers
         return replace(stored, answers=changed(stored.answers, self.was, own(said_now)))
 
 

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.questions.answers import NOTHING_SAID, AnswerError, clean
+from quiz.core.questions.answers import NOTHING_SAID, AnswerError, Answers, clean
 from quiz.core.questions.path import next_step, path, step_after, step_before
 from quiz.core.questions.quiz import BY_ID, QUESTIONS, STEPS
 from quiz.core.questions.stored import NOTHING, StoredAnswers
+from quiz.core.vocabulary import STATES
 from tests.support.keystrokes import keystroke_seconds
 from tests.support.students import answers_strategy
 
@@ -24,14 +25,17 @@ def test_the_vocabulary_is_the_published_contract():
         " other_stem non_stem",
         "experience": "0 1-2 3-5 6-9 10+",
         "study_mode": "campus_full_time campus_part_time online_part_time online_full_time any",
+        "where": " ".join((*STATES, "anywhere")),
         "visa": "no yes unsure",
         "budget": "20000 35000 50000 80000 no_limit",
     }
 
 
-def test_the_words_of_the_quiz_take_less_than_a_minute():
-    texts = [text for q in QUESTIONS for text in (q.asks, q.must_words, *(option.words for option in q.options))]
-    assert keystroke_seconds(sum(len(text.split()) for text in texts)) <= 60
+@pytest.mark.parametrize("mode", [None, *BY_ID["study_mode"].option_ids])
+def test_the_words_of_the_quiz_take_less_than_a_minute(mode):
+    asked = [BY_ID[step] for step in Answers(study_mode=mode).steps]
+    texts = [text for one in asked for text in (one.asks, *(option.words for option in one.buttons))]
+    assert keystroke_seconds(sum(len(text.split()) for text in texts), asked) <= 60
 
 
 @given(answers_strategy())
@@ -61,6 +65,7 @@ def test_null_and_absent_are_both_a_skipped_question():
         ({"colour": "red"}, ["colour", "interest"]),
         ({"goal": "ceo"}, ["goal", "ceo", "pm, oscm, se, pi, lead, unsure"]),
         ({"budget": 20000}, ["budget", "20000"]),
+        ({"where": "Bavaria"}, ["where", "Bavaria", "AL, AK", "WY, anywhere"]),
         ({"interest": ["pm", "oscm", "se"]}, ["interest", "up to 2"]),
         ({"interest": ["pm", "unsure"]}, ["interest", "unsure alone"]),
         ({"must": ["visa"]}, ["must", "study_mode"]),
@@ -110,16 +115,62 @@ def test_an_option_that_a_deploy_removed_reads_as_unanswered_and_a_skip_stays_a_
     assert stored.as_document() == {"interest": ["pm"], "visa": None}
 
 
-@pytest.mark.parametrize("step", STEPS[:-1])
-def test_back_undoes_next(step):
-    following = step_after(step)
-    assert following is not None
-    assert step_before(following) == step
+@given(answers_strategy())
+def test_back_undoes_next(answers):
+    *steps, last = answers.steps
+    assert [step_after(step, answers) for step in steps] == [*steps[1:], last]
+    assert [step_before(step_after(step, answers) or "", answers) for step in steps] == steps
 
 
-def test_the_path_has_ends():
-    assert step_before(STEPS[0]) is None
-    assert step_after(STEPS[-1]) is None
+@given(answers_strategy())
+def test_the_path_has_ends(answers):
+    assert step_before(STEPS[0], answers) is None
+    assert step_after(STEPS[-1], answers) is None
+
+
+@pytest.mark.parametrize("mode", [None, *BY_ID["study_mode"].option_ids])
+def test_where_is_asked_of_whom_a_campus_would_do(mode):
+    campus = mode in ("campus_full_time", "campus_part_time", "any")
+    steps = Answers(study_mode=mode).steps
+    assert steps == (STEPS if campus else tuple(step for step in STEPS if step != "where"))
+    assert step_after("study_mode", Answers(study_mode=mode)) == ("where" if campus else "visa")
+
+
+def test_an_online_mode_keeps_where_and_passes_it_over():
+    stored = NOTHING.with_answer("where", "OH").with_answer("study_mode", "online_part_time")
+    assert "where" not in stored.answers.steps
+    assert stored.as_document() == {"study_mode": "online_part_time", "where": "OH"}
+    assert "where" in stored.with_answer("study_mode", "any").answers.steps
+
+
+VERSION_1 = {
+    "interest": ["pm"],
+    "goal": None,
+    "discipline": "civil",
+    "experience": "3-5",
+    "visa": "no",
+    "budget": "50000",
+}
+
+
+@pytest.mark.parametrize("mode", ["campus_full_time", "any", "online_part_time"])
+def test_answers_of_version_1_that_were_complete_are_complete(mode):
+    stored = StoredAnswers.from_document({**VERSION_1, "study_mode": mode})
+    assert next_step(stored) is None
+    assert ("where" in path(stored)) == (mode != "online_part_time")  # it can be answered all the same
+    assert stored.as_document() == {**VERSION_1, "study_mode": mode}
+
+
+def test_where_is_the_next_question_while_nothing_later_was_answered():
+    until_mode = {key: said for key, said in VERSION_1.items() if key not in ("visa", "budget")}
+    stored = StoredAnswers.from_document({**until_mode, "study_mode": "any"})
+    assert next_step(stored) == "where"
+    assert next_step(stored.with_answer("where", None)) == "visa"
+
+
+def test_who_went_through_an_online_quiz_did_not_skip_where():
+    assert "where" not in StoredAnswers.of_all(Answers(study_mode="online_full_time")).skipped
+    assert "where" in StoredAnswers.of_all(Answers(study_mode="campus_full_time")).skipped
 
 
 @given(st.lists(st.sampled_from(OPTIONS)))
@@ -141,23 +192,33 @@ def test_a_skip_moves_on_and_counts_as_no_answer(step):
 
 @pytest.mark.parametrize(("step", "value"), [("study_mode", "online_part_time"), ("budget", "35000")])
 def test_a_must_is_kept_with_its_answer_and_goes_with_a_skip(step, value):
-    insisted = NOTHING.with_answer(step, value, must=True)
-    assert insisted.answers.must == {step}
-    assert not insisted.with_answer(step, value, must=False).answers.must
+    insisted = StoredAnswers(clean({step: value, "must": [step]}))
+    assert insisted.with_answer(step, value).answers.must == {step}
     assert not insisted.with_answer(step, None).answers.must
 
 
 def test_nobody_can_insist_on_any_way_or_no_limit():
-    relaxed = NOTHING.with_answer("study_mode", "any", must=True).with_answer("budget", "no_limit", must=True)
-    assert not relaxed.answers.must
+    insisted = StoredAnswers(
+        clean({"study_mode": "online_part_time", "budget": "35000", "must": ["study_mode", "budget"]})
+    )
+    assert not insisted.with_answer("study_mode", "any").with_answer("budget", "no_limit").answers.must
+
+
+def test_the_must_of_the_region_may_insist_on_the_one_state():
+    insisted = StoredAnswers(clean({"where": "OH", "must": ["region"]}))
+    assert insisted.with_answer("goal", "pm").answers.must == {"region"}
+    assert not insisted.with_answer("where", "anywhere").answers.must
 
 
 def test_answering_one_question_leaves_the_others_alone():
-    before = NOTHING.with_answer("goal", "pm").with_answer("budget", "50000", must=True)
-    after = before.with_answer("study_mode", "online_part_time", must=True)
-    assert after.as_document()["must"] == ["study_mode", "budget"]
-    assert after.answers.goal == "pm"
-    assert before.answers.must == {"budget"}
+    before = StoredAnswers(clean({"goal": "pm", "budget": "50000", "must": ["budget"]}))
+    after = before.with_answer("study_mode", "online_part_time")
+    assert after.as_document() == {
+        "goal": "pm",
+        "study_mode": "online_part_time",
+        "budget": "50000",
+        "must": ["budget"],
+    }
 
 
 @pytest.mark.parametrize("step", STEPS)

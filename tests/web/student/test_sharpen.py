@@ -5,8 +5,9 @@ import json
 
 import pytest
 
+from quiz.core.questions.quiz import BY_ID
 from quiz.core.questions.sharpen import SHARPEN_MUSTS, SHARPENER, SHARPENERS
-from tests.support.journey import path_of, student, take
+from tests.support.journey import ASKED_ALL, path_of, student, take
 from tests.support.pages import Page, text
 from tests.web.student.test_student import at, stored
 
@@ -54,7 +55,7 @@ def test_nothing_is_ticked_or_typed_beforehand(client):
     page = client.page(take(client, student()))
     assert {key: value for key, value in shown(page).items() if any(value)} == {
         "csrf_token": shown(page)["csrf_token"],
-        "shown": ["{}"],
+        "shown": ['{"study_mode": "online_part_time", "budget": "50000"}'],
     }
 
 
@@ -161,7 +162,7 @@ def test_a_must_needs_something_to_insist_on(client, key):
 
 def test_taking_an_answer_back_takes_its_must_back(client):
     results = take(client, student(must=["budget"]))
-    save(client, results, max_months=["24"], must=["max_months"])
+    save(client, results, max_months=["24"], must=["budget", "max_months"])
     assert stored(client, results).answers["must"] == ["budget", "max_months"]
     save(client, results, max_months=[""])
     assert stored(client, results).answers["must"] == ["budget"]
@@ -222,4 +223,29 @@ def test_the_form_remembers_what_it_showed(client):
     results = take(client, student())
     save(client, results, region=["OH"], must=["region"])
     memory = json.loads(shown(client.page(results))["shown"][0])
-    assert memory == {"sharpen": {"region": ["OH"]}, "must": ["region"]}
+    said = {"study_mode": "online_part_time", "budget": "50000"}
+    assert memory == {**said, "sharpen": {"region": ["OH"]}, "must": ["region"]}
+
+
+@pytest.mark.parametrize(("key", "words"), [("study_mode", "Online, part-time"), ("budget", "Up to $50,000")])
+def test_the_quiz_s_own_answers_are_insisted_on_here(client, key, words):
+    results = take(client, student())
+    label = client.page(results).labels[f"must-{key}"]
+    assert text(label[0]) == f"{BY_ID[key].must_words}: {words}"
+    page = client.page(save(client, results, must=[key]).location)
+    assert f"“{BY_ID[key].label}” is now a must" in page.main
+    assert stored(client, results).answers["must"] == [key]
+    assert shown(page)["must"] == [key]
+    save(client, results, page, must=[])
+    assert "must" not in stored(client, results).answers
+
+
+def test_what_was_skipped_or_left_open_offers_no_must_box(client):
+    page = client.page(take(client, student(study_mode="any", budget=None)))
+    assert not {"must-study_mode", "must-budget"} & {*page.labels}
+
+
+def test_the_region_s_must_box_may_mean_the_one_state(client):
+    results = take(client, ASKED_ALL)
+    assert path_of(save(client, results, must=["region"])) == results
+    assert stored(client, results).answers["must"] == ["region"]
