@@ -124,6 +124,7 @@ def test_every_wrong_answer_gets_a_sentence_of_its_own() -> None:
         ("[" * 60_000, "no answers document has"),
         ("9" * 5_000, "no answers document has"),
         (b"\xff\xfe\x00", "is not UTF-8"),
+        ('{"where": "Bavaria"}', "where: 'Bavaria' is not an answer; use one of AL, AK"),
         ("x" * (MAX_ANSWERS_BYTES + 1), "larger than 64 KiB"),
     ],
 )

@@ -96,6 +96,14 @@ def test_an_empty_cell_is_a_skipped_question_and_a_row_of_own_columns_alone_is_a
     assert (student.answers, student.problems) == (Answers(), ())
 
 
+def test_where_somebody_could_study_is_a_state_by_its_code_or_name_or_anywhere_and_else_told():
+    rows = [["n", "Where could you study?"], ["1", "oh"], ["2", "Ohio"], ["3", "Anywhere"], ["4", "Bavaria"]]
+    *read, wrong = read_batch(csv_of(rows)).students
+    assert [student.answers.where for student in read] == ["OH", "OH", "anywhere"]
+    assert "“Bavaria” is not an answer; use one of: AL; " in wrong.problems[0]
+    assert wrong.problems[0].endswith("; Anywhere")
+
+
 def test_every_problem_of_a_row_is_told_with_its_question_and_what_is_allowed():
     rows = [["n", "goal", "gpa", "visa", "max_months", "interest"], ["1", "king", "9", "no", "2.5", "pm; unsure"]]
     problems = one(csv_of([*rows])).problems
