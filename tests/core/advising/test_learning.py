@@ -37,8 +37,8 @@ def reviewed(count=40, seed=1, **advisor):
 
 @cache
 def lesson():
-    """What sixty tidy reviews teach: inside a tier and a band the weights decide, so that a review has fewer pairs."""
-    return learn(real_engine(), reviewed(60), TODAY)
+    """What ninety tidy reviews teach: inside a tier and a band the weights decide, so that a review has fewer pairs."""
+    return learn(real_engine(), reviewed(90), TODAY)
 
 
 # --- pairs ------------------------------------------------------------------------------------------------------------
