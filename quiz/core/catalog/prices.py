@@ -45,6 +45,11 @@ class Cost:
         return self.low if self.low == self.high else None
 
     @property
+    def middle(self) -> float | None:
+        """The middle of the range, where a picture has room for one point."""
+        return None if self.low is None or self.high is None else (self.low + self.high) / 2
+
+    @property
     def amount(self) -> str:
         """The figure or the range in words: "$21,000", "about $18,000 to $26,000"; "" where nothing is known."""
         ends = dict.fromkeys(usd(end) for end in (self.low, self.high) if end is not None)

@@ -57,7 +57,7 @@ class Specialisations:
         return float(self.model.degrees_[row, self.columns.index(column)])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Engine:
     """A catalog, its table and its fitted pipeline. `note` says why the model was refitted or the weights are not those
     of the file, or is empty. `weights` are what advisors taught."""

@@ -57,20 +57,20 @@ def _costs(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> tuple[C
     if program is None:
         return Cost(None, None, False, NOT_PUBLISHED), None
     cost = student_cost(program, catalog, answers)
-    if answers.home_state or cost.usd is None:
+    if answers.home_state or cost.middle is None:
         return cost, None
     resident = cost_in(catalog, program, program.state)
-    return cost, resident if resident.usd not in (None, cost.usd) else None
+    return cost, resident if resident.middle not in (None, cost.middle) else None
 
 
 def _drawn(program: RankedProgram, cost: Cost, resident: Cost | None) -> PlottedProgram:
-    others = resident.usd if resident else None
+    others = resident.middle if resident else None
     return PlottedProgram(
         program.rank,
         program.fit,
         program.fit_low,
         program.fit_high,
-        cost.usd,
+        cost.middle,
         cost.known,
         others,
         capped=bool(_drawn_under(program, cost)),
@@ -80,7 +80,7 @@ def _drawn(program: RankedProgram, cost: Cost, resident: Cost | None) -> Plotted
 def _drawn_under(program: RankedProgram, cost: Cost) -> str:
     """The band a dot lies in, where its card does not call it that; "" where it does, or where there is no dot."""
     of_the_fit = band(round(program.fit, 9), 1.0)
-    return of_the_fit if cost.usd is not None and of_the_fit != program.band else ""
+    return of_the_fit if cost.middle is not None and of_the_fit != program.band else ""
 
 
 def _row(ranked: RankedProgram, cost: Cost, resident: Cost | None) -> FitCostRow:

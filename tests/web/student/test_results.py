@@ -140,7 +140,8 @@ def test_a_starter_set_asks_its_one_best_question_in_place(client):
     assert "One answer would sharpen this most" in page.main
     form = page.by_id("question")
     assert form.get("action") == at(results, best)
-    offered = [button.get("value") for button in form.iter("button") if button.get("name") == best]
+    controls = (*form.iter("button"), *form.iter("input"))
+    offered = [control.get("value") for control in controls if control.get("name") == best]
     response = client.post(form.get("action"), data={**sends(page, best, offered[0])})
     assert path_of(response) == results
     assert "You said “" in client.page(response.location).main
