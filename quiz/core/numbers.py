@@ -29,6 +29,8 @@ def trim(text: str) -> str:
     >>> trim("\\ufeff 3.2\\u200b\\xa0")
     '3.2'
     """
+    if text.isascii():
+        return text.strip()
     start, end = 0, len(text)
     while start < end and _is_invisible(text[start]):
         start += 1

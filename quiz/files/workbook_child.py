@@ -5,6 +5,7 @@ calamine then ends its process. Neither may happen to a process that serves othe
 by its path and imports nothing of ours. Standard output: a line of JSON for each visible sheet, in their order.
 """
 
+import gc
 import io
 import json
 import re
@@ -12,7 +13,6 @@ import resource
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from html import unescape
 from itertools import islice
 from typing import Any
 from zipfile import ZipFile
@@ -71,6 +71,8 @@ def xlsx_facts(archive: ZipFile, sheet: int) -> dict[str, Any]:
             percents.append((row, at))
         formula = _FORMULA.match(text, tag.end()) if computed else None
         if formula and not (formula[2] and _TEXT_RESULT.search(tag[2])):
+            from html import unescape  # a large table, and few workbooks need it
+
             formulas.append((row, at, f"={unescape((formula[1] or b'(formula)').decode(errors='replace'))}"))
     return {"hidden": hidden[:MOST_TOLD], "percents": percents[:MOST_TOLD], "formulas": formulas[:MOST_TOLD]}
 
@@ -141,7 +143,7 @@ def main(most_rows: int, most_columns: int, most_text: int) -> None:
         sheet, kept = book.get_sheet_by_index(at), []
         for row in islice(rows(sheet, most_columns), most_rows):
             kept.append(row)
-            most_text -= sum(len(cell) for cell in row[1] if isinstance(cell, str))
+            most_text -= sum([len(cell) for cell in row[1] if isinstance(cell, str)])
             if most_text < 0:
                 break
         said = {"name": about.name, "rows": kept, "merged": merged(sheet), **facts(content, at)}
@@ -154,7 +156,7 @@ def rows(sheet: CalamineSheet, most_columns: int) -> Iterator[tuple[int, list[An
     sheet, but cells from the first that is filled)."""
     left = sheet.start[1] if sheet.start else 0
     for number, row in enumerate(sheet.iter_rows(), 1):
-        if any(cell != "" for cell in row):
+        if row.count("") < len(row):
             yield number, ([""] * left + row)[:most_columns]
 
 
@@ -186,6 +188,7 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()  # it ends soon, and nothing it makes refers to itself
     try:
         main(*map(int, sys.argv[1:]))
     except PasswordError:

@@ -61,7 +61,9 @@ def _measure(content: bytes) -> None:
 
 
 def _sheet(said: dict[str, Any]) -> Sheet:
-    rows = {number: [*map(_value, cells)] for number, cells in said["rows"]}
+    rows = {
+        number: [cell if isinstance(cell, str) else _value(cell) for cell in cells] for number, cells in said["rows"]
+    }
     for number, at in said.get("percents", ()):
         cell = rows[number][at] if number in rows and at < len(rows[number]) else ""
         if isinstance(cell, int | float):
@@ -76,9 +78,7 @@ def _sheet(said: dict[str, Any]) -> Sheet:
 
 
 def _value(cell: Any) -> Value:
-    """A cell as it is kept: a number that a spreadsheet can keep, a day, else a text."""
-    if isinstance(cell, str):
-        return cell
+    """A cell that is no text as it is kept: a number that a spreadsheet can keep, or a day, else as a text."""
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, dict):
