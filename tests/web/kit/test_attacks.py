@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from quiz.core.questions.answers import SHARPEN_READERS
+from quiz.core.questions.answers import NOTHING_SAID, SHARPEN_READERS
 from quiz.core.questions.quiz import BY_ID, STEPS
 from quiz.core.questions.stored import StoredAnswers
 from quiz.store import Store, StoreError
@@ -150,7 +150,7 @@ def test_no_search_whatever_it_holds_breaks_the_catalog(app: Flask, asked: dict[
 
 def test_of_many_posts_at_once_none_that_was_accepted_is_lost(app: Flask, client: FlaskClient) -> None:
     token = finished(client)
-    wanted = {step: BY_ID[step].option_ids[0] for step in STEPS[1:]}
+    wanted = {step: BY_ID[step].option_ids[0] for step in NOTHING_SAID.steps[1:]}
     csrf = signed(app, token)
 
     def post(step: str) -> int:
