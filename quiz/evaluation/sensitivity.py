@@ -27,8 +27,8 @@ class Sensitivity:
 
 
 def _changed(before: Sequence[int], after: Sequence[int]) -> float | None:
-    kept = overlap(before, after)
-    return None if kept is None else FIRST * (1.0 - kept)
+    unmoved = overlap(before, after)
+    return None if unmoved is None else FIRST * (1.0 - unmoved)
 
 
 EVERY_QUESTION = (*BY_ID, *SHARPEN_READERS)

@@ -149,7 +149,7 @@ def _lines(rows: Iterable[Row], headings: list[str], beside: set[tuple[int, int]
 
 
 def _line(number: int, cells: Cells, headings: list[str], beside: set[tuple[int, int]]) -> FileLine:
-    problems, kept = [], list[Value]()
+    problems, values = [], list[Value]()
     for at in range(max(len(headings), len(cells))):
         cell = cells[at] if at < len(cells) else ""
         filled = cell if not isinstance(cell, str) else trim(cell)
@@ -158,5 +158,5 @@ def _line(number: int, cells: Cells, headings: list[str], beside: set[tuple[int,
         if isinstance(cell, str) and len(cell) > LONGEST_CELL:
             problems.append(f"column {letter(at)} holds {len(cell):,} characters; a cell holds {LONGEST_CELL:,}")
             cell = f"({len(cell):,} characters, too long for a cell)"
-        kept.append(cell)
-    return FileLine(number, tuple(kept[: len(headings)]), tuple(problems))
+        values.append(cell)
+    return FileLine(number, tuple(values[: len(headings)]), tuple(problems))

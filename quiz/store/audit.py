@@ -90,7 +90,7 @@ class Audit:
         if salt is None:
             return None
         given = ((before, entry.before), (after, entry.after))
-        return all(digest(value, salt) == kept for value, kept in given if value is not NOTHING)
+        return all(digest(value, salt) == recorded for value, recorded in given if value is not NOTHING)
 
 
 def _wait_for_turn(connection: sa.Connection) -> None:

@@ -128,9 +128,9 @@ class Shares:
         if row is None:
             return None
         options = _options(row)
-        kept = {"entries": row.list_now or [], "answers": row.answers_now} if row.live else row.frozen
-        shortlist = _shown(Shortlist.from_document(kept["entries"]), options)
-        return OpenedShare(shortlist, kept["answers"] if options.answers else None, options)
+        content = {"entries": row.list_now or [], "answers": row.answers_now} if row.live else row.frozen
+        shortlist = _shown(Shortlist.from_document(content["entries"]), options)
+        return OpenedShare(shortlist, content["answers"] if options.answers else None, options)
 
 
 def _response(token: str) -> sa.Select[int]:
@@ -142,4 +142,4 @@ def _options(row: Any) -> ShareOptions:
 
 
 def _shown(shortlist: Shortlist, options: ShareOptions) -> Shortlist:
-    return shortlist if options.notes else shortlist.kept.bare()
+    return shortlist if options.notes else shortlist.active.bare()

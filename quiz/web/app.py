@@ -21,8 +21,7 @@ from quiz.web.advisor.catalog import publishing as catalog_publishing
 from quiz.web.kit import access, assets, errors, headers, mail, request_log, visitor
 from quiz.web.public import compare, cost, fact_report, guide, programs
 from quiz.web.public import health as ops
-from quiz.web.student import ask, downloads, share, shortlist
-from quiz.web.student import my_data as kept
+from quiz.web.student import ask, downloads, my_data, share, shortlist
 from quiz.web.student import results as student
 
 BLUEPRINTS = (
@@ -34,7 +33,7 @@ BLUEPRINTS = (
     shortlist.blueprint,
     share.blueprint,
     ask.blueprint,
-    kept.blueprint,
+    my_data.blueprint,
     downloads.blueprint,
     account.blueprint,
     desk.blueprint,

@@ -142,7 +142,7 @@ def test_a_live_link_follows_the_list_and_a_frozen_one_does_not(store: Store, to
     assert followed is not None
     assert frozen is not None
     assert followed.shortlist.programs == ("later",)
-    assert frozen.shortlist == FULL.kept.bare()
+    assert frozen.shortlist == FULL.active.bare()
 
 
 @pytest.mark.parametrize("live", [True, False])
@@ -156,7 +156,7 @@ def test_what_is_not_ticked_never_leaves_the_store(
     store.shares.create(token, NONCE, chosen, FULL, {"goal": "pm"})
     opened = store.shares.open(share_token(token, NONCE), now=NOW)
     assert opened is not None
-    assert opened.shortlist == (FULL if notes else FULL.kept.bare())
+    assert opened.shortlist == (FULL if notes else FULL.active.bare())
     assert opened.answers == ({"goal": "pm"} if answers else None)
     assert opened.options == chosen
     (row,) = kept(store, "shares")

@@ -205,8 +205,8 @@ class Review:
     @property
     def left_out(self) -> tuple[LeftOutProgram, ...]:
         """What the model listed and the advisor took out, in the model's order."""
-        kept = set(self.ids)
-        gone = ((program, self.last(program.id)) for program in self.model.programs if program.id not in kept)
+        listed = set(self.ids)
+        gone = ((program, self.last(program.id)) for program in self.model.programs if program.id not in listed)
         return tuple(
             LeftOutProgram(program.id, program.rank, program, override) for program, override in gone if override
         )

@@ -121,9 +121,9 @@ def carried(changes: CatalogDifference, onto: CatalogFiles) -> CarriedDraft:
         conflicts += APPLY[change.kind](rows, change)
     lines = [SourceLine(**row) for row in rows_of(SOURCES, onto.sources)]
     gone, known = Counter(changes.sources_removed), set(lines)
-    kept = [line for line in lines if not _taken(gone, line)]
-    kept += [line for line in changes.sources_added if line not in known]
-    sources = written(SOURCES, ({name: getattr(line, name) for name in SOURCES.columns} for line in kept))
+    remaining = [line for line in lines if not _taken(gone, line)]
+    remaining += [line for line in changes.sources_added if line not in known]
+    sources = written(SOURCES, ({name: getattr(line, name) for name in SOURCES.columns} for line in remaining))
     return CarriedDraft(CatalogFiles(written(PROGRAMS, rows.values()), sources), tuple(conflicts))
 
 

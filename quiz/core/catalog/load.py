@@ -151,9 +151,9 @@ def _typed(table: CatalogTable, reading: Reading) -> Iterator[dict[str, Any]]:
 
 def _sources(rows: Iterable[dict[str, Any]], sites: Mapping[str, str | None]) -> dict[str, tuple[Source, ...]]:
     found: dict[str, tuple[Source, ...]] = {}
-    kept = [*rows]
-    together = Counter(map(_READ_TOGETHER, kept))
-    for row in kept:
+    listed = [*rows]
+    together = Counter(map(_READ_TOGETHER, listed))
+    for row in listed:
         page, program = row["source"], row["program_id"]
         url = page if is_official(page, sites.get(program)) else None
         alone = together[_READ_TOGETHER(row)] == 1

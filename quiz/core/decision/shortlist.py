@@ -104,14 +104,14 @@ class Shortlist:
         return tuple(entry.program for entry in self.entries)
 
     @property
-    def kept(self) -> "Shortlist":
+    def active(self) -> "Shortlist":
         """The list without what is dropped, in the same order."""
         return Shortlist(tuple(entry for entry in self.entries if not entry.dropped))
 
     @property
     def grouped(self) -> "Shortlist":
         """The list as it is shown: what is dropped stands last. The stored order stays the student's own."""
-        return Shortlist((*self.kept, *(entry for entry in self.entries if entry.dropped)))
+        return Shortlist((*self.active, *(entry for entry in self.entries if entry.dropped)))
 
     def entry(self, program: str) -> Entry | None:
         """The entry of a program; None when it is not on the list."""
@@ -147,7 +147,7 @@ class Shortlist:
     def placed(self, program: str, position: int) -> "Shortlist":
         """The list with a program at a position counted from 1, as the page counts: without what is dropped. Beyond the
         ends it is the first or the last."""
-        rest = self.removed(program).kept.programs
+        rest = self.removed(program).active.programs
         at = max(0, position - 1)
         return self.moved(program, rest[at] if at < len(rest) else "")
 

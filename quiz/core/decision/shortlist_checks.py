@@ -110,7 +110,7 @@ def checks(
 ) -> tuple[str, ...]:
     """Sentences about the list as a whole; dropped programs do not count. `left_out` has the programs that the ranking
     leaves out of the student's own list."""
-    going = shortlist.kept
+    going = shortlist.active
     if shortlist.entries and not going.entries:
         return ("Every program on your list is dropped. Add another, or take one up again.",)
     rows = [

@@ -84,9 +84,9 @@ def read_batch(content: bytes) -> Batch:
     """A filled-in file of any kind that has a table. Raises UnreadableFileError naming all that keeps it from being
     read at all."""
     table = read_table(content, lambda heading: question_of(heading) is not None)
-    kept = [at for at, heading in enumerate(table.headings) if not heading.startswith(RESULT)]
-    headings = tuple(table.headings[at] for at in kept)
-    questions = {at: question_of(table.headings[at]) for at in kept}
+    places = [at for at, heading in enumerate(table.headings) if not heading.startswith(RESULT)]
+    headings = tuple(table.headings[at] for at in places)
+    questions = {at: question_of(table.headings[at]) for at in places}
     _refuse(table, questions)
     students = tuple(_student(line, questions) for line in table.lines)
     asked = tuple(question.id for question in questions.values() if question)
@@ -155,8 +155,8 @@ def _student(line: FileLine, questions: Mapping[int, Question | None]) -> Studen
             problems.append(problem)
         elif value is not None:
             said[question.id] = value
-    kept = FileLine(line.number, tuple(line.cells[at] for at in questions), line.problems)
-    return Student(kept, NOTHING_SAID if problems else Answers(**said), tuple(problems))
+    cells = FileLine(line.number, tuple(line.cells[at] for at in questions), line.problems)
+    return Student(cells, NOTHING_SAID if problems else Answers(**said), tuple(problems))
 
 
 @lru_cache(maxsize=4096, typed=True)

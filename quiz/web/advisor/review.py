@@ -179,8 +179,8 @@ def _edits(form: AdvisorForm, page: DeskPage) -> dict[str, ReviewEditForm]:
 
 def _nonce(form: AdvisorForm) -> str:
     """What names the message form of the page: that of the message which is sent again, else a new one."""
-    kept = form.nonce.data if isinstance(form, MessageForm) and not form.nonce.errors else None
-    return kept or secrets.token_urlsafe(NONCE_BYTES)
+    nonce = form.nonce.data if isinstance(form, MessageForm) and not form.nonce.errors else None
+    return nonce or secrets.token_urlsafe(NONCE_BYTES)
 
 
 @blueprint.get("/requests/<int:number>")

@@ -132,7 +132,7 @@ def _manage_page(token: str, form: ShareForm | ButtonForm, fresh: ShareForm | No
         form=form,
         fresh=fresh or form,
         links=_links(token),
-        count=len(found.shortlist.kept),
+        count=len(found.shortlist.active),
         taken=request.args.get("taken") == "1",
     )
     return page, 422 if form.errors else 200
@@ -214,7 +214,7 @@ def _shared_page(share_token: str, opened: OpenedShare, form: CopyForm) -> Page:
         form=form,
         share_token=share_token,
         rows=[_row(entry, answers, opened.options.notes) for entry in opened.shortlist.grouped],
-        count=len(opened.shortlist.kept),
+        count=len(opened.shortlist.active),
         said=said(answers) if opened.answers is not None else (),
         options=opened.options,
         made=day_words(opened.options.created_at.date()),
@@ -241,7 +241,7 @@ def copy(share_token: str) -> Page:
         return _gone()
     if not form.validate():
         return _shared_page(share_token, opened, form)
-    new = [new_entry(program) for program in opened.shortlist.kept.programs if program in services.catalog.by_id]
+    new = [new_entry(program) for program in opened.shortlist.active.programs if program in services.catalog.by_id]
     token = form.token or services.store.responses.create({}, now=services.now())
     try:
         change(token, lambda shortlist: shortlist.added(*new))

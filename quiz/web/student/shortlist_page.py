@@ -248,7 +248,7 @@ class ShortlistContext:
 def rows(shortlist: Shortlist, seen: ShortlistContext, failed: EntryForm | None = None) -> tuple[EntryRow, ...]:
     """The entries in order, those that are dropped last and without a way to move; the one whose edit failed stands
     open with what was typed."""
-    ids = shortlist.kept.programs
+    ids = shortlist.active.programs
     found = []
     for at, entry in enumerate(shortlist.grouped):
         up = ids[at - 1] if 0 < at < len(ids) else None

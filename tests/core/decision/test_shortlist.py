@@ -75,8 +75,8 @@ def test_a_moved_program_stands_right_before_the_other(shortlist: Shortlist, pro
 
 @given(lists, st.integers(1, 8))
 def test_a_program_goes_to_the_numbered_place(shortlist: Shortlist, place: int) -> None:
-    for program in shortlist.kept.programs:
-        placed = shortlist.placed(program, place).kept.programs
+    for program in shortlist.active.programs:
+        placed = shortlist.placed(program, place).active.programs
         assert placed.index(program) == min(place, len(placed)) - 1
 
 
@@ -86,7 +86,7 @@ def test_what_is_dropped_is_shown_last_and_nothing_else_changes_its_order(shortl
     assert [entry.dropped for entry in shown] == sorted(entry.dropped for entry in shortlist)
     for group in (True, False):
         assert [one for one in shown if one.dropped is group] == [one for one in shortlist if one.dropped is group]
-    assert [*shortlist.kept] == [entry for entry in shown if not entry.dropped]
+    assert [*shortlist.active] == [entry for entry in shown if not entry.dropped]
 
 
 @given(lists)

@@ -244,7 +244,7 @@ def test_a_copy_is_a_new_list_in_the_same_order_without_notes(client: Any, store
     assert copied != token
     found = store.shortlists.read(copied)
     assert found is not None
-    assert found.shortlist.bare() == LIST.kept.bare(), "a copy of a dropped program would not say that it is"
+    assert found.shortlist.bare() == LIST.active.bare(), "a copy of a dropped program would not say that it is"
     assert not any(entry.note or entry.reason or entry.questions or entry.deadline for entry in found.shortlist)
     assert store.responses.answers(copied) == {}
 

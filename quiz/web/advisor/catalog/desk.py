@@ -213,8 +213,8 @@ def _edit_form(column: str, row: dict[str, str], draft: StoredDraft) -> ProgramE
     report = request.args.get("report", "")
     reported = get_services().store.fact_reports.get(number_of("", report)) if report else None
     page = reported.page if reported and reported.program == row["id"] else ""
-    kept = {"version": draft.version, "report": report, "page": page, "confidence": "high"}
-    return edit_form(column).of(request.form or None, **stored, **kept)
+    fixed = {"version": draft.version, "report": report, "page": page, "confidence": "high"}
+    return edit_form(column).of(request.form or None, **stored, **fixed)
 
 
 def _row(program_id: str) -> tuple[dict[str, str], CatalogFiles, StoredDraft]:
