@@ -90,12 +90,12 @@ def known_facts(program: Program) -> tuple[str, ...]:
     )
 
 
-def blanked(catalog: Catalog, program: Program, facts: Sequence[str]) -> CriteriaTable:
-    """The table of the catalog in which this program does not publish these facts."""
+def blanked(catalog: Catalog, program: Program, facts: Sequence[str], whole: CriteriaTable | None = None) -> CriteriaTable:
+    """The table of the catalog in which this program does not publish these facts, with the columns of the whole one
+    if given: a length that nobody else has would otherwise take its column with it."""
     less = blank(program, facts)
-    return build(
-        replace(catalog, programs=tuple(less if program.id == less.id else program for program in catalog.programs))
-    )
+    rows = tuple(less if row.id == less.id else row for row in catalog.programs)
+    return build(replace(catalog, programs=rows), whole.criteria if whole else None)
 
 
 def _draws(engine: Engine, programs: int, draws: int, seed: int) -> Iterator[tuple[int, float, tuple[str, ...]]]:
@@ -121,7 +121,7 @@ def displacements(
         (name, share): [] for name in TREATMENTS for share in SHARES
     }
     for row, share, facts in _draws(engine, programs, draws, seed):
-        cut = blanked(engine.catalog, engine.program(row), facts)
+        cut = blanked(engine.catalog, engine.program(row), facts, engine.table)
         for name, (_, score) in TREATMENTS.items():
             moves[name, share].append((places(before[name], row), places(score(cut, weights), row)))
     return tuple(_displaced(name, share, found, len(engine.table.ids)) for (name, share), found in moves.items())

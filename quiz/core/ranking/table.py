@@ -102,14 +102,15 @@ READ = (
 )
 
 
-def build(catalog: Catalog) -> CriteriaTable:
-    """The table of a catalog's rankable programs. Raises ValueError where there are none."""
+def build(catalog: Catalog, criteria: Criteria | None = None) -> CriteriaTable:
+    """The table of a catalog's rankable programs, with the columns of criteria that were fitted to another catalog if
+    given. Raises ValueError where there are none."""
     if not catalog.rankable:
         raise ValueError(
             "the catalog holds no rankable program: add a row with kind engineering_management, open_to public"
         )
     frame = frame_of(catalog)
-    criteria = Criteria().fit(frame)
+    criteria = criteria or Criteria().fit(frame)
     space = criteria.transform(frame)
     ids = tuple(frame.index)
     numbers = {"months": "duration_months_min", "experience": "work_experience_years_min", "min_gpa": "min_gpa"}
