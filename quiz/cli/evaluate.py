@@ -97,7 +97,7 @@ def _print_evaluation(found: "Evaluation") -> None:
             measure.words,
             shown(measure, found.figures[measure.id]),
             measure.floor,
-            "" if measure.holds(found.figures[measure.id]) else "WORSE",
+            "" if found.holds(measure) else "WORSE",
         )
         for measure in MEASURES
     ]

@@ -13,6 +13,7 @@ import numpy as np
 from sklearn.metrics.pairwise import cosine_similarity
 from sklearn.preprocessing import MultiLabelBinarizer
 
+from quiz.core.catalog.prices import cost_of
 from quiz.core.catalog.program import Program
 from quiz.core.questions.answers import Answers
 from quiz.core.ranking.criteria import BUDGETS, Floats
@@ -21,7 +22,6 @@ from quiz.core.ranking.neighbours import Bools
 from quiz.core.ranking.situation import situation
 from quiz.core.ranking.terms import wanted
 from quiz.core.vocabulary import SPECIALISATIONS
-from quiz.evaluation.gains import price
 from quiz.evaluation.measures import ours
 
 Multipliers = Mapping[str, float] | None
@@ -105,7 +105,7 @@ def _facts(program: Program) -> list[str]:
     for field in MARKED:
         value = program.value(field)
         found += [f"{field}={option}" for option in ([value] if isinstance(value, str) else value or ())]
-    usd = price(program)
+    usd = cost_of(program).usd
     return found + [f"budget={cap}" for cap in BUDGETS if usd is not None and usd <= float(cap)]
 
 

@@ -90,7 +90,9 @@ def known_facts(program: Program) -> tuple[str, ...]:
     )
 
 
-def blanked(catalog: Catalog, program: Program, facts: Sequence[str], whole: CriteriaTable | None = None) -> CriteriaTable:
+def blanked(
+    catalog: Catalog, program: Program, facts: Sequence[str], whole: CriteriaTable | None = None
+) -> CriteriaTable:
     """The table of the catalog in which this program does not publish these facts, with the columns of the whole one
     if given: a length that nobody else has would otherwise take its column with it."""
     less = blank(program, facts)

@@ -10,7 +10,7 @@ from quiz.core.advice.bands import BAND_FITS, ENOUGH_KNOWN, WIDE
 from quiz.core.advice.document import RankedProgram
 from quiz.core.advice.recommend import recommend
 from quiz.core.catalog.evidence import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK
-from quiz.core.ranking.criteria import OVER_BUDGET
+from quiz.core.ranking.criteria import OVER_BUDGET, PRESENCE_ONLY
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.estimates import UNKNOWN_PRICE, Estimates
 from quiz.core.ranking.terms import WEIGHTS
@@ -32,8 +32,8 @@ LIMITS = (
     " students are drawn evenly from all answers, which real students are not.",
     "nDCG@5 measures the list against the same catalog that it was made from: it shows whether the ranking uses the"
     " facts well, not whether the facts are right.",
-    "The side-by-side table favours us: our weights and estimates were set while looking at the same measure, which"
-    " counts an unknown as half and a broken rule as nothing; the others were taken as they are, without gates.",
+    "The side-by-side table favours us: our weights and estimates were set while looking at the same measure, in which"
+    " a broken rule gains nothing; the others were taken as they are, without gates.",
     "The estimates are tested on known cells. Programs that publish a fact differ from those that do not, so the error"
     " on unknown cells can be larger.",
     "Latency is of the machine that ran the evaluation, not a promise.",
@@ -174,23 +174,23 @@ def _unknowns(found: Evaluation, engine: Engine) -> str:
     names = list(GUESSES)
     rows = [
         (
-            f"`{guess.criterion}`{' (capped)' if guess.capped else ''}",
+            f"`{guess.criterion}`{' (held back)' if guess.held_back else ''}",
             str(guess.known),
             *(f"{guess.rmse[name]:.2f} / {guess.mae[name]:.2f}" for name in names),
             GUESSES[guess.best],
             used_for(guess.criterion),
         )
         for guess in found.guesses
-        if guess.known >= FEW_CELLS or not guess.capped
+        if guess.known >= FEW_CELLS or guess.criterion not in PRESENCE_ONLY
     ]
     head = ("criterion", "known", *GUESSES.values(), "best", "used")
     return f"""## Unknowns
 
 An unknown degree is estimated, never zero, and marked as not known wherever it is shown. Which estimate is right was
 measured: the known cells of a fifth of the programs were hidden and guessed, RMSE / MAE below (smaller is better).
-*Capped*: the catalog records these facts only where they are present, so silence is never estimated above
-{Estimates().presence_cap:g}, whatever the known cells say; that costs accuracy here, on purpose. A price is the mean
-over its range; where nothing is known of it, {UNKNOWN_PRICE:.0%} of what the others get. Industries are in
+*Held back*: most of these facts the catalog records only where they are present, so silence is never estimated above
+{Estimates().presence_cap:g}, whatever the known cells say; a price is the mean over its range, and where nothing is
+known of it, {UNKNOWN_PRICE:.0%} of what the others get. Both cost accuracy here, on purpose. Industries are in
 evaluation.json: too few cells to tell.
 
 {table(head, rows)}
@@ -241,7 +241,7 @@ def _metrics(found: Evaluation) -> str:
     gain = [row for row in bands if row[1] != "0"]
     return f"""## Metrics
 
-A figure worse than its floor fails the build.
+A figure worse than its floor fails the build; so does one that rises over the recorded one by more than it may.
 
 {table(("measure", "measured", "floor", "why"), rows)}
 
@@ -249,8 +249,10 @@ A figure worse than its floor fails the build.
 
 {table(("promise", "looked at", "failed"), checks)}
 
-**Bands.** The mean gain of the programs shown with each word (gain: half the share of an expert's conditions known to
-be met, half the share of place, pace and price that is right, an unknown counting half):
+**Bands.** The mean gain of the programs shown with each word; what leaves a must open is called no better than what
+stands above it, whatever its fit, and stands outside. The gain is an advisor's, in [0, 1]: the product of how
+well a program can be attended where and how it was asked, beside what else, paid, found to exist, and got into, and of
+what it teaches; an unknown stands between known good and known bad, and what is known to break a must gains nothing:
 
 {table(("band", "programs", "mean gain"), gain)}
 

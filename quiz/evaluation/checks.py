@@ -15,15 +15,17 @@ from quiz.core.advice.repairs import counts
 from quiz.core.questions.answers import Answers, clean
 from quiz.core.questions.changes import merge
 from quiz.core.questions.quiz import BY_ID
+from quiz.core.ranking.bands import ASK_FIRST
 from quiz.core.ranking.conditions import conditions
 from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.fair import PER_INSTITUTION
+from quiz.core.ranking.fair import PER_INSTITUTION, Order
 from quiz.core.ranking.order import rank
 from quiz.core.ranking.situation import situation, visa_conflict
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.evaluation.personas import FIRST
 
 EXACT = 1e-9
+# A first tier with fewer programs that carry a band leaves no choice: what costs and is taught as asked decides.
 ENOUGH_TO_CHANGE = 10
 CHANGED = 2
 
@@ -59,14 +61,20 @@ def _gates(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
 
 
 def _answers_matter(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
-    """Asking for another specialisation changes at least two of the first five, where at least ten programs fit."""
+    """Asking for another specialisation changes at least two of the first five, where for both at least ten programs
+    miss nothing, leave no must open and are known well enough for a band."""
     bare = asked.answers.only(BY_ID)
     if visa_conflict(bare):
         return
     ranked = (rank(engine, bare.with_said(interest=(key,), goal=key), top=FIRST) for key in SPECIALISATIONS)
-    firsts = [set(ranking.rows) for ranking in ranked if ranking.known_to_fit >= ENOUGH_TO_CHANGE]
-    for first, other in permutations(firsts, 2):
-        yield len(first - other) >= CHANGED
+    firsts = [set(found.rows) for found in ranked if _first_tier(found.order) >= ENOUGH_TO_CHANGE]
+    for before, after in permutations(firsts, 2):
+        yield len(before - after) >= CHANGED
+
+
+def _first_tier(order: Order) -> int:
+    """How many programs stand before conditions, doubts and silence take over from the wishes."""
+    return int(((order.misses == 0) & (order.doubt == 0) & (order.band != ASK_FIRST)).sum())
 
 
 def _repairs(engine: Engine, asked: RandomStudent) -> Iterator[bool]:

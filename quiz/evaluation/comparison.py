@@ -12,7 +12,7 @@ from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.order import rank
 from quiz.evaluation.baselines import RANKERS, Ranker, asked_cells
 from quiz.evaluation.checks import RandomStudent, broken_gates
-from quiz.evaluation.gains import gains, ndcg
+from quiz.evaluation.gains import Worth, gains, ndcg
 from quiz.evaluation.measures import coverage, mean, moved_weights, overlap
 from quiz.evaluation.personas import FIRST, Persona
 
@@ -38,17 +38,17 @@ class RankerScores:
     known: float
 
 
-Worth = Sequence[tuple[Persona, Floats | None]]
+Worths = Sequence[tuple[Persona, Worth | None]]
 
 
-def worth_of(engine: Engine, personas: Sequence[Persona]) -> Worth:
+def worth_of(engine: Engine, personas: Sequence[Persona]) -> Worths:
     """The gain of every program for every persona, computed once for all rankers."""
     return [(persona, gains(persona, engine.catalog.rankable)) for persona in personas]
 
 
-def _mean_ndcg(ranker: Ranker, engine: Engine, worth: Worth) -> float:
+def _mean_ndcg(ranker: Ranker, engine: Engine, worths: Worths) -> float:
     return mean(
-        ndcg(values, ranker.order(engine, persona.answers, None)) for persona, values in worth if values is not None
+        ndcg(worth, ranker.order(engine, persona.answers, None)) for persona, worth in worths if worth is not None
     )
 
 
@@ -86,7 +86,7 @@ def _known(engine: Engine, answers: Answers, rows: Sequence[int]) -> float | Non
 
 
 def _compared(
-    ranker: Ranker, engine: Engine, own: Worth, others: Worth, asked: Sequence[RandomStudent], rng: Random
+    ranker: Ranker, engine: Engine, own: Worths, others: Worths, asked: Sequence[RandomStudent], rng: Random
 ) -> RankerScores:
     students = [student.answers for student in asked]
     lists = [ranker.order(engine, answers, None) for answers in students]

@@ -18,6 +18,8 @@ from quiz.core.ranking.neighbours import Bools
 from quiz.core.ranking.table import CriteriaTable, build
 from quiz.core.vocabulary import SPECIALISATIONS
 
+# Where silence is no evidence, and where an unknown price is taken for a bad one.
+HELD_BACK = PRESENCE_ONLY | {*COST_COLUMNS}
 LEAST_KNOWN = 8
 FOLDS = 5
 GUESSES: Mapping[str, str] = {
@@ -30,13 +32,13 @@ GUESSES: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class GuessErrors:
     """One criterion: how many cells are known, how many of them have weaker evidence beside them, whether a guess is
-    capped because silence is no evidence, RMSE and MAE of each guess on the held-out cells, and the best but for what
+    held back on purpose, RMSE and MAE of each guess on the held-out cells, and the best but for what
     is used."""
 
     criterion: str
     known: int
     evident: int
-    capped: bool
+    held_back: bool
     rmse: dict[str, float]
     mae: dict[str, float]
     best: str
@@ -141,7 +143,7 @@ def _summed(table: CriteriaTable, evidence: Floats, at: int, errors: Mapping[str
         criterion=table.columns[at],
         known=int(known.sum()),
         evident=int((known & ~np.isnan(evidence[:, at])).sum()),
-        capped=table.columns[at] in PRESENCE_ONLY,
+        held_back=table.columns[at] in HELD_BACK,
         rmse=rmse,
         mae={name: float(np.mean(np.abs(values))) for name, values in flat.items()},
         best=min((name for name in GUESSES if name != "used"), key=lambda name: rmse[name]),

@@ -244,8 +244,10 @@ def _rules(answers: Answers) -> Iterator[PersonaRule]:
         most = answers.most_usd * (1.0 if "budget" in musts else FAR_OVER)
         yield PersonaRule("none", (PersonaClaim("cost_usd", "gt", most),), why=f"costs more than {most:,.0f}")
     if answers.experience:
-        years = EXPERIENCE[answers.experience][0]
-        yield PersonaRule("none", (PersonaClaim("work_experience_years_min", "gt", years),), why=f"has {years} years")
+        years = EXPERIENCE[answers.experience][1]
+        yield PersonaRule(
+            "none", (PersonaClaim("work_experience_years_min", "gt", years),), why=f"has {years} years at most"
+        )
 
 
 def generated(count: int, seed: int) -> tuple[Persona, ...]:

@@ -7,9 +7,9 @@ from pathlib import Path
 from quiz.core.ranking.engine import Engine
 from quiz.data import bundled
 from quiz.evaluation.card import render
-from quiz.evaluation.run import Evaluation
+from quiz.evaluation.run import JSON_FILE, Evaluation
 
-JSON_FILE, CARD_FILE = "evaluation.json", "MODEL_CARD.md"
+CARD_FILE = "MODEL_CARD.md"
 
 
 def write_record(

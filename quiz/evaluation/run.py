@@ -1,8 +1,9 @@
 """The whole evaluation in one call: the same engine, personas, students and seed always give the same figures, but for
 the latency, which is of the machine it ran on."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from random import Random
 from time import perf_counter
@@ -15,13 +16,18 @@ from quiz.core.advice.recommend import recommend
 from quiz.core.questions.answers import Answers
 from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.core.ranking.engine import Engine
+from quiz.core.ranking.order import lottery
+from quiz.data import bundled
 from quiz.evaluation.blanks import Displacement, displacements
 from quiz.evaluation.checks import Check, RandomStudent, run_checks
 from quiz.evaluation.comparison import RankerScores, compare
+from quiz.evaluation.gains import gains
 from quiz.evaluation.guesses import GuessErrors, guess_errors
 from quiz.evaluation.measures import (
     MEASURE,
     BandGain,
+    Figures,
+    Measure,
     PersonaResult,
     band_gains,
     band_step,
@@ -33,12 +39,13 @@ from quiz.evaluation.measures import (
     stability,
     worse,
 )
-from quiz.evaluation.personas import generated, own_personas
+from quiz.evaluation.personas import Persona, generated, own_personas
 from quiz.evaluation.sensitivity import Sensitivity, sensitivities
 from quiz.evaluation.students import random_answers
 
 SEED = 20261122
 STUDENTS, QUICK = 500, 100
+JSON_FILE = "evaluation.json"
 LIBRARIES = ("numpy", "pandas", "scikit-learn")
 
 
@@ -74,21 +81,38 @@ class Evaluation:
     blanks: tuple[Displacement, ...]
     sensitivity: tuple[Sensitivity, ...]
     most_frequent: str | None
+    recorded: Figures = field(default_factory=dict)
 
     @property
     def worse(self) -> tuple[str, ...]:
-        """A sentence for each figure that is worse than its floor; empty where all hold."""
-        return worse(self.figures)
+        """A sentence for each figure that is worse than its floor, or than the record of as many students; empty where
+        all hold."""
+        return worse(self.figures, self.recorded)
+
+    def holds(self, measure: Measure) -> bool:
+        """Whether one figure is no worse than its floor and than the record."""
+        value = self.figures[measure.id]
+        return measure.holds(value) and measure.kept(value, self.recorded.get(measure.id))
 
     def to_document(self) -> dict[str, Any]:
         """The evaluation as plain lists, dicts, strings and numbers, ready for JSON. Of the generated students only
         those with a broken rule are named."""
         document = asdict(self)
+        del document["recorded"]
         document["generated"] = [asdict(persona) for persona in self.generated if persona.broken]
         for judged in (*document["personas"], *document["generated"]):
             judged.pop("bands")
         document["floors"] = {key: measure.floor for key, measure in MEASURE.items() if measure.floor}
         return document
+
+
+def recorded(students: int, seed: int) -> Figures:
+    """The figures on file, where they are of as many students and this seed; none where they cannot be compared."""
+    file = bundled("models") / JSON_FILE
+    document = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    about = document.get("about", {})
+    figures: Figures = document.get("figures", {})
+    return figures if (about.get("students"), about.get("seed")) == (students, seed) else {}
 
 
 def _about(engine: Engine, students: int, seed: int) -> RunConditions:
@@ -139,9 +163,13 @@ def evaluate(engine: Engine, *, students: int = STUDENTS, seed: int = SEED) -> E
         "ahead": _ahead(rankers),
         "coverage": coverage(engine, lists),
         "concentration": share,
+        **_concentration_figures(engine, crowd, lists),
         "stability": stability(engine, crowd, lists, Random(seed)),
         "band_step": band_step(bands),
-        "guess_excess": max((guess.excess for guess in guesses if not guess.capped), default=None),
+        **{
+            key: max((guessed.excess for guessed in guesses if guessed.held_back is held_back), default=None)
+            for key, held_back in (("guess_excess", False), ("held_back_excess", True))
+        },
         "latency_median": float(np.median(took)),
         "latency_p95": float(np.quantile(took, 0.95)),
         "latency_what_ifs": float(np.median(with_what_ifs)),
@@ -158,6 +186,7 @@ def evaluate(engine: Engine, *, students: int = STUDENTS, seed: int = SEED) -> E
         blanks=blanks,
         sensitivity=sensitivities(engine, some),
         most_frequent=None if row is None else engine.table.ids[row],
+        recorded=recorded(students, seed),
     )
 
 
@@ -169,6 +198,21 @@ def _persona_figures(judged: Sequence[PersonaResult], others: Sequence[PersonaRe
         "listed_against_rules": _share(others, "none:", "all:"),
         "wish_missing": _share(others, "at_least:"),
     }
+
+
+def _concentration_figures(
+    engine: Engine, students: Sequence[Answers], lists: Sequence[Sequence[int]]
+) -> dict[str, float | None]:
+    """The most frequent program of the best possible lists, equals drawn anew for each student, and how far ours is
+    above it over the same students."""
+    best, own = [], []
+    for answers, rows in zip(students, lists, strict=True):
+        worth = gains(Persona("", "", answers), engine.catalog.rankable)
+        if worth is not None:
+            best.append(worth.ideal(lottery(engine.table.tickets, answers)))
+            own.append(rows)
+    reached = concentration(best)[1]
+    return {"concentration_best": reached, "concentration_excess": concentration(own)[1] - reached}
 
 
 def _ahead(rankers: Sequence[RankerScores]) -> float:

@@ -21,10 +21,11 @@ from quiz.evaluation.baselines import RANKERS
 from quiz.evaluation.card import LIMITS, render
 from quiz.evaluation.checks import CHECKS, RandomStudent, run_checks
 from quiz.evaluation.comparison import falling
-from quiz.evaluation.gains import dcg, gains, ndcg
+from quiz.evaluation.gains import Worth, dcg, gains, ndcg
 from quiz.evaluation.measures import MEASURE, MEASURES, BandGain, band_step, concentration, coverage, overlap, worse
 from quiz.evaluation.personas import Persona, PersonaClaim, PersonaRule, all_of, generated, matches, violations
-from quiz.evaluation.record import CARD_FILE, JSON_FILE, write_record
+from quiz.evaluation.record import CARD_FILE, write_record
+from quiz.evaluation.run import JSON_FILE
 from quiz.evaluation.students import random_answers
 from tests.support.programs import catalog_of, program, real_engine
 
@@ -38,53 +39,85 @@ def small():
 # --- nDCG and gains ---------------------------------------------------------------------------------------------------
 
 
+def worth_of(*values, **facts):
+    return Worth([program(f"p{at}", **facts) for at in range(len(values))], np.array(values, dtype=float))
+
+
 def test_the_best_order_has_an_ndcg_of_one_and_a_worse_one_less():
-    values = np.array([0.2, 1.0, 0.5, 0.0, 0.8, 0.1])
-    best = list(np.argsort(-values))
-    scores = [ndcg(values, order) or 0.0 for order in (best[::-1], [best[1], best[0], *best[2:]], best)]
+    worth = worth_of(0.2, 1.0, 0.5, 0.0, 0.8, 0.1)
+    best = np.argsort(-worth.values).tolist()
+    scores = [ndcg(worth, order) or 0.0 for order in (best[::-1], [best[1], best[0], *best[2:]], best)]
     assert scores == sorted(scores)
     assert scores[1] < scores[2] == pytest.approx(1.0)
 
 
 def test_an_empty_list_earns_nothing_and_without_any_gain_there_is_no_ndcg():
-    assert ndcg(np.array([1.0, 0.5]), []) == 0.0
-    assert ndcg(np.zeros(3), [0, 1, 2]) is None
+    assert ndcg(worth_of(1.0, 0.5), []) == 0.0
+    assert ndcg(worth_of(0, 0, 0), [0, 1, 2]) is None
 
 
 def test_a_gain_counts_later_places_less():
     assert dcg(np.array([1.0, 0.0])) > dcg(np.array([0.0, 1.0])) > 0
 
 
+def test_a_third_program_of_a_school_and_another_format_of_a_degree_earn_nothing():
+    crowded = worth_of(1.0, 0.9, 0.8, institution="One school")
+    assert crowded.ideal() == [0, 1]
+    worse_order, best = (ndcg(crowded, rows) or 0.0 for rows in ([2, 1, 0], [0, 1]))
+    assert worse_order < best == pytest.approx(1.0)
+    assert worth_of(1.0, 0.9, variant_of="p0").ideal() == [0]
+
+
 ONLINE_PM = Persona(
     "a",
     "somebody",
-    clean({"interest": ["pm"], "study_mode": "online_part_time", "budget": "35000"}),
-    rules=(
-        PersonaRule("at_least", (PersonaClaim("pm", "gte", 2),), count=1),
-        PersonaRule("none", (PersonaClaim("cost_usd", "gt", 60_000),)),
-    ),
+    clean({"interest": ["pm"], "goal": "pm", "study_mode": "online_part_time", "budget": "35000"}),
+    rules=(PersonaRule("none", (PersonaClaim("cost_usd", "gt", 60_000),)),),
 )
+FULL = program("full", pm=3, delivery=("online",), pace=("part_time",), tuition_total_usd=30_000, background=("any",))
 
 
 def worth(persona, *programs):
     found = gains(persona, programs)
     assert found is not None
-    return found.tolist()
+    return found.values.tolist()
 
 
-def test_half_the_gain_is_what_the_expert_asks_and_half_what_the_answers_ask():
-    full = program("full", pm=3, delivery=("online",), pace=("part_time",), tuition_total_usd=30_000)
-    silent = program("silent", pm=3)
-    off_topic = replace(full, id="off", pm=0)
-    too_dear = replace(full, id="dear", tuition_total_usd=70_000)
-    assert worth(ONLINE_PM, full, silent, off_topic, too_dear) == [1.0, 0.75, 0.5, 0.0]
+@pytest.mark.parametrize(
+    ("bad", "answers"),
+    [
+        ({"delivery": ("on_campus",)}, {}),
+        ({"pace": ("full_time",)}, {}),
+        ({"tuition_total_usd": 50_000}, {}),
+        ({"status": "unverified"}, {}),
+        ({"background": ("engineering",)}, {"discipline": "other_stem"}),
+        ({"work_experience_years_min": 5.0}, {"experience": "1-2"}),
+        ({"min_gpa": 3.0}, {"sharpen": {"gpa": 2.5}}),
+        ({"gre": "required"}, {"sharpen": {"gre": "avoid"}}),
+        ({"campus_stays": "required"}, {"sharpen": {"travel_ok": False}}),
+        ({"pm": 0}, {}),
+    ],
+    ids=lambda facts: next(iter(facts), "asked"),
+)
+def test_an_unknown_is_worth_less_than_good_news_and_no_less_than_bad(bad, answers):
+    persona = replace(ONLINE_PM, answers=clean({**ONLINE_PM.answers.as_document(), **answers}))
+    told = replace(FULL, gre="not_required", min_gpa=2.0, work_experience_years_min=0.0, campus_stays="none")
+    silent = {"status": "unverified"} if "status" in bad else dict.fromkeys(bad)
+    good, unknown, worst = worth(persona, told, replace(told, **silent), replace(told, **bad))
+    assert good > unknown >= worst
 
 
-def test_a_price_may_be_the_rate_of_the_school_but_only_for_semester_credits():
-    rate = {"credits": 30.0, "school_rate_credit_outstate": 1000.0, "pm": 3}
-    persona = replace(ONLINE_PM, answers=clean({"budget": "35000"}))
-    semester, quarter = (program(unit, credit_unit=unit, **rate) for unit in ("semester", "quarter"))
-    assert worth(persona, semester, quarter) == [1.0, 0.75]
+def test_what_fails_one_condition_is_no_advice_however_good_the_rest():
+    too_dear, off_topic = replace(FULL, id="dear", tuition_total_usd=70_000), replace(FULL, id="off", pm=0)
+    full, dear, off = worth(ONLINE_PM, FULL, too_dear, off_topic)
+    assert (full, dear) == (1.0, 0.0)
+    assert off == pytest.approx(0.05)
+
+
+def test_a_must_that_is_known_to_be_broken_gains_nothing():
+    persona = Persona("m", "a commuter", clean({"study_mode": "campus_part_time", "must": ["study_mode"]}))
+    campus, online = (program(way, delivery=(way,), pace=("part_time",)) for way in ("on_campus", "online"))
+    assert worth(persona, campus, online) == [1.0, 0.0]
 
 
 def test_who_should_see_no_list_has_no_gains():
@@ -205,15 +238,27 @@ def test_a_counterfactual_that_does_not_come_true_is_counted():
     pytest.fail("none of 50 random students was told what would change the list")
 
 
-@pytest.mark.parametrize("measure", [m for m in MEASURES if m.floor], ids=lambda measure: measure.id)
+GOOD = {m.id: m.least if m.least is not None else m.most for m in MEASURES}
+FLOORED = [m for m in MEASURES if m.least is not None or m.most is not None]
+
+
+@pytest.mark.parametrize("measure", FLOORED, ids=lambda measure: measure.id)
 def test_a_figure_worse_than_its_floor_is_named(measure):
-    good = {m.id: m.least if m.least is not None else m.most for m in MEASURES}
     bad = measure.least - 0.01 if measure.least is not None else measure.most + 1
-    assert worse(good) == ()
+    assert worse(GOOD) == ()
     for value in (bad, nan, None):
-        (text,) = worse({**good, measure.id: value})
+        (text,) = worse({**GOOD, measure.id: value})
         assert measure.words in text
         assert measure.floor in text
+
+
+@pytest.mark.parametrize("measure", [m for m in MEASURES if m.tolerance], ids=lambda measure: measure.id)
+def test_a_figure_that_got_worse_than_the_record_is_named(measure):
+    allowed, too_much = 0.1 + measure.tolerance, 0.1 + 2 * measure.tolerance
+    assert worse({**GOOD, measure.id: allowed}, {measure.id: 0.1}) == ()
+    assert worse({**GOOD, measure.id: too_much}) == ()
+    (text,) = worse({**GOOD, measure.id: too_much}, {measure.id: 0.1})
+    assert measure.words in text
 
 
 def test_every_promise_has_a_floor_of_zero():
