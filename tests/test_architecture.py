@@ -4,6 +4,7 @@ The patterns are spelt with character classes where the file would otherwise fin
 """
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from importlinter.cli import lint_imports
@@ -115,6 +117,53 @@ def test_every_dependency_is_imported_and_every_import_is_declared() -> None:
     declared = {re.split(r"[\[<>=~! ]", text)[0].lower() for text in PYPROJECT["project"]["dependencies"]}
     assert declared - used <= set(LOADED_BY_NAME)
     assert used <= declared
+
+
+# --- doors ------------------------------------------------------------------------------------------------------------
+
+ROOMS = {
+    name: importlib.import_module(name)
+    for name in (".".join(path.relative_to(ROOT).parent.parts) for path in files(".pyi", under="quiz"))
+}
+
+
+def room_of(module: str) -> str:
+    """The innermost room with a door that a module stands in; "" where there is none."""
+    return max((room for room in ROOMS if f"{module}.".startswith(f"{room}.")), key=len, default="")
+
+
+def past_the_door(path: Path) -> Iterator[str]:
+    """What a module takes from another room other than at its door."""
+    own = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and node.module and room_of(node.module) not in ("", own):
+            face = ROOMS[room_of(node.module)]
+            for alias in node.names:
+                if node.module != face.__name__ or alias.name not in face.__all__:
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}: {node.module}.{alias.name}"
+
+
+def test_a_room_is_entered_by_its_door() -> None:
+    assert len(ROOMS) >= 14
+    assert [offence for path in PACKAGE for offence in past_the_door(path)] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_door_opens_on_what_its_face_says(room: str) -> None:
+    face = ROOMS[room]
+    assert face.__doc__
+    assert all(getattr(face, name) is not None for name in face.__all__)
+    loaded = [name for name in face.__all__ if isinstance(getattr(face, name), ModuleType)]
+    source = (ROOT / room.replace(".", "/") / "__init__.pyi").read_text(encoding="utf-8")
+    assert loaded == sorted(set(re.findall(r"\w+", "".join(re.findall(r"^from \. import (.+)$", source, re.M)))))
+
+
+def test_the_package_has_nine_rooms() -> None:
+    names = {path.relative_to(ROOT).parts[1] for path in files(".py", ".md", ".csv", under="quiz")}
+    assert {name for name in names if not name.endswith(".md")} == {
+        *("__init__.py", "__main__.py", "config.py"),
+        *("cli", "core", "data", "evaluation", "files", "service", "store", "web"),
+    }
 
 
 # --- what is never written --------------------------------------------------------------------------------------------

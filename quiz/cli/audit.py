@@ -16,7 +16,7 @@ from quiz.cli.console import BadInputError
 from quiz.cli.database import open_store
 
 if TYPE_CHECKING:
-    from quiz.core.records.audit import AuditEntry, AuditVerdict
+    from quiz.core.records import AuditEntry, AuditVerdict
 
 
 @click.group()
@@ -33,8 +33,8 @@ def verify(file: IO[str] | None, expect: str | None) -> None:
     Exit status 1 when something was changed, removed, reordered or, with --expect, cut off at the end; each entry that
     it shows at is named.
     """
-    from quiz.core.records.audit import AuditAnchor
-    from quiz.core.records.audit import verify as check
+    from quiz.core.records import AuditAnchor
+    from quiz.core.records import verify as check
 
     try:
         expected = AuditAnchor.parse(expect) if expect is not None else None
@@ -71,7 +71,7 @@ def _tell(verdict: "AuditVerdict") -> None:
 
 
 def _read(file: IO[str]) -> "Iterator[AuditEntry]":
-    from quiz.core.records.audit import AuditEntry
+    from quiz.core.records import AuditEntry
 
     for number, line in enumerate(file, 1):
         try:
@@ -85,15 +85,15 @@ def _read(file: IO[str]) -> "Iterator[AuditEntry]":
 
 
 def _write_lines(file: IO[str], entries: "Iterable[AuditEntry]") -> None:
-    from quiz.core.records.audit import canonical
+    from quiz.core.records import canonical
 
     for entry in entries:
         file.write(canonical(entry).decode() + "\n")
 
 
 def _write_csv(file: IO[str], entries: "Iterable[AuditEntry]") -> None:
-    from quiz.core.records.audit import AuditEntry
-    from quiz.files.cells import guarded
+    from quiz.core.records import AuditEntry
+    from quiz.files import guarded
 
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(AuditEntry.__slots__)

@@ -12,7 +12,7 @@ from quiz.cli.database import open_store
 from quiz.cli.project import open_engine
 
 if TYPE_CHECKING:
-    from quiz.files.batch.reading import Batch
+    from quiz.files.batch import Batch
 
 KINDS = (".csv", ".xlsx")
 
@@ -60,15 +60,14 @@ def _kind(path: Path) -> str:
 
 
 def _template(path: Path) -> bytes:
-    from quiz.files.batch.template import template_csv, template_xlsx
+    from quiz.files.batch import template_csv, template_xlsx
 
     return template_csv() if _kind(path) == ".csv" else template_xlsx()
 
 
 def _read(path: Path) -> "Batch":
-    from quiz.files import UnreadableFileError
-    from quiz.files.batch.reading import read_batch
-    from quiz.files.sheet import MOST_BYTES
+    from quiz.files import MOST_BYTES, UnreadableFileError
+    from quiz.files.batch import read_batch
 
     try:
         with path.open("rb") as file:
@@ -80,7 +79,7 @@ def _read(path: Path) -> "Batch":
 
 
 def _complete(batch: "Batch", out: Path) -> bytes:
-    from quiz.files.batch.result import to_csv, to_xlsx
+    from quiz.files.batch import to_csv, to_xlsx
     from quiz.service.batch_job import completed
 
     engine = open_engine()

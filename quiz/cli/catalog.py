@@ -17,8 +17,7 @@ from quiz.cli.project import warn_of_an_unread_catalog
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from quiz.core.catalog.difference import CatalogDifference
-    from quiz.core.catalog.files import CatalogFiles
+    from quiz.core.catalog import CatalogDifference, CatalogFiles
     from quiz.store import Store
     from quiz.store.catalog_versions import VersionAuthor
 
@@ -39,13 +38,13 @@ def catalog_check(file: Path | None) -> None:
 
     Exit status 1 when there are problems.
     """
-    from quiz.core.catalog.load import check
+    from quiz.core.catalog import check_catalog
     from quiz.data import bundled
 
     if file is None:
         file = bundled("programs.csv")
         warn_of_an_unread_catalog()
-    report = check(file)
+    report = check_catalog(file)
     click.echo(f"Checked {file.absolute()}.")
     for line in report.lines():
         click.echo(line)
@@ -131,9 +130,7 @@ def _live(store: "Store") -> "tuple[int, CatalogFiles]":
 
 def _read(file: Path, sources: Path | None, live: "CatalogFiles") -> "CatalogFiles":
     """A checked catalog as we write it. Problems are printed as `check` prints them, with exit status 1."""
-    from quiz.core.catalog.check import read_file
-    from quiz.core.catalog.files import CatalogFiles
-    from quiz.core.catalog.load import CatalogError, canonical, check_files
+    from quiz.core.catalog import CatalogError, CatalogFiles, canonical, check_files, read_file
 
     try:
         files = CatalogFiles(read_file(file), read_file(sources) if sources else live.sources)
@@ -148,9 +145,9 @@ def _read(file: Path, sources: Path | None, live: "CatalogFiles") -> "CatalogFil
 
 
 def _difference(live: "CatalogFiles", files: "CatalogFiles") -> "CatalogDifference":
-    from quiz.core.catalog.difference import difference
+    from quiz.core.catalog import compare_catalogs
 
-    return difference(live, files)
+    return compare_catalogs(live, files)
 
 
 def _say(changes: "CatalogDifference", number: int) -> None:
@@ -173,7 +170,7 @@ def _say(changes: "CatalogDifference", number: int) -> None:
 def _publish(
     store: "Store", files: "CatalogFiles", number: int, by: "VersionAuthor", note: str, now: "datetime"
 ) -> None:
-    from quiz.core.catalog.load import CatalogError
+    from quiz.core.catalog import CatalogError
     from quiz.service.publishing import publish
 
     try:

@@ -37,7 +37,7 @@ def catalog_in_words() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        from quiz.core.catalog.load import CatalogError
+        from quiz.core.catalog import CatalogError
 
         if isinstance(error, CatalogError):
             raise BadInputError(*map(str, error.problems)) from None

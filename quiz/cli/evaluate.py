@@ -9,7 +9,7 @@ from quiz.cli.console import BadInputError, paragraph, table, unwritable
 from quiz.cli.project import open_engine, require_checkout
 
 if TYPE_CHECKING:
-    from quiz.core.ranking.engine import Engine
+    from quiz.core.ranking import Engine
     from quiz.evaluation import Evaluation
 
 # A multiplier closer to 1 than this is not worth a place in a table.
@@ -33,9 +33,8 @@ def evaluate(write: bool, quick: bool, advisors: bool) -> None:
     if advisors:
         _print_advisors(engine)
         return
-    from quiz.evaluation import QUICK, STUDENTS
+    from quiz.evaluation import QUICK, STUDENTS, write_record
     from quiz.evaluation import evaluate as measure
-    from quiz.evaluation.record import write_record
 
     found = measure(engine, students=QUICK if quick else STUDENTS)
     _print_evaluation(found)
@@ -52,7 +51,7 @@ def evaluate(write: bool, quick: bool, advisors: bool) -> None:
 
 
 def _print_advisors(engine: "Engine") -> None:
-    from quiz.evaluation.simulated_advisors import SCENARIOS, teach
+    from quiz.evaluation import SCENARIOS, teach
 
     percent = "{:.0%}".format
     rows = []
@@ -90,7 +89,7 @@ def _print_advisors(engine: "Engine") -> None:
 
 
 def _print_evaluation(found: "Evaluation") -> None:
-    from quiz.evaluation.measures import MEASURES, shown
+    from quiz.evaluation import MEASURES, shown
 
     rows = [
         (

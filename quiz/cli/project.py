@@ -11,14 +11,14 @@ from quiz.cli.console import BadInputError, catalog_in_words
 from quiz.data import bundled, in_checkout
 
 if TYPE_CHECKING:
-    from quiz.core.ranking.engine import Engine
+    from quiz.core.ranking import Engine
 
 
 def open_engine() -> "Engine":
     """The engine of the catalog in use; a catalog that cannot be used is refused problem by problem."""
     with catalog_in_words():
-        from quiz.core.catalog.load import load_catalog
-        from quiz.core.ranking.engine import load_engine
+        from quiz.core.catalog import load_catalog
+        from quiz.core.ranking import load_engine
 
         return load_engine(load_catalog())
 

@@ -16,7 +16,7 @@ def purge(dry_run: bool, moment: str | None) -> None:
 
     Questions to an advisor that are still open keep their answers, however old.
     """
-    from quiz.core.records.retention import rules
+    from quiz.core.records import rules
 
     now = _moment(moment, dry_run) if moment is not None else datetime.now(UTC)
     with open_store() as (settings, store):

@@ -11,10 +11,9 @@ from quiz.cli.console import BadInputError, paragraph, read_text, table
 from quiz.cli.project import open_engine
 
 if TYPE_CHECKING:
-    from quiz.core.advice.document import RankedProgram, Recommendation
-    from quiz.core.catalog.prices import Cost
-    from quiz.core.catalog.program import Catalog
-    from quiz.core.ranking.engine import Engine
+    from quiz.core.advice import RankedProgram, Recommendation
+    from quiz.core.catalog import Catalog, Cost
+    from quiz.core.ranking import Engine
 
 MAX_ANSWERS_BYTES = 64 * 1024
 
@@ -27,9 +26,9 @@ MAX_ANSWERS_BYTES = 64 * 1024
 def recommend(source: str, as_json: bool, top: int, program_id: str | None) -> None:
     """Rank the programs for one student's answers."""
     raw = _read_answers(source)
-    from quiz.core.advice import recommend as explain
-    from quiz.core.catalog.prices import student_cost
-    from quiz.core.questions.answers import AnswerError, clean
+    from quiz.core.advice import recommending as explain
+    from quiz.core.catalog import student_cost
+    from quiz.core.questions import AnswerError, clean
 
     try:
         answers = clean(raw)
@@ -52,7 +51,7 @@ def recommend(source: str, as_json: bool, top: int, program_id: str | None) -> N
 
 def _explain(engine: "Engine", answers: Any, program_id: str, as_json: bool) -> None:
     """Where one program stands for these answers."""
-    from quiz.core.advice.explain_place import GROUP_WORDS, explain_place
+    from quiz.core.advice import GROUP_WORDS, explain_place
 
     if program_id not in engine.catalog.by_id:
         raise BadInputError(f"--explain {program_id}: no such program; ids stand in the first column of programs.csv")

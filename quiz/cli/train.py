@@ -13,9 +13,8 @@ from quiz.cli.database import open_store
 from quiz.cli.project import open_engine, require_checkout
 
 if TYPE_CHECKING:
-    from quiz.core.advising.judgements import ReviewedList
-    from quiz.core.advising.learning import Lesson
-    from quiz.core.ranking.engine import Engine
+    from quiz.core.advising import Lesson, ReviewedList
+    from quiz.core.ranking import Engine
 
 STORED = ""
 
@@ -41,8 +40,8 @@ def train(reviews: str | None) -> None:
         _learn(_read_reviews(reviews))
         return
     with catalog_in_words():
-        from quiz.core.catalog.load import load_catalog
-        from quiz.core.ranking.engine import train as fit
+        from quiz.core.catalog import load_catalog
+        from quiz.core.ranking import train as fit
 
         loaded = load_catalog()
         try:
@@ -53,7 +52,7 @@ def train(reviews: str | None) -> None:
 
 
 def _read_reviews(source: str) -> "tuple[ReviewedList, ...]":
-    from quiz.core.advising.judgements import ReviewsError, read_reviews
+    from quiz.core.advising import ReviewsError, read_reviews
 
     if source == STORED:
         with open_store() as (_, store):
@@ -73,11 +72,9 @@ def _read_reviews(source: str) -> "tuple[ReviewedList, ...]":
 def _learn(reviews: "tuple[ReviewedList, ...]") -> None:
     from datetime import UTC, datetime
 
-    from quiz.core.advising.learning import TooFewReviewsError, learn, taught
-    from quiz.core.ranking.weights import save_weights
-    from quiz.evaluation import STUDENTS
-    from quiz.evaluation.approval import approve
-    from quiz.evaluation.record import write_record
+    from quiz.core.advising import TooFewReviewsError, learn, taught
+    from quiz.core.ranking import save_weights
+    from quiz.evaluation import STUDENTS, approve, write_record
 
     engine, today = open_engine(), datetime.now(UTC).date()
     _say_unknown(reviews, engine)
@@ -113,7 +110,7 @@ def _say_unknown(reviews: "tuple[ReviewedList, ...]", engine: "Engine") -> None:
 
 
 def _print_lesson(lesson: "Lesson") -> None:
-    from quiz.core.ranking.terms import WEIGHTS
+    from quiz.core.ranking import WEIGHTS
 
     learned = lesson.weights
     table(

@@ -2,6 +2,6 @@
 weights; with floors that a build may not fall below, and the card that tells students about it (models/MODEL_CARD.md).
 """
 
-from quiz.evaluation.run import QUICK, SEED, STUDENTS, Evaluation, evaluate
+import lazy_loader
 
-__all__ = ["QUICK", "SEED", "STUDENTS", "Evaluation", "evaluate"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

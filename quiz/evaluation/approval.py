@@ -1,8 +1,8 @@
 """May learned weights be used? They must be better than noise on held-out reviews, and under them the whole evaluation
 must hold: no persona's rule and no promise broken, no figure below its floor."""
 
-from quiz.core.advising.learning import Lesson, taught
-from quiz.core.ranking.engine import Engine
+from quiz.core.advising import Lesson, taught
+from quiz.core.ranking import Engine
 from quiz.evaluation.run import STUDENTS, Evaluation, evaluate
 
 

@@ -13,14 +13,9 @@ import numpy as np
 from sklearn.metrics.pairwise import cosine_similarity
 from sklearn.preprocessing import MultiLabelBinarizer
 
-from quiz.core.catalog.prices import cost_of
-from quiz.core.catalog.program import Program
-from quiz.core.questions.answers import Answers
-from quiz.core.ranking.criteria import BUDGETS, Floats
-from quiz.core.ranking.engine import Engine, query
-from quiz.core.ranking.neighbours import Bools
-from quiz.core.ranking.situation import situation
-from quiz.core.ranking.terms import wanted
+from quiz.core.catalog import Program, cost_of
+from quiz.core.questions import Answers
+from quiz.core.ranking import BUDGETS, Bools, Engine, Floats, query, read_situation, wanted
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.evaluation.measures import ours
 
@@ -70,7 +65,7 @@ def _specialisation_alone(engine: Engine, answers: Answers, _multipliers: Multip
 
 def asked_cells(engine: Engine, answers: Answers, multipliers: Multipliers) -> tuple[Floats, Floats, Bools]:
     """The columns that the answers ask for: weights (p,), degrees (n, p) with 0 where unknown, and what is known."""
-    asked = query(engine, engine.terms(answers, multipliers), answers, situation(answers))
+    asked = query(engine, engine.terms(answers, multipliers), answers, read_situation(answers))
     model = engine.model
     degrees = np.column_stack([model.degrees_[:, mixture.at] @ mixture.shares for mixture in asked.mixtures])
     known = model.known_[:, [mixture.told_by for mixture in asked.mixtures]]

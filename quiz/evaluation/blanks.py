@@ -10,13 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.quiz import BY_ID
-from quiz.core.ranking.criteria import Floats
-from quiz.core.ranking.engine import Engine, fit, query
-from quiz.core.ranking.situation import situation
-from quiz.core.ranking.table import CriteriaTable, build
+from quiz.core.catalog import Catalog, Program
+from quiz.core.questions import BY_ID, Answers
+from quiz.core.ranking import CriteriaTable, Engine, Floats, build, fit, query, read_situation
 from quiz.evaluation.guesses import PUBLISHED, blank
 
 SHARES = (0.1, 0.3, 0.5, 0.7)
@@ -117,7 +113,9 @@ def displacements(
     """Every treatment at every share of blanks. Students' sharpening answers are left aside: their columns are made per
     student."""
     asked = (answers.only(BY_ID, answers.must) for answers in students)
-    weights = np.array([query(engine, engine.terms(answers), answers, situation(answers)).weights for answers in asked])
+    weights = np.array(
+        [query(engine, engine.terms(answers), answers, read_situation(answers)).weights for answers in asked]
+    )
     before = {name: score(engine.table, weights) for name, (_, score) in TREATMENTS.items()}
     moves: dict[tuple[str, float], list[tuple[Floats, Floats]]] = {
         (name, share): [] for name in TREATMENTS for share in SHARES

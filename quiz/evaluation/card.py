@@ -6,14 +6,9 @@ One function per section, joined in order; every figure comes from one Evaluatio
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from quiz.core.advice.bands import BAND_FITS, ENOUGH_KNOWN, WIDE
-from quiz.core.advice.document import RankedProgram
-from quiz.core.advice.recommend import recommend
-from quiz.core.catalog.evidence import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK
-from quiz.core.ranking.criteria import OVER_BUDGET, PRESENCE_ONLY
-from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.estimates import UNKNOWN_PRICE, Estimates
-from quiz.core.ranking.terms import WEIGHTS
+from quiz.core.advice import BAND_FITS, ENOUGH_KNOWN, WIDE, RankedProgram, recommend
+from quiz.core.catalog import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK
+from quiz.core.ranking import OVER_BUDGET, PRESENCE_ONLY, UNKNOWN_PRICE, WEIGHTS, Engine, Estimates
 from quiz.evaluation.blanks import TREATMENTS
 from quiz.evaluation.guesses import GUESSES, used_for
 from quiz.evaluation.measures import MEASURES, shown

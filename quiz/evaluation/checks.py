@@ -10,17 +10,18 @@ from itertools import permutations
 
 import numpy as np
 
-from quiz.core.advice.document import Recommendation
-from quiz.core.advice.repairs import counts
-from quiz.core.questions.answers import Answers, clean
-from quiz.core.questions.changes import merge
-from quiz.core.questions.quiz import BY_ID
-from quiz.core.ranking.bands import ASK_FIRST
-from quiz.core.ranking.conditions import conditions
-from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.fair import PER_INSTITUTION, Order
-from quiz.core.ranking.order import rank
-from quiz.core.ranking.situation import situation, visa_conflict
+from quiz.core.advice import Recommendation, counts
+from quiz.core.questions import BY_ID, Answers, clean, merge
+from quiz.core.ranking import (
+    ASK_FIRST,
+    PER_INSTITUTION,
+    Engine,
+    Order,
+    find_conditions,
+    rank,
+    read_situation,
+    visa_conflict,
+)
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.evaluation.personas import FIRST
 
@@ -48,7 +49,7 @@ def _points(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
 def broken_gates(engine: Engine, answers: Answers, rows: Sequence[int]) -> int:
     """How many of these rows are known to break a must or a published rule."""
     broken = np.zeros(len(engine.table.ids), dtype=bool)
-    for condition in conditions(engine.table, situation(answers)):
+    for condition in find_conditions(engine.table, read_situation(answers)):
         broken |= condition.violates
     return int(broken[list(rows)].sum())
 

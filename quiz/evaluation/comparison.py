@@ -6,10 +6,8 @@ from random import Random
 
 import numpy as np
 
-from quiz.core.questions.answers import Answers
-from quiz.core.ranking.criteria import Floats
-from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.order import rank
+from quiz.core.questions import Answers
+from quiz.core.ranking import Engine, Floats, rank
 from quiz.evaluation.baselines import RANKERS, Ranker, asked_cells
 from quiz.evaluation.checks import RandomStudent, broken_gates
 from quiz.evaluation.gains import Worth, gains, ndcg

@@ -14,13 +14,17 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from quiz.core.catalog.evidence import SCHOOL, evidence
-from quiz.core.catalog.prices import Cost, cost_of
-from quiz.core.catalog.program import Program
-from quiz.core.questions.answers import Answers
-from quiz.core.ranking.criteria import DEGREE_KINDS, OVER_BUDGET, Floats
-from quiz.core.ranking.fair import PER_INSTITUTION
-from quiz.core.ranking.situation import Situation, situation, visa_conflict
+from quiz.core.catalog import SCHOOL, Cost, Program, cost_of, find_evidence
+from quiz.core.questions import Answers
+from quiz.core.ranking import (
+    DEGREE_KINDS,
+    OVER_BUDGET,
+    PER_INSTITUTION,
+    Floats,
+    Situation,
+    read_situation,
+    visa_conflict,
+)
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.evaluation.personas import FIRST, Persona, all_of
 
@@ -57,7 +61,7 @@ def _wanted(answers: Answers) -> Mapping[str, float] | None:
 
 
 def _wish(answers: Answers, programs: Sequence[Program]) -> Wish:
-    student = situation(answers)
+    student = read_situation(answers)
     mode = answers.mode or (VISA_MODE if answers.needs_visa else None)
     states = frozenset[str]() if student.place == "online" else student.states
     return Wish(answers, student, mode, states, _wanted(answers), _unpriced(student, programs))
@@ -208,7 +212,7 @@ def _taught(program: Program, specialisation: str) -> float:
     emphasis = getattr(program, specialisation)
     if emphasis is not None:
         return TAUGHT[emphasis]
-    return AWARDED_NEXT_DOOR if evidence(program, specialisation) == SCHOOL else CURRICULUM_UNSEEN
+    return AWARDED_NEXT_DOOR if find_evidence(program, specialisation) == SCHOOL else CURRICULUM_UNSEEN
 
 
 def _content(program: Program, wish: Wish) -> float:

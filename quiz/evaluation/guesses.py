@@ -11,11 +11,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from quiz.core.catalog.program import Program
-from quiz.core.ranking.criteria import COLUMNS, COST_COLUMNS, GUESS, PRESENCE_ONLY, Floats
-from quiz.core.ranking.engine import Engine, fit
-from quiz.core.ranking.neighbours import Bools
-from quiz.core.ranking.table import CriteriaTable, build
+from quiz.core.catalog import Program
+from quiz.core.ranking import (
+    COLUMNS,
+    COST_COLUMNS,
+    GUESS,
+    PRESENCE_ONLY,
+    Bools,
+    CriteriaTable,
+    Engine,
+    Floats,
+    build,
+    fit,
+)
 from quiz.core.vocabulary import SPECIALISATIONS
 
 # Where silence is no evidence, and where an unknown price is taken for a bad one.

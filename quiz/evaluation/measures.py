@@ -13,14 +13,9 @@ from random import Random
 
 import numpy as np
 
-from quiz.core.advice.document import Recommendation
-from quiz.core.advice.recommend import recommend
-from quiz.core.questions.answers import Answers
-from quiz.core.ranking.bands import BANDS
-from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.order import WEIGHT_TOLERANCE, rank
-from quiz.core.ranking.situation import visa_conflict
-from quiz.core.ranking.terms import WEIGHTS
+from quiz.core.advice import Recommendation, recommend
+from quiz.core.questions import Answers
+from quiz.core.ranking import BANDS, WEIGHT_TOLERANCE, WEIGHTS, Engine, rank, visa_conflict
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.evaluation.gains import Worth, gains, ndcg
 from quiz.evaluation.personas import FIRST, Persona, violations

@@ -12,15 +12,10 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from quiz.core.advice.document import Recommendation
-from quiz.core.catalog.evidence import strongest
-from quiz.core.catalog.prices import cost_of
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.questions.answers import Answers, clean
-from quiz.core.questions.quiz import BY_ID, QUESTIONS
-from quiz.core.questions.stored import to_form
-from quiz.core.ranking.situation import EXPERIENCE, visa_conflict
-from quiz.core.ranking.terms import wanted
+from quiz.core.advice import Recommendation
+from quiz.core.catalog import Catalog, Program, cost_of, strongest
+from quiz.core.questions import BY_ID, QUESTIONS, Answers, clean, to_form
+from quiz.core.ranking import EXPERIENCE, visa_conflict, wanted
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.data import data
 from quiz.evaluation.students import random_answers

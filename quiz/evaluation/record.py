@@ -4,7 +4,7 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from quiz.core.ranking.engine import Engine
+from quiz.core.ranking import Engine
 from quiz.data import bundled
 from quiz.evaluation.card import render
 from quiz.evaluation.run import JSON_FILE, Evaluation

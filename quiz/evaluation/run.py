@@ -12,11 +12,9 @@ from typing import Any
 import numpy as np
 
 from quiz import __version__
-from quiz.core.advice.recommend import recommend
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.quiz import QUESTIONS_VERSION
-from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.order import lottery
+from quiz.core.advice import recommend
+from quiz.core.questions import QUESTIONS_VERSION, Answers
+from quiz.core.ranking import Engine, lottery
 from quiz.data import bundled
 from quiz.evaluation.blanks import Displacement, displacements
 from quiz.evaluation.checks import Check, RandomStudent, run_checks

@@ -5,10 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isnan
 
-from quiz.core.questions.answers import SHARPEN_READERS, Answers
-from quiz.core.questions.quiz import BY_ID
-from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.terms import WEIGHTS, terms
+from quiz.core.questions import BY_ID, SHARPEN_READERS, Answers
+from quiz.core.ranking import WEIGHTS, Engine, build_terms
 from quiz.evaluation.measures import mean, ours, overlap
 from quiz.evaluation.personas import FIRST
 
@@ -41,7 +39,7 @@ def _without(answers: Answers, question: str) -> Answers:
 def _weighs(answers: Answers, question: str) -> bool:
     """Whether the question has a weight for these answers beside others: what is alone has all the weight, whatever it
     is."""
-    asked = {term.question.partition(".")[0] for term in terms(answers)}
+    asked = {term.question.partition(".")[0] for term in build_terms(answers)}
     return question in asked and len(asked) > 1
 
 

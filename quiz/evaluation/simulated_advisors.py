@@ -13,14 +13,9 @@ from random import Random
 
 import numpy as np
 
-from quiz.core.advising.judgements import ReviewedList
-from quiz.core.advising.learning import QUESTIONS, Lesson, learn, taught
-from quiz.core.questions.answers import Answers
-from quiz.core.ranking.engine import Engine, query
-from quiz.core.ranking.order import rank
-from quiz.core.ranking.situation import situation, visa_conflict
-from quiz.core.ranking.terms import low_signal, terms
-from quiz.core.ranking.weights import Weights
+from quiz.core.advising import QUESTIONS, Lesson, ReviewedList, learn, taught
+from quiz.core.questions import Answers
+from quiz.core.ranking import Engine, Weights, build_terms, low_signal, query, rank, read_situation, visa_conflict
 from quiz.evaluation.approval import approve
 from quiz.evaluation.measures import mean, ours, overlap
 from quiz.evaluation.run import QUICK, SEED, STUDENTS
@@ -58,7 +53,7 @@ class SimulatedAdvisor:
         return ReviewedList(answers, shown, listed, tuple(gone), tuple(new))
 
     def _worth(self, engine: Engine, answers: Answers, rows: Sequence[int], rng: Random) -> dict[int, float]:
-        asked = query(engine, terms(answers, self.taste), answers, situation(answers))
+        asked = query(engine, build_terms(answers, self.taste), answers, read_situation(answers))
         fit = engine.model.degrees_[list(rows)] @ asked.weights
         return {row: value + rng.gauss(0.0, self.noise) for row, value in zip(rows, fit.tolist(), strict=True)}
 

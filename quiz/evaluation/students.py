@@ -9,8 +9,7 @@ from random import Random
 from typing import Any
 
 from quiz.core import vocabulary
-from quiz.core.questions.answers import Answers, clean
-from quiz.core.questions.quiz import BY_ID, QUESTIONS
+from quiz.core.questions import BY_ID, QUESTIONS, Answers, clean
 from quiz.core.vocabulary import MUSTS
 
 Draw = Callable[[Random], Any]

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quiz.core.advising.caseload import Rate
-from quiz.core.advising.caseload_tables import RATE, TIME, Cell, ReportTable
+from quiz.core.advising import RATE, TIME, Cell, Rate, ReportTable
 from quiz.files.csv_writer import write_csv
 from quiz.files.workbook import open_book
 
@@ -77,7 +76,7 @@ class ReportFormat:
     words: str
 
 
-KINDS: Mapping[str, ReportFormat] = {
+REPORT_KINDS: Mapping[str, ReportFormat] = {
     "xlsx": ReportFormat(
         to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel workbook (XLSX)"
     ),

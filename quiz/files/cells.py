@@ -8,7 +8,7 @@ import re
 import unicodedata
 from datetime import date
 
-from quiz.core.catalog.schema import host_of
+from quiz.core.catalog import host_of
 from quiz.core.text import printable
 
 GONE = "no longer in the catalog"

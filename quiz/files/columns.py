@@ -8,21 +8,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
 
-from quiz.core.advising.review import ADDED, DOWN, REASONS, STUDENT, UP
-from quiz.core.advising.review import ReviewItem as Advice
-from quiz.core.catalog.evidence import NEIGHBOUR_FIELDS, SCHOOL, evidence
-from quiz.core.catalog.facts import (
+from quiz.core.advising import ADDED, DOWN, REASONS, STUDENT, UP
+from quiz.core.advising import ReviewItem as Advice
+from quiz.core.catalog import (
     ANOTHER_DEGREE,
     BANDS,
     CONFIDENCE,
     FACTS,
+    NEIGHBOUR_FIELDS,
     NOT_PUBLISHED,
+    SCHOOL,
     SPECIALISATIONS,
+    Program,
+    Source,
     fact_name,
+    find_evidence,
     mid_sentence,
 )
-from quiz.core.catalog.program import Program, Source
-from quiz.core.decision.shortlist import LEFT_OUT, STATUSES
+from quiz.core.decision import LEFT_OUT, STATUSES
 from quiz.files.cells import GONE, Cell, web_link
 from quiz.files.listing import REVIEWED, SHORTLIST, Listing, ListingItem
 
@@ -108,7 +111,7 @@ def provenance(item: ListingItem, listing: Listing, *columns: str) -> str:
 
 
 def _evidence(program: Program) -> str:
-    found = {name: evidence(program, key) for key, name in SPECIALISATIONS.items()}
+    found = {name: find_evidence(program, key) for key, name in SPECIALISATIONS.items()}
     return "; ".join(f"{name}: {ANOTHER_DEGREE if it is SCHOOL else it.words}" for name, it in found.items())
 
 
@@ -118,7 +121,7 @@ def _evidence_sources(item: ListingItem, listing: Listing) -> str:
         return GONE
     columns: list[str] = []
     for key in SPECIALISATIONS:
-        columns += NEIGHBOUR_FIELDS[key] if evidence(item.program, key) is SCHOOL else (key,)
+        columns += NEIGHBOUR_FIELDS[key] if find_evidence(item.program, key) is SCHOOL else (key,)
     return provenance(item, listing, *columns)
 
 

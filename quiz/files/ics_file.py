@@ -13,9 +13,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import TRANSP, Alarm, Calendar, Component, Event, Timezone
 
-from quiz.core.catalog.facts import FACTS
-from quiz.core.catalog.program import Program, Source
-from quiz.core.decision.shortlist import Entry
+from quiz.core.catalog import FACTS, Program, Source
+from quiz.core.decision import Entry
 from quiz.core.text import printable
 from quiz.files.cells import web_link
 from quiz.files.listing import Listing, ListingItem

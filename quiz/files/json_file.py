@@ -8,10 +8,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from quiz.core.advising.review import PublishedReview
-from quiz.core.catalog.prices import student_cost
-from quiz.core.catalog.program import Program
-from quiz.core.catalog.schema import EVERY_PROGRAM, PROGRAMS
+from quiz.core.advising import PublishedReview
+from quiz.core.catalog import EVERY_PROGRAM, PROGRAMS, Program, student_cost
 from quiz.files.listing import Listing
 
 FORMAT = "mem-quiz/1"

@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from quiz.core.catalog.schema import SLUG
-from quiz.core.decision.shortlist import MAX_ENTRIES, Entry, Shortlist
-from quiz.core.questions.answers import AnswerError, clean
-from quiz.core.questions.quiz import STEPS
-from quiz.core.questions.stored import NOTHING, StoredAnswers
+from quiz.core.catalog import SLUG
+from quiz.core.decision import MAX_ENTRIES, Entry, Shortlist
+from quiz.core.questions import NOTHING, STEPS, AnswerError, StoredAnswers, clean
 from quiz.core.text import printable
 from quiz.files.errors import UnreadableFileError
 from quiz.files.json_file import FORMAT

@@ -10,20 +10,15 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from quiz.core.advice.document import RankedProgram, Recommendation
-from quiz.core.advising.review import PublishedReview
-from quiz.core.advising.review import ReviewItem as Advice
-from quiz.core.catalog.prices import Cost, student_cost
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.decision.shortlist import Entry, Shortlist
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.quiz import BY_ID, Question
-from quiz.core.questions.sharpen import SHARPENERS
-from quiz.core.questions.stored import StoredAnswers, to_form
-from quiz.core.questions.words import in_words
+from quiz.core.advice import RankedProgram, Recommendation
+from quiz.core.advising import PublishedReview
+from quiz.core.advising import ReviewItem as Advice
+from quiz.core.catalog import Catalog, Cost, Program, student_cost
+from quiz.core.decision import Entry, Shortlist
+from quiz.core.questions import BY_ID, SHARPENERS, Answers, Question, StoredAnswers, in_words, to_form
 
 if TYPE_CHECKING:  # what judges loads scikit-learn, which no file needs
-    from quiz.core.advice.recommend import JudgedProgram
+    from quiz.core.advice import JudgedProgram
 
 RESULTS, SHORTLIST, REVIEWED = "results", "shortlist", "reviewed"
 TITLES: Mapping[str, str] = {

@@ -16,11 +16,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from quiz.core.catalog.facts import ASK, BANDS, FACTS, NOT_PUBLISHED, FactText, cost_shown, fact_name, mid_sentence
-from quiz.core.catalog.glance import cautions, checked
-from quiz.core.catalog.program import Source
-from quiz.core.catalog.sheet import SheetRow, runs, sheet, source_words
-from quiz.core.decision.shortlist import LEFT_OUT, STATUSES
+from quiz.core.catalog import (
+    ASK,
+    BANDS,
+    FACTS,
+    NOT_PUBLISHED,
+    FactText,
+    SheetRow,
+    Source,
+    build_sheet,
+    cautions,
+    checked,
+    cost_shown,
+    fact_name,
+    mid_sentence,
+    runs,
+    source_words,
+)
+from quiz.core.decision import LEFT_OUT, STATUSES
 from quiz.core.text import printable
 from quiz.data import bundled
 from quiz.files.cells import GONE, web_link
@@ -152,7 +165,7 @@ def _facts(item: ListingItem, listing: Listing) -> dict[str, Any]:
     """Every known fact in its group with the numbers of its sources, the names of the unknown ones, and the sources."""
     if item.program is None:
         return {"groups": [], "ask": [], "ask_words": ASK, "sources": []}
-    found = sheet(listing.catalog, item.program, listing.answers)
+    found = build_sheet(listing.catalog, item.program, listing.answers)
     rows = [row for _, rows in found.groups for row in rows]
     return {
         "groups": [[title, [_row(row) for row in rows if row.shown.known]] for title, rows in found.groups],

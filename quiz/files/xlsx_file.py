@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from quiz.core.catalog.facts import CONFIDENCE, NOT_PUBLISHED
-from quiz.core.catalog.sheet import sheet
-from quiz.core.decision.shortlist import STATUSES
+from quiz.core.catalog import CONFIDENCE, NOT_PUBLISHED, build_sheet
+from quiz.core.decision import STATUSES
 from quiz.files.cells import GONE, Cell, web_link
 from quiz.files.columns import columns_of
 from quiz.files.listing import SHORTLIST, Listing, ListingItem, said
@@ -94,7 +93,7 @@ def _facts(item: ListingItem, listing: Listing) -> Iterator[list[Cell]]:
     if item.program is None:
         yield [item.position, item.school or item.id, item.name, "", "", GONE, "", "", "", ""]
         return
-    found = sheet(listing.catalog, item.program, listing.answers)
+    found = build_sheet(listing.catalog, item.program, listing.answers)
     for title, rows in found.groups:
         for row in rows:
             fact: list[Cell] = [item.position, item.school, item.name, title, row.label, row.shown.text, row.shown.note]

@@ -12,8 +12,8 @@ from quiz.service.live import LiveCatalog, Shelf
 from quiz.store import Store
 
 if TYPE_CHECKING:
-    from quiz.core.catalog.program import Catalog
-    from quiz.core.ranking.engine import Engine
+    from quiz.core.catalog import Catalog
+    from quiz.core.ranking import Engine
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,8 @@ from quiz.files import UnreadableFileError
 from quiz.store import Store
 
 if TYPE_CHECKING:
-    from quiz.core.ranking.engine import Engine
-    from quiz.files.batch.reading import Batch
-    from quiz.files.batch.result import Row
+    from quiz.core.ranking import Engine
+    from quiz.files.batch import Batch, Row
 
 COMMAND = "batch-run"
 BEAT = timedelta(seconds=1)
@@ -85,8 +84,7 @@ def _work(
     attempt: int,
     now: Callable[[], datetime],
 ) -> None:
-    from quiz.files.batch.reading import read_batch
-    from quiz.files.batch.result import to_csv, to_xlsx
+    from quiz.files.batch import read_batch, to_csv, to_xlsx
 
     def beat(**progress: object) -> None:
         if not store.batches.beat(batch, attempt, now=now(), **progress):
@@ -114,7 +112,7 @@ def completed(
     engine: "Engine", batch: "Batch", progress: Callable[[int], None], now: Callable[[], datetime]
 ) -> list["Row"]:
     """The completed rows in their order; `progress` is told about once a second, and at the end, how many are done."""
-    from quiz.files.batch.result import complete
+    from quiz.files.batch import complete
 
     rows: list[Row] = []
     told = now()

@@ -18,9 +18,8 @@ from quiz.store import Store, StoreError
 from quiz.store.catalog_versions import FIRST, VersionMark
 
 if TYPE_CHECKING:
-    from quiz.core.catalog.files import CatalogFiles
-    from quiz.core.catalog.program import Catalog
-    from quiz.core.ranking.engine import Engine
+    from quiz.core.catalog import Catalog, CatalogFiles
+    from quiz.core.ranking import Engine
 
 LOOK_SECONDS = 2.0
 
@@ -37,7 +36,7 @@ class LiveCatalog:
 
     @cached_property
     def engine(self) -> "Engine":
-        from quiz.core.ranking.engine import fit_engine, load_engine
+        from quiz.core.ranking import fit_engine, load_engine
 
         return load_engine(self.catalog) if self.mark is None else fit_engine(self.catalog)
 
@@ -61,7 +60,7 @@ def edition_of(catalog_sha256: str, live: LiveCatalog, store: Store) -> Edition 
 
 def prepared(files: "CatalogFiles", number: int, published_at: datetime | None, mark: VersionMark) -> LiveCatalog:
     """A version ready to serve. Raises CatalogError with every problem, ValueError when nothing in it can be ranked."""
-    from quiz.core.catalog.load import read_catalog
+    from quiz.core.catalog import read_catalog
 
     live = LiveCatalog(read_catalog(files), number, published_at, mark)
     live.engine  # noqa: B018 - fitted now, so that no student waits for it
@@ -70,7 +69,7 @@ def prepared(files: "CatalogFiles", number: int, published_at: datetime | None, 
 
 def of_the_release() -> LiveCatalog:
     """Version 1 as long as nothing was published."""
-    from quiz.core.catalog.load import load_catalog
+    from quiz.core.catalog import load_catalog
 
     return LiveCatalog(load_catalog())
 

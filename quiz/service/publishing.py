@@ -5,7 +5,7 @@ Nothing is published that could not be served: its files are checked and its eng
 
 from datetime import datetime
 
-from quiz.core.catalog.files import CatalogFiles
+from quiz.core.catalog import CatalogFiles
 from quiz.store import Store
 from quiz.store.catalog_versions import FIRST, Publication, VersionAuthor
 
@@ -17,7 +17,7 @@ def live_files(store: Store) -> tuple[int, CatalogFiles]:
         found = store.catalogs.files(mark.number)
         assert found is not None, "a version has its files"
         return mark.number, found
-    from quiz.core.catalog.load import release
+    from quiz.core.catalog import release
 
     return FIRST, release()
 
@@ -37,8 +37,8 @@ def publish(
 
     Raises CatalogError with everything that is wrong with them, also when they hold nothing to rank.
     """
-    from quiz.core.catalog.load import CatalogError, CatalogProblem, read_catalog, release
-    from quiz.core.ranking.engine import fit_engine
+    from quiz.core.catalog import CatalogError, CatalogProblem, read_catalog, release
+    from quiz.core.ranking import fit_engine
 
     catalog = read_catalog(files)
     try:

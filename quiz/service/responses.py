@@ -5,11 +5,8 @@ answers that holds whatever another tab saved meanwhile.
 from collections.abc import Callable
 from typing import Any
 
-from quiz.core.advice.recommend import recommend
-from quiz.core.advice.revision import EarlierList
-from quiz.core.questions.changes import undo
-from quiz.core.questions.path import next_step
-from quiz.core.questions.stored import StoredAnswers
+from quiz.core.advice import EarlierList, recommend
+from quiz.core.questions import StoredAnswers, next_step, undo
 from quiz.service import Services
 from quiz.store import StoredResponse
 

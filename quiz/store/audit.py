@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.core.records.audit import ACTIONS, SALT_BYTES, AuditAnchor, AuditEntry, digest, moment, named
+from quiz.core.records import ACTIONS, SALT_BYTES, AuditAnchor, AuditEntry, digest, moment, named
 from quiz.store.tables.audit import AuditRow, SaltRow
 
 LOCK = 0x4D454D41  # "MEMA": our number among PostgreSQL's advisory locks

@@ -6,8 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.core.advising.caseload import CaseRecord, ListChange
-from quiz.core.advising.review import PublishedReview
+from quiz.core.advising import CaseRecord, ListChange, PublishedReview
 from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.reviews import ReviewRow
 

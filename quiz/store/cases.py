@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.core.decision.shortlist import Shortlist
+from quiz.core.decision import Shortlist
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store.audit import Audit
 from quiz.store.erasure import person

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.core.catalog.files import CatalogFiles
+from quiz.core.catalog import CatalogFiles
 from quiz.store.audit import Audit
 from quiz.store.connection import reachable
 from quiz.store.tables.catalog import CatalogDraftRow, CatalogVersionRow

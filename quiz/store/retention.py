@@ -10,7 +10,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from quiz.core.records.retention import RetentionRule
+from quiz.core.records import RetentionRule
 from quiz.store.audit import Audit
 from quiz.store.batches import Batches
 from quiz.store.erasure import erase

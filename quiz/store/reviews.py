@@ -12,10 +12,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.core.advice.document import Recommendation
-from quiz.core.advising.judgements import ReviewedList as Lesson
-from quiz.core.advising.review import PublishedReview, Review
-from quiz.core.questions.answers import Answers
+from quiz.core.advice import Recommendation
+from quiz.core.advising import PublishedReview, Review
+from quiz.core.advising import ReviewedList as Lesson
+from quiz.core.questions import Answers
 from quiz.store.audit import Audit
 from quiz.store.cases import Cases
 from quiz.store.erasure import person

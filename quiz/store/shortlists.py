@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.core.decision.shortlist import Shortlist
+from quiz.core.decision import Shortlist
 from quiz.store.tables.base import UtcDateTime
 from quiz.store.tables.responses import ResponseRow, ShortlistRow
 from quiz.store.tokens import digest

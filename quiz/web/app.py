@@ -18,7 +18,8 @@ from quiz.web.accounts import views as account
 from quiz.web.advisor import batches
 from quiz.web.advisor import caseload as report
 from quiz.web.advisor.catalog import publishing as catalog_publishing
-from quiz.web.kit import access, assets, errors, headers, mail, request_log, visitor
+from quiz.web.kit import assets, errors, headers, mail, request_log, visitor
+from quiz.web.kit import permissions as access
 from quiz.web.public import compare, cost, fact_report, guide, programs
 from quiz.web.public import health as ops
 from quiz.web.student import ask, downloads, my_data, share, shortlist

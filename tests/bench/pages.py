@@ -14,7 +14,7 @@ from random import Random
 from statistics import median
 
 from quiz.config import Settings
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.catalog.load import load_catalog
 from quiz.core.questions.answers import NOTHING_SAID
 from quiz.core.questions.stored import StoredAnswers

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.catalog.load import load_catalog
 from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine, load_engine

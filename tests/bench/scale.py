@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.questions.answers import Answers
 from quiz.core.ranking.engine import Engine, fit
 from quiz.core.ranking.order import ask, rank, rank_many

@@ -15,7 +15,7 @@ from flask import Flask
 from quiz import evaluation
 from quiz.cli import main
 from quiz.core.advice.document import Recommendation
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.advising import learning
 from quiz.core.advising.judgements import read_reviews
 from quiz.core.ranking import weights as weights_module

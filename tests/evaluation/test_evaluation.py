@@ -10,7 +10,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.questions.answers import clean
 from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.core.ranking.situation import visa_conflict

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.vocabulary import SPECIALISATIONS, STUDY_MODES
 from quiz.evaluation.personas import own_personas, violations

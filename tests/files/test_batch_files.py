@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.catalog.load import load_catalog
 from quiz.core.questions.answers import Answers, clean
 from quiz.core.ranking.engine import Engine, load_engine

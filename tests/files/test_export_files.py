@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
 
-from quiz.core.advice.recommend import JudgedProgram
+from quiz.core.advice.recommending import JudgedProgram
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.core.questions.stored import NOTHING
 from quiz.files import calendar_note, listing_of_shortlist, to_csv, to_ics, to_json, to_pdf, to_xlsx

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.questions.answers import clean
 from quiz.service import Services
 from quiz.store.cases import NewCase

@@ -26,8 +26,8 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
-from quiz.web.kit.access import at_the_desk
 from quiz.web.kit.headers import HEADERS, PRIVATE_HEADERS
+from quiz.web.kit.permissions import at_the_desk
 
 SITE = "MEM Quiz"
 LEAKS = re.compile(r"\b(None|nan|NaN|Undefined|undefined|null)\b(?! yet| asked| was)|\{\{|\{%|<built-in|&lt;quiz\.")

@@ -1,7 +1,7 @@
 """How sure a fit is, in words."""
 
 from quiz.core.advice.document import RankedProgram
-from quiz.core.ranking.bands import BAND_FITS, ENOUGH_KNOWN, WIDE, band
+from quiz.core.ranking import BAND_FITS, ENOUGH_KNOWN, WIDE, band
 
 __all__ = ["BAND_FITS", "ENOUGH_KNOWN", "WIDE", "band", "sureness"]
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from quiz.core.catalog.program import Catalog
-from quiz.core.questions.quiz import QUESTIONS_VERSION
+from quiz.core.catalog import Catalog
+from quiz.core.questions import QUESTIONS_VERSION
 
 FITS, ASK, CLOSE = "fits", "ask", "close"
 

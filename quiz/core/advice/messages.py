@@ -9,9 +9,8 @@ from quiz.core.advice.document import ListMessage
 from quiz.core.advice.repairs import FEW
 from quiz.core.advice.sentences import SPECIALISATION_WORDS
 from quiz.core.advice.specialisations import ENJOYS
-from quiz.core.questions.quiz import BY_ID
-from quiz.core.ranking.order import StudentRanking
-from quiz.core.ranking.situation import visa_conflict
+from quiz.core.questions import BY_ID
+from quiz.core.ranking import StudentRanking, visa_conflict
 from quiz.core.text import listed, plural
 
 USUAL_GPA = 3.0
@@ -146,7 +145,7 @@ MESSAGES: Mapping[str, Text] = {
 }
 
 
-def messages(ranked: StudentRanking) -> tuple[ListMessage, ...]:
+def find_messages(ranked: StudentRanking) -> tuple[ListMessage, ...]:
     """The messages that apply to a ranking, most urgent first."""
     said = ((code, text(ranked)) for code, text in MESSAGES.items())
     return tuple(ListMessage(code, text) for code, text in said if text is not None)

@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from quiz.core.advice.document import NearMiss
-from quiz.core.catalog.prices import student_cost
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.quiz import BY_ID
-from quiz.core.ranking.order import StudentRanking, lottery
+from quiz.core.catalog import Catalog, Program, student_cost
+from quiz.core.questions import BY_ID, Answers
+from quiz.core.ranking import StudentRanking, lottery
 from quiz.core.text import listed, money, plural
 from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS
 
@@ -85,7 +83,7 @@ TEXTS: Mapping[str, Callable[[Program, Answers, Catalog], str]] = {
 }
 
 
-def near_misses(ranked: StudentRanking) -> tuple[NearMiss, ...]:
+def find_near_misses(ranked: StudentRanking) -> tuple[NearMiss, ...]:
     """The programs that break exactly one must or rule, miss nothing else that is known and are near: by at most a
     quarter of the price or the length, a year, 0.3 of a GPA, a neighbouring state or one decision. Nearest first."""
     conditions = [condition for condition in ranked.conditions if condition.out]

@@ -13,12 +13,16 @@ from itertools import combinations
 from operator import and_
 
 from quiz.core.advice.document import Repair
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.changes import AnswerChange, relaxations
-from quiz.core.ranking.conditions import Shared, conditions, standing
-from quiz.core.ranking.order import StudentRanking
-from quiz.core.ranking.situation import situation, visa_conflict
-from quiz.core.ranking.table import CriteriaTable
+from quiz.core.questions import AnswerChange, Answers, relaxations
+from quiz.core.ranking import (
+    CriteriaTable,
+    Shared,
+    StudentRanking,
+    find_conditions,
+    read_situation,
+    standing,
+    visa_conflict,
+)
 from quiz.core.text import plural
 
 FEW = 3
@@ -32,11 +36,11 @@ def counts(table: CriteriaTable, answers: Answers, shared: Shared | None = None)
     """How many programs are known to satisfy every must, break no rule and miss nothing else that is known."""
     if visa_conflict(answers):
         return 0
-    stands = standing(table, conditions(table, situation(answers), shared))
+    stands = standing(table, find_conditions(table, read_situation(answers), shared))
     return int((stands.allowed & (stands.misses == 0) & (stands.doubt == 0)).sum())
 
 
-def repairs(ranked: StudentRanking) -> tuple[Repair, ...]:
+def find_repairs(ranked: StudentRanking) -> tuple[Repair, ...]:
     """Changes that yield more programs, most first; none where enough fit already."""
     table, answers = ranked.engine.table, ranked.answers
     conflict = visa_conflict(answers)

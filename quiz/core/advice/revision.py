@@ -7,9 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, Protocol, Self
 
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.changes import Patch, undo
-from quiz.core.questions.words import ASKED, in_words
+from quiz.core.questions import ASKED, Answers, Patch, in_words, undo
 from quiz.core.text import listed, ordinal, plural
 from quiz.core.vocabulary import MUSTS
 
@@ -75,7 +73,7 @@ class Climb(NamedTuple):
     now: int
 
 
-def revision(
+def describe_revision(
     before: Answers,
     after: Answers,
     was: Sequence[ListedProgram] | None,

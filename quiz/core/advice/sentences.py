@@ -7,9 +7,7 @@ a sentence without a full stop, with figures, units and the basis of every price
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quiz.core.catalog.evidence import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK, UNSEEN, evidence
-from quiz.core.catalog.prices import Cost
-from quiz.core.catalog.program import Program
+from quiz.core.catalog import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK, UNSEEN, Cost, Program, find_evidence
 from quiz.core.text import listed, money, plural
 from quiz.core.vocabulary import DISCIPLINE_FIELDS, PACE_WORDS, PLACE_WORDS, SPECIALISATIONS
 
@@ -58,13 +56,13 @@ _EVIDENCE_WORDS: Mapping[str, str] = {
 
 def _specialisation(case: CellReading) -> str:
     field = SPECIALISATION_WORDS[case.option]
-    return _EVIDENCE_WORDS[evidence(case.program, case.option).kind].format(field=field, Field=field.capitalize())
+    return _EVIDENCE_WORDS[find_evidence(case.program, case.option).kind].format(field=field, Field=field.capitalize())
 
 
 def _track_depth(case: CellReading) -> str:
     """The wanted specialisation that the program teaches best, by the degree that won."""
     for key in case.wanted or SPECIALISATIONS:
-        degree = evidence(case.program, key).degree
+        degree = find_evidence(case.program, key).degree
         if case.known and degree is not None and abs(degree - case.degree) < 1e-9:
             return _specialisation(CellReading(case.program, key, degree, True, case.cost, case.wanted))
     fields = listed([SPECIALISATION_WORDS[key] for key in case.wanted or SPECIALISATIONS], "or")

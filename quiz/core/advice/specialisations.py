@@ -10,9 +10,8 @@ import numpy as np
 
 from quiz.core.advice.document import RankedSpecialisation
 from quiz.core.advice.sentences import DISCIPLINE_WORDS, SPECIALISATION_WORDS
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.quiz import BY_ID
-from quiz.core.ranking.engine import Engine
+from quiz.core.questions import BY_ID, Answers
+from quiz.core.ranking import Engine
 from quiz.core.vocabulary import SPECIALISATIONS
 
 NUDGE = 0.10

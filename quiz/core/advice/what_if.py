@@ -10,12 +10,8 @@ from itertools import combinations
 from random import Random
 
 from quiz.core.advice.document import Counterfactual
-from quiz.core.questions.answers import NO_LIMIT, Answers
-from quiz.core.questions.changes import AnswerChange, alternatives
-from quiz.core.questions.quiz import BY_ID, QUESTIONS
-from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.order import StudentRanking, rank, rank_many
-from quiz.core.ranking.situation import visa_conflict
+from quiz.core.questions import BY_ID, NO_LIMIT, QUESTIONS, AnswerChange, Answers, alternatives
+from quiz.core.ranking import Engine, StudentRanking, rank, rank_many, visa_conflict
 from quiz.core.text import ordinal
 
 FIRST = 5

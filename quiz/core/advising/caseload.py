@@ -151,7 +151,7 @@ class Report:
     months: tuple[Month, ...]
 
 
-def caseload(
+def build_caseload(
     cases: Iterable[CaseRecord], advisors: Collection[int], *, since: datetime | None, now: datetime
 ) -> Report:
     """The report over these cases.

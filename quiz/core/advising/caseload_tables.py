@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from quiz.core.advising.caseload import FEW, OverrideLine, Rate, Report, Times
-from quiz.core.catalog.facts import SPECIALISATIONS
+from quiz.core.catalog import SPECIALISATIONS
 from quiz.core.vocabulary import CASE_STATES
 
 Cell = str | int | timedelta | Rate | None

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quiz.core.catalog.program import Catalog
-from quiz.core.questions.answers import Answers
+from quiz.core.catalog import Catalog
+from quiz.core.questions import Answers
 
 FIRST = 5
 YEARS = 3
@@ -67,7 +67,7 @@ FLAGS: Mapping[str, Flag] = {
 }
 
 
-def flags(answers: Answers, document: Mapping[str, Any] | None, catalog: Catalog) -> tuple[str, ...]:
+def find_flags(answers: Answers, document: Mapping[str, Any] | None, catalog: Catalog) -> tuple[str, ...]:
     """The flags that stand for stored answers and their list, in the order of FLAGS; none where there is no list."""
     if document is None:
         return ()

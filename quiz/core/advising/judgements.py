@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from quiz.core.questions.answers import AnswerError, Answers, clean
+from quiz.core.questions import AnswerError, Answers, clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,14 +25,23 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict
 
 from quiz.core.advising.judgements import ReviewedList, preferences
-from quiz.core.questions.answers import Answers
-from quiz.core.ranking.criteria import Floats
-from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.neighbours import Bools, Ints
-from quiz.core.ranking.order import rank
-from quiz.core.ranking.situation import visa_conflict
-from quiz.core.ranking.terms import WEIGHTS, WEIGHTS_VERSION, low_signal, terms
-from quiz.core.ranking.weights import LEAST, MOST, Agreement, Weights
+from quiz.core.questions import Answers
+from quiz.core.ranking import (
+    LEAST,
+    MOST,
+    WEIGHTS,
+    WEIGHTS_VERSION,
+    Agreement,
+    Bools,
+    Engine,
+    Floats,
+    Ints,
+    Weights,
+    build_terms,
+    low_signal,
+    rank,
+    visa_conflict,
+)
 
 KEPT = 0.5
 QUESTIONS = tuple(WEIGHTS)
@@ -84,7 +93,7 @@ def _points(engine: Engine, review: ReviewedList) -> dict[str, tuple[tuple[int, 
     that they can move."""
     if low_signal(review.answers) or visa_conflict(review.answers):
         return {}
-    ranked = rank(engine, review.answers, weighted=terms(review.answers))
+    ranked = rank(engine, review.answers, weighted=build_terms(review.answers))
     row = {engine.table.ids[row]: row for row in ranked.order.place}
     ids = [key for key in (*review.final, *review.removed) if key in row]
     degrees, _ = ranked.cells([row[key] for key in ids])

@@ -9,10 +9,9 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from quiz.core.advice.document import RankedProgram, Recommendation
+from quiz.core.advice import RankedProgram, Recommendation
 from quiz.core.advising.judgements import ReviewedList as Lesson
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.stored import StoredAnswers
+from quiz.core.questions import Answers, StoredAnswers
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,22 @@ from statistics import median
 from types import MappingProxyType
 from typing import Any
 
-from quiz.core.careers.occupations import GROWTH_SOURCE, OF_DISCIPLINE, PAY_SOURCE, Occupation, occupations
-from quiz.core.catalog.evidence import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK, UNSEEN, evidence
-from quiz.core.catalog.facts import NEIGHBOUR_NAMES, SPECIALISATIONS
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.catalog.schema import host_of
-from quiz.core.questions.answers import Answers
+from quiz.core.careers.occupations import GROWTH_SOURCE, OF_DISCIPLINE, PAY_SOURCE, Occupation, read_occupations
+from quiz.core.catalog import (
+    ABSENT,
+    CORE,
+    ELECTIVE,
+    NEIGHBOUR_NAMES,
+    SCHOOL,
+    SPECIALISATIONS,
+    TRACK,
+    UNSEEN,
+    Catalog,
+    Program,
+    find_evidence,
+    host_of,
+)
+from quiz.core.questions import Answers
 from quiz.data import data
 
 OFFICIAL = (".gov", ".edu", ".mil")
@@ -55,7 +65,7 @@ class CareerRole:
     def pay_for(self, discipline: str | None) -> Occupation:
         """The occupation whose pay stands for this role, for somebody who studied this discipline."""
         own = OF_DISCIPLINE.get(discipline or "") if self.own_discipline else None
-        return occupations()[own] if own else self.occupation
+        return read_occupations()[own] if own else self.occupation
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +196,7 @@ def _sources(cell: str) -> tuple[CareerSource, ...]:
 @cache
 def roles() -> tuple[CareerRole, ...]:
     """Every role, from the first rung up within its specialisation."""
-    known = occupations()
+    known = read_occupations()
     return tuple(
         CareerRole(
             name=row["role"],
@@ -264,7 +274,7 @@ def _typed(row: Mapping[str, str]) -> dict[str, Any]:
 @cache
 def fields() -> Mapping[str, tuple[StudyField, ...]]:
     """The fields of study of each discipline of the quiz."""
-    known, found = occupations(), dict[str, list[StudyField]]()
+    known, found = read_occupations(), dict[str, list[StudyField]]()
     for row in _rows("disciplines"):
         lists = {key: _split(row[key]) for key in ("industries", "transitions", "specialisations")}
         field = StudyField(
@@ -304,7 +314,7 @@ def by_occupation(held: Collection[CareerRole], discipline: str | None = None) -
     groups: dict[str, list[CareerRole]] = {}
     for role in held:
         groups.setdefault(role.pay_for(discipline).soc, []).append(role)
-    return tuple((occupations()[soc], tuple(found)) for soc, found in groups.items())
+    return tuple((read_occupations()[soc], tuple(found)) for soc, found in groups.items())
 
 
 # --- one student --------------------------------------------------------------------------------------------------
@@ -369,7 +379,7 @@ def teaching(catalog: Catalog, specialisation: str) -> Mapping[str, tuple[Progra
     the kinds of which there is none are empty."""
     found: dict[str, list[Program]] = {kind.kind: [] for kind in (TRACK, CORE, ELECTIVE, SCHOOL, ABSENT, UNSEEN)}
     for program in sorted(catalog.rankable, key=lambda program: (program.institution, program.id)):
-        found[evidence(program, specialisation).kind].append(program)
+        found[find_evidence(program, specialisation).kind].append(program)
     return {kind: tuple(programs) for kind, programs in found.items()}
 
 

@@ -84,7 +84,7 @@ _ALWAYS = ("soc", "title", "pay_period", "growth_period", "source")
 
 
 @cache
-def occupations() -> Mapping[str, Occupation]:
+def read_occupations() -> Mapping[str, Occupation]:
     """Every occupation of quiz/data/careers/occupations.csv by SOC code, in the file's order."""
     with data("careers", FILE).open(encoding="utf-8", newline="") as file:
         return MappingProxyType({row["soc"]: Occupation(**_typed(row)) for row in csv.DictReader(file)})
@@ -93,7 +93,7 @@ def occupations() -> Mapping[str, Occupation]:
 def occupation_of(discipline: str | None) -> Occupation | None:
     """The occupation that a discipline of the quiz is read as; None where no one occupation is a fair reading."""
     soc = OF_DISCIPLINE.get(discipline or "")
-    return occupations()[soc] if soc else None
+    return read_occupations()[soc] if soc else None
 
 
 def _typed(row: Mapping[str, str]) -> dict[str, Any]:

@@ -97,7 +97,7 @@ class CarriedDraft:
     conflicts: tuple[Conflict, ...] = field(default=())
 
 
-def difference(before: CatalogFiles, after: CatalogFiles) -> CatalogDifference:
+def compare_catalogs(before: CatalogFiles, after: CatalogFiles) -> CatalogDifference:
     """What it takes to get from one catalog to the other."""
     old, new = _by_id(before), _by_id(after)
     order = sorted({**old, **new}.values(), key=lambda row: (row["institution"].casefold(), row["id"]))

@@ -35,7 +35,7 @@ NEIGHBOUR_FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def evidence(program: Program, specialisation: str) -> Evidence:
+def find_evidence(program: Program, specialisation: str) -> Evidence:
     """The strongest evidence for a specialisation: the program's own curriculum, else the school's neighbouring
     degrees."""
     emphasis = getattr(program, specialisation)

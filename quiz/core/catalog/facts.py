@@ -8,10 +8,10 @@ import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from quiz.core.catalog.evidence import evidence
+from quiz.core.catalog.evidence import find_evidence
 from quiz.core.catalog.prices import Cost
 from quiz.core.catalog.program import Program
-from quiz.core.questions.quiz import BY_ID
+from quiz.core.questions import BY_ID
 from quiz.core.text import capital, listing, months, usd
 
 NOT_PUBLISHED = "not published"
@@ -199,7 +199,7 @@ def _experience(program: Program) -> str:
 
 
 def _evidence(column: str) -> Callable[[Program], str]:
-    return lambda program: capital(evidence(program, column).words)
+    return lambda program: capital(find_evidence(program, column).words)
 
 
 def _background(program: Program) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from quiz.core.catalog.evidence import SCHOOL, Evidence, evidence
+from quiz.core.catalog.evidence import SCHOOL, Evidence, find_evidence
 from quiz.core.catalog.facts import (
     ANOTHER_DEGREE,
     CAUTIONS,
@@ -16,7 +16,7 @@ from quiz.core.catalog.facts import (
 )
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program
-from quiz.core.questions.answers import NOTHING_SAID, Answers
+from quiz.core.questions import NOTHING_SAID, Answers
 
 ON_A_CARD = {"Taught": "delivery", "Pace": "pace", "Length": "duration_months_min", "GRE": "gre"}
 
@@ -32,7 +32,7 @@ class Chip:
 
 def chips(program: Program) -> tuple[Chip, ...]:
     """The specialisations a program is known to teach, strongest first; then those its school awards elsewhere."""
-    seen = {key: evidence(program, key) for key in SPECIALISATIONS}
+    seen = {key: find_evidence(program, key) for key in SPECIALISATIONS}
     found = sorted((key for key in seen if seen[key].degree), key=lambda key: -(seen[key].degree or 0))
     return tuple(_chip(program, key, seen[key]) for key in found)
 

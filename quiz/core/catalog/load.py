@@ -35,7 +35,7 @@ from quiz.core.catalog.schema import (
 from quiz.data import bundled, data
 
 __all__ = ["Catalog", "CatalogError", "CatalogProblem", "CatalogReport", "Program", "School", "Source"]
-__all__ += ["canonical", "check", "check_files", "load_catalog", "read_catalog", "release"]
+__all__ += ["canonical", "check_catalog", "check_files", "load_catalog", "read_catalog", "release"]
 
 # The files of quiz/data/ that a ranking depends on, beside programs.csv: they make up the catalog's hash.
 RANKED_ON = ("schools.csv", "specialisations.csv", "states.csv")
@@ -74,7 +74,7 @@ def read_catalog(files: CatalogFiles) -> Catalog:
     return _build(files.programs, ranked, data("catalog", OUTCOMES.name).read_bytes(), files.sources)
 
 
-def check(path: Path | str) -> CatalogReport:
+def check_catalog(path: Path | str) -> CatalogReport:
     """Every problem of a programs file (and of the bundled tables beside it) at once, and how much of it is known.
     Never raises, whatever the file holds."""
     try:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from quiz.core.catalog.program import Catalog, Program
-from quiz.core.questions.answers import Answers
+from quiz.core.questions import Answers
 from quiz.core.text import usd
 
 OLD_AFTER_YEARS = 5

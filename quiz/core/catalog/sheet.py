@@ -19,8 +19,7 @@ from quiz.core.catalog.facts import (
 )
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program, Source
-from quiz.core.questions.answers import NOTHING_SAID, Answers
-from quiz.core.questions.quiz import BY_ID
+from quiz.core.questions import BY_ID, NOTHING_SAID, Answers
 from quiz.core.vocabulary import DISCIPLINE_FIELDS
 
 # What every page and file with numbered sources says about them.
@@ -73,7 +72,7 @@ class FactSheet:
     sources: tuple[Source, ...]
 
 
-def sheet(catalog: Catalog, program: Program, answers: Answers = NOTHING_SAID) -> FactSheet:
+def build_sheet(catalog: Catalog, program: Program, answers: Answers = NOTHING_SAID) -> FactSheet:
     """Every fact of a program with its source, year and confidence. The total tuition is the one for these answers, or
     for somebody who is not a resident of the state."""
     numbered: dict[Source, int] = {}

@@ -11,23 +11,29 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from quiz.core.catalog.evidence import BY_EMPHASIS, NEIGHBOUR_FIELDS, SCHOOL, evidence
-from quiz.core.catalog.facts import (
+from quiz.core.catalog import (
     ANOTHER_DEGREE,
+    BY_EMPHASIS,
     EARNED,
     FACTS,
+    NEIGHBOUR_FIELDS,
     NOT_PUBLISHED,
+    SCHOOL,
     SCHOOL_RATES,
     SPECIALISATIONS,
     UNKNOWN,
     WHAT_GRADUATES_EARNED,
+    Catalog,
     FactText,
+    Program,
+    Source,
+    cost_in,
     cost_shown,
+    find_evidence,
+    number_sources,
+    possible_sources,
 )
-from quiz.core.catalog.prices import cost_in
-from quiz.core.catalog.program import Catalog, Program, Source
-from quiz.core.catalog.sheet import number_sources, possible_sources
-from quiz.core.questions.answers import NOTHING_SAID, Answers
+from quiz.core.questions import NOTHING_SAID, Answers
 from quiz.core.text import capital
 
 LEAST, MOST = 2, 4
@@ -224,7 +230,7 @@ def _fact(column: str) -> _RowReader:
 
     def read(asked: _Reading, program: Program) -> _FactReading:
         shown = fact.shown(program)
-        if column in SPECIALISATIONS and evidence(program, column) == SCHOOL:
+        if column in SPECIALISATIONS and find_evidence(program, column) == SCHOOL:
             return _FactReading(NEARBY, NEIGHBOUR_FIELDS[column])
         # The group of the school's averages says once what every fact in it would repeat.
         return _FactReading(

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, product
 from math import ceil, inf
 
-from quiz.core.careers.occupations import ENGINEERING_MANAGERS, occupations
+from quiz.core.careers import ENGINEERING_MANAGERS, read_occupations
 
 HORIZON = 10  # years from enrolment that the net present value covers
 LONGEST = 40  # years of extra pay after which a payback is called none: a working life
@@ -51,7 +51,7 @@ class Benchmarks:
 
 def benchmarks() -> Benchmarks:
     """Those of the bundled table of occupations."""
-    median = occupations()[ENGINEERING_MANAGERS].median
+    median = read_occupations()[ENGINEERING_MANAGERS].median
     if median is None:
         raise ValueError(f"careers/occupations.csv: {ENGINEERING_MANAGERS} has no median; the manager path needs it")
     return Benchmarks(median)
@@ -226,7 +226,7 @@ class Payback:
     outcomes: tuple[Outcome, ...]
 
 
-def payback(inputs: Inputs, known: Benchmarks | None = None) -> Payback:
+def compute_payback(inputs: Inputs, known: Benchmarks | None = None) -> Payback:
     """Every scenario for these inputs, against these benchmarks (default: the bundled ones)."""
     known = known or benchmarks()
     cases = inputs.cases(known)

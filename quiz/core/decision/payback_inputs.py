@@ -6,22 +6,32 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from quiz.core.careers.occupations import (
+from quiz.core.careers import (
     ENGINEERING_MANAGERS,
     GROWTH_SOURCE,
     OF_DISCIPLINE,
     PAY_SOURCE,
     Occupation,
     occupation_of,
-    occupations,
+    read_occupations,
 )
-from quiz.core.catalog.facts import FACTS, SCHOOL_RATES, FactText, cost_shown
-from quiz.core.catalog.prices import Cost, cost_in, full_time_cost, school_year_rate
-from quiz.core.catalog.program import Catalog, Program, Source
-from quiz.core.catalog.sheet import possible_sources
+from quiz.core.catalog import (
+    FACTS,
+    SCHOOL_RATES,
+    Catalog,
+    Cost,
+    FactText,
+    Program,
+    Source,
+    cost_in,
+    cost_shown,
+    full_time_cost,
+    possible_sources,
+    school_year_rate,
+)
 from quiz.core.decision.payback import GROWTH, RATE, Benchmarks, Inputs, ResultSpan, benchmarks
 from quiz.core.decision.payback_words import dollars, ends, number
-from quiz.core.questions.answers import Answers
+from quiz.core.questions import Answers
 from quiz.core.text import months
 
 MODES = {"full_time": "Full-time", "part_time": "Part-time"}
@@ -174,7 +184,7 @@ def usual_pay(discipline: str | None, experience: str | None) -> tuple[tuple[flo
     where no discipline is said, of all of them from the lowest to the highest, for whom medians stand in for the middle
     half; () where no one occupation is a fair reading."""
     found = occupation_of(discipline)
-    of = [found] if found else [] if discipline else [occupations()[soc] for soc in OF_DISCIPLINE.values()]
+    of = [found] if found else [] if discipline else [read_occupations()[soc] for soc in OF_DISCIPLINE.values()]
     spread = SPREADS.get(experience or "", MIDDLE_HALF if found else MEDIANS)
     pays = tuple(float(pay) for column in (spread.low, spread.high) for pay in _ends(of, column))
     if not pays:
@@ -311,7 +321,7 @@ def _share(label: str, own: float | None, default: float) -> tuple[float, Figure
 
 def _fixed(known: Benchmarks) -> tuple[Figure, ...]:
     bls = f"{PAY_SOURCE.name}, {PAY_SOURCE.year}"
-    expects = occupations()[ENGINEERING_MANAGERS].experience or "not stated"
+    expects = read_occupations()[ENGINEERING_MANAGERS].experience or "not stated"
     rows = (
         ("Extra pay, cautious", "a tenth of your pay", OURS, ""),
         (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isinf
 
-from quiz.core.catalog.facts import FactText
+from quiz.core.catalog import FactText
 from quiz.core.decision.payback import HORIZON, Benchmarks, Course, Inputs, Outcome, ResultSpan
 from quiz.core.text import usd
 

@@ -10,12 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from quiz.core.catalog.evidence import TAUGHT, evidence
-from quiz.core.catalog.facts import SPECIALISATIONS
-from quiz.core.catalog.prices import Cost, student_cost
-from quiz.core.catalog.program import Catalog, Program
+from quiz.core.catalog import SPECIALISATIONS, TAUGHT, Catalog, Cost, Program, find_evidence, student_cost
 from quiz.core.decision.shortlist import Entry, Shortlist
-from quiz.core.questions.answers import Answers
+from quiz.core.questions import Answers
 from quiz.core.text import capital, day_words, listing, usd
 
 SOON = timedelta(days=30)
@@ -74,7 +71,7 @@ def to_ask(program: Program, cost: Cost, answers: Answers, today: date) -> tuple
     elif deadline.stale:
         asked.append(f"Is {deadline.day} still the deadline for the next fall start?")
     interests = [key for key in answers.interest if key in SPECIALISATIONS]
-    unseen = [SPECIALISATIONS[key].lower() for key in interests if evidence(program, key).kind not in TAUGHT]
+    unseen = [SPECIALISATIONS[key].lower() for key in interests if find_evidence(program, key).kind not in TAUGHT]
     if unseen:
         asked.append(f"Which courses cover {listing(unseen)}?")
     if answers.needs_visa and program.stem_designated is None:
@@ -183,7 +180,9 @@ def _estimated(usds: list[float]) -> str:
 
 
 def _fields(checked: _CheckedRow) -> Iterator[str]:
-    taught = [{key for key in SPECIALISATIONS if evidence(row.program, key).kind in TAUGHT} for row in checked.rows]
+    taught = [
+        {key for key in SPECIALISATIONS if find_evidence(row.program, key).kind in TAUGHT} for row in checked.rows
+    ]
     seen = [found for found in taught if found]
     wanted = [key for key in checked.answers.interest if key in SPECIALISATIONS]
     missing = [SPECIALISATIONS[key].lower() for key in wanted if not any(key in found for found in seen)]

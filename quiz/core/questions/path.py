@@ -24,7 +24,7 @@ def _is_gap(stored: StoredAnswers, step: str) -> bool:
     return BY_ID[step].only_if is None or not any(map(stored.is_reached, STEPS[STEPS.index(step) + 1 :]))
 
 
-def path(stored: StoredAnswers) -> tuple[str, ...]:
+def find_path(stored: StoredAnswers) -> tuple[str, ...]:
     """The steps a student may open now: those answered or skipped so far without a gap, and the next one."""
     gap, steps = next_step(stored), stored.answers.steps
     return steps if gap is None else steps[: steps.index(gap) + 1]

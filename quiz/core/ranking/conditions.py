@@ -223,7 +223,7 @@ RULES: tuple[ConditionRule, ...] = (
 Shared = dict[Hashable, Condition | None]
 
 
-def conditions(table: CriteriaTable, student: Situation, shared: Shared | None = None) -> tuple[Condition, ...]:
+def find_conditions(table: CriteriaTable, student: Situation, shared: Shared | None = None) -> tuple[Condition, ...]:
     """The conditions of a student, musts first; those in `shared` are not found again."""
     seen: Shared = {} if shared is None else shared
     found = []

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from quiz.core.catalog.evidence import BY_EMPHASIS, SCHOOL, TAUGHT
+from quiz.core.catalog import BY_EMPHASIS, SCHOOL, TAUGHT
 from quiz.core.ranking.frame import PRICES, RESIDENTS, rows_of
 from quiz.core.ranking.situation import EXPERIENCE
 from quiz.core.vocabulary import DISCIPLINE_FIELDS, INDUSTRIES, RECOGNITIONS, SPECIALISATIONS, START_TERMS

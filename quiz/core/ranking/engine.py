@@ -18,16 +18,15 @@ from skops import io as skops_io
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from quiz import __version__
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.quiz import QUESTIONS_VERSION
+from quiz.core.catalog import Catalog, Program
+from quiz.core.questions import QUESTIONS_VERSION, Answers
 from quiz.core.ranking.criteria import COST_COLUMNS, Floats, for_resident, months_column, near_column
 from quiz.core.ranking.estimates import Estimates
 from quiz.core.ranking.neighbours import Ints, Recommender
 from quiz.core.ranking.situation import Situation
 from quiz.core.ranking.table import CriteriaTable, build
 from quiz.core.ranking.terms import WEIGHTS_VERSION, Term, wanted
-from quiz.core.ranking.terms import terms as weighted
+from quiz.core.ranking.terms import build_terms as weighted
 from quiz.core.ranking.weights import Weights, load_weights
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.data import bundled, data

@@ -12,8 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from quiz.core.catalog.evidence import CORE
-from quiz.core.questions.answers import Answers
+from quiz.core.catalog import CORE
+from quiz.core.questions import Answers
 from quiz.core.ranking.bands import BANDS
 from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine

@@ -9,9 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from quiz.core.catalog.evidence import NEIGHBOUR_FIELDS
-from quiz.core.catalog.prices import Cost, cost_of
-from quiz.core.catalog.program import Catalog, Program
+from quiz.core.catalog import NEIGHBOUR_FIELDS, Catalog, Cost, Program, cost_of
 from quiz.core.vocabulary import DISCIPLINE_FIELDS, SPECIALISATIONS
 
 TEXTS = (

@@ -14,14 +14,14 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from quiz.core.questions.answers import Answers
+from quiz.core.questions import Answers
 from quiz.core.ranking.bands import BANDS, bands
-from quiz.core.ranking.conditions import Condition, Mask, Shared, Standing, conditions, standing
+from quiz.core.ranking.conditions import Condition, Mask, Shared, Standing, find_conditions, standing
 from quiz.core.ranking.criteria import COST_COLUMNS, Floats
 from quiz.core.ranking.engine import Engine, Query, query
 from quiz.core.ranking.fair import Fair, Order, fair
 from quiz.core.ranking.neighbours import Ints
-from quiz.core.ranking.situation import Situation, situation
+from quiz.core.ranking.situation import Situation, read_situation
 from quiz.core.ranking.terms import Term, low_signal
 
 WEIGHT_TOLERANCE = 0.10
@@ -139,8 +139,8 @@ def ask(
     shared: Shared | None = None,
 ) -> StudentQuery:
     """Clean answers as a point and conditions; `shared` keeps conditions for other students who have them too."""
-    student = situation(answers)
-    found = conditions(engine.table, student, shared)
+    student = read_situation(answers)
+    found = find_conditions(engine.table, student, shared)
     point = query(engine, weighted or engine.terms(answers), answers, student)
     return StudentQuery(answers, student, point, found, standing(engine.table, found))
 

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
-from quiz.core.catalog.states import beside
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.quiz import ANYWHERE
+from quiz.core.catalog import beside
+from quiz.core.questions import ANYWHERE, Answers
 from quiz.core.vocabulary import STUDY_MODES
 
 # The least and the most full-time years that an answer can mean.
@@ -57,7 +56,7 @@ class Situation:
         return EXPERIENCE[self.experience] if self.experience else (inf, inf)
 
 
-def situation(answers: Answers) -> Situation:
+def read_situation(answers: Answers) -> Situation:
     """The situation that answers describe."""
     place, pace = answers.mode or (None, None)
     where, home = answers.where, answers.home_state

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from quiz.core.catalog.program import Catalog
+from quiz.core.catalog import Catalog
 from quiz.core.ranking.criteria import GUESS, PASSES, Criteria, Floats
 from quiz.core.ranking.frame import RESIDENTS, frame_of
 from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS, RECOGNITIONS

@@ -8,9 +8,9 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quiz.core.questions.answers import Answers
+from quiz.core.questions import Answers
 from quiz.core.ranking.criteria import BUDGETS, DEGREE_KINDS
-from quiz.core.ranking.situation import Situation, situation
+from quiz.core.ranking.situation import Situation, read_situation
 from quiz.core.vocabulary import DISCIPLINE_FIELDS, SPECIALISATIONS, START_TERMS, STUDY_MODES
 
 # Learned weights (weights.py) count on from here: where a weight changes, this rises above their version.
@@ -168,12 +168,12 @@ def _wishes(answers: Answers, student: Situation) -> Iterator[Term]:
             yield Term(f"priorities.{priority}", column, WEIGHTS["priorities"].value * share)
 
 
-def terms(answers: Answers, multipliers: Mapping[str, float] | None = None) -> tuple[Term, ...]:
+def build_terms(answers: Answers, multipliers: Mapping[str, float] | None = None) -> tuple[Term, ...]:
     """The normalised terms of clean answers: their weights sum to 1. Somebody who asked for nothing is given the four
     specialisations in equal parts, so that a fit is always defined. `multipliers` scale the weight of whole
     questions."""
     scale = multipliers or {}
-    asked = [*_wishes(answers, situation(answers))]
+    asked = [*_wishes(answers, read_situation(answers))]
     if not asked:
         asked = [Term("interest", column, share) for column, share in _specialisations("unsure")]
     asked.append(Term(EXISTENCE, EXISTENCE, WEIGHTS[EXISTENCE].value))
@@ -195,5 +195,5 @@ def low_signal(answers: Answers) -> bool:
         term.question in ("visa", "experience", EXISTENCE)
         or term.column.startswith("admits.")
         or (term.question in ("interest", "goal") and answers.goal != "lead")
-        for term in terms(answers)
+        for term in build_terms(answers)
     )

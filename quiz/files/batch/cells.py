@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from quiz.core.catalog.facts import SPECIALISATIONS
+from quiz.core.catalog import SPECIALISATIONS
 from quiz.core.numbers import (
     BUDGET,
     MONTHS_OF_STUDY,
@@ -22,8 +22,8 @@ from quiz.core.numbers import (
     read_number,
     unquote,
 )
-from quiz.core.questions.quiz import BY_ID, Question
-from quiz.core.ranking.situation import EXPERIENCE
+from quiz.core.questions import BY_ID, Question
+from quiz.core.ranking import EXPERIENCE
 from quiz.core.text import usd
 from quiz.core.vocabulary import BOOLEANS
 from quiz.files.batch.columns import COLUMN

@@ -10,9 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from quiz.core.numbers import unquote
-from quiz.core.questions.quiz import QUESTIONS, Option, Question
-from quiz.core.questions.sharpen import SHARPENERS
-from quiz.core.questions.words import ASKED
+from quiz.core.questions import ASKED, QUESTIONS, SHARPENERS, Option, Question
 from quiz.core.vocabulary import MUSTS
 
 RESULT = "Quiz: "  # how the headings of what we add start; such columns of a file are left out when it comes back

@@ -12,16 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from quiz.core.numbers import IS_NONE, NumberError, write_grade
-from quiz.core.questions.answers import NOTHING_SAID, AnswerError, Answers, clean
-from quiz.core.questions.quiz import BY_ID, Option, Question
-from quiz.core.questions.sharpen import SHARPENER
-from quiz.core.questions.stored import to_form
+from quiz.core.questions import BY_ID, NOTHING_SAID, SHARPENER, AnswerError, Answers, Option, Question, clean, to_form
 from quiz.core.text import printable
-from quiz.files import UnreadableFileError
+from quiz.files import MOST_LOOKED, Cells, FileLine, TableFile, UnreadableFileError, Value, letter, read_table
 from quiz.files.batch.cells import raw_answer
 from quiz.files.batch.columns import COLUMN, COLUMNS, RESULT, question_meant, question_of
-from quiz.files.sheet import Cells, Value, letter
-from quiz.files.table_reader import MOST_LOOKED, FileLine, TableFile, read_table
 
 TYPED = {"gpa": "a number from 0 to 4, such as 3.2", "max_months": "a whole number of months from 1 to 120, such as 24"}
 SEVERAL = "; "

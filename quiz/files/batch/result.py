@@ -1,6 +1,6 @@
 """The same rows completed out: what the advisor wrote, untouched, then what the quiz says about each student.
 
-A row is completed by quiz/core/advice/recommend.py and nothing else, so that it says what the student's own page would
+A row is completed by core/advice/recommending.py and nothing else, so that it says what the student's own page would
 say. What an advisor's system wrote into a cell must not run in a spreadsheet: the writers see to that.
 """
 
@@ -8,16 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from quiz.core.advice.document import RankedProgram, RankedSpecialisation, Recommendation
-from quiz.core.advice.recommend import recommend
-from quiz.core.catalog.facts import BANDS, fact_name, mid_sentence
-from quiz.core.ranking.engine import Engine
+from quiz.core.advice import RankedProgram, RankedSpecialisation, Recommendation, recommend
+from quiz.core.catalog import BANDS, fact_name, mid_sentence
+from quiz.core.ranking import Engine
+from quiz.files import SHEET, Value, open_book, write_csv
 from quiz.files.batch.columns import RESULT
 from quiz.files.batch.reading import Batch, Student
-from quiz.files.csv_writer import write_csv
-from quiz.files.sheet import Value
-from quiz.files.table_reader import SHEET
-from quiz.files.workbook import open_book
 
 TOP, LEADING = 5, 2
 Cell = Value

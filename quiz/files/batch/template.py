@@ -6,14 +6,10 @@ The workbook offers the values as drop-down lists, and keeps what looks like a d
 from collections.abc import Iterator
 from typing import Any
 
-from quiz.core.questions.quiz import Question
-from quiz.core.questions.sharpen import Sharpener
+from quiz.core.questions import Question, Sharpener
+from quiz.files import MOST_ROWS, SHEET, Book, open_book, write_csv
 from quiz.files.batch.columns import COLUMNS
 from quiz.files.batch.reading import TYPED, allowed, said_as
-from quiz.files.csv_writer import write_csv
-from quiz.files.sheet import MOST_ROWS
-from quiz.files.table_reader import SHEET
-from quiz.files.workbook import Book, open_book
 
 STUDENT = "Student number"
 STUDENT_HINT = (

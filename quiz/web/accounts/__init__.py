@@ -4,8 +4,6 @@ A view under /advisor declares @access("advisor") or @access("admin") and asks `
 its own derives from `AdvisorForm`. `install` wires it all into an application.
 """
 
-from quiz.web.accounts.forms import AdvisorForm
-from quiz.web.accounts.gate import current_advisor
-from quiz.web.accounts.wiring import install
+import lazy_loader
 
-__all__ = ["AdvisorForm", "current_advisor", "install"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

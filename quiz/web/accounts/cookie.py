@@ -14,7 +14,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from itsdangerous import BadSignature
 
 from quiz.service import Services
-from quiz.web.kit.access import at_the_desk
+from quiz.web.kit import at_the_desk
 
 IDLE = timedelta(minutes=30)
 

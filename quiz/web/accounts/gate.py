@@ -15,8 +15,7 @@ from werkzeug.wrappers import Response
 
 from quiz.web import get_services
 from quiz.web.accounts.people import SignedInAdvisor
-from quiz.web.kit.access import READING, SIGNED_IN, declared_access
-from quiz.web.kit.errors import AdminsOnly
+from quiz.web.kit import READING, SIGNED_IN, AdminsOnly, declared_access
 
 HOME = "desk.home"
 STAGE_PAGES = {"code": "account.second_factor", "set-up": "account.authenticator"}

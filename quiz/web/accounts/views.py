@@ -33,8 +33,8 @@ from quiz.web.accounts.signing_in import (
     security,
     totp,
 )
-from quiz.web.kit.access import access
-from quiz.web.pictures.qr import qr_picture
+from quiz.web.kit import access
+from quiz.web.pictures import qr_picture
 
 blueprint = Blueprint("account", __name__, url_prefix="/advisor")
 

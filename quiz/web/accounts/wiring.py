@@ -15,7 +15,7 @@ from quiz.web.accounts.cookie import IDLE, DeskSessions, SessionSealer
 from quiz.web.accounts.forms import advisor_csrf
 from quiz.web.accounts.gate import signed_in
 from quiz.web.accounts.people import OneTimeCodes, Passwords, People
-from quiz.web.kit.access import DESK
+from quiz.web.kit import DESK
 
 ISSUER = "MEM Quiz"
 
@@ -52,7 +52,7 @@ def install(app: Flask) -> None:
         security = Security(app, People(services), register_blueprint=False, **classes)
     security.login_manager.request_loader(lambda request: None)  # nobody signs in by a token in a URL or a header
     # What it hooks into every request (a principal, a remember-me cookie, a template variable) would load a user on
-    # students' pages. Access is declared and enforced in quiz/web/kit/access.py and gate.py, so none of it is needed.
+    # students' pages. Access is declared and enforced in kit/permissions.py and gate.py, so none of it is needed.
     for kind, before in zip(hooks, ours, strict=True):
         kind[None][:] = before  # type: ignore[index]  # the three hold functions of different types
 

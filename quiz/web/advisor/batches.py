@@ -12,20 +12,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.text import printable
-from quiz.files import UnreadableFileError
-from quiz.files.batch.columns import COLUMNS
-from quiz.files.batch.template import how_many, template_csv, template_xlsx, values
-from quiz.files.file_kinds import kind_of
-from quiz.files.kinds import KINDS, file_name
-from quiz.files.sheet import MOST_BYTES, MOST_ROWS
+from quiz.files import KINDS, MOST_BYTES, MOST_ROWS, UnreadableFileError, file_name, kind_of
+from quiz.files.batch import COLUMNS, how_many, template_csv, template_xlsx, values
 from quiz.service import batch_job as jobs
 from quiz.service.log import log
 from quiz.store.batches import AT_ONCE, KEPT, StoredBatch
 from quiz.web import get_services
-from quiz.web.accounts import AdvisorForm, current_advisor
-from quiz.web.accounts.forms import AdvisorButtonForm
-from quiz.web.kit.access import access
-from quiz.web.kit.fields import UploadField
+from quiz.web.accounts import AdvisorButtonForm, AdvisorForm, current_advisor
+from quiz.web.kit import UploadField, access
 
 blueprint = Blueprint("batches", __name__, url_prefix="/advisor/batches")
 

@@ -5,13 +5,10 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from quiz.core.advising.caseload import Report, caseload
-from quiz.core.advising.caseload_tables import ReportNames, ReportTable, tables, words
-from quiz.core.advising.review import REASONS
-from quiz.files.caseload_file import KINDS
-from quiz.files.kinds import file_name
+from quiz.core.advising import REASONS, Report, ReportNames, ReportTable, build_caseload, tables, words
+from quiz.files import REPORT_KINDS, file_name
 from quiz.web import get_services
-from quiz.web.kit.access import access
+from quiz.web.kit import access
 
 blueprint = Blueprint("report", __name__, url_prefix="/advisor")
 
@@ -27,18 +24,20 @@ def report() -> str:
     period = _period()
     found, shown = _report(period)
     periods = [(url_for("report.report", months=key), name, key == period) for key, (name, _) in PERIODS.items()]
-    files = [(url_for("report.download", kind=kind, months=period), format_.words) for kind, format_ in KINDS.items()]
+    files = [
+        (url_for("report.download", kind=kind, months=period), format_.words) for kind, format_ in REPORT_KINDS.items()
+    ]
     return render_template(
         "advisor/caseload.html", report=found, tables=shown, words=words, most=MOST, periods=periods, files=files
     )
 
 
-@blueprint.get(f"/report.<any({', '.join(KINDS)}):kind>")
+@blueprint.get(f"/report.<any({', '.join(REPORT_KINDS)}):kind>")
 @access("advisor")
 def download(kind: str) -> Response:
     """The same tables as a file."""
     found, shown = _report(_period())
-    response = Response(KINDS[kind].write(shown, found.made), mimetype=KINDS[kind].mimetype)
+    response = Response(REPORT_KINDS[kind].write(shown, found.made), mimetype=REPORT_KINDS[kind].mimetype)
     name = file_name("caseload", kind, found.made.date())
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -58,7 +57,7 @@ def _report(period: str) -> tuple[Report, tuple[ReportTable, ...]]:
     services, now = get_services(), get_services().now()
     accounts = services.store.accounts.all()
     active = [account.id for account in accounts if account.active]
-    found = caseload(services.store.caseload.cases(), active, since=_since(period, now), now=now)
+    found = build_caseload(services.store.caseload.cases(), active, since=_since(period, now), now=now)
     programs = {program.id: f"{program.institution}: {program.display_name}" for program in services.catalog.programs}
     twice = Counter(account.name for account in accounts)
     names = ReportNames(

@@ -8,15 +8,14 @@ from typing import Any
 
 from flask import Response, abort
 
-from quiz.core.advising.review import PublishedReview, Review
-from quiz.files import listing_of_review
-from quiz.files.kinds import KINDS, file_name
+from quiz.core.advising import PublishedReview, Review
+from quiz.files import KINDS, file_name, listing_of_review
 from quiz.store import StoredCase, StoredReview
 from quiz.web import get_services
 from quiz.web.accounts import current_advisor
 from quiz.web.advisor.review import blueprint
 from quiz.web.advisor.review_page import review_of
-from quiz.web.kit.access import access
+from quiz.web.kit import access
 
 JSON = "json"
 

@@ -14,16 +14,14 @@ from wtforms import Form, SearchField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.validators import Length
 
-from quiz.core.advising.flags import FLAGS, Flag, flags
-from quiz.core.catalog.program import Catalog
-from quiz.core.questions.answers import NOTHING_SAID, Answers
-from quiz.core.questions.stored import StoredAnswers
-from quiz.core.questions.words import in_words
+from quiz.core.advising import FLAGS, Flag, find_flags
+from quiz.core.catalog import Catalog
+from quiz.core.questions import NOTHING_SAID, Answers, StoredAnswers, in_words
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store import Store, StoredCase
 from quiz.store.cases import CaseFilters
 from quiz.store.reviews import CaseBackground
-from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, PickField, printable
+from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, printable
 
 PER_PAGE = 20
 MOST = 500
@@ -150,7 +148,7 @@ def _row(case: StoredCase, about: CaseBackground | None, seen: Mapping[int, date
     changed_at = max(case.updated_at, about.updated_at) if about else case.updated_at
     last = seen.get(case.id)
     row = QueueRow(case, changed_at, last is None or changed_at > last, about)
-    return replace(row, flags=flags(row.answers, about.document, catalog)) if about else row
+    return replace(row, flags=find_flags(row.answers, about.document, catalog)) if about else row
 
 
 def age(since: datetime, now: datetime) -> str:

@@ -14,10 +14,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from quiz.core.advice.document import RankedProgram, Recommendation
-from quiz.core.advice.recommend import judge
-from quiz.core.advising.review import ACCEPTED, ReviewEdit, ReviewEditError
-from quiz.core.questions.stored import StoredAnswers
+from quiz.core.advice import RankedProgram, Recommendation, judge
+from quiz.core.advising import ACCEPTED, ReviewEdit, ReviewEditError
+from quiz.core.questions import StoredAnswers
 from quiz.store import StoredCase, StoredReview
 from quiz.store.cases import CaseMaterial
 from quiz.web import get_services
@@ -25,9 +24,7 @@ from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.advisor.queue import MOST, QueueForm, age, loads, queue, queue_form
 from quiz.web.advisor.review_forms import DeskForm, MessageForm, NotesForm, ReviewEditForm, ViewForm
 from quiz.web.advisor.review_page import DeskPage, desk_page, review_of
-from quiz.web.kit.access import access
-from quiz.web.kit.fields import whole
-from quiz.web.kit.mail import tell
+from quiz.web.kit import access, tell, whole
 
 blueprint = Blueprint("desk", __name__, url_prefix="/advisor")
 

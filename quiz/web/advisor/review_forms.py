@@ -9,10 +9,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.core.advising.review import COMMENTED, MOVED, PUT, REASONS, REMOVED, ReviewEdit
+from quiz.core.advising import COMMENTED, MOVED, PUT, REASONS, REMOVED, ReviewEdit
 from quiz.store.vocabulary import LONGEST
 from quiz.web.accounts import AdvisorForm
-from quiz.web.kit.fields import NONCE, whole
+from quiz.web.kit import NONCE, whole
 
 NOTE_MAX = 3_000
 NAME_MAX = 80

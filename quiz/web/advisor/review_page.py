@@ -7,32 +7,34 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from quiz.core.advice.document import Recommendation, is_outdated
-from quiz.core.advising.flags import FLAGS, Flag, flags
-from quiz.core.advising.review import (
+from quiz.core.advice import Recommendation, is_outdated
+from quiz.core.advising import (
     ACCEPTED,
     ADDED,
     COMMENTED,
     DOWN,
+    FLAGS,
     MOVED,
     PUT,
     REASONS,
     REMOVED,
     STUDENT,
     UP,
+    Flag,
     LeftOutProgram,
     Review,
     ReviewEdit,
     ReviewItem,
+    find_flags,
     summary,
 )
-from quiz.core.catalog.program import Catalog
-from quiz.core.questions.stored import StoredAnswers
+from quiz.core.catalog import Catalog
+from quiz.core.questions import StoredAnswers
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store import StoredCase, StoredReview
 from quiz.store.cases import CaseMaterial, CaseMessage
 from quiz.store.reviews import WRITABLE, begun
-from quiz.web.kit.names import name_of
+from quiz.web.kit import name_of
 from quiz.web.student.advised import unranked
 from quiz.web.student.cards import ProgramCard, card
 from quiz.web.student.results_page import AnswerRow, excluded, headline, said
@@ -164,7 +166,7 @@ def desk_page(
         stored=stored,
         model=review.model,
         headline=headline(review.model, codes),
-        flags=tuple(FLAGS[key] for key in flags(now_answers, material.document, catalog)),
+        flags=tuple(FLAGS[key] for key in find_flags(now_answers, material.document, catalog)),
         answers=said(now_answers),
         moved_on=now_answers != review.answers,
         outdated=is_outdated(review.model, catalog),

@@ -10,13 +10,8 @@ from collections.abc import Callable
 from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from quiz.core.advice.document import Recommendation
-from quiz.core.advice.revision import EarlierList, Revision, revision
-from quiz.core.questions.answers import AnswerError, clean
-from quiz.core.questions.changes import Patch, applied, undo
-from quiz.core.questions.path import next_step, step_after
-from quiz.core.questions.quiz import STEPS
-from quiz.core.questions.stored import StoredAnswers
+from quiz.core.advice import EarlierList, Recommendation, Revision, describe_revision
+from quiz.core.questions import STEPS, AnswerError, Patch, StoredAnswers, applied, clean, next_step, step_after, undo
 from quiz.service import responses
 from quiz.store.responses import StoredResponse
 from quiz.web import get_services
@@ -94,4 +89,4 @@ def revised(token: str, recommendation: Recommendation) -> Revision | None:
         return None
     kept = load(token).earlier
     was = EarlierList.of(kept, kept["undo"]).programs if kept and kept["undo"] == patch else None
-    return revision(before, after, was, recommendation.programs)
+    return describe_revision(before, after, was, recommendation.programs)

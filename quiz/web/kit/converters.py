@@ -4,7 +4,7 @@ from typing import Any
 
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
-from quiz.core.questions.quiz import STEPS
+from quiz.core.questions import STEPS
 from quiz.store.tokens import TOKEN_LENGTH
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, InternalServerError, SecurityError
 
-from quiz.core.questions.answers import AnswerError
-from quiz.web.kit.access import at_the_desk
+from quiz.core.questions import AnswerError
+from quiz.web.kit.permissions import at_the_desk
 
 
 @dataclass(frozen=True, slots=True)

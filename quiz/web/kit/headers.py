@@ -6,7 +6,7 @@ A response of an endpoint that is not public is neither stored nor indexed.
 from flask import Response, current_app, request
 
 from quiz.web import get_services
-from quiz.web.kit.access import READING, at_the_desk, declared_access
+from quiz.web.kit.permissions import READING, at_the_desk, declared_access
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "

@@ -1,6 +1,6 @@
 """A program's name for a page, also where the catalog no longer holds it."""
 
-from quiz.core.catalog.program import Catalog
+from quiz.core.catalog import Catalog
 
 
 def name_of(catalog: Catalog, program_id: str) -> str:

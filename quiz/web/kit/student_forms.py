@@ -12,10 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.core.questions.answers import NOTHING_SAID, Answers
-from quiz.core.questions.changes import applied
-from quiz.core.questions.quiz import QUESTIONS, Question
-from quiz.core.questions.stored import StoredAnswers
+from quiz.core.questions import NOTHING_SAID, QUESTIONS, Answers, Question, StoredAnswers, applied
 from quiz.web.kit.answering import patch_of
 from quiz.web.kit.csrf import StudentCSRF
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request
 
-from quiz.core.questions.answers import NOTHING_SAID, Answers
-from quiz.core.questions.stored import StoredAnswers
+from quiz.core.questions import NOTHING_SAID, Answers, StoredAnswers
 from quiz.web.kit.answering import answers_of
 
 # Endpoint, words, and whether the page is a student's own.
@@ -35,7 +34,7 @@ class Visitor:
         return self.stored.answers
 
 
-def visitor() -> Visitor | None:
+def find_visitor() -> Visitor | None:
     """The student of this request; None on a page that is nobody's. A token that opens nothing is a 404."""
     token = (request.view_args or {}).get("token")
     if token is None:
@@ -46,9 +45,9 @@ def visitor() -> Visitor | None:
     return found
 
 
-def answers() -> Answers:
+def find_answers() -> Answers:
     """The answers of this request's student; nothing said for nobody."""
-    student = visitor()
+    student = find_visitor()
     return student.answers if student else NOTHING_SAID
 
 

@@ -26,7 +26,7 @@ class Bars:
     bars: tuple[Bar, ...]
 
 
-def bars(shares: Sequence[float]) -> Bars:
+def draw_bars(shares: Sequence[float]) -> Bars:
     """Bars for values in [0, 1]; what lies outside is cut to the scale.
 
     >>> [bar.length for bar in bars([0.5, 1.0]).bars]

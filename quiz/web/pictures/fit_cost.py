@@ -83,7 +83,7 @@ class FitCost:
         return any(mark.capped for mark in self.marks)
 
 
-def fit_cost(
+def draw_fit_cost(
     programs: Sequence[PlottedProgram], bands: Sequence[tuple[str, float]], budget: float | None = None
 ) -> FitCost | None:
     """The picture of a list, or None where no program has a cost to draw. `bands` are (id, least fit), best first, and

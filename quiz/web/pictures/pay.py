@@ -5,7 +5,7 @@ median. Positions across are per cent of the width, so that words keep their siz
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quiz.core.careers.occupations import Occupation
+from quiz.core.careers import Occupation
 from quiz.web.pictures.scale import scale
 
 ROW, AXIS, START, END = 64, 28, 1.0, 96.0

@@ -42,7 +42,7 @@ class Timeline:
     height: int
 
 
-def timeline(spans: Sequence[TimelineSpan], years: int) -> Timeline:
+def draw_timeline(spans: Sequence[TimelineSpan], years: int) -> Timeline:
     """The spans on an axis of so many years; what goes on longer ends at the edge."""
     axis = scale(0, years, START, END, years // 2)
 

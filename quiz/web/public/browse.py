@@ -11,12 +11,10 @@ from wtforms import Form, SearchField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.validators import Length
 
-from quiz.core.catalog.facts import SPECIALISATIONS, WORDS
-from quiz.core.catalog.prices import student_cost
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.questions.answers import NOTHING_SAID, Answers
+from quiz.core.catalog import SPECIALISATIONS, WORDS, Catalog, Program, student_cost
+from quiz.core.questions import NOTHING_SAID, Answers
 from quiz.core.text import capital
-from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, PickField, TickedField, plain, printable
+from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, TickedField, plain, printable
 
 PER_PAGE = 25
 EVERY_KIND = "all"

@@ -9,25 +9,14 @@ from flask import Blueprint, render_template, request
 from wtforms import Field, Form, ValidationError
 from wtforms.form import BaseForm
 
-from quiz.core.advice.bands import sureness
-from quiz.core.advice.document import Recommendation, is_outdated
-from quiz.core.advice.recommend import JudgedProgram, judge
-from quiz.core.catalog.facts import BANDS, WORDS
-from quiz.core.catalog.glance import cautions
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.catalog.sheet import SEVERAL, runs, source_words
-from quiz.core.decision.comparison import LEAST, MOST, FitVerdict
-from quiz.core.decision.comparison import compare as side_by_side
-from quiz.core.questions.path import next_step
-from quiz.core.questions.stored import NOTHING
+from quiz.core.advice import JudgedProgram, Recommendation, is_outdated, judge, sureness
+from quiz.core.catalog import BANDS, SEVERAL, WORDS, Catalog, Program, cautions, runs, source_words
+from quiz.core.decision import LEAST, MOST, FitVerdict
+from quiz.core.decision import compare as side_by_side
+from quiz.core.questions import NOTHING, next_step
 from quiz.core.text import listing, ordinal
 from quiz.web import get_services
-from quiz.web.kit.access import access
-from quiz.web.kit.answering import load
-from quiz.web.kit.fields import split_ids
-from quiz.web.kit.listed import listed_here
-from quiz.web.kit.names import name_of
-from quiz.web.kit.visitor import Visitor, visitor
+from quiz.web.kit import Visitor, access, find_visitor, listed_here, load, name_of, split_ids
 
 blueprint = Blueprint("compare", __name__)
 blueprint.add_app_template_filter(source_words)
@@ -170,7 +159,7 @@ def to_add(student: Visitor, programs: Sequence[Program]) -> list[tuple[str, lis
 @access("public")
 def compare(token: str | None = None) -> Page:
     """The table of the programs in the address; fewer than two lead to choosing more."""
-    student, form = visitor(), CompareForm(request.args, get_services().catalog)
+    student, form = find_visitor(), CompareForm(request.args, get_services().catalog)
     form.validate()
     programs = form.programs
     told = verdicts(student, programs) if student else {}

@@ -5,11 +5,9 @@ What is typed stands in the page's address alone; a page with such an address st
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from quiz.core.decision.payback_words import dollars
+from quiz.core.decision import dollars
 from quiz.web import get_services
-from quiz.web.kit.access import access
-from quiz.web.kit.headers import PRIVATE_HEADERS
-from quiz.web.kit.visitor import answers
+from quiz.web.kit import PRIVATE_HEADERS, access, find_answers
 from quiz.web.public.cost_form import cost_form
 from quiz.web.public.cost_page import cost_page
 
@@ -25,7 +23,7 @@ def program_cost(program_id: str, token: str | None = None) -> Response:
     nothing is worked out (422)."""
     catalog = get_services().catalog
     program = catalog.by_id.get(program_id) or abort(404)
-    form = cost_form(program, answers(), request.args)
+    form = cost_form(program, find_answers(), request.args)
     ok = form.validate()
     page = cost_page(catalog, program, form, get_services().now().year)
     shown = render_template("public/cost.html", program=program, form=form, page=page)

@@ -12,8 +12,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.widgets import TextInput
 
-from quiz.core.catalog.program import Program
-from quiz.core.decision.payback_inputs import (
+from quiz.core.catalog import Program
+from quiz.core.decision import (
     AID_LABEL,
     EMPLOYER_LABEL,
     FEES_LABEL,
@@ -34,10 +34,9 @@ from quiz.core.numbers import (
     is_nothing,
     read_number,
 )
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.quiz import BY_ID
+from quiz.core.questions import BY_ID, Answers
 from quiz.core.vocabulary import STATES
-from quiz.web.kit.fields import PickField, printable
+from quiz.web.kit import PickField, printable
 
 
 class Amount(Field):

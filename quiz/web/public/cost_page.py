@@ -7,17 +7,25 @@ said in words.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from quiz.core.catalog.facts import NOT_PUBLISHED, FactText
-from quiz.core.catalog.program import Catalog, Program, Source
-from quiz.core.catalog.sheet import SheetRow as FactRow
-from quiz.core.catalog.sheet import earned_rows, number_sources
-from quiz.core.decision.payback import Inputs, Payback, benchmarks, factors, payback, span
-from quiz.core.decision.payback_inputs import (
+from quiz.core.catalog import NOT_PUBLISHED, Catalog, FactText, Program, Source, earned_rows, number_sources
+from quiz.core.catalog import SheetRow as FactRow
+from quiz.core.decision import (
     MODES,
+    NEEDS_PAY,
     OWN,
     Figure,
+    Inputs,
     OwnNumbers,
+    Payback,
+    PaybackCard,
     Price,
+    amount,
+    benchmarks,
+    card,
+    compute_payback,
+    dollars,
+    ends,
+    factors,
     hints,
     mode_note,
     numbers,
@@ -25,10 +33,10 @@ from quiz.core.decision.payback_inputs import (
     price_doubt,
     price_of,
     school_charges,
+    span,
 )
-from quiz.core.decision.payback_words import NEEDS_PAY, PaybackCard, amount, card, dollars, ends
 from quiz.core.text import listing
-from quiz.web.pictures.cash_flow import CashFlow, cash_flows
+from quiz.web.pictures import CashFlow, cash_flows
 from quiz.web.public.cost_form import CostForm
 
 NEEDS_PRICE = "not known without a price"
@@ -96,7 +104,7 @@ def _prices(catalog: Catalog, program: Program, own: OwnNumbers, year: int) -> t
 
 def _worked_out(page: CostPage, inputs: Inputs, figures: tuple[Figure, ...]) -> CostPage:
     known = benchmarks()
-    result = payback(inputs, known)
+    result = compute_payback(inputs, known)
     drawn = {
         outcome.scenario.id: (outcome.least.running, outcome.most.running)
         for outcome in result.outcomes

@@ -12,17 +12,11 @@ from wtforms import Form, SelectField, StringField, TextAreaField, ValidationErr
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 
-from quiz.core.advice.document import Recommendation
-from quiz.core.catalog.facts import GROUPS
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.catalog.schema import host_of
+from quiz.core.advice import Recommendation
+from quiz.core.catalog import GROUPS, Catalog, Program, host_of
 from quiz.store.fact_reports import NewReport
 from quiz.web import get_services
-from quiz.web.kit.access import access
-from quiz.web.kit.answering import load
-from quiz.web.kit.csrf import StudentCSRF
-from quiz.web.kit.fields import printable
-from quiz.web.kit.visitor import visitor
+from quiz.web.kit import StudentCSRF, access, find_visitor, load, printable
 
 blueprint = Blueprint("fact_report", __name__)
 
@@ -101,7 +95,7 @@ class ReportForm(Form):
 def report(token: str | None = None) -> Page:
     """The form, and what it sends. Sending it twice is sending it once."""
     services = get_services()
-    visitor()  # a token that opens nothing is a 404
+    find_visitor()  # a token that opens nothing is a 404
     form = ReportForm.of(services.catalog, token, request.form or None, program=request.args.get("program", ""))
     if request.method != "POST" or not form.validate():
         return _page(form, token, 422 if request.method == "POST" else 200)
@@ -117,7 +111,7 @@ def report(token: str | None = None) -> Page:
 @access("public")
 def thanks(token: str | None = None) -> Page:
     """What happens now."""
-    visitor()
+    find_visitor()
     program = get_services().catalog.by_id.get(request.args.get("program", ""))
     return render_template("public/report_a_fact/thanks.html", program=program)
 

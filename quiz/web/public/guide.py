@@ -11,20 +11,15 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired
 
-from quiz.core.advice.specialisations import rank_specialisations
-from quiz.core.careers import guide
-from quiz.core.careers.occupations import ENGINEERING_MANAGERS, OF_DISCIPLINE, occupations
-from quiz.core.catalog.facts import SHORT, SPECIALISATIONS, mid_sentence
-from quiz.core.decision.payback import TITLE_AVERAGE
-from quiz.core.questions.answers import NOTHING_SAID
-from quiz.core.questions.quiz import BY_ID
+from quiz.core.advice import rank_specialisations
+from quiz.core.careers import ENGINEERING_MANAGERS, OF_DISCIPLINE, guide, read_occupations
+from quiz.core.catalog import SHORT, SPECIALISATIONS, mid_sentence
+from quiz.core.decision import TITLE_AVERAGE
+from quiz.core.questions import BY_ID, NOTHING_SAID
 from quiz.core.text import capital, listing, usd
 from quiz.web import get_services
-from quiz.web.kit.access import access
-from quiz.web.kit.fields import PickField
-from quiz.web.kit.visitor import answers
-from quiz.web.pictures.pay import pay_picture
-from quiz.web.pictures.timeline import TimelineSpan, timeline
+from quiz.web.kit import PickField, access, find_answers
+from quiz.web.pictures import TimelineSpan, draw_timeline, pay_picture
 
 blueprint = Blueprint("guide", __name__)
 
@@ -64,7 +59,7 @@ class Citations:
 
 def shown(template: str, status: int = 200, **values: Any) -> Page:
     """A page of the guide. Every template knows the student's answers (nothing said for nobody) and may cite."""
-    common = {"cite": Citations(), "answers": answers(), "guide": guide, "usd": usd, "names": SPECIALISATIONS}
+    common = {"cite": Citations(), "answers": find_answers(), "guide": guide, "usd": usd, "names": SPECIALISATIONS}
     common |= {"capital": capital, "listing": listing}
     return render_template(f"public/guide/{template}.html", **common, **values), status
 
@@ -75,14 +70,14 @@ def shown(template: str, status: int = 200, **values: Any) -> Page:
 @page("/guide")
 def index(token: str | None = None) -> Page:
     """What the guide holds, and where the student stands."""
-    return shown("index", place=guide.place(answers()), disciplines=DISCIPLINES)
+    return shown("index", place=guide.place(find_answers()), disciplines=DISCIPLINES)
 
 
 @page("/guide/specialisations/<specialisation>")
 def specialisation(specialisation: str, token: str | None = None) -> Page:
     """One specialisation: focus, roles, pay, certifications, industries, and the programs that teach it."""
     career = guide.specialisation_guides().get(specialisation) or abort(404)
-    groups = guide.by_occupation(career.roles, answers().discipline)
+    groups = guide.by_occupation(career.roles, find_answers().discipline)
     places = _places()
     leaning = [field for found in guide.fields().values() for field in found if career.id in field.specialisations]
     return shown(
@@ -103,7 +98,7 @@ def specialisation(specialisation: str, token: str | None = None) -> Page:
 
 def _places() -> dict[str, int]:
     """Where each specialisation stands for this student, 1 to 4; {} where the answers do not tell them apart."""
-    ranked = rank_specialisations(get_services().engine, answers()) if answers() != NOTHING_SAID else ()
+    ranked = rank_specialisations(get_services().engine, find_answers()) if find_answers() != NOTHING_SAID else ()
     apart = ranked and ranked[0].fit - ranked[-1].fit > EQUAL
     return {specialisation.id: specialisation.rank for specialisation in ranked} if apart else {}
 
@@ -111,7 +106,7 @@ def _places() -> dict[str, int]:
 @page("/guide/manager-or-director")
 def manager_or_director(token: str | None = None) -> Page:
     """Engineering manager against director, point by point."""
-    return shown("manager_or_director", manager=occupations()[ENGINEERING_MANAGERS])
+    return shown("manager_or_director", manager=read_occupations()[ENGINEERING_MANAGERS])
 
 
 @page("/guide/disciplines")
@@ -133,7 +128,7 @@ def discipline(discipline: str, token: str | None = None) -> Page:
         fields=fields,
         pay=pay,
         picture=pay_picture(
-            [(occupation.title, occupation) for occupation in [*pay, occupations()[ENGINEERING_MANAGERS]]]
+            [(occupation.title, occupation) for occupation in [*pay, read_occupations()[ENGINEERING_MANAGERS]]]
         ),
         stated=sum(rule is not None for rule in admitted),
         admitting={key: sum(key in (rule or ()) for rule in admitted) for key in ("engineering", "stem", "any")},
@@ -154,7 +149,7 @@ def alternatives(token: str | None = None) -> Page:
         part_time=sum("part_time" in (program.pace or ()) for program in programs),
         online=sum("online" in (program.delivery or ()) for program in programs),
         masters=guide.neighbouring_masters(catalog),
-        manager=occupations()[ENGINEERING_MANAGERS],
+        manager=read_occupations()[ENGINEERING_MANAGERS],
     )
 
 
@@ -162,12 +157,12 @@ def alternatives(token: str | None = None) -> Page:
 def landscape(token: str | None = None) -> Page:
     """What engineering managers are paid by two measures, and how every occupation of the guide grows."""
     found = {role.occupation.soc: role.occupation for role in guide.roles()}
-    found |= {soc: occupations()[soc] for soc in OF_DISCIPLINE.values()}
+    found |= {soc: read_occupations()[soc] for soc in OF_DISCIPLINE.values()}
     grown = sorted(
         found.values(), key=lambda occupation: (occupation.growth_pct is None, -(occupation.growth_pct or 0))
     )
-    manager = occupations()[ENGINEERING_MANAGERS]
-    above = {key: occupations()[soc] for key, soc in OF_DISCIPLINE.items()}
+    manager = read_occupations()[ENGINEERING_MANAGERS]
+    above = {key: read_occupations()[soc] for key, soc in OF_DISCIPLINE.items()}
     return shown(
         "landscape",
         manager=manager,
@@ -194,7 +189,7 @@ class PayForm(Form):
 @page("/guide/ladder")
 def ladder(token: str | None = None) -> Page:
     """The career ladder, rung by rung, with "you are here" where the years of work are known."""
-    own = answers().discipline
+    own = find_answers().discipline
     form = PayForm(request.args, discipline=own if own in OF_DISCIPLINE else "")
     ok = form.validate()
     chosen = form.discipline.data if ok else ""
@@ -204,10 +199,10 @@ def ladder(token: str | None = None) -> Page:
         form=form,
         discipline=chosen,
         words=DISCIPLINES.get(chosen, ""),
-        place=guide.place(answers()),
-        goal=guide.GOAL_RUNGS.get(answers().goal or ""),
+        place=guide.place(find_answers()),
+        goal=guide.GOAL_RUNGS.get(find_answers().goal or ""),
         picture=pay_picture(_along_the_ladder(chosen)),
-        years=timeline(_years(), TIMELINE_YEARS),
+        years=draw_timeline(_years(), TIMELINE_YEARS),
     )
 
 

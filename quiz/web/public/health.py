@@ -5,7 +5,7 @@ from flask import Blueprint, Response, jsonify
 from quiz.service.log import log
 from quiz.store import StoreError
 from quiz.web import get_services
-from quiz.web.kit.access import access
+from quiz.web.kit import access
 
 blueprint = Blueprint("ops", __name__)
 

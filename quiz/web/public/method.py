@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from quiz.core.advice.bands import BAND_FITS, ENOUGH_KNOWN, WIDE
-from quiz.core.catalog.evidence import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK
-from quiz.core.catalog.facts import FACTS
-from quiz.core.catalog.prices import OLD_AFTER_YEARS
-from quiz.core.catalog.program import Catalog
-from quiz.core.questions.quiz import BY_ID, QUESTIONS
-from quiz.core.ranking.criteria import DISTANCE_ESTIMATES, OVER_BUDGET, SCHOOL_DEPTH_CAP
-from quiz.core.ranking.estimates import Estimates
-from quiz.core.ranking.terms import LEAD_BREADTH, TWO_PICKS, WEIGHTS
+from quiz.core.advice import BAND_FITS, ENOUGH_KNOWN, WIDE
+from quiz.core.catalog import ABSENT, CORE, ELECTIVE, FACTS, OLD_AFTER_YEARS, SCHOOL, TRACK, Catalog
+from quiz.core.questions import BY_ID, QUESTIONS
+from quiz.core.ranking import (
+    DISTANCE_ESTIMATES,
+    LEAD_BREADTH,
+    OVER_BUDGET,
+    SCHOOL_DEPTH_CAP,
+    TWO_PICKS,
+    WEIGHTS,
+    Estimates,
+)
 from quiz.service import Services
 
 CHANGES = (("2026-11-22", "First version: seven questions, ranking, catalog of real programs with their sources."),)

@@ -3,11 +3,9 @@
 from flask import Blueprint, abort, render_template, request
 
 from quiz.core.catalog import facts, glance, sheet
-from quiz.core.questions.quiz import QUESTIONS_VERSION
+from quiz.core.questions import QUESTIONS_VERSION
 from quiz.web import get_services
-from quiz.web.kit.access import access
-from quiz.web.kit.listed import listed_here
-from quiz.web.kit.visitor import answers
+from quiz.web.kit import access, find_answers, listed_here
 from quiz.web.public import method
 from quiz.web.public.browse import browse_form, find
 
@@ -26,8 +24,10 @@ def browse(token: str | None = None) -> Page:
     form = browse_form(catalog, request.args)
     ok = form.validate()
     defaults = {field.name: field.default for field in form}
-    found = find(catalog, form.good(), defaults, answers())
-    rows = [(program, glance.summary(catalog, program, answers()), glance.chips(program)) for program in found.programs]
+    found = find(catalog, form.good(), defaults, find_answers())
+    rows = [
+        (program, glance.summary(catalog, program, find_answers()), glance.chips(program)) for program in found.programs
+    ]
     page = render_template("public/programs/browse.html", form=form, found=found, rows=rows, here=listed_here())
     return page, 200 if ok else 422
 
@@ -37,7 +37,7 @@ def browse(token: str | None = None) -> Page:
 @access("public")
 def program(program_id: str, token: str | None = None) -> Page:
     """Every fact of one program with its source, year and confidence."""
-    catalog, said = get_services().catalog, answers()
+    catalog, said = get_services().catalog, find_answers()
     shown = catalog.by_id.get(program_id) or abort(404)
     deadline = ("Deadline for fall", facts.FACTS["deadline_fall"].shown(shown))
     return render_template(
@@ -49,7 +49,7 @@ def program(program_id: str, token: str | None = None) -> Page:
         SPECIALISATIONS=facts.SPECIALISATIONS,
         cautions=glance.cautions(shown),
         confidence_means=facts.CONFIDENCE_MEANS.get(shown.confidence),
-        sheet=sheet.sheet(catalog, shown, said),
+        sheet=sheet.build_sheet(catalog, shown, said),
         neighbours=sheet.neighbouring_degrees(shown),
         engineering=sheet.engineering_degrees(shown),
         map_link=sheet.map_link(shown),

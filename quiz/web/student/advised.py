@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from flask import request
 
-from quiz.core.advice.document import RankedProgram
-from quiz.core.advising.review import ADDED, DOWN, REASONS, STUDENT, UP, PublishedReview, ReviewItem, summary
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.questions.answers import Answers
+from quiz.core.advice import RankedProgram
+from quiz.core.advising import ADDED, DOWN, REASONS, STUDENT, UP, PublishedReview, ReviewItem, summary
+from quiz.core.catalog import Catalog, Program
+from quiz.core.questions import Answers
 from quiz.core.text import day_words
 from quiz.web import get_services
-from quiz.web.kit.names import name_of
+from quiz.web.kit import name_of
 from quiz.web.student.cards import ProgramCard, card
 
 ADVISOR, MODEL = "advisor", "model"

@@ -14,22 +14,14 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.fields.core import Field
 
-from quiz.core.advice.document import Recommendation
-from quiz.core.questions.path import next_step
-from quiz.core.questions.quiz import STEPS
-from quiz.core.questions.stored import StoredAnswers
+from quiz.core.advice import Recommendation
+from quiz.core.questions import STEPS, StoredAnswers, next_step
 from quiz.core.text import day_words
 from quiz.store import StoredCase, StoredResponse
 from quiz.store.cases import NewCase
 from quiz.store.vocabulary import LONGEST
 from quiz.web import get_services
-from quiz.web.kit.access import access
-from quiz.web.kit.answering import load
-from quiz.web.kit.fields import NONCE, tidy
-from quiz.web.kit.headers import PRIVATE_HEADERS
-from quiz.web.kit.mail import find_case
-from quiz.web.kit.names import name_of
-from quiz.web.kit.student_forms import ButtonForm
+from quiz.web.kit import NONCE, PRIVATE_HEADERS, ButtonForm, access, find_case, load, name_of, tidy
 from quiz.web.student.case_state import STATES
 from quiz.web.student.results_page import said
 from quiz.web.student.shortlist import Page

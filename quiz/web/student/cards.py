@@ -5,14 +5,23 @@ whose order means little. Nothing is ranked or recomputed here.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from quiz.core.advice.bands import sureness
-from quiz.core.advice.document import Contribution, RankedProgram, Recommendation
-from quiz.core.catalog.facts import BANDS, FACTS, FactText, fact_name, mid_sentence
-from quiz.core.catalog.glance import Chip, cautions, checked, chips, summary
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.words import ASKED
-from quiz.web.kit.names import name_of
+from quiz.core.advice import Contribution, RankedProgram, Recommendation, sureness
+from quiz.core.catalog import (
+    BANDS,
+    FACTS,
+    Catalog,
+    Chip,
+    FactText,
+    Program,
+    cautions,
+    checked,
+    chips,
+    fact_name,
+    mid_sentence,
+    summary,
+)
+from quiz.core.questions import ASKED, Answers
+from quiz.web.kit import name_of
 
 # An estimate of the price stands on the card, and the price itself is still to be asked for.
 OWN_PRICE = "its own total tuition"

@@ -12,16 +12,22 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import FileField, Form
 
-from quiz.core.advice.document import Recommendation
-from quiz.core.decision.shortlist import Shortlist
-from quiz.core.questions.path import next_step
-from quiz.core.questions.stored import NOTHING, StoredAnswers
-from quiz.files import Listing, UnreadableFileError, listing_of, listing_of_review, listing_of_shortlist, read_json
-from quiz.files.kinds import KINDS, file_name
+from quiz.core.advice import Recommendation
+from quiz.core.decision import Shortlist
+from quiz.core.questions import NOTHING, StoredAnswers, next_step
+from quiz.files import (
+    KINDS,
+    Listing,
+    UnreadableFileError,
+    file_name,
+    listing_of,
+    listing_of_review,
+    listing_of_shortlist,
+    read_json,
+)
 from quiz.service.responses import recommended
 from quiz.web import get_services
-from quiz.web.kit.access import access
-from quiz.web.kit.answering import complete, load, onward
+from quiz.web.kit import access, complete, load, onward
 from quiz.web.student.advised import published_for
 from quiz.web.student.shortlist_page import judged_beside
 

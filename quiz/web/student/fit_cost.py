@@ -5,13 +5,10 @@ A program without a known or estimated cost stands in the table and is named bes
 
 from dataclasses import dataclass
 
-from quiz.core.advice.bands import BAND_FITS, band
-from quiz.core.advice.document import RankedProgram, Recommendation
-from quiz.core.catalog.facts import BANDS, NOT_PUBLISHED, FactText, cost_shown
-from quiz.core.catalog.prices import Cost, cost_in, student_cost
-from quiz.core.catalog.program import Catalog
-from quiz.core.questions.answers import Answers
-from quiz.web.pictures.fit_cost import FitCost, PlottedProgram, fit_cost
+from quiz.core.advice import BAND_FITS, RankedProgram, Recommendation, band
+from quiz.core.catalog import BANDS, NOT_PUBLISHED, Catalog, Cost, FactText, cost_in, cost_shown, student_cost
+from quiz.core.questions import Answers
+from quiz.web.pictures import FitCost, PlottedProgram, draw_fit_cost
 
 BANDS_OF_THE_AXIS = (*BAND_FITS, ("weak", 0.0))
 GONE = FactText(NOT_PUBLISHED, known=False)
@@ -47,7 +44,9 @@ def picture(recommendation: Recommendation, catalog: Catalog, answers: Answers) 
     """The picture of a stored list, at today's prices for these answers."""
     costs = [(ranked, *_costs(ranked, catalog, answers)) for ranked in recommendation.programs]
     drawn = [_drawn(*cost) for cost in costs]
-    return FitCostPicture(fit_cost(drawn, BANDS_OF_THE_AXIS, answers.most_usd), tuple(_row(*cost) for cost in costs))
+    return FitCostPicture(
+        draw_fit_cost(drawn, BANDS_OF_THE_AXIS, answers.most_usd), tuple(_row(*cost) for cost in costs)
+    )
 
 
 def _costs(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> tuple[Cost, Cost | None]:

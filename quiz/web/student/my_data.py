@@ -9,12 +9,11 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template
 
-from quiz.core.questions.stored import StoredAnswers
-from quiz.core.records.audit import ACTIONS
+from quiz.core.questions import StoredAnswers
+from quiz.core.records import ACTIONS
 from quiz.store.subject_access import everything
 from quiz.web import get_services
-from quiz.web.kit.access import access
-from quiz.web.kit.names import name_of
+from quiz.web.kit import access, name_of
 from quiz.web.student.results_page import said
 
 blueprint = Blueprint("kept", __name__)

@@ -10,15 +10,10 @@ from typing import Any
 from flask import Blueprint, Flask, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from quiz.core.questions.path import next_step, path, step_after, step_before
-from quiz.core.questions.quiz import BY_ID, QUESTIONS
-from quiz.core.questions.stored import NOTHING, StoredAnswers
-from quiz.core.records.retention import rules
+from quiz.core.questions import BY_ID, NOTHING, QUESTIONS, StoredAnswers, find_path, next_step, step_after, step_before
+from quiz.core.records import rules
 from quiz.web import get_services
-from quiz.web.kit.access import access
-from quiz.web.kit.answering import answers_of, onward, save
-from quiz.web.kit.converters import StepConverter, TokenConverter
-from quiz.web.kit.student_forms import QuestionForm, question_form
+from quiz.web.kit import QuestionForm, StepConverter, TokenConverter, access, answers_of, onward, question_form, save
 
 blueprint = Blueprint("student", __name__)
 
@@ -51,7 +46,7 @@ def landing() -> Page:
 def question(token: str, step: str) -> Page:
     """One question. A later one opened early leads to the first gap."""
     stored = answers_of(token)
-    if step not in path(stored):
+    if step not in find_path(stored):
         return onward(token, (stored, stored))
     if request.method != "POST":
         return _step_page(token, question_form(BY_ID[step], token, answers=stored.answers), stored)

@@ -4,17 +4,24 @@ keeping or deleting all of it. A POST is one change, saved by answering.py; each
 
 from flask import redirect, render_template, request, url_for
 
-from quiz.core.careers.occupations import GROWTH_SOURCE, PAY_SOURCE
-from quiz.core.questions.path import next_step
-from quiz.core.questions.quiz import BY_ID
-from quiz.files import calendar_note
-from quiz.files.kinds import KINDS
+from quiz.core.careers import GROWTH_SOURCE, PAY_SOURCE
+from quiz.core.questions import BY_ID, next_step
+from quiz.files import KINDS, calendar_note
 from quiz.service.live import edition_of
 from quiz.web import get_services
-from quiz.web.kit.access import access
-from quiz.web.kit.answering import answers_of, complete, onward, revised, save, shown_all
-from quiz.web.kit.listed import listed_here
-from quiz.web.kit.student_forms import ButtonForm, ChangeForm, question_form
+from quiz.web.kit import (
+    ButtonForm,
+    ChangeForm,
+    access,
+    answers_of,
+    complete,
+    listed_here,
+    onward,
+    question_form,
+    revised,
+    save,
+    shown_all,
+)
 from quiz.web.student.advised import advised
 from quiz.web.student.case_state import case_state
 from quiz.web.student.quiz import Page, blueprint

@@ -8,17 +8,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quiz.core.advice.document import RankedSpecialisation, Recommendation, is_outdated
-from quiz.core.careers.guide import SpecialisationGuide, by_occupation, ladder, place, specialisation_guides
-from quiz.core.careers.occupations import Occupation
-from quiz.core.catalog.program import Catalog
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.quiz import BY_ID
-from quiz.core.questions.sharpen import SHARPENERS
-from quiz.core.questions.words import in_words
+from quiz.core.advice import RankedSpecialisation, Recommendation, is_outdated
+from quiz.core.careers import Occupation, SpecialisationGuide, by_occupation, ladder, place, specialisation_guides
+from quiz.core.catalog import Catalog
+from quiz.core.questions import BY_ID, SHARPENERS, Answers, in_words
 from quiz.core.text import listing
-from quiz.web.kit.names import name_of
-from quiz.web.pictures.bars import Bars, bars
+from quiz.web.kit import name_of
+from quiz.web.pictures import Bars, draw_bars
 from quiz.web.student.cards import CardGroup, card, groups
 from quiz.web.student.fit_cost import FitCostPicture, picture
 
@@ -118,7 +114,7 @@ def results_page(recommendation: Recommendation, catalog: Catalog, answers: Answ
         specialisations=tuple(
             (specialisation, DEGREES[specialisation.band]) for specialisation in recommendation.specialisations
         ),
-        bars=bars([specialisation.fit for specialisation in recommendation.specialisations])
+        bars=draw_bars([specialisation.fit for specialisation in recommendation.specialisations])
         if differ(recommendation)
         else None,
         leading=tuple(leading(recommendation, answers)),

@@ -15,21 +15,14 @@ from wtforms import BooleanField, Form, HiddenField, RadioField, StringField, Va
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 
-from quiz.core.catalog.facts import FactText
-from quiz.core.catalog.glance import cautions, summary
-from quiz.core.catalog.program import Program
-from quiz.core.decision.shortlist import STATUSES, Entry, ShortlistError
-from quiz.core.decision.shortlist_checks import PublishedDeadline, published
-from quiz.core.questions.answers import NOTHING_SAID, Answers
-from quiz.core.questions.stored import StoredAnswers
+from quiz.core.catalog import FactText, Program, cautions, summary
+from quiz.core.decision import STATUSES, Entry, PublishedDeadline, ShortlistError, published
+from quiz.core.questions import NOTHING_SAID, Answers, StoredAnswers
 from quiz.core.text import day_words
 from quiz.store.shares import MAX_OPEN, OpenedShare, Share, ShareOptions
 from quiz.store.tokens import TOKEN_LENGTH
 from quiz.web import get_services
-from quiz.web.kit.access import access
-from quiz.web.kit.fields import NONCE, tidy
-from quiz.web.kit.headers import PRIVATE_HEADERS
-from quiz.web.kit.student_forms import ButtonForm
+from quiz.web.kit import NONCE, PRIVATE_HEADERS, ButtonForm, access, tidy
 from quiz.web.student.results_page import said
 from quiz.web.student.shortlist import Page, change, new_entry
 

@@ -13,13 +13,24 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.core.questions.answers import NOTHING_SAID, Answers
-from quiz.core.questions.quiz import Question
-from quiz.core.questions.sharpen import INSISTENT, SHARPENER, SHARPENERS, Sharpener
-from quiz.core.questions.stored import INSISTED_FROM_THE_QUIZ, StoredAnswers, changed, from_form, own, to_form
-from quiz.core.questions.words import in_words
+from quiz.core.questions import (
+    INSISTED_FROM_THE_QUIZ,
+    INSISTENT,
+    NOTHING_SAID,
+    SHARPENER,
+    SHARPENERS,
+    Answers,
+    Question,
+    Sharpener,
+    StoredAnswers,
+    changed,
+    from_form,
+    in_words,
+    own,
+    to_form,
+)
 from quiz.core.vocabulary import MUSTS
-from quiz.web.kit.student_forms import ButtonForm
+from quiz.web.kit import ButtonForm
 
 
 class _SharpenField(Field):

@@ -14,17 +14,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.routing import BuildError
 from werkzeug.wrappers import Response as AnyResponse
 
-from quiz.core.advice.document import Recommendation
-from quiz.core.decision.shortlist import Entry, Shortlist, ShortlistError, position
-from quiz.core.questions.path import next_step
-from quiz.core.questions.quiz import STEPS
-from quiz.core.questions.stored import StoredAnswers
-from quiz.files import calendar_note
-from quiz.files.kinds import KINDS
+from quiz.core.advice import Recommendation
+from quiz.core.decision import Entry, Shortlist, ShortlistError, position
+from quiz.core.questions import STEPS, StoredAnswers, next_step
+from quiz.files import KINDS, calendar_note
 from quiz.web import get_services
-from quiz.web.kit.access import access
-from quiz.web.kit.answering import load
-from quiz.web.kit.student_forms import ButtonForm
+from quiz.web.kit import ButtonForm, access, load
 from quiz.web.student.case_state import case_state
 from quiz.web.student.shortlist_page import (
     EntryEditError,

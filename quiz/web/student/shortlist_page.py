@@ -12,21 +12,25 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 
-from quiz.core.advice.document import Recommendation
-from quiz.core.advice.recommend import JudgedProgram, judge
-from quiz.core.catalog.facts import BANDS, FactText, cost_shown
-from quiz.core.catalog.glance import cautions
-from quiz.core.catalog.prices import student_cost
-from quiz.core.catalog.program import Catalog, Program
-from quiz.core.decision.shortlist import STATUSES, WORDS, Entry, Shortlist, ShortlistError, merged
-from quiz.core.decision.shortlist_checks import PublishedDeadline, checks, published, to_ask
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.stored import StoredAnswers
+from quiz.core.advice import JudgedProgram, Recommendation, judge
+from quiz.core.catalog import BANDS, Catalog, FactText, Program, cautions, cost_shown, student_cost
+from quiz.core.decision import (
+    STATUSES,
+    WORDS,
+    Entry,
+    PublishedDeadline,
+    Shortlist,
+    ShortlistError,
+    checks,
+    merged,
+    published,
+    to_ask,
+)
+from quiz.core.questions import Answers, StoredAnswers
 from quiz.core.text import day_words
-from quiz.files.listing import NOTHING_JUDGED
+from quiz.files import NOTHING_JUDGED
 from quiz.web import get_services
-from quiz.web.kit.fields import tidy
-from quiz.web.kit.student_forms import ButtonForm
+from quiz.web.kit import ButtonForm, tidy
 
 MEANWHILE = "The {} was changed in another window. Both are below: keep what you want and save again"
 UNLISTED = "That program is not on your list, and not in the catalog"

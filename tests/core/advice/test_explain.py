@@ -9,7 +9,7 @@ from hypothesis import given
 
 from quiz.core.advice.bands import band
 from quiz.core.advice.document import Recommendation
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.advice.repairs import counts
 from quiz.core.advice.specialisations import rank_specialisations
 from quiz.core.catalog.evidence import strongest

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quiz.core.advice.explain_place import explain_place
+from quiz.core.advice.place import explain_place
 from quiz.core.questions.answers import clean
 from quiz.core.questions.changes import merge
 from quiz.core.ranking.order import rank

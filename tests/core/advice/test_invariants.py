@@ -12,17 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quiz.core.advice.document import Recommendation
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import SHARPEN_READERS, clean
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.questions.stored import StoredAnswers
 from quiz.core.ranking.bands import BANDS
-from quiz.core.ranking.conditions import conditions
+from quiz.core.ranking.conditions import find_conditions
 from quiz.core.ranking.engine import load_engine
 from quiz.core.ranking.order import rank
-from quiz.core.ranking.situation import EXPERIENCE, situation
-from quiz.core.ranking.terms import WEIGHTS, terms
+from quiz.core.ranking.situation import EXPERIENCE, read_situation
+from quiz.core.ranking.terms import WEIGHTS, build_terms
 from quiz.core.vocabulary import SPECIALISATIONS
 from tests.support.programs import real_engine
 from tests.support.students import answers_strategy, random_answers
@@ -123,7 +123,7 @@ def test_a_skipped_question_is_neutral(answers):
 def test_no_known_violation_stands_in_the_list(answers):
     engine = real_engine()
     ranked = rank(engine, answers, top=ALL)
-    for condition in conditions(engine.table, situation(answers)):
+    for condition in find_conditions(engine.table, read_situation(answers)):
         assert not condition.violates[list(ranked.rows)].any()
 
 
@@ -132,7 +132,7 @@ def test_a_near_miss_breaks_exactly_the_gate_it_names_and_is_never_listed(answer
     engine = real_engine()
     found = recommend(engine, answers, top=ALL)
     position = {key: row for row, key in enumerate(engine.table.ids)}
-    raised = conditions(engine.table, situation(answers))
+    raised = find_conditions(engine.table, read_situation(answers))
     assert not {miss.id for miss in found.near_misses} & set(ids(found, ALL))
     for miss in found.near_misses:
         assert tuple(one.id for one in raised if one.violates[position[miss.id]]) == miss.breaks
@@ -254,7 +254,7 @@ def test_what_may_be_gone_is_not_first_where_an_offered_program_is_about_as_good
 def test_a_rule_inside_the_band_of_years_excludes_nobody(answers, band):
     engine = real_engine()
     asked, (_, most) = engine.table.facts["experience"], EXPERIENCE[band]
-    for condition in conditions(engine.table, situation(answers.with_said(experience=band))):
+    for condition in find_conditions(engine.table, read_situation(answers.with_said(experience=band))):
         if condition.id == "experience":
             assert not (condition.violates & (asked <= most)).any()
 
@@ -294,9 +294,9 @@ def test_the_same_answers_give_the_same_list_again(answers):
 
 @given(answers_strategy(must=0.6))
 def test_only_a_must_excludes_by_price_and_only_what_is_surely_over(answers):
-    engine, student = real_engine(), situation(answers)
+    engine, student = real_engine(), read_situation(answers)
     price = engine.table.price(student.home)
-    for condition in conditions(engine.table, student):
+    for condition in find_conditions(engine.table, student):
         if condition.id == "budget" and condition.violates.any():
             assert "budget" in answers.must
             cap = answers.most_usd
@@ -321,7 +321,7 @@ def test_first_fives_are_stable_when_weights_move_by_a_tenth():
     overlaps = []
     for _ in range(100):
         answers = random_answers(rng)
-        moved = terms(answers, {question: rng.uniform(0.9, 1.1) for question in WEIGHTS})
+        moved = build_terms(answers, {question: rng.uniform(0.9, 1.1) for question in WEIGHTS})
         before, after = rank(engine, answers, top=5).rows, rank(engine, answers, top=5, weighted=moved).rows
         if before:
             overlaps.append(len(set(before) & set(after)) / len(before))

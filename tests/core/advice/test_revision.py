@@ -7,8 +7,8 @@ from random import Random
 import pytest
 from hypothesis import given
 
-from quiz.core.advice.recommend import recommend
-from quiz.core.advice.revision import effect, revision
+from quiz.core.advice.recommending import recommend
+from quiz.core.advice.revision import describe_revision, effect
 from quiz.core.catalog.load import load_catalog
 from quiz.core.questions.answers import clean
 from quiz.core.questions.changes import applied, undo
@@ -47,7 +47,7 @@ def lists(engine, *documents):
 def test_a_budget_is_said_in_words_with_what_it_did(engine):
     before = {"interest": ["pm"], "goal": "pm", "budget": "20000", "must": ["budget"]}
     after = {"interest": ["pm"], "goal": "pm", "budget": "80000"}
-    found = revision(clean(before), clean(after), *lists(engine, before, after))
+    found = describe_revision(clean(before), clean(after), *lists(engine, before, after))
     assert found.answers == (
         "You changed “Total tuition” from “Up to $20,000” to “Up to $80,000”",
         "“Total tuition” is no longer a must",
@@ -57,7 +57,7 @@ def test_a_budget_is_said_in_words_with_what_it_did(engine):
 
 def test_an_answer_given_or_taken_back_says_so(engine):
     before, after = {"sharpen": {"gre": "avoid"}}, {"sharpen": {"gpa": 3.5}}
-    found = revision(clean(before), clean(after), *lists(engine, before, after))
+    found = describe_revision(clean(before), clean(after), *lists(engine, before, after))
     assert found.answers == ("You took back “GRE: I want to avoid it”", "You said “GPA: 3.5”")
 
 
@@ -82,7 +82,7 @@ def test_what_is_said_of_the_first_five_is_true(engine):
 def test_a_long_answer_is_told_in_full_where_it_changes(engine):
     states = ["CA", "IL", "NY", "OH", "PA", "TX"]
     before, after = {"sharpen": {"region": states}}, {"sharpen": {"region": [*states[:5], "VA"]}}
-    (said,) = revision(clean(before), clean(after), *lists(engine, before, after)).answers
+    (said,) = describe_revision(clean(before), clean(after), *lists(engine, before, after)).answers
     assert "Texas" in said
     assert "Virginia" in said
 

@@ -5,14 +5,14 @@ from random import Random
 import numpy as np
 import pytest
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.advice.repairs import counts
 from quiz.core.advice.what_if import FIRST, best_next_question, expected_change
 from quiz.core.questions.answers import clean
 from quiz.core.questions.changes import AnswerChange, alternatives, merge, relaxations
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.ranking.order import WEIGHT_TOLERANCE, rank
-from quiz.core.ranking.terms import terms
+from quiz.core.ranking.terms import build_terms
 from tests.support.programs import real_engine
 from tests.support.students import random_answers
 
@@ -81,7 +81,7 @@ def test_about_equals_change_places_when_weights_move_by_a_tenth(two_hundred):
     for answers, found in two_hundred[:60]:
         points: dict[str, dict[str, float]] = {program.id: {} for program in found.programs}
         for program in found.programs:
-            for contribution, term in zip(program.contributions, terms(answers), strict=True):
+            for contribution, term in zip(program.contributions, build_terms(answers), strict=True):
                 points[program.id][term.question] = points[program.id].get(term.question, 0.0) + contribution.points
         for first, *others in found.about_equal:
             for other in others:
@@ -100,7 +100,7 @@ def test_a_program_that_is_not_about_equal_keeps_its_place(two_hundred):
         if "low_signal" in {message.code for message in found.messages}:
             continue
         starts = [program for program in found.programs if not program.tied_with_previous][:3]
-        moved = terms(answers, {question: rng.uniform(0.9, 1.1) for question in BY_ID})
+        moved = build_terms(answers, {question: rng.uniform(0.9, 1.1) for question in BY_ID})
         order = rank(engine, answers, top=200, weighted=moved)
         places = [order.order.place[engine.table.ids.index(program.id)] for program in starts]
         assert places == sorted(places)

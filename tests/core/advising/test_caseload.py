@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.advising.caseload import CHANGES, FEW, CaseRecord, ListChange, Rate, caseload, drift, times
+from quiz.core.advising.caseload import CHANGES, FEW, CaseRecord, ListChange, Rate, build_caseload, drift, times
 from quiz.core.vocabulary import CASE_STATES
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def published(number: int, days_ago: float, *made: ListChange, shown: Sequence[s
 
 
 def test_an_empty_desk_has_a_report_without_a_single_figure_made_up() -> None:
-    report = caseload((), (1,), since=None, now=NOW)
+    report = build_caseload((), (1,), since=None, now=NOW)
     assert (report.count, report.unanswered, report.changed) == (0, 0, Rate(0, 0))
     assert [(state.state, state.count) for state in report.states] == [(state, 0) for state in CASE_STATES]
     assert report.first_reply.median is report.first_reply.p90 is report.first_reply.longest is None
@@ -50,7 +50,7 @@ def test_an_empty_desk_has_a_report_without_a_single_figure_made_up() -> None:
 
 def test_states_are_counted_and_open_ones_have_an_age() -> None:
     found = [CaseRecord(n, "new" if n < 6 else "waiting", NOW - n * HOUR) for n in range(1, 8)]
-    new, claimed, waiting, done = caseload(found, (), since=None, now=NOW).states
+    new, claimed, waiting, done = build_caseload(found, (), since=None, now=NOW).states
     assert (new.count, claimed.count, waiting.count, done.count) == (5, 0, 2, 0)
     assert new.age is not None
     assert (new.age.median, new.age.longest) == (3 * HOUR, 5 * HOUR)
@@ -81,7 +81,7 @@ def test_whoever_waits_for_a_first_reply_is_in_no_time_and_is_counted() -> None:
         CaseRecord(2, "claimed", NOW - 3 * HOUR, 1, NOW),
         CaseRecord(3, "done", NOW, 1),
     ]
-    report = caseload(found, (), since=None, now=NOW)
+    report = build_caseload(found, (), since=None, now=NOW)
     assert (report.unanswered, report.first_reply.count, report.first_reply.longest) == (1, 1, 3 * HOUR)
 
 
@@ -93,7 +93,7 @@ def test_load_is_told_for_every_advisor_with_or_without_cases() -> None:
         CaseRecord(4, "new", NOW),
         published(5, 1, ListChange("moved", "a", "cost")),
     ]
-    loads = {load.advisor: load for load in caseload(found, (3, 7), since=None, now=NOW).advisors}
+    loads = {load.advisor: load for load in build_caseload(found, (3, 7), since=None, now=NOW).advisors}
     assert {key: (load.claimed, load.waiting, load.done) for key, load in loads.items()} == {
         3: (0, 0, 0),
         7: (2, 1, 0),
@@ -124,7 +124,7 @@ def test_an_interval_holds_the_share_it_belongs_to_and_narrows_with_more_cases(c
 def test_overrides_are_told_by_reason_specialisation_and_program() -> None:
     made = (ListChange("moved", "a", "cost"), ListChange("removed", "b", "cost"), ListChange("added", "z", "fit"))
     found = [published(1, 1, *made), *(published(number, 2) for number in range(2, 7))]
-    report = caseload(found, (), since=None, now=NOW)
+    report = build_caseload(found, (), since=None, now=NOW)
     assert report.changed == Rate(1, 6)
     assert {line.key: line.changed for line in report.reasons} == {"cost": Rate(1, 6), "fit": Rate(1, 6)}
     assert {line.key: line.changed for line in report.specialisations} == {"pm": Rate(1, 6)}
@@ -138,13 +138,13 @@ def test_overrides_are_told_by_reason_specialisation_and_program() -> None:
 def test_a_program_is_only_counted_in_lists_that_showed_it() -> None:
     removed = ListChange("removed", "a", "cost")
     found = [published(1, 1, removed), published(2, 1, shown=("b",)), published(3, 1, shown=("a",))]
-    (line,) = caseload(found, (), since=None, now=NOW).programs
+    (line,) = build_caseload(found, (), since=None, now=NOW).programs
     assert line.changed == Rate(1, 2)
 
 
 def test_what_is_not_published_is_no_override() -> None:
     draft = CaseRecord(1, "claimed", NOW, 1, None, None, (ListChange("moved", "a", "cost"),), ("a",), "pm")
-    report = caseload([draft], (), since=None, now=NOW)
+    report = build_caseload([draft], (), since=None, now=NOW)
     assert report.changed == Rate(0, 0)
     assert report.reasons == report.specialisations == report.programs == ()
 
@@ -153,7 +153,7 @@ def test_a_reason_given_more_often_lately_drifts_up_and_one_given_less_often_dow
     new, old = ListChange("moved", "a", "new fad"), ListChange("moved", "a", "old fad")
     found = [published(n, 200, *([old] if n % 4 else [])) for n in range(40)]
     found += [published(100 + n, 20, *([new] if n % 4 else [])) for n in range(40)]
-    report = caseload(found, (), since=None, now=NOW)
+    report = build_caseload(found, (), since=None, now=NOW)
     assert {line.key: line.drift for line in report.reasons} == {"new fad": "up", "old fad": "down"}
     (steady,) = report.specialisations
     assert steady.drift is None
@@ -169,7 +169,7 @@ def test_chance_and_few_cases_are_no_drift() -> None:
 def test_months_run_through_and_compare_with_all_before() -> None:
     steady = [published(n, 120, *([ListChange("moved", "a", "cost")] if n % 5 == 0 else [])) for n in range(40)]
     risen = [published(100 + n, 5, ListChange("moved", "a", "cost")) for n in range(20)]
-    months = caseload(steady + risen, (), since=None, now=NOW).months
+    months = build_caseload(steady + risen, (), since=None, now=NOW).months
     assert [month.month for month in months] == ["2026-07", "2026-08", "2026-09", "2026-10", "2026-11"]
     assert [month.cases for month in months] == [40, 0, 0, 0, 20]
     assert [month.changed for month in months] == [Rate(8, 40), Rate(0, 0), Rate(0, 0), Rate(0, 0), Rate(20, 20)]
@@ -178,7 +178,7 @@ def test_months_run_through_and_compare_with_all_before() -> None:
 
 def test_a_month_is_that_of_utc_and_years_turn() -> None:
     eve = datetime.fromisoformat("2025-12-31T20:00:00-05:00")
-    months = caseload(
+    months = build_caseload(
         [CaseRecord(1, "new", eve), CaseRecord(2, "new", datetime(2025, 11, 1, tzinfo=UTC))], (), since=None, now=NOW
     ).months
     assert [month.month for month in months] == ["2025-11", "2025-12", "2026-01"]
@@ -186,7 +186,7 @@ def test_a_month_is_that_of_utc_and_years_turn() -> None:
 
 @given(cases)
 def test_whatever_the_cases_nothing_is_counted_twice_or_lost(found: list[CaseRecord]) -> None:
-    report = caseload(found, (), since=None, now=NOW)
+    report = build_caseload(found, (), since=None, now=NOW)
     assert sum(state.count for state in report.states) == report.count == len(found)
     assert sum(month.cases for month in report.months) == len(found)
     assert sum(month.changed.of for month in report.months) == report.changed.of
@@ -205,7 +205,7 @@ def test_a_period_counts_requests_by_when_they_came_and_lists_by_when_they_were_
         CaseRecord(3, "done", old, 1, old + HOUR, old + HOUR, (made,), ("a",), "pm"),
         CaseRecord(4, "claimed", NOW - HOUR, 1, NOW),
     ]
-    report = caseload(found, (), since=NOW - timedelta(days=90), now=NOW)
+    report = build_caseload(found, (), since=NOW - timedelta(days=90), now=NOW)
     assert (report.count, report.first_reply.count, report.changed) == (1, 1, Rate(1, 1))
     assert {state.state: state.count for state in report.states} == {"new": 1, "claimed": 1, "waiting": 0, "done": 2}
     (load,) = report.advisors

@@ -2,8 +2,8 @@
 
 import pytest
 
-from quiz.core.advice.recommend import recommend
-from quiz.core.advising.flags import FLAGS, flags
+from quiz.core.advice.recommending import recommend
+from quiz.core.advising.flags import FLAGS, find_flags
 from quiz.core.catalog.load import load_catalog
 from quiz.core.questions.answers import clean
 from quiz.core.ranking.engine import load_engine
@@ -16,7 +16,7 @@ ENGINE = load_engine(CATALOG)
 def of(answers, **changed):
     said = clean(answers)
     document = {**recommend(ENGINE, said).to_document(), **changed}
-    return set(flags(said, document, CATALOG))
+    return set(find_flags(said, document, CATALOG))
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_a_list_from_another_catalog_is_flagged():
 
 
 def test_without_a_list_nothing_stands():
-    assert flags(clean(student(visa="yes")), None, CATALOG) == ()
+    assert find_flags(clean(student(visa="yes")), None, CATALOG) == ()
 
 
 def test_flags_come_in_their_own_order():
-    found = flags(clean(student(visa="yes")), recommend(ENGINE, clean(student(visa="yes"))).to_document(), CATALOG)
+    found = find_flags(clean(student(visa="yes")), recommend(ENGINE, clean(student(visa="yes"))).to_document(), CATALOG)
     assert list(found) == [key for key in FLAGS if key in found]

@@ -47,7 +47,7 @@ def lesson():
 def test_a_pair_is_the_difference_of_the_points_that_the_student_is_shown():
     first, last, *_ = shown(ANSWERS)
     pairs = pairs_of(real_engine(), [ReviewedList(ANSWERS, (first, last), (last, first))])
-    from quiz.core.advice.recommend import recommend
+    from quiz.core.advice.recommending import recommend
 
     listed = {one.id: one for one in recommend(real_engine(), ANSWERS).programs}
     for question, difference in zip(QUESTIONS, pairs.differences[0], strict=True):

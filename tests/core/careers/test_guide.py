@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.core.careers import guide
-from quiz.core.careers.occupations import ENGINEERING_MANAGERS, OF_DISCIPLINE, occupations
-from quiz.core.catalog.evidence import evidence
+from quiz.core.careers.occupations import ENGINEERING_MANAGERS, OF_DISCIPLINE, read_occupations
+from quiz.core.catalog.evidence import find_evidence
 from quiz.core.catalog.load import load_catalog
 from quiz.core.questions.answers import clean
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.data import data
 from quiz.web.pictures.pay import pay_picture
-from quiz.web.pictures.timeline import TimelineSpan, timeline
+from quiz.web.pictures.timeline import TimelineSpan, draw_timeline
 
 CATALOG = load_catalog()
 SKILLS = [skill.id for skill in guide.skills()]
@@ -64,7 +64,7 @@ def test_every_discipline_of_the_quiz_has_a_field():
 
 def test_pay_of_a_field_is_that_of_its_discipline():
     for key, soc in OF_DISCIPLINE.items():
-        assert guide.fields()[key][0].occupation is occupations()[soc]
+        assert guide.fields()[key][0].occupation is read_occupations()[soc]
 
 
 def test_every_word_of_the_vocabulary_is_known():
@@ -138,7 +138,7 @@ def test_from_engineering_manager_to_vp_the_pay_is_one_figure():
 
 
 def test_an_engineers_pay_is_that_of_their_own_discipline_and_a_managers_is_not():
-    assert role("Staff engineer").pay_for("aerospace") is occupations()[OF_DISCIPLINE["aerospace"]]
+    assert role("Staff engineer").pay_for("aerospace") is read_occupations()[OF_DISCIPLINE["aerospace"]]
     assert role("Staff engineer").pay_for("non_stem") is role("Staff engineer").occupation
     assert role("Engineering manager").pay_for("aerospace").soc == ENGINEERING_MANAGERS
 
@@ -189,7 +189,7 @@ def test_more_experience_never_leaves_more_missing(education, months, hours):
 def test_every_ranked_program_stands_under_its_own_evidence(key):
     found = guide.teaching(CATALOG, key)
     assert sum(len(programs) for programs in found.values()) == len(CATALOG.rankable)
-    assert all(evidence(program, key).kind == kind for kind, programs in found.items() for program in programs)
+    assert all(find_evidence(program, key).kind == kind for kind, programs in found.items() for program in programs)
 
 
 def test_a_spread_counts_only_what_is_known():
@@ -200,7 +200,7 @@ def test_a_spread_counts_only_what_is_known():
 # --- pictures -----------------------------------------------------------------------------------------------------
 
 
-@given(st.lists(st.sampled_from([*occupations().values()]), max_size=8))
+@given(st.lists(st.sampled_from([*read_occupations().values()]), max_size=8))
 def test_percentiles_are_drawn_in_order_inside_the_picture(found):
     picture = pay_picture([(one.title, one) for one in found])
     for row in picture.rows:
@@ -213,7 +213,7 @@ def test_percentiles_are_drawn_in_order_inside_the_picture(found):
 @given(st.tuples(*[st.floats(0, 30)] * 3))
 def test_a_span_is_a_maybe_then_a_certainty_inside_the_picture(years):
     start, usual, end = sorted(years)
-    (bar,) = timeline([TimelineSpan("x", start, usual, end, "rung")], 12).bars
+    (bar,) = draw_timeline([TimelineSpan("x", start, usual, end, "rung")], 12).bars
     assert bar.maybe[0] + bar.maybe[1] == pytest.approx(bar.sure[0])
     assert bar.sure[0] + bar.sure[1] <= 100
     assert min(bar.maybe[1], bar.sure[1]) >= 0

@@ -6,7 +6,7 @@ from quiz.core.careers.occupations import (
     OF_DISCIPLINE,
     PAY_SOURCE,
     occupation_of,
-    occupations,
+    read_occupations,
 )
 from quiz.core.questions.quiz import BY_ID
 
@@ -14,7 +14,7 @@ WITHOUT_AN_OCCUPATION = {"other_stem", "non_stem"}
 
 
 def test_figures_are_those_of_the_file_they_came_from():
-    managers, mechanical = occupations()[ENGINEERING_MANAGERS], occupations()["17-2141"]
+    managers, mechanical = read_occupations()[ENGINEERING_MANAGERS], read_occupations()["17-2141"]
     assert (managers.p10, managers.p25, managers.median, managers.p75, managers.p90) == (
         120_810,
         139_360,
@@ -27,13 +27,13 @@ def test_figures_are_those_of_the_file_they_came_from():
 
 
 def test_percentiles_rise():
-    for one in occupations().values():
+    for one in read_occupations().values():
         known = [pay for pay in (one.p10, one.p25, one.median, one.p75, one.p90) if pay is not None]
         assert known == sorted(set(known)), one.soc
 
 
 def test_every_figure_has_its_period_and_its_source():
-    for soc, one in occupations().items():
+    for soc, one in read_occupations().items():
         assert soc == one.soc
         assert one.title
         assert (one.pay_period, one.growth_period) == (PAY_SOURCE.year, GROWTH_SOURCE.year)
@@ -46,7 +46,7 @@ def test_sources_are_official_pages():
 
 def test_every_engineering_discipline_of_the_quiz_has_an_occupation_with_a_median():
     assert set(OF_DISCIPLINE) == set(BY_ID["discipline"].option_ids) - WITHOUT_AN_OCCUPATION
-    assert all(occupations()[soc].median for soc in OF_DISCIPLINE.values())
+    assert all(read_occupations()[soc].median for soc in OF_DISCIPLINE.values())
 
 
 def test_energy_is_read_as_environmental_engineers_and_says_so_by_its_title():

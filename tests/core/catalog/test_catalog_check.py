@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.core.catalog import check as catalog_check
-from quiz.core.catalog.load import CatalogProblem, CatalogReport, check
+from quiz.core.catalog.load import CatalogReport, check_catalog
+from quiz.core.catalog.problems import CatalogProblem
 from quiz.core.catalog.schema import PROGRAMS, SCHOOLS
 from quiz.data import bundled, data
 from tests.conftest import HEAVY
@@ -47,7 +48,7 @@ def checked(tmp_path: Path) -> Check:
     def run(content: bytes) -> CatalogReport:
         path = tmp_path / "mine.csv"
         path.write_bytes(content)
-        return check(path)
+        return check_catalog(path)
 
     return run
 
@@ -61,7 +62,7 @@ def only(report: CatalogReport) -> CatalogProblem:
 
 
 def test_the_real_catalog_has_no_problem_and_its_notes_are_known() -> None:
-    report = check(bundled("programs.csv"))
+    report = check_catalog(bundled("programs.csv"))
     assert report.problems == ()
     assert (report.rows, report.rankable) == (258, 189)
     assert report.fill["tuition_total_usd"] == (16, 258)
@@ -296,7 +297,7 @@ def test_a_file_of_fifty_megabytes_is_refused_before_it_is_read(
     with path.open("wb") as file:
         file.truncate(50_000_000)
     monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("the file was opened"))
-    problem = only(check(path))
+    problem = only(check_catalog(path))
     assert "50.0 MB" in problem.text
     assert "at most 10 MB" in problem.text
 
@@ -308,7 +309,7 @@ def test_a_file_of_too_many_rows_is_refused(checked: Check, monkeypatch: pytest.
 
 @pytest.mark.parametrize("path", ["", "nowhere.csv", "\0", "/dev/zero"])
 def test_a_path_that_is_no_file_is_a_problem_and_no_crash(path: str, tmp_path: Path) -> None:
-    assert only(check(tmp_path / path)).row is None
+    assert only(check_catalog(tmp_path / path)).row is None
 
 
 def test_a_message_shows_no_control_characters(checked: Check) -> None:
@@ -324,10 +325,10 @@ def test_a_problem_of_a_table_beside_the_programs_is_reported_too(
     schools = (tmp_path / SCHOOLS.name).read_text(encoding="utf-8")
     (tmp_path / SCHOOLS.name).write_text(schools.replace("Public", "State", 1), encoding="utf-8")
     monkeypatch.setattr("quiz.core.catalog.load.data", lambda room, name: tmp_path / name)
-    problem = only(check(bundled("programs.csv")))
+    problem = only(check_catalog(bundled("programs.csv")))
     assert (problem.file, problem.id, problem.column) == ("schools.csv", "100663", "control")
     (tmp_path / SCHOOLS.name).write_bytes(b"")
-    assert only(check(bundled("programs.csv"))).file == "schools.csv"
+    assert only(check_catalog(bundled("programs.csv"))).file == "schools.csv"
 
 
 # --- notes --------------------------------------------------------------------------------------------------------
@@ -382,6 +383,6 @@ def test_no_cells_make_the_check_raise(tmp_path_factory: pytest.TempPathFactory,
 def anything(directories: pytest.TempPathFactory, content: bytes) -> CatalogReport:
     path = directories.getbasetemp() / "anything.csv"
     path.write_bytes(content)
-    report = check(path)
+    report = check_catalog(path)
     assert list(report.lines())
     return report

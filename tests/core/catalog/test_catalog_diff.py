@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quiz.core.catalog.age import by_age
-from quiz.core.catalog.difference import ADDED, CHANGED, REMOVED, SourceLine, carried, difference
+from quiz.core.catalog.difference import ADDED, CHANGED, REMOVED, SourceLine, carried, compare_catalogs
 from quiz.core.catalog.edit import EDITABLE, FEDERAL, ProgramEdit, edited, edited_with, problems_of, source_of
 from quiz.core.catalog.files import CatalogFiles, rows_of, written
 from quiz.core.catalog.load import canonical, check_files, load_catalog, read_catalog, release
@@ -80,14 +80,14 @@ def test_export_and_import_of_any_catalog_is_no_difference(edits, removed, added
     files = changed(edits, removed, added, onto)
     again = canonical(files)
     assert again == files
-    assert not difference(files, again)
+    assert not compare_catalogs(files, again)
 
 
 @given(edits=edits, removed=removals, added=removals, onto=st.just(FEW))
 @all_of_release
 def test_a_difference_put_onto_where_it_began_gives_where_it_ended(edits, removed, added, onto) -> None:
     files = changed(edits, removed, added, onto)
-    there, back = difference(onto, files), difference(files, onto)
+    there, back = compare_catalogs(onto, files), compare_catalogs(files, onto)
     assert carried(there, onto) == carried(there, files)
     assert carried(there, onto).files == files
     assert carried(back, files).files == onto
@@ -99,7 +99,7 @@ def test_a_difference_put_onto_where_it_began_gives_where_it_ended(edits, remove
 @example(mine=[(SOME[0], "gre", "required")], theirs=[(SOME[0], "gre", "optional"), (SOME[1], "note", "theirs")])
 def test_of_two_changes_of_one_cell_the_live_one_stays_and_the_other_is_named(mine, theirs) -> None:
     live = changed(theirs, onto=FEW)
-    moved = carried(difference(FEW, changed(mine, onto=FEW)), live)
+    moved = carried(compare_catalogs(FEW, changed(mine, onto=FEW)), live)
     now = {row["id"]: row for row in rows_of(PROGRAMS, moved.files.programs)}
     wanted = {row["id"]: row for row in rows_of(PROGRAMS, changed(mine, onto=FEW).programs)}
     was, has = ({row["id"]: row for row in rows_of(PROGRAMS, files.programs)} for files in (FEW, live))
@@ -120,7 +120,7 @@ def test_a_difference_names_rows_cells_and_what_they_do() -> None:
     files = changed(
         [(usf, "status", "closed"), (usf, "gre", "required")], ["wpi-ms-systems-engineering"], ["trine-msem"]
     )
-    found = difference(RELEASE, files)
+    found = compare_catalogs(RELEASE, files)
     assert {(row.kind, row.id) for row in found.rows} == {
         (CHANGED, usf),
         (REMOVED, "wpi-ms-systems-engineering"),
@@ -135,9 +135,9 @@ def test_a_difference_names_rows_cells_and_what_they_do() -> None:
 
 
 def test_a_row_changed_or_gone_meanwhile_is_a_conflict() -> None:
-    gone = carried(difference(RELEASE, changed([("usf-msem", "gre", "required")])), changed(removed=["usf-msem"]))
+    gone = carried(compare_catalogs(RELEASE, changed([("usf-msem", "gre", "required")])), changed(removed=["usf-msem"]))
     assert [(one.id, one.column) for one in gone.conflicts] == [("usf-msem", "")]
-    kept = carried(difference(RELEASE, changed(removed=["usf-msem"])), changed([("usf-msem", "gre", "required")]))
+    kept = carried(compare_catalogs(RELEASE, changed(removed=["usf-msem"])), changed([("usf-msem", "gre", "required")]))
     assert kept.conflicts
     assert b"usf-msem" in kept.files.programs
 
@@ -161,7 +161,7 @@ def test_an_edit_changes_the_fact_its_source_and_the_programs_year_and_nothing_e
         replace(one, fields=tuple(name for name in one.fields if name != "gre"))
         for one in before.sources_of(before.by_id["wsu-metm"], "pm")
     )
-    (row,) = difference(RELEASE, files).rows
+    (row,) = compare_catalogs(RELEASE, files).rows
     assert {cell.column for cell in row.cells} <= {"gre", "as_of"}
 
 

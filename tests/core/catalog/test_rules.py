@@ -3,7 +3,8 @@
 import pytest
 
 from quiz.core.catalog.files import CatalogFiles, Row, rows_of, written
-from quiz.core.catalog.load import CatalogProblem, CatalogReport, check_files, release
+from quiz.core.catalog.load import CatalogReport, check_files, release
+from quiz.core.catalog.problems import CatalogProblem
 from quiz.core.catalog.schema import PROGRAMS
 
 ROWS = {row["id"]: row for row in rows_of(PROGRAMS, release().programs)}

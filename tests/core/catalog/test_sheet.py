@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from quiz.core.catalog.facts import CONFIDENCE
 from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.program import Catalog, Source
-from quiz.core.catalog.sheet import basis, runs, sheet, source_words
+from quiz.core.catalog.sheet import basis, build_sheet, runs, source_words
 from tests.support.programs import program
 
 CATALOG = load_catalog()
@@ -71,6 +71,6 @@ def test_runs_hold_exactly_their_numbers_and_never_touch(numbers):
 def test_every_fact_of_a_row_of_several_pages_names_them_all():
     several = (PAGE, replace(BLOG, alone=False))
     asked = program("x", gre="required")
-    found = sheet(Catalog((asked,), "", {"x": several}), asked)
+    found = build_sheet(Catalog((asked,), "", {"x": several}), asked)
     (row,) = [row for _, rows in found.groups for row in rows if row.label == "GRE"]
     assert [found.sources[number - 1] for number in row.numbers] == [*several]

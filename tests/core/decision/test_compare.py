@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.advice.recommend import judge, recommend
+from quiz.core.advice.recommending import judge, recommend
 from quiz.core.catalog.facts import ANOTHER_DEGREE, FACTS, NOT_PUBLISHED
 from quiz.core.catalog.glance import chips
 from quiz.core.catalog.load import load_catalog

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from quiz.core.careers.occupations import OF_DISCIPLINE, occupations
+from quiz.core.careers.occupations import OF_DISCIPLINE, read_occupations
 from quiz.core.catalog.prices import full_time_cost
 from quiz.core.catalog.program import Program, School
 from quiz.core.decision.payback import Inputs
@@ -88,7 +88,7 @@ def test_only_another_way_than_usual_was_chosen_in_the_form():
 
 
 def test_no_work_yet_and_no_discipline_counts_the_lower_end_of_all_of_them():
-    found = [occupations()[soc] for soc in OF_DISCIPLINE.values()]
+    found = [read_occupations()[soc] for soc in OF_DISCIPLINE.values()]
     _, inputs, _ = counted(program(), {"experience": "0"})
     assert inputs.pays == (min(job.p10 or 0 for job in found), max(job.p25 or 0 for job in found))
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.core.questions.answers import NOTHING_SAID, AnswerError, Answers, clean
-from quiz.core.questions.path import next_step, path, step_after, step_before
+from quiz.core.questions.path import find_path, next_step, step_after, step_before
 from quiz.core.questions.quiz import BY_ID, QUESTIONS, STEPS
 from quiz.core.questions.stored import NOTHING, StoredAnswers
 from quiz.core.vocabulary import STATES
@@ -157,7 +157,7 @@ VERSION_1 = {
 def test_answers_of_version_1_that_were_complete_are_complete(mode):
     stored = StoredAnswers.from_document({**VERSION_1, "study_mode": mode})
     assert next_step(stored) is None
-    assert ("where" in path(stored)) == (mode != "online_part_time")  # it can be answered all the same
+    assert ("where" in find_path(stored)) == (mode != "online_part_time")  # it can be answered all the same
     assert stored.as_document() == {**VERSION_1, "study_mode": mode}
 
 
@@ -180,7 +180,7 @@ def test_the_position_is_derived_from_the_answers(given_answers):
         stored = stored.with_answer(step, [option] if step == "interest" else option)
     gap = next_step(stored)
     assert gap is None or not stored.is_reached(gap)
-    assert all(stored.is_reached(step) for step in path(stored) if step != gap)
+    assert all(stored.is_reached(step) for step in find_path(stored) if step != gap)
 
 
 @pytest.mark.parametrize("step", STEPS)

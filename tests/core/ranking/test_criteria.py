@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from quiz.core.catalog.evidence import evidence, strongest
+from quiz.core.catalog.evidence import find_evidence, strongest
 from quiz.core.catalog.prices import cost_of, full_time_cost, school_year_rate
 from quiz.core.catalog.program import School
 from quiz.core.questions.answers import SHARPEN_READERS, clean
@@ -15,9 +15,9 @@ from quiz.core.questions.quiz import QUESTIONS
 from quiz.core.questions.stored import StoredAnswers
 from quiz.core.ranking.criteria import BUDGETS, COLUMNS, COST_COLUMNS, FACTS, PRESENCE_ONLY
 from quiz.core.ranking.order import lottery
-from quiz.core.ranking.situation import situation
+from quiz.core.ranking.situation import read_situation
 from quiz.core.ranking.table import build, tickets
-from quiz.core.ranking.terms import PRIORITY_COLUMNS, WEIGHTS, low_signal, terms
+from quiz.core.ranking.terms import PRIORITY_COLUMNS, WEIGHTS, build_terms, low_signal
 from tests.support.programs import SCHOOL, catalog_of, program, real_engine
 from tests.support.students import answers_strategy
 
@@ -40,7 +40,7 @@ def cell(made, column):
 )
 def test_a_specialisation_is_scored_by_its_evidence(facts, degree, kind):
     made = program(**facts)
-    assert evidence(made, "se").kind == kind
+    assert find_evidence(made, "se").kind == kind
     assert np.array_equal(cell(made, "specialisation.se"), degree, equal_nan=True)
 
 
@@ -218,38 +218,38 @@ def test_more_money_never_satisfies_less(answers):
 
 @given(answers_strategy())
 def test_the_weights_of_a_student_sum_to_one(answers):
-    assert sum(term.weight for term in terms(answers)) == pytest.approx(1.0)
-    assert all(term.weight > 0 for term in terms(answers))
+    assert sum(term.weight for term in build_terms(answers)) == pytest.approx(1.0)
+    assert all(term.weight > 0 for term in build_terms(answers))
 
 
 @given(answers_strategy())
 def test_every_term_looks_at_a_column_that_exists_and_names_its_fact(answers):
     table = real_engine().table
-    for term in terms(answers):
+    for term in build_terms(answers):
         assert term.column in table.position or term.column in ("track_depth", "near", "max_months")
         assert term.column in FACTS
 
 
 @given(answers_strategy())
 def test_a_skipped_question_is_neutral(answers):
-    assert terms(clean(StoredAnswers.of_all(answers).as_document())) == terms(answers)
+    assert build_terms(clean(StoredAnswers.of_all(answers).as_document())) == build_terms(answers)
 
 
 def test_interest_and_goal_weigh_the_same():
-    by_question = {term.question: term.weight for term in terms(clean({"interest": ["pm"], "goal": "se"}))}
+    by_question = {term.question: term.weight for term in build_terms(clean({"interest": ["pm"], "goal": "se"}))}
     assert by_question["interest"] == by_question["goal"]
 
 
 def test_two_interests_count_six_tenths_each():
-    one = {term.column: term.weight for term in terms(clean({"interest": ["pm"], "budget": "50000"}))}
-    two = {term.column: term.weight for term in terms(clean({"interest": ["pm", "se"], "budget": "50000"}))}
+    one = {term.column: term.weight for term in build_terms(clean({"interest": ["pm"], "budget": "50000"}))}
+    two = {term.column: term.weight for term in build_terms(clean({"interest": ["pm", "se"], "budget": "50000"}))}
     assert two["specialisation.pm"] / two["budget.50000"] == pytest.approx(
         0.6 * one["specialisation.pm"] / one["budget.50000"]
     )
 
 
 def test_a_leader_asks_for_all_four_fields_and_for_breadth():
-    columns = {term.column: term.weight for term in terms(clean({"goal": "lead"})) if term.column != "existence"}
+    columns = {term.column: term.weight for term in build_terms(clean({"goal": "lead"})) if term.column != "existence"}
     total = sum(columns.values())
     columns = {column: round(weight / total, 9) for column, weight in columns.items()}
     assert columns.pop("breadth") == pytest.approx(0.25)
@@ -262,7 +262,7 @@ def test_a_leader_asks_for_all_four_fields_and_for_breadth():
 )
 def test_an_answer_that_asks_for_nothing_has_no_term(nothing):
     asked = {key: value for key, value in nothing.items() if key == "study_mode"}
-    assert terms(clean({"interest": ["pm"], **nothing})) == terms(clean({"interest": ["pm"], **asked}))
+    assert build_terms(clean({"interest": ["pm"], **nothing})) == build_terms(clean({"interest": ["pm"], **asked}))
 
 
 @pytest.mark.parametrize(
@@ -333,5 +333,5 @@ def test_a_limit_that_moves_shuffles_no_equals():
     ],
 )
 def test_where_a_campus_should_be_follows_from_the_answers(answers, states, home):
-    student = situation(clean(answers))
+    student = read_situation(clean(answers))
     assert (set(student.states), student.home) == (states, home)

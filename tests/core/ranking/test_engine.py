@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from skops.io import dump, get_untrusted_types
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.catalog.load import load_catalog
 from quiz.core.questions.answers import clean
 from quiz.core.ranking.engine import TRUSTED, fit, load_engine, train

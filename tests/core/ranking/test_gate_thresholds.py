@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.questions.answers import clean
 from tests.support.programs import engine_of, program
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.advising.learning import taught
 from quiz.core.questions.answers import clean
 from quiz.core.ranking import weights as module

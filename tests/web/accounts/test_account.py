@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, session
 from quiz.service import Services
 from quiz.web.accounts import current_advisor
 from quiz.web.accounts.people import RECOVERY_DIGITS
-from quiz.web.kit.access import access, require_declarations
+from quiz.web.kit.permissions import access, require_declarations
 from tests.support.pages import PageClient
 from tests.support.people import PASSWORD, account_of, client_of, code_of, cookie_of, make_account, send, sign_in
 

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from quiz.service import Services
 from quiz.web.accounts import signing_in
 from quiz.web.accounts.gate import safe_next
-from quiz.web.kit.access import access, declared_access
+from quiz.web.kit.permissions import access, declared_access
 from tests.support.people import PASSWORD, client_of, code_of, cookie_of, make_account, send, sign_in
 
 NEW = "seven otters on a tram"

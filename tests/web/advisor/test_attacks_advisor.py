@@ -22,7 +22,7 @@ from quiz.config import Settings
 from quiz.service import batch_job as jobs
 from quiz.store.tables import Base
 from quiz.web.app import create_app
-from quiz.web.kit.access import SIGNED_IN, declared_access
+from quiz.web.kit.permissions import SIGNED_IN, declared_access
 from tests.support.attacks import FILLING, STEPS, Step, Typed, World, journey, run_here
 from tests.support.pages import Page, PageClient, text
 

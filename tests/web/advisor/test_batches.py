@@ -106,7 +106,7 @@ def test_a_file_goes_in_and_comes_back_completed(advisor_client, at_once, write)
 
 
 def test_the_row_of_a_batch_is_the_list_of_the_same_answers_on_the_page(app, advisor_client, at_once):
-    from quiz.core.advice.recommend import recommend
+    from quiz.core.advice.recommending import recommend
 
     client = advisor_client()
     page = client.page(to(upload(client, csv_of(ROWS))))

@@ -17,8 +17,8 @@ from quiz.service import Services
 from quiz.service import log as observe
 from quiz.store import Store
 from quiz.web.app import MAX_REQUEST_BYTES, create_app
-from quiz.web.kit.access import access
 from quiz.web.kit.errors import ERRORS
+from quiz.web.kit.permissions import access
 from quiz.web.kit.request_log import REQUEST_ID
 from tests.conftest import settings_for
 

@@ -13,16 +13,16 @@ from werkzeug.routing import AnyConverter
 from werkzeug.test import TestResponse
 from wtforms import Form, StringField
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.decision.shortlist import Shortlist
 from quiz.core.questions.answers import clean
 from quiz.service import Services
 from quiz.store.cases import NewCase
 from quiz.store.shares import ShareOptions, share_token
-from quiz.web.kit import access as security
-from quiz.web.kit.access import access, at_the_desk, declared_access, require_declarations
+from quiz.web.kit import permissions as security
 from quiz.web.kit.csrf import StudentCSRF, student_csrf
 from quiz.web.kit.mail import status_link
+from quiz.web.kit.permissions import access, at_the_desk, declared_access, require_declarations
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.web.pictures import bars as bar_picture
-from quiz.web.pictures.bars import bars
-from quiz.web.pictures.fit_cost import BOTTOM, HEIGHT, LEFT, RADIUS, RIGHT, TOP, WIDTH, PlottedProgram, fit_cost
+from quiz.web.pictures.bars import draw_bars
+from quiz.web.pictures.fit_cost import BOTTOM, HEIGHT, LEFT, RADIUS, RIGHT, TOP, WIDTH, PlottedProgram, draw_fit_cost
 
 BANDS = (("strong", 0.75), ("good", 0.6), ("possible", 0.4), ("weak", 0.0))
 shares = st.floats(0, 1)
@@ -25,7 +25,7 @@ def lists(draw):
 
 @given(lists(), st.sampled_from([None, 20_000.0, 80_000.0]))
 def test_every_program_is_drawn_or_named_as_unknown(programs, budget):
-    found = fit_cost(programs, BANDS, budget)
+    found = draw_fit_cost(programs, BANDS, budget)
     if found is None:
         assert all(one.usd is None for one in programs)
         return
@@ -35,7 +35,7 @@ def test_every_program_is_drawn_or_named_as_unknown(programs, budget):
 
 @given(lists(), st.sampled_from([None, 20_000.0]))
 def test_dots_whiskers_and_numbers_stay_in_the_frame(programs, budget):
-    found = fit_cost(programs, BANDS, budget)
+    found = draw_fit_cost(programs, BANDS, budget)
     for mark in found.marks if found else ():
         assert LEFT <= mark.left <= mark.x <= mark.right <= RIGHT
         assert TOP <= mark.top <= mark.y <= mark.bottom <= BOTTOM
@@ -47,7 +47,7 @@ def test_dots_whiskers_and_numbers_stay_in_the_frame(programs, budget):
 
 @given(lists())
 def test_dearer_is_further_right_and_fitter_is_higher(programs):
-    found = fit_cost(programs, BANDS)
+    found = draw_fit_cost(programs, BANDS)
     at = {one.rank: one for one in programs}
     for one in found.marks if found else ():
         for other in found.marks if found else ():
@@ -59,7 +59,7 @@ def test_dearer_is_further_right_and_fitter_is_higher(programs):
 
 @given(lists())
 def test_the_bands_fill_the_fit_axis_and_hold_their_dots(programs):
-    found = fit_cost(programs, BANDS)
+    found = draw_fit_cost(programs, BANDS)
     if found is None:
         return
     assert found.stripes[0].top == TOP
@@ -72,7 +72,7 @@ def test_the_bands_fill_the_fit_axis_and_hold_their_dots(programs):
 
 
 def test_a_capped_dot_is_marked_and_its_number_keeps_off_the_bar():
-    found = fit_cost(
+    found = draw_fit_cost(
         [PlottedProgram(1, 0.8, 0.5, 0.9, 30_000, capped=True), PlottedProgram(2, 0.8, 0.7, 0.9, 60_000)], BANDS
     )
     assert found
@@ -81,7 +81,7 @@ def test_a_capped_dot_is_marked_and_its_number_keeps_off_the_bar():
 
 
 def test_numbers_step_aside_for_each_other_while_there_is_room():
-    found = fit_cost([PlottedProgram(rank, 0.7, 0.6, 0.8, 30_000) for rank in range(1, 6)], BANDS, 50_000)
+    found = draw_fit_cost([PlottedProgram(rank, 0.7, 0.6, 0.8, 30_000) for rank in range(1, 6)], BANDS, 50_000)
     assert found is not None
     places = {(mark.label_x, mark.label_y) for mark in found.marks}
     assert len(places) == 5
@@ -90,7 +90,7 @@ def test_numbers_step_aside_for_each_other_while_there_is_room():
 
 @given(st.lists(st.floats(-0.5, 1.5), min_size=1, max_size=6))
 def test_bars_keep_their_order_and_their_scale(values):
-    found = bars(values)
+    found = draw_bars(values)
     assert len(found.bars) == len(values)
     for value, bar in zip(values, found.bars, strict=True):
         assert 0 <= bar.length <= found.width

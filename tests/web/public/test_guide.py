@@ -5,7 +5,7 @@ import re
 import pytest
 
 from quiz.core.careers import guide
-from quiz.core.careers.occupations import ENGINEERING_MANAGERS, OF_DISCIPLINE, occupations
+from quiz.core.careers.occupations import ENGINEERING_MANAGERS, OF_DISCIPLINE, read_occupations
 from quiz.core.questions.quiz import BY_ID
 from quiz.core.text import usd
 from quiz.core.vocabulary import SPECIALISATIONS
@@ -28,7 +28,7 @@ PATHS = [
 
 
 def median_of(discipline: str) -> str:
-    median = occupations()[OF_DISCIPLINE[discipline]].median
+    median = read_occupations()[OF_DISCIPLINE[discipline]].median
     assert median
     return usd(median)
 
@@ -125,7 +125,7 @@ def test_the_skills_page_lists_what_is_not_ticked(client):
 
 def test_both_measures_of_pay_are_named_and_neither_is_taken_from_the_other(client):
     page = client.page("/guide/landscape")
-    median = occupations()[ENGINEERING_MANAGERS].median
+    median = read_occupations()[ENGINEERING_MANAGERS].median
     assert median
     assert "$121,560" in page.main
     assert usd(median) in page.main

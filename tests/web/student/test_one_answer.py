@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.catalog.prices import cost_of, student_cost
 from quiz.core.ranking.order import rank
 from quiz.files.listing import listing_of

@@ -10,13 +10,20 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form
 
-from quiz.core.catalog.difference import difference
-from quiz.core.catalog.edit import EDITABLE, edited, edited_with, needs_source
-from quiz.core.catalog.facts import FACTS
-from quiz.core.catalog.files import CatalogFiles, rows_of
-from quiz.core.catalog.load import check_files, release
-from quiz.core.catalog.program import is_official
-from quiz.core.catalog.schema import PROGRAMS
+from quiz.core.catalog import (
+    EDITABLE,
+    FACTS,
+    PROGRAMS,
+    CatalogFiles,
+    check_files,
+    compare_catalogs,
+    edited,
+    edited_with,
+    is_official,
+    needs_source,
+    release,
+    rows_of,
+)
 from quiz.core.text import capital
 from quiz.service.publishing import live_files
 from quiz.store.catalog_versions import FIRST, StoredDraft, VersionAuthor
@@ -25,7 +32,7 @@ from quiz.web import get_services
 from quiz.web.accounts import current_advisor
 from quiz.web.advisor.catalog.forms import DraftForm, ProgramEditForm, SettleForm, cell_words, column_name, edit_form
 from quiz.web.advisor.catalog.stale import stale_form, stale_page
-from quiz.web.kit.access import access
+from quiz.web.kit import access
 from quiz.web.public.fact_report import FACT_NAMES
 
 blueprint = Blueprint("catalog_desk", __name__, url_prefix="/advisor/catalog")
@@ -93,11 +100,11 @@ def home() -> Page:
         "home",
         live=services.store.catalogs.line(number),
         number=number,
-        counts=difference(files, files).after,
+        counts=compare_catalogs(files, files).after,
         serving=services.live.number,
         failed=services.shelf.failed,
         draft=draft,
-        changes=difference(files_of(draft.base), draft.files) if draft.files else None,
+        changes=compare_catalogs(files_of(draft.base), draft.files) if draft.files else None,
         open=services.store.fact_reports.count_open(),
     )
 

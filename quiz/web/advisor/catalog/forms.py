@@ -19,17 +19,27 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.core.catalog.check import MAX_BYTES
-from quiz.core.catalog.edit import ProgramEdit, edited_with, needs_source, problems_of, source_of
-from quiz.core.catalog.facts import FACTS, WORDS
-from quiz.core.catalog.files import CatalogFiles
-from quiz.core.catalog.load import canonical, check_files
-from quiz.core.catalog.problems import CatalogProblem, CatalogReport
-from quiz.core.catalog.schema import PROGRAMS, host_of
+from quiz.core.catalog import (
+    FACTS,
+    MAX_BYTES,
+    PROGRAMS,
+    WORDS,
+    CatalogFiles,
+    CatalogProblem,
+    CatalogReport,
+    ProgramEdit,
+    canonical,
+    check_files,
+    edited_with,
+    host_of,
+    needs_source,
+    problems_of,
+    source_of,
+)
 from quiz.core.text import capital
 from quiz.store.fact_reports import OPEN, OUTCOMES
 from quiz.web.accounts import AdvisorForm
-from quiz.web.kit.fields import UploadField, whole
+from quiz.web.kit import UploadField, whole
 
 NOTE_MAX = 500
 MOST_BYTES = 2 * MAX_BYTES + 64 * 1024

@@ -12,10 +12,7 @@ from flask import Response, abort, flash, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from quiz.core.catalog.check import MAX_BYTES
-from quiz.core.catalog.difference import carried, difference
-from quiz.core.catalog.files import CatalogFiles
-from quiz.core.catalog.load import CatalogError
+from quiz.core.catalog import MAX_BYTES, CatalogError, CatalogFiles, carried, compare_catalogs
 from quiz.service.publishing import live_files
 from quiz.service.publishing import publish as publish_files
 from quiz.store.catalog_versions import FIRST, StoredDraft
@@ -34,7 +31,7 @@ from quiz.web.advisor.catalog.desk import (
     to_page,
 )
 from quiz.web.advisor.catalog.forms import MOST_BYTES, CatalogUploadForm, DraftForm, PublishForm
-from quiz.web.kit.access import access
+from quiz.web.kit import access
 
 __all__ = ["blueprint"]
 
@@ -98,7 +95,9 @@ def _draft(form: PublishForm | DraftForm, **context: Any) -> Page:
     store = get_services().store
     stored, (number, files) = store.catalogs.draft(), live_files(store)
     changes = (
-        difference(files if stored.base == number else files_of(stored.base), stored.files) if stored.files else None
+        compare_catalogs(files if stored.base == number else files_of(stored.base), stored.files)
+        if stored.files
+        else None
     )
     publishing = form if isinstance(form, PublishForm) else PublishForm.of()
     context = {"carried": None, "publishing": publishing, **context}
@@ -130,7 +129,7 @@ def _not_publishable(form: PublishForm, stored: StoredDraft, number: int, files:
         return CHANGED_MEANWHILE
     if number != form.on or stored.base != number:
         return ANOTHER_IS_LIVE.format(live=number)
-    return "" if difference(files, stored.files) else NOTHING_NEW
+    return "" if compare_catalogs(files, stored.files) else NOTHING_NEW
 
 
 def _publish(form: PublishForm, files: CatalogFiles, **how: int) -> AnyResponse | None:
@@ -157,7 +156,7 @@ def carry() -> Page:
     stored, (number, files) = services.store.catalogs.draft(), live_files(services.store)
     if not form.validate() or stored.files is None:
         return to_page("draft")
-    moved = carried(difference(files_of(stored.base), stored.files), files)
+    moved = carried(compare_catalogs(files_of(stored.base), stored.files), files)
     if not save_draft(form, moved.files, StoredDraft(None, number, form.seen), "catalog.carried", None):
         return _draft(form)
     return _draft(PublishForm.of(), carried=moved)
@@ -198,8 +197,8 @@ def version(number: int) -> Page:
 def _version(number: int, form: PublishForm) -> Page:
     store, files = get_services().store, files_of(number)
     live = live_files(store)[0]
-    changes = difference(files_of(number - 1), files) if number > FIRST else None
-    back = difference(live_files(store)[1], files) if number != live else None
+    changes = compare_catalogs(files_of(number - 1), files) if number > FIRST else None
+    back = compare_catalogs(live_files(store)[1], files) if number != live else None
     line, admin = store.catalogs.line(number), current_advisor().is_admin
     return desk_page("version", form, 409, number=number, line=line, changes=changes, back=back, live=live, admin=admin)
 

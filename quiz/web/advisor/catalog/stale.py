@@ -8,10 +8,8 @@ from wtforms import Form, SearchField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.validators import Length
 
-from quiz.core.catalog.age import READ_FROM_PAGES, FactAge, by_age
-from quiz.core.catalog.facts import GROUPS
-from quiz.core.catalog.program import Catalog
-from quiz.web.kit.fields import LONGEST_SEARCH, PageNumber, PickField, plain, printable
+from quiz.core.catalog import GROUPS, READ_FROM_PAGES, Catalog, FactAge, by_age
+from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, plain, printable
 
 PER_PAGE = 50
 FACT_GROUPS: Mapping[str, tuple[str, ...]] = {

@@ -5,13 +5,9 @@ from dataclasses import dataclass
 
 from quiz.core.advice.document import RankedProgram
 from quiz.core.advice.near_misses import TEXTS
-from quiz.core.advice.recommend import judge
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.changes import AnswerChange, Patch, alternatives, relaxations
-from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.fair import FIRST
-from quiz.core.ranking.order import StudentRanking, rank, rank_many
-from quiz.core.ranking.situation import visa_conflict
+from quiz.core.advice.recommending import judge
+from quiz.core.questions import AnswerChange, Answers, Patch, alternatives, relaxations
+from quiz.core.ranking import FIRST, Engine, StudentRanking, rank, rank_many, visa_conflict
 from quiz.core.text import ordinal
 
 OUT = "out"

@@ -24,21 +24,26 @@ from quiz.core.advice.document import (
     Recommendation,
 )
 from quiz.core.advice.document import EngineStamp as EngineFacts
-from quiz.core.advice.messages import messages
-from quiz.core.advice.near_misses import left_out, near_misses
-from quiz.core.advice.repairs import repairs
+from quiz.core.advice.messages import find_messages
+from quiz.core.advice.near_misses import find_near_misses, left_out
+from quiz.core.advice.repairs import find_repairs
 from quiz.core.advice.sentences import sentence
 from quiz.core.advice.specialisations import rank_specialisations
 from quiz.core.advice.what_if import best_next_question, counterfactuals
-from quiz.core.catalog.prices import Cost, student_cost
-from quiz.core.catalog.program import Program
-from quiz.core.questions.answers import Answers
-from quiz.core.questions.quiz import QUESTIONS_VERSION
-from quiz.core.ranking.criteria import FACTS, Floats
-from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.order import WEIGHT_TOLERANCE, StudentRanking, rank, rank_rows
-from quiz.core.ranking.situation import visa_conflict
-from quiz.core.ranking.terms import low_signal, wanted
+from quiz.core.catalog import Cost, Program, student_cost
+from quiz.core.questions import QUESTIONS_VERSION, Answers
+from quiz.core.ranking import (
+    FACTS,
+    WEIGHT_TOLERANCE,
+    Engine,
+    Floats,
+    StudentRanking,
+    low_signal,
+    rank,
+    rank_rows,
+    visa_conflict,
+    wanted,
+)
 
 MOST_FOR, MOST_AGAINST = 3, 2
 GOOD_DEGREE, POOR_DEGREE = 0.45, 0.20
@@ -62,11 +67,11 @@ def recommend(engine: Engine, answers: Answers, top: int = 10, *, what_ifs: bool
         engine=EngineFacts(__version__, QUESTIONS_VERSION, engine.catalog.sha256, rows, engine.weights.version),
         specialisations=rank_specialisations(engine, answers),
         programs=programs,
-        near_misses=() if conflict else near_misses(ranked),
+        near_misses=() if conflict else find_near_misses(ranked),
         excluded=ExcludedCount(rows, {**by_gate, "visa": rows}) if conflict else ExcludedCount(excluded, by_gate),
-        repairs=repairs(ranked),
+        repairs=find_repairs(ranked),
         counterfactuals=counterfactuals(ranked) if what_ifs else (),
-        messages=messages(ranked),
+        messages=find_messages(ranked),
         about_equal=_groups(programs),
         best_next_question=best_next_question(ranked) if what_ifs else None,
         fitting=Fitting() if conflict else _fitting(ranked),

@@ -1,0 +1,49 @@
+"""The face of the room: what other rooms may import, from `quiz.core.questions` itself."""
+
+from .answers import NO_LIMIT, NOTHING_SAID, SHARPEN_READERS, AnswerError, Answers, clean
+from .changes import AnswerChange, Patch, alternatives, applied, merge, relaxations, undo
+from .path import find_path, next_step, step_after, step_before
+from .quiz import ANYWHERE, BY_ID, QUESTIONS, QUESTIONS_VERSION, STEPS, Option, Question
+from .sharpen import INSISTENT, SHARPENER, SHARPENERS, Sharpener
+from .stored import INSISTED_FROM_THE_QUIZ, NOTHING, StoredAnswers, changed, from_form, own, to_form
+from .words import ASKED, in_words
+
+__all__ = [
+    "ANYWHERE",
+    "ASKED",
+    "BY_ID",
+    "INSISTED_FROM_THE_QUIZ",
+    "INSISTENT",
+    "NOTHING",
+    "NOTHING_SAID",
+    "NO_LIMIT",
+    "QUESTIONS",
+    "QUESTIONS_VERSION",
+    "SHARPENER",
+    "SHARPENERS",
+    "SHARPEN_READERS",
+    "STEPS",
+    "AnswerChange",
+    "AnswerError",
+    "Answers",
+    "Option",
+    "Patch",
+    "Question",
+    "Sharpener",
+    "StoredAnswers",
+    "alternatives",
+    "applied",
+    "changed",
+    "clean",
+    "find_path",
+    "from_form",
+    "in_words",
+    "merge",
+    "next_step",
+    "own",
+    "relaxations",
+    "step_after",
+    "step_before",
+    "to_form",
+    "undo",
+]

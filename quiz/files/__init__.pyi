@@ -1,0 +1,54 @@
+"""The face of the room: what other rooms may import, from `quiz.files` itself."""
+
+from .caseload_file import REPORT_KINDS
+from .cells import guarded, neutralise
+from .csv_file import to_csv
+from .csv_writer import write_csv
+from .errors import UnreadableFileError
+from .file_kinds import kind_of
+from .ics_file import calendar_note, to_ics
+from .json_file import to_json
+from .json_import import read_json
+from .kinds import KINDS, FileFormat, file_name
+from .listing import NOTHING_JUDGED, Listing, listing_of, listing_of_review, listing_of_shortlist
+from .pdf_file import to_pdf
+from .sheet import MOST_BYTES, MOST_ROWS, Cells, Value, letter
+from .table_reader import MOST_LOOKED, SHEET, FileLine, TableFile, read_table
+from .workbook import Book, open_book
+from .xlsx_file import to_xlsx
+
+__all__ = [
+    "KINDS",
+    "MOST_BYTES",
+    "MOST_LOOKED",
+    "MOST_ROWS",
+    "NOTHING_JUDGED",
+    "REPORT_KINDS",
+    "SHEET",
+    "Book",
+    "Cells",
+    "FileFormat",
+    "FileLine",
+    "Listing",
+    "TableFile",
+    "UnreadableFileError",
+    "Value",
+    "calendar_note",
+    "file_name",
+    "guarded",
+    "kind_of",
+    "letter",
+    "listing_of",
+    "listing_of_review",
+    "listing_of_shortlist",
+    "neutralise",
+    "open_book",
+    "read_json",
+    "read_table",
+    "to_csv",
+    "to_ics",
+    "to_json",
+    "to_pdf",
+    "to_xlsx",
+    "write_csv",
+]

@@ -1,0 +1,20 @@
+"""The face of the room: what other rooms may import, from `quiz.files.batch` itself."""
+
+from .columns import COLUMNS
+from .reading import Batch, read_batch
+from .result import Row, complete, to_csv, to_xlsx
+from .template import how_many, template_csv, template_xlsx, values
+
+__all__ = [
+    "COLUMNS",
+    "Batch",
+    "Row",
+    "complete",
+    "how_many",
+    "read_batch",
+    "template_csv",
+    "template_xlsx",
+    "to_csv",
+    "to_xlsx",
+    "values",
+]

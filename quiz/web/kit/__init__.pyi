@@ -1,0 +1,77 @@
+"""The face of the room: what other rooms may import, from `quiz.web.kit` itself."""
+
+from . import assets, errors, headers, mail, permissions, request_log, visitor
+from .answering import answers_of, complete, load, onward, revised, save, shown_all
+from .converters import StepConverter, TokenConverter
+from .csrf import StudentCSRF
+from .errors import AdminsOnly
+from .fields import (
+    LONGEST_SEARCH,
+    NONCE,
+    PageNumber,
+    PickField,
+    TickedField,
+    UploadField,
+    plain,
+    printable,
+    split_ids,
+    tidy,
+    whole,
+)
+from .headers import PRIVATE_HEADERS
+from .listed import listed_here
+from .mail import find_case, tell
+from .names import name_of
+from .permissions import DESK, READING, SIGNED_IN, access, at_the_desk, declared_access
+from .student_forms import ButtonForm, ChangeForm, QuestionForm, question_form
+from .visitor import Visitor, find_answers, find_visitor
+
+__all__ = [
+    "DESK",
+    "LONGEST_SEARCH",
+    "NONCE",
+    "PRIVATE_HEADERS",
+    "READING",
+    "SIGNED_IN",
+    "AdminsOnly",
+    "ButtonForm",
+    "ChangeForm",
+    "PageNumber",
+    "PickField",
+    "QuestionForm",
+    "StepConverter",
+    "StudentCSRF",
+    "TickedField",
+    "TokenConverter",
+    "UploadField",
+    "Visitor",
+    "access",
+    "answers_of",
+    "assets",
+    "at_the_desk",
+    "complete",
+    "declared_access",
+    "errors",
+    "find_answers",
+    "find_case",
+    "find_visitor",
+    "headers",
+    "listed_here",
+    "load",
+    "mail",
+    "name_of",
+    "onward",
+    "permissions",
+    "plain",
+    "printable",
+    "question_form",
+    "request_log",
+    "revised",
+    "save",
+    "shown_all",
+    "split_ids",
+    "tell",
+    "tidy",
+    "visitor",
+    "whole",
+]

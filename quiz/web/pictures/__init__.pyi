@@ -1,0 +1,22 @@
+"""The face of the room: what other rooms may import, from `quiz.web.pictures` itself."""
+
+from .bars import Bars, draw_bars
+from .cash_flow import CashFlow, cash_flows
+from .fit_cost import FitCost, PlottedProgram, draw_fit_cost
+from .pay import pay_picture
+from .qr import qr_picture
+from .timeline import TimelineSpan, draw_timeline
+
+__all__ = [
+    "Bars",
+    "CashFlow",
+    "FitCost",
+    "PlottedProgram",
+    "TimelineSpan",
+    "cash_flows",
+    "draw_bars",
+    "draw_fit_cost",
+    "draw_timeline",
+    "pay_picture",
+    "qr_picture",
+]
