@@ -11,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from quiz.config import Settings
 from tests.conftest import require
 
 ARGS = [
@@ -35,22 +36,33 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture
-def app_of_site(make_app: Callable[..., Flask]) -> Flask:
-    """The application that `site` serves, for tests that begin with something in its store."""
-    return make_app()
+@pytest.fixture(scope="session")
+def _served(_sqlite: Settings) -> Iterator[tuple[Flask, str]]:
+    """One application and one real server for all tests of a worker, and its address."""
+    from quiz.web.app import create_app
 
-
-@pytest.fixture
-def site(app_of_site: Flask) -> Iterator[str]:
-    """The address of a real server on an empty SQLite database."""
-    server = make_server("localhost", 0, app_of_site, threaded=True)
+    app = create_app(_sqlite)
+    server = make_server("localhost", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://localhost:{server.server_port}"
+    yield app, f"http://localhost:{server.server_port}"
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def app_of_site(_served: tuple[Flask, str], sqlite_settings: Settings) -> Flask:
+    """The application that `site` serves, on an empty database, for tests that begin with something in its store."""
+    app, _ = _served
+    app.extensions["mem_quiz"].shelf.refresh()  # what an earlier test published is gone with its database
+    return app
+
+
+@pytest.fixture
+def site(_served: tuple[Flask, str], app_of_site: Flask) -> str:
+    """The address of the server."""
+    return _served[1]
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 
-from quiz.store import Store
 from tests.support.batches import csv_of, rows_of
 from tests.support.people import PASSWORD, make_account
 
@@ -14,12 +14,8 @@ ROWS = [["Number", "goal"], *([f"{number:04}", "pm"] for number in range(60)), [
 
 
 @pytest.fixture
-def advisor(make_app, sqlite_settings) -> str:
-    app = make_app()
-    store: Store = app.extensions["mem_quiz"].store
-    address = make_account(app).email
-    store.close()
-    return address
+def advisor(app_of_site: Flask) -> str:
+    return make_account(app_of_site).email
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])

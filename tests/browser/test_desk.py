@@ -104,15 +104,22 @@ def test_a_second_tab_is_told_and_loses_no_words(desk, case):
     expect(late.locator(".line.changed")).to_have_count(2)
 
 
+def expect_keys(page) -> None:
+    """The keys work from when their switch is shown: the script has run. What is pressed before is lost."""
+    expect(page.get_by_label("Use the keys")).to_be_visible()
+
+
 def test_the_keys_walk_claim_and_write_and_can_be_switched_off(app_of_site, desk, case):
     first, second = (f"Request {one.number}" for one in (case, send_case(app_of_site, "Another one")))
     page = desk("Ada")
+    expect_keys(page)
     for key, words in (("j", first), ("j", second), ("j", second), ("k", first)):
         page.keyboard.press(key)
         expect(page.locator(":focus")).to_have_text(words)
     page.keyboard.press("r")
     expect(page.get_by_role("heading", level=1)).to_have_text(first)
     expect(page.get_by_role("button", name="Release")).to_be_visible()
+    expect_keys(page)
     page.keyboard.press("j")
     expect(page.locator(".line").first.locator("h3 a")).to_be_focused()
     page.keyboard.press("r")
@@ -124,6 +131,11 @@ def test_the_keys_walk_claim_and_write_and_can_be_switched_off(app_of_site, desk
     expect(page.get_by_label("Use the keys")).to_be_focused()
     page.reload()
     expect(page.get_by_label("Use the keys")).not_to_be_checked()
+
+
+def test_without_scripts_no_switch_of_the_keys_is_shown(desk):
+    page = desk("Ada", java_script_enabled=False)
+    expect(page.get_by_label("Use the keys")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

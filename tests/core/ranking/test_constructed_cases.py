@@ -1,0 +1,61 @@
+"""Rules of a fair list, each on a catalog made for it: what random students of the real catalog seldom meet."""
+
+import pytest
+
+from quiz.core.advice.recommend import recommend
+from quiz.core.ranking.terms import terms
+from tests.support.programs import engine_of, program
+
+PRICE = {"tuition_basis": "flat", "tuition_year": "2025-26"}
+PROJECTS = {"interest": ["pm"], "goal": "pm"}
+
+
+def places(engine, answers, top=10):
+    return [row.id for row in recommend(engine, answers, top=top, what_ifs=False).programs]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # nothing is published by which these schools could be likened
+def test_of_one_school_two_programs_stand_among_the_first_ten_and_the_third_after_them():
+    """Its three degrees fit best of all, and eleven other schools teach the subject too."""
+    best = [program(f"best-{at}", institution="Best School", degree=f"M{at}", pm=3) for at in range(3)]
+    others = [program(f"other-{at}", pm=1) for at in range(11)]
+    found = places(engine_of(*best, *others), PROJECTS, top=14)
+    of_best = [at for at, key in enumerate(found, start=1) if key.startswith("best-")]
+    assert of_best == [1, 2, 11]
+    assert len(found) == 14
+
+
+def test_of_one_degree_in_two_formats_one_stands_in_the_list_and_names_the_other():
+    campus, online = (
+        program(f"mem-{place}", institution="One School", degree="MEM", pm=3, delivery=(place,))
+        for place in ("on_campus", "online")
+    )
+    found = recommend(engine_of(campus, online, program("other", pm=1)), PROJECTS, what_ifs=False).programs
+    first = found[0]
+    assert {first.id, *first.variants} == {campus.id, online.id}
+    assert [row.id for row in found[1:]] == ["other"]
+
+
+def test_a_hybrid_program_stays_in_the_list_of_somebody_who_needs_a_visa_below_one_on_campus():
+    """Whether its campus part is enough for an F-1 is the school's to say; online alone never is."""
+    hybrid, campus, online = (
+        program(place, pm=3, delivery=(place,), pace=("full_time",)) for place in ("hybrid", "on_campus", "online")
+    )
+    assert places(engine_of(hybrid, campus, online), {**PROJECTS, "visa": "yes"}) == ["on_campus", "hybrid"]
+
+
+def test_equal_points_are_not_about_equal_where_only_one_is_known_to_satisfy_a_must():
+    """The silent price is estimated at what the others cost, so all three have the same points."""
+    known = [program(f"known-{at}", pm=3, tuition_total_usd=20_000.0, **PRICE) for at in range(2)]
+    engine = engine_of(*known, program("silent", pm=3))
+    answers = {**PROJECTS, "budget": "35000", "must": ["budget"]}
+    found = recommend(engine, answers, what_ifs=False)
+    assert len({round(row.fit, 9) for row in found.programs}) == 1
+    assert [sorted(group) for group in found.about_equal] == [["known-0", "known-1"]]
+    assert found.programs[-1].id == "silent"
+    assert not found.programs[-1].tied_with_previous
+
+
+def test_being_admitted_weighs_twice_as_much_as_the_schools_depth_in_ones_subject():
+    weight = {term.column: term.weight for term in terms({"discipline": "civil"})}
+    assert weight["admits.engineering"] == pytest.approx(2 * weight["discipline.civil"])
