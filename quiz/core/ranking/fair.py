@@ -153,14 +153,22 @@ def _cover_wishes(engine: Engine, answers: Answers, order: Order, picked: list[i
     taught = {key: engine.table.column(f"specialisation.{key}") >= (CORE.degree or 1.0) for key in keys}
     first, rest = picked[:FIRST], picked[FIRST:]
     share = (FIRST - 1) // max(1, len(keys))
+    institution = engine.table.facts["institution"]
 
     def spare(row: int) -> bool:
         return not any(taught[key][row] and taught[key][first].sum() <= share for key in keys)
 
+    def welcome(row: int) -> bool:
+        """Whether its school has room among the first ten."""
+        ahead = (first + rest)[:DIVERSE]
+        return row in ahead or (institution[ahead] == institution[row]).sum() < PER_INSTITUTION
+
     for key in keys:
         while taught[key][first].sum() < share:
             leaves = next((row for row in reversed(first[1:]) if spare(row)), None)
-            comes = None if leaves is None else _instead(taught[key], order, leaves, rest)
+            comes = (
+                None if leaves is None else _instead(taught[key], order, leaves, [row for row in rest if welcome(row)])
+            )
             if leaves is None or comes is None:
                 break
             first.remove(leaves)

@@ -3,6 +3,7 @@
 import pytest
 
 from quiz.core.advice.recommend import recommend
+from quiz.core.questions.answers import clean
 from quiz.core.ranking.terms import terms
 from tests.support.programs import engine_of, program
 
@@ -11,7 +12,7 @@ PROJECTS = {"interest": ["pm"], "goal": "pm"}
 
 
 def places(engine, answers, top=10):
-    return [row.id for row in recommend(engine, answers, top=top, what_ifs=False).programs]
+    return [row.id for row in recommend(engine, clean(answers), top=top, what_ifs=False).programs]
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # nothing is published by which these schools could be likened
@@ -27,10 +28,10 @@ def test_of_one_school_two_programs_stand_among_the_first_ten_and_the_third_afte
 
 def test_of_one_degree_in_two_formats_one_stands_in_the_list_and_names_the_other():
     campus, online = (
-        program(f"mem-{place}", institution="One School", degree="MEM", pm=3, delivery=(place,))
+        program(f"mem-{place}", institution="One School", variant_of="mem", pm=3, delivery=(place,))
         for place in ("on_campus", "online")
     )
-    found = recommend(engine_of(campus, online, program("other", pm=1)), PROJECTS, what_ifs=False).programs
+    found = recommend(engine_of(campus, online, program("other", pm=1)), clean(PROJECTS), what_ifs=False).programs
     first = found[0]
     assert {first.id, *first.variants} == {campus.id, online.id}
     assert [row.id for row in found[1:]] == ["other"]
@@ -45,17 +46,25 @@ def test_a_hybrid_program_stays_in_the_list_of_somebody_who_needs_a_visa_below_o
 
 
 def test_equal_points_are_not_about_equal_where_only_one_is_known_to_satisfy_a_must():
-    """The silent price is estimated at what the others cost, so all three have the same points."""
+    """An old price earns the same points as a new one, and nobody knows whether it still holds."""
     known = [program(f"known-{at}", pm=3, tuition_total_usd=20_000.0, **PRICE) for at in range(2)]
-    engine = engine_of(*known, program("silent", pm=3))
-    answers = {**PROJECTS, "budget": "35000", "must": ["budget"]}
+    engine = engine_of(*known, program("old", pm=3, tuition_total_usd=20_000.0, tuition_year="2018-19"))
+    answers = clean({**PROJECTS, "budget": "35000", "must": ["budget"]})
     found = recommend(engine, answers, what_ifs=False)
     assert len({round(row.fit, 9) for row in found.programs}) == 1
     assert [sorted(group) for group in found.about_equal] == [["known-0", "known-1"]]
-    assert found.programs[-1].id == "silent"
+    assert found.programs[-1].id == "old"
     assert not found.programs[-1].tied_with_previous
 
 
-def test_being_admitted_weighs_twice_as_much_as_the_schools_depth_in_ones_subject():
-    weight = {term.column: term.weight for term in terms({"discipline": "civil"})}
-    assert weight["admits.engineering"] == pytest.approx(2 * weight["discipline.civil"])
+def test_being_admitted_weighs_four_times_as_much_as_the_schools_depth_in_ones_subject():
+    weight = {term.column: term.weight for term in terms(clean({"discipline": "civil"}))}
+    assert weight["admits.engineering"] == pytest.approx(4 * weight["discipline.civil"])
+
+
+def test_a_program_that_may_be_gone_does_not_stand_first_before_one_that_is_offered_and_hardly_fits_less():
+    offered = program("offered", pm=3, oscm=2, tuition_total_usd=30_000.0, **PRICE)
+    gone = program("gone", status="unverified", pm=3, oscm=3, tuition_total_usd=20_000.0, **PRICE)
+    far = program("far", pm=0, oscm=0, tuition_total_usd=90_000.0, **PRICE)
+    found = recommend(engine_of(gone, offered, far), clean({**PROJECTS, "budget": "35000"}), what_ifs=False)
+    assert [row.id for row in found.programs[:2]] == ["offered", "gone"]
