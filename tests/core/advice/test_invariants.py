@@ -1,14 +1,19 @@
-"""What holds for every student: the promises of the ranking, each over random answers to the real catalog."""
+"""What holds for every student: the promises of the ranking, each over random answers to the real catalog.
+
+A promise about what only some students have (near misses, variants, a budget that excludes) assumes that this one has
+it: where too few do, Hypothesis fails the test instead of passing it over nothing.
+"""
 
 from collections.abc import Callable
 from dataclasses import fields, make_dataclass, replace
+from functools import cache
 from itertools import pairwise, permutations
 from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from quiz.core.advice.document import Recommendation
@@ -19,7 +24,7 @@ from quiz.core.questions.quiz import BY_ID
 from quiz.core.questions.stored import StoredAnswers
 from quiz.core.ranking.bands import BANDS
 from quiz.core.ranking.conditions import find_conditions
-from quiz.core.ranking.engine import load_engine
+from quiz.core.ranking.engine import Engine, load_engine
 from quiz.core.ranking.order import rank
 from quiz.core.ranking.situation import EXPERIENCE, read_situation
 from quiz.core.ranking.terms import WEIGHTS, build_terms
@@ -41,7 +46,9 @@ def emphasis(engine, chosen, specialisation):
 
 @given(STUDENTS)
 def test_the_points_add_up_to_the_fit_and_the_weights_to_one(answers):
-    for program in recommend(real_engine(), answers).programs:
+    found = recommend(real_engine(), answers).programs
+    assume(found)
+    for program in found:
         assert sum(c.points for c in program.contributions) == pytest.approx(program.fit, abs=1e-9)
         assert sum(c.weight for c in program.contributions) == pytest.approx(1.0, abs=1e-9)
         assert all(c.points == pytest.approx(c.weight * c.satisfaction, abs=1e-12) for c in program.contributions)
@@ -52,7 +59,9 @@ def test_the_points_add_up_to_the_fit_and_the_weights_to_one(answers):
 
 @given(STUDENTS)
 def test_taking_away_a_contribution_costs_exactly_its_points(answers):
-    for program in recommend(real_engine(), answers, top=3).programs:
+    found = recommend(real_engine(), answers, top=3).programs
+    assume(found)
+    for program in found:
         first, *rest = program.contributions
         assert sum(c.points for c in rest) == pytest.approx(program.fit - first.points, abs=1e-9)
 
@@ -66,8 +75,8 @@ def asked_of_each(engine, answers):
 
 @given(STUDENTS)
 def test_asking_for_another_specialisation_changes_at_least_two_of_the_first_five(answers):
-    for one, other in permutations(asked_of_each(real_engine(), answers).values(), 2):
-        assert len(set(one) - set(other)) >= 2
+    for here, there in permutations(asked_of_each(real_engine(), answers).values(), 2):
+        assert len(set(here) - set(there)) >= 2
 
 
 def test_asking_for_another_specialisation_raises_its_emphasis():
@@ -123,7 +132,9 @@ def test_a_skipped_question_is_neutral(answers):
 def test_no_known_violation_stands_in_the_list(answers):
     engine = real_engine()
     ranked = rank(engine, answers, top=ALL)
-    for condition in find_conditions(engine.table, read_situation(answers)):
+    raised = find_conditions(engine.table, read_situation(answers))
+    assume(ranked.rows and any(condition.violates.any() for condition in raised))
+    for condition in raised:
         assert not condition.violates[list(ranked.rows)].any()
 
 
@@ -133,6 +144,7 @@ def test_a_near_miss_breaks_exactly_the_gate_it_names_and_is_never_listed(answer
     found = recommend(engine, answers, top=ALL)
     position = {key: row for row, key in enumerate(engine.table.ids)}
     raised = find_conditions(engine.table, read_situation(answers))
+    assume(found.near_misses)
     assert not {miss.id for miss in found.near_misses} & set(ids(found, ALL))
     for miss in found.near_misses:
         assert tuple(one.id for one in raised if one.violates[position[miss.id]]) == miss.breaks
@@ -181,20 +193,39 @@ ASKS: dict[str, dict[str, Any]] = {
 }
 
 
-@settings(max_examples=80)
-@given(answers_strategy(skip=0.5, sharpen=0.0), st.sampled_from(sorted(FULLY)), st.booleans(), st.data())
-def test_a_blank_never_lifts_a_program_above_an_identical_one_known_to_satisfy(answers, field, insist, data):
-    """A twin with one fact blanked stays below the original that is known to give what was asked for."""
+# What else says the same: a price per credit is a price too.
+WITH_IT = {"tuition_total_usd": ("tuition_per_credit_usd",)}
+
+
+@cache
+def with_twins(field: str) -> tuple[Engine, tuple[tuple[int, int], ...]]:
+    """The catalog with a twin of each program that gives in full what `field` tells, that fact blanked; and the rows of
+    each pair, the original first."""
     catalog = real_engine().catalog
-    original = data.draw(st.sampled_from([program for program in catalog.rankable if FULLY[field](program)]))
-    twin = replace(original, id="twin", institution="Twin School", **{field: None})
-    engine = load_engine(Catalog((*catalog.programs, twin), "with a twin"))
+    originals = [program for program in catalog.rankable if FULLY[field](program)]
+    blank: dict[str, Any] = dict.fromkeys((field, *WITH_IT.get(field, ())))
+    twins = [replace(p, id=f"{p.id}-twin", institution=f"Twin of {p.id}", **blank) for p in originals]
+    engine = load_engine(Catalog((*catalog.programs, *twins), "with twins"))
+    at = {key: row for row, key in enumerate(engine.table.ids)}
+    return engine, tuple((at[original.id], at[twin.id]) for original, twin in zip(originals, twins, strict=True))
+
+
+TIES = pytest.mark.xfail(reason="the GRE weighs nothing, so that silence ties with what is published and met")
+
+
+@pytest.mark.parametrize("field", [pytest.param(field, marks=TIES) if field == "gre" else field for field in FULLY])
+@settings(max_examples=20, phases=(Phase.explicit, Phase.generate))
+@given(answers_strategy(skip=0.5, sharpen=0.0), st.booleans())
+def test_a_blank_never_lifts_a_program_above_an_identical_one_known_to_satisfy(field, answers, insist):
+    """A twin with one fact blanked stays below the original that is known to give what was asked for."""
+    engine, pairs = with_twins(field)
     musts = [key for key in ("study_mode", "budget") if key in ASKS[field] and insist]
     ranked = rank(engine, clean({**answers.as_document(), **ASKS[field], "must": musts}), top=ALL)
-    row, twin_row = engine.table.ids.index(original.id), engine.table.ids.index("twin")
     place = ranked.order.place
-    if row in place and twin_row in place:
-        assert place[row] < place[twin_row] or not ranked.fitting[row]
+    both = [(row, twin) for row, twin in pairs if row in place and twin in place and ranked.fitting[row]]
+    assume(both)
+    above = {engine.table.ids[twin] for row, twin in both if place[row] > place[twin]}
+    assert not above
 
 
 @given(STUDENTS)
@@ -206,14 +237,16 @@ def test_the_order_is_by_known_misses_then_doubt_about_the_musts_then_band(answe
 
 @given(STUDENTS)
 def test_no_known_miss_stands_above_a_row_that_misses_nothing(answers):
-    found = recommend(real_engine(), answers, what_ifs=False)
+    found = recommend(real_engine(), answers, ALL, what_ifs=False)
     groups = [program.group == "close" for program in found.programs]
+    assume(len({*groups}) > 1)
     assert groups == sorted(groups)
 
 
 @given(STUDENTS)
 def test_no_program_is_called_better_than_one_above_it(answers):
     words = [BANDS.index(program.band) for program in recommend(real_engine(), answers, ALL, what_ifs=False).programs]
+    assume(len({*words}) > 1)
     assert words == sorted(words)
 
 
@@ -242,7 +275,7 @@ def test_what_may_be_gone_is_not_first_where_an_offered_program_is_about_as_good
     ranked = rank(engine, answers)
     offered = engine.table.facts["offered"]
     if ranked.low_signal or not ranked.rows or offered[ranked.rows[0]]:
-        return
+        return  # so it is for nearly everybody: test_constructed_cases.py has one for whom it is not
     order, first = ranked.order, ranked.order.place[ranked.rows[0]]
     for row in ranked.rows[1:]:
         at = order.place[row]
@@ -254,9 +287,10 @@ def test_what_may_be_gone_is_not_first_where_an_offered_program_is_about_as_good
 def test_a_rule_inside_the_band_of_years_excludes_nobody(answers, band):
     engine = real_engine()
     asked, (_, most) = engine.table.facts["experience"], EXPERIENCE[band]
-    for condition in find_conditions(engine.table, read_situation(answers.with_said(experience=band))):
-        if condition.id == "experience":
-            assert not (condition.violates & (asked <= most)).any()
+    raised = find_conditions(engine.table, read_situation(answers.with_said(experience=band)))
+    (condition,) = [condition for condition in raised if condition.id == "experience"]
+    assert (asked <= most).any()
+    assert not (condition.violates & (asked <= most)).any()
 
 
 @given(STUDENTS)
@@ -264,6 +298,7 @@ def test_the_first_five_hold_one_format_of_a_degree_and_two_programs_of_a_school
     engine = real_engine()
     found = recommend(engine, answers)
     first = [engine.catalog.by_id[key] for key in ids(found)]
+    assume(len(first) == 5)
     degrees = [program.variant_of or program.id for program in first]
     schools = [program.institution for program in first]
     assert len(set(degrees)) == len(degrees)
@@ -274,6 +309,7 @@ def test_the_first_five_hold_one_format_of_a_degree_and_two_programs_of_a_school
 def test_other_formats_of_a_listed_degree_are_named_with_it(answers):
     engine = real_engine()
     found = recommend(engine, answers, top=ALL)
+    assume(any(program.variants for program in found.programs))
     for program in found.programs:
         for variant in program.variants:
             services, there = engine.catalog.by_id[program.id], engine.catalog.by_id[variant]
@@ -296,12 +332,13 @@ def test_the_same_answers_give_the_same_list_again(answers):
 def test_only_a_must_excludes_by_price_and_only_what_is_surely_over(answers):
     engine, student = real_engine(), read_situation(answers)
     price = engine.table.price(student.home)
-    for condition in find_conditions(engine.table, student):
-        if condition.id == "budget" and condition.violates.any():
-            assert "budget" in answers.must
-            cap = answers.most_usd
-            over = np.where(price.published, price.low > cap, price.low > 1.25 * cap)
-            assert over[condition.violates].all()
+    raised = [one for one in find_conditions(engine.table, student) if one.id == "budget" and one.violates.any()]
+    assume(raised)
+    for condition in raised:
+        assert "budget" in answers.must
+        cap = answers.most_usd
+        over = np.where(price.published, price.low > cap, price.low > 1.25 * cap)
+        assert over[condition.violates].all()
 
 
 @pytest.mark.parametrize("key", [*BY_ID, *SHARPEN_READERS])

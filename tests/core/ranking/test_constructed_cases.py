@@ -2,9 +2,9 @@
 
 import pytest
 
-from quiz.core.advice.recommend import recommend
+from quiz.core.advice.recommending import recommend
 from quiz.core.questions.answers import clean
-from quiz.core.ranking.terms import terms
+from quiz.core.ranking.terms import build_terms
 from tests.support.programs import engine_of, program
 
 PRICE = {"tuition_basis": "flat", "tuition_year": "2025-26"}
@@ -58,7 +58,7 @@ def test_equal_points_are_not_about_equal_where_only_one_is_known_to_satisfy_a_m
 
 
 def test_being_admitted_weighs_four_times_as_much_as_the_schools_depth_in_ones_subject():
-    weight = {term.column: term.weight for term in terms(clean({"discipline": "civil"}))}
+    weight = {term.column: term.weight for term in build_terms(clean({"discipline": "civil"}))}
     assert weight["admits.engineering"] == pytest.approx(4 * weight["discipline.civil"])
 
 
