@@ -16,7 +16,7 @@ NOTED = {program.id: program for program in CATALOG.programs if program.public_n
 # The longest notes, and each way of standing in the catalog.
 SOME = sorted(CATALOG.programs, key=lambda program: -len(program.note or ""))[:6]
 KINDS_OF = {(p.kind, p.open_to, p.status, p.confidence): p for p in CATALOG.programs}
-LOOKED_AT = tuple({program.id for program in (*SOME, *KINDS_OF.values())})
+LOOKED_AT = tuple(sorted({program.id for program in (*SOME, *KINDS_OF.values())}))
 
 
 @pytest.fixture
