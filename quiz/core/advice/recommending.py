@@ -80,7 +80,7 @@ def recommend(engine: Engine, answers: Answers, top: int = 10, *, what_ifs: bool
 
 
 def _fitting(ranked: StudentRanking) -> Fitting:
-    known = int((ranked.fitting & ~ranked.standing.unknown).sum())
+    known = int((ranked.fitting & (ranked.standing.unknown == 0)).sum())
     return Fitting(known, int(ranked.fitting.sum()) - known)
 
 

@@ -238,21 +238,21 @@ def find_conditions(table: CriteriaTable, student: Situation, shared: Shared | N
 @dataclass(frozen=True)
 class Standing:
     """All conditions of a student together, each (n,): `allowed` in the list, `misses` known misses of what is neither
-    must nor rule, `doubt` about the musts, `unknown` whether any condition is not known to be met."""
+    must nor rule, `doubt` about the musts, `unknown` how many conditions are not known to be met."""
 
     allowed: Mask
     misses: Ints
     doubt: Ints
-    unknown: Mask
+    unknown: Ints
 
 
 def standing(table: CriteriaTable, found: tuple[Condition, ...]) -> Standing:
     """What conditions come to, program by program."""
     rows = len(table.ids)
-    allowed, unknown = np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool)
-    misses, doubt = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64)
+    allowed = np.ones(rows, dtype=bool)
+    misses, doubt, unknown = (np.zeros(rows, dtype=np.int64) for _ in range(3))
     for condition in found:
-        unknown |= condition.unknown
+        unknown += condition.unknown
         doubt += condition.doubt
         if condition.out:
             allowed &= condition.missed == 0

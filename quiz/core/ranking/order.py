@@ -175,7 +175,8 @@ def put_in_order(engine: Engine, asked: StudentQuery, fit: Floats, rows: Ints) -
     band = bands(fit, coverage, 1.0 - coverage - narrowed(engine, asked)[rows], capped | low_signal(asked.answers))
     # What the distances tell apart keeps its order; what they do not is a run of equals.
     run = np.cumsum(-np.diff(fit, prepend=fit[:1]) > EXACT)
-    keys = [lottery(table.tickets[rows], asked.answers), -np.round(coverage, 9)]
+    # Silence never beats evidence, not even by lot: of equals those come first whose conditions are known to be met.
+    keys = [lottery(table.tickets[rows], asked.answers), stands.unknown[rows], -np.round(coverage, 9)]
     if asked.student.visa:
         keys.append(~table.facts["stem"][rows])
     order = np.lexsort([*keys, run, band, doubt, misses])
@@ -238,8 +239,11 @@ def rank_rows(engine: Engine, answers: Answers, rows: Iterable[int]) -> StudentR
     those[[*rows]] = True
     fits, nearest = engine.model.nearest(asked.query.weights[None, :])
     order = put_in_order(engine, replace(asked, standing=replace(asked.standing, allowed=those)), fits[0], nearest[0])
-    found = Fair(tuple(order.rows.tolist()), tuple(BANDS[band] for band in order.band.tolist()), {})
-    return StudentRanking(engine, asked, order, found)
+    whole = rank(engine, answers, len(engine.table.ids)).listed
+    listed = dict(zip(whole.rows, whole.bands, strict=True))  # a band says where a row stands, too
+    own = zip(order.rows.tolist(), order.band.tolist(), strict=True)
+    bands_of = tuple(listed.get(row, BANDS[band]) for row, band in own)
+    return StudentRanking(engine, asked, order, Fair(tuple(order.rows.tolist()), bands_of, {}))
 
 
 def _group(engine: Engine) -> int:

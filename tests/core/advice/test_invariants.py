@@ -210,10 +210,7 @@ def with_twins(field: str) -> tuple[Engine, tuple[tuple[int, int], ...]]:
     return engine, tuple((at[original.id], at[twin.id]) for original, twin in zip(originals, twins, strict=True))
 
 
-TIES = pytest.mark.xfail(reason="the GRE weighs nothing, so that silence ties with what is published and met")
-
-
-@pytest.mark.parametrize("field", [pytest.param(field, marks=TIES) if field == "gre" else field for field in FULLY])
+@pytest.mark.parametrize("field", FULLY)
 @settings(max_examples=20, phases=(Phase.explicit, Phase.generate))
 @given(answers_strategy(skip=0.5, sharpen=0.0), st.booleans())
 def test_a_blank_never_lifts_a_program_above_an_identical_one_known_to_satisfy(field, answers, insist):

@@ -266,8 +266,9 @@ def test_a_program_is_judged_with_the_fit_that_the_list_gives_it():
 
 def test_a_near_miss_is_judged_with_what_it_breaks():
     engine = real_engine()
-    misses = recommend(engine, ANSWERS).near_misses
-    judged = judge(engine, ANSWERS, [miss.id for miss in misses])
+    answers = ANSWERS.with_said(gpa=2.8)
+    misses = recommend(engine, answers).near_misses
+    judged = judge(engine, answers, [miss.id for miss in misses])
     assert misses
     assert {miss.id: (miss.text,) for miss in misses} == {key: one.left_out for key, one in judged.items()}
 
