@@ -13,7 +13,7 @@ By hand, for a mechanical engineer at Duke's campus program, one year full-time,
   which is −167,777 + 133,459 = −34,318.
 
 >>> inputs = Inputs(prices=(69_600,), pays=(102_320,), months=(12,), part_time=False)
->>> middle = payback(inputs, Benchmarks(managers_median=167_740)).outcomes[1]
+>>> middle = compute_payback(inputs, Benchmarks(managers_median=167_740)).outcomes[1]
 >>> middle.scenario.id, middle.uplift.low, round(middle.payback.low, 1), round(middle.npv.low)
 ('middle', 19240, 8.9, -34318)
 """

@@ -29,7 +29,7 @@ class Bars:
 def draw_bars(shares: Sequence[float]) -> Bars:
     """Bars for values in [0, 1]; what lies outside is cut to the scale.
 
-    >>> [bar.length for bar in bars([0.5, 1.0]).bars]
+    >>> [bar.length for bar in draw_bars([0.5, 1.0]).bars]
     [180.0, 360.0]
     """
     found = tuple(

@@ -1,5 +1,6 @@
 """What-ifs are true: counterfactuals and repairs re-ranked, about-equals flipped, the next question recomputed."""
 
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -10,7 +11,7 @@ from quiz.core.advice.repairs import counts
 from quiz.core.advice.what_if import FIRST, best_next_question, expected_change
 from quiz.core.questions.answers import clean
 from quiz.core.questions.changes import AnswerChange, alternatives, merge, relaxations
-from quiz.core.questions.quiz import BY_ID
+from quiz.core.questions.quiz import BY_ID, QUESTIONS
 from quiz.core.ranking.order import WEIGHT_TOLERANCE, rank
 from quiz.core.ranking.terms import build_terms
 from tests.support.programs import real_engine
@@ -55,10 +56,9 @@ def test_every_repair_is_true_and_minimal(two_hundred):
             changed = clean(merge(answers.as_document(), repair.change))
             assert recommend(engine, changed, what_ifs=False).known_to_fit == repair.programs > found.known_to_fit
             shown += 1
-        if len(found.repairs) and len(found.repairs[0].change) > 1:
-            assert all(
-                counts(engine.table, change.applied(answers)) <= found.known_to_fit for change in relaxations(answers)
-            )
+        singles = [change.applied(answers) for change in relaxations(answers)]
+        if found.repairs and clean(merge(answers.as_document(), found.repairs[0].change)) not in singles:
+            assert all(counts(engine.table, changed) <= found.known_to_fit for changed in singles)
     assert shown > 20
 
 
@@ -97,16 +97,21 @@ def test_about_equals_change_places_when_weights_move_by_a_tenth(two_hundred):
 
 
 def test_a_program_that_is_not_about_equal_keeps_its_place(two_hundred):
-    """The first of one group stays above the first of the next, however the weights move within 10 %."""
-    engine, rng = real_engine(), Random(3)
+    """The first of one group stays above the first of the next, however the weights move within 10 %, as long as they
+    share a band: a band is a threshold, and comes before the fit."""
+    engine, rng, looked_at = real_engine(), Random(3), 0
     for answers, found in two_hundred[:40]:
-        if "low_signal" in {message.code for message in found.messages}:
-            continue
+        if "low_signal" in {message.code for message in found.messages} or rank(engine, answers).listed.moved:
+            continue  # a row that was moved for a wish says so, and stands elsewhere than its fit says
+        looked_at += 1
         starts = [program for program in found.programs if not program.tied_with_previous][:3]
         moved = build_terms(answers, {question: rng.uniform(0.9, 1.1) for question in BY_ID})
         order = rank(engine, answers, top=200, weighted=moved)
         places = [order.order.place[engine.table.ids.index(program.id)] for program in starts]
-        assert places == sorted(places)
+        for (first, place), (second, next_place) in pairwise(zip(starts, places, strict=True)):
+            if first.band == second.band and order.order.band[place] == order.order.band[next_place]:
+                assert place < next_place
+    assert looked_at > 10
 
 
 def test_dropping_two_of_three_musts_leaves_the_third():
@@ -149,7 +154,7 @@ def test_what_somebody_studied_and_how_long_they_worked_is_not_theirs_to_change(
 def test_the_best_next_question_is_the_one_that_decides_most():
     engine = real_engine()
     ranked = rank(engine, clean({}))
-    open_questions = list(BY_ID)
+    open_questions = [asked.id for asked in QUESTIONS if not asked.listed]
     changes = {question: expected_change(engine, clean({}), question, open_questions) for question in open_questions}
     assert best_next_question(ranked) == max(changes, key=lambda question: changes[question])
     assert all(0.0 <= change <= 1.0 for change in changes.values())

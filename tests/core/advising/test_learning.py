@@ -176,11 +176,11 @@ def test_tidy_reviews_teach_the_direction_of_the_taste_and_raise_agreement_on_he
 
 
 def test_the_same_reviews_teach_the_same_whatever_their_number_of_copies():
-    assert learn(real_engine(), (*reviewed(), *reviewed()), TODAY) == lesson()
+    assert learn(real_engine(), (*reviewed(90), *reviewed(90)), TODAY) == lesson()
 
 
 def test_versions_count_on_and_what_is_compared_are_the_weights_in_use():
-    again = learn(taught(real_engine(), lesson().weights), reviewed(), TODAY)
+    again = learn(taught(real_engine(), lesson().weights), reviewed(90), TODAY)
     assert again.weights.version == lesson().weights.version + 1
     assert again.weights.agreement.before > lesson().weights.agreement.before
     assert again.objections != ()
