@@ -65,13 +65,13 @@ def test_good_reviews_are_learned_from_and_saved_with_their_evaluation(
     assert all(words in result.stdout for words in ("budget", "made by hand", "left as shown", "90 students"))
     saved, note = load_weights()
     assert note == ""
-    assert (saved.version, saved.reviews) == (2, 40)
-    assert saved.multipliers["study_mode"] < 0.8 < 1.2 < saved.multipliers["budget"]
+    assert (saved.version, saved.reviews) == (3, 90)
+    assert saved.multipliers["study_mode"] < 0.95 < 1.2 < saved.multipliers["budget"]
     about = json.loads((models / "evaluation.json").read_text())["about"]
     assert (about["weights_version"], about["weights"]) == (saved.version, saved.values())
     card = (models / "MODEL_CARD.md").read_text()
-    assert "weights 2;" in card
-    assert "40 lists that advisors corrected" in card
+    assert "weights 3;" in card
+    assert "90 lists that advisors corrected" in card
 
 
 def test_noise_is_refused_and_nothing_is_written(models: Path) -> None:
@@ -85,11 +85,14 @@ def test_weights_that_break_a_floor_are_refused_and_the_floor_is_named(
     monkeypatch: pytest.MonkeyPatch, models: Path
 ) -> None:
     def reckless(engine: Engine, reviews: object, on: date) -> learning.Lesson:
-        taste = Weights(version=2, multipliers={**dict.fromkeys(learning.QUESTIONS, 1.0), "study_mode": 0.1})
+        taste = Weights(
+            version=2,
+            multipliers={**dict.fromkeys(learning.QUESTIONS, 1.0), "interest": 0.05, "goal": 0.05, "budget": 5.0},
+        )
         sides = Agreement(9, 5, 9)
-        return learning.Lesson(replace(taste, agreement=sides), 20, 1.0, sides, sides, 0.001)
+        return learning.Lesson(Weights(version=2, multipliers=taste, agreement=sides), 20, 1.0, sides, sides, 0.001)
 
-    monkeypatch.setattr(learning, "learn", reckless)
+    monkeypatch.setattr("quiz.core.advising.learn", reckless)
     result = run("train", "--reviews", "-", given="")
     assert result.exit_code == 1
     assert "mem-quiz: not saved: Rules broken over our personas" in result.stderr
