@@ -77,7 +77,7 @@ def test_a_mistake_is_named_beside_its_field_and_kept(open_page):
     gpa.fill("45")
     gpa.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Not saved")).to_be_visible()
-    expect(page.locator("#gpa .field-error")).to_have_text("Enter a GPA from 0 to 4, such as 3.2, or leave it empty")
+    expect(page.locator("#gpa .field-error")).to_contain_text("Enter a GPA from 0 to 4, such as 3.2, or leave it empty")
     expect(gpa).to_have_attribute("aria-describedby", re.compile("gpa-error"))
     expect(gpa).to_have_value("45")
     expect(page).to_have_title(re.compile("^Error: "))
@@ -167,6 +167,8 @@ def test_a_starter_set_asks_one_question_in_place(open_page, context):
     page = open_page(**context)
     page.get_by_role("button", name="Skip this question").click()
     for step in STEPS[1:]:
+        if step == "where":  # asked of those whom a campus would do
+            continue
         expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID[step].asks)
         page.get_by_role("button", name="Skip this question").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("A varied set to start from")
