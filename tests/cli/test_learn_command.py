@@ -85,12 +85,10 @@ def test_weights_that_break_a_floor_are_refused_and_the_floor_is_named(
     monkeypatch: pytest.MonkeyPatch, models: Path
 ) -> None:
     def reckless(engine: Engine, reviews: object, on: date) -> learning.Lesson:
-        taste = Weights(
-            version=2,
-            multipliers={**dict.fromkeys(learning.QUESTIONS, 1.0), "interest": 0.05, "goal": 0.05, "budget": 5.0},
-        )
+        taste = {**dict.fromkeys(learning.QUESTIONS, 1.0), "interest": 0.05, "goal": 0.05, "budget": 5.0}
         sides = Agreement(9, 5, 9)
-        return learning.Lesson(Weights(version=2, multipliers=taste, agreement=sides), 20, 1.0, sides, sides, 0.001)
+        weights = Weights(version=2, multipliers=taste, agreement=sides)
+        return learning.Lesson(weights, 20, 1.0, sides, sides, 0.001)
 
     monkeypatch.setattr("quiz.core.advising.learn", reckless)
     result = run("train", "--reviews", "-", given="")
