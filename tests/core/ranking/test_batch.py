@@ -58,10 +58,8 @@ def test_students_are_taken_as_they_come():
     assert [listed.rows for listed in lists] == alone(real_engine(), [random_answers(rng) for _ in range(3)])
 
 
-# A known defect, open in issue 10: one of sixty students gets another list where the rows beyond the cut are not asked.
-OPEN_DEFECT = pytest.mark.xfail(
-    reason="one of 60 students at 100,000 rows gets another list than the whole order gives"
-)
+# A known defect, open in issue 10: one of sixty students gets another list where rows beyond the cut are not asked.
+OPEN_DEFECT = pytest.mark.xfail(reason="beyond the cut one of 60 students gets another list")
 
 
 @pytest.mark.parametrize(
