@@ -1,6 +1,7 @@
 """From the landing page to the results in a real browser: by mouse, by keyboard, on a phone, without scripts."""
 
 import re
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -8,7 +9,8 @@ from playwright.sync_api import expect
 from quiz.core.questions.answers import NOTHING_SAID
 from quiz.core.questions.quiz import BY_ID, STEPS
 from tests.browser.conftest import PHONE
-from tests.support.journey import student
+from tests.support.journey import sends, student
+from tests.support.pages import Page as Form
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +27,27 @@ def first_question(page) -> None:
     page.get_by_role("button", name="Continue").click()
 
 
-def to_the_results(page, until: str = "") -> None:
+def by_post(page, path: str, **sent) -> str:
+    """Send a form as its page would; gives the address that the answer leads to."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": urljoin(page.url, "/").rstrip("/")}
+    url = urljoin(page.url, path)
+    answer = page.request.post(url, data=urlencode(sent, doseq=True), headers=headers, max_redirects=0)
+    assert answer.status == 303, answer.text()[:300]
+    return str(urljoin(url, answer.headers["location"]))
+
+
+def to_the_results(page, **changes) -> None:
+    """Open the results of an ordinary student, whose answers are sent without a page being shown for each."""
+    answers = student(**changes)
+    picked = {"interest": answers["interest"]} if answers["interest"] else {"skip": "1"}
+    url = by_post(page, "/", **picked)
+    while (step := urlsplit(url).path.rsplit("/", 1)[1]) in BY_ID:
+        form = Form(page.request.get(url).text())
+        url = by_post(page, url, **sends(form, step, answers.get(step)))
+    page.goto(url)
+
+
+def click_to_the_results(page, until: str = "") -> None:
     first_question(page)
     for step in SINGLE:
         expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID[step].asks)
@@ -35,10 +57,15 @@ def to_the_results(page, until: str = "") -> None:
     expect(page).to_have_url(re.compile("/results$"))
 
 
+def settle(page) -> None:
+    """Wait until the page takes a press: for a moment after it arrives it takes none."""
+    page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished)).then(() => 0)")
+
+
 @pytest.mark.parametrize("context", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "no scripts", "phone"])
 def test_from_landing_to_results(open_page, context):
     page = open_page(**context)
-    to_the_results(page)
+    click_to_the_results(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Project management first")
     expect(page.get_by_role("article")).to_have_count(5)
     page.get_by_text("How this fit adds up").first.click()
@@ -51,6 +78,7 @@ def test_from_landing_to_results(open_page, context):
 
 def test_number_keys_answer_and_the_whole_quiz_needs_no_mouse(open_page):
     page = open_page()
+    settle(page)
     page.keyboard.press("1")
     page.keyboard.press("3")
     expect(page.get_by_label("Running projects")).to_be_checked()
@@ -59,13 +87,14 @@ def test_number_keys_answer_and_the_whole_quiz_needs_no_mouse(open_page):
     page.keyboard.press("Enter")  # the first submit button of question 1 is Continue
     for step in SINGLE:
         expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID[step].asks)
+        settle(page)
         page.keyboard.press(str(BY_ID[step].option_ids.index(student()[step]) + 1))
     expect(page).to_have_url(re.compile("/results$"))
 
 
 def test_tab_and_enter_reach_every_answer(open_page):
     page = open_page()
-    to_the_results(page, until="goal")
+    click_to_the_results(page, until="goal")
     page.keyboard.press("Tab")
     reached = []
     for _ in range(20):
@@ -81,7 +110,7 @@ def test_tab_and_enter_reach_every_answer(open_page):
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_where_is_asked_of_whom_a_campus_would_do(open_page, scripts):
     page = open_page(java_script_enabled=scripts)
-    to_the_results(page, until="study_mode")
+    click_to_the_results(page, until="study_mode")
     page.get_by_role("button", name="Campus, part-time", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["where"].asks)
     expect(page.get_by_text("6 of 8")).to_be_visible()
@@ -112,6 +141,7 @@ def test_number_keys_can_be_switched_off_and_stay_off(open_page):
     expect(page.get_by_label("Running projects")).not_to_be_checked()
     first_question(page)
     expect(page.get_by_role("button", name=words("goal"), exact=True)).to_be_visible()
+    settle(page)
     page.keyboard.press("1")
     expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["goal"].asks)
 
@@ -126,7 +156,7 @@ def test_without_scripts_nothing_that_needs_them_shows(open_page):
 
 def test_a_browser_that_goes_back_finds_its_answer(open_page):
     page = open_page()
-    to_the_results(page, until="experience")
+    click_to_the_results(page, until="experience")
     page.go_back()
     expect(page.get_by_role("button", name=words("discipline"), exact=True)).to_have_attribute("aria-current", "true")
 
@@ -146,3 +176,24 @@ def test_no_page_scrolls_sideways_on_a_phone(open_page):
     for path in (*paths, *(f"/quiz/{token}/{step}" for step in (*STEPS, "results?show=all", "keep"))):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+@pytest.mark.parametrize("context", [{}, PHONE, {"java_script_enabled": False}], ids=["desk", "phone", "no scripts"])
+def test_the_second_half_of_a_double_press_answers_nothing(open_page, context):
+    page = open_page(**context)
+    click_to_the_results(page, until="discipline")
+    box = page.get_by_role("button", name="Mechanical").bounding_box()
+    press = page.touchscreen.tap if context is PHONE else page.mouse.click
+    press(box["x"] + 60, box["y"] + 15)  # at once, as nobody who read the question could
+    page.get_by_role("button", name=words("discipline"), exact=True).click()  # waits until it would take the press
+    expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["experience"].asks)
+
+
+def test_a_key_pressed_twice_answers_one_question(open_page):
+    page = open_page()
+    click_to_the_results(page, until="discipline")
+    page.keyboard.press("1")
+    settle(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["discipline"].asks)
+    page.keyboard.press("3")
+    expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["experience"].asks)

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from quiz.core.questions.quiz import BY_ID, STEPS
+from quiz.core.questions.quiz import STEPS
 from tests.browser.conftest import PHONE
 from tests.browser.test_journeys import to_the_results
 
@@ -162,20 +162,21 @@ def test_a_change_is_one_click_and_so_is_its_undo(open_page, context):
     assert schools(page) == before
 
 
+@pytest.mark.parametrize("interest", [None, ["unsure"]], ids=["skipped", "not sure"])
 @pytest.mark.parametrize("context", [PHONE, NO_SCRIPTS], ids=["phone", "no scripts"])
-def test_a_starter_set_asks_one_question_in_place(open_page, context):
+def test_a_starter_set_asks_one_question_in_place(open_page, context, interest):
     page = open_page(**context)
-    page.get_by_role("button", name="Skip this question").click()
-    for step in STEPS[1:]:
-        if step == "where":  # asked of those whom a campus would do
-            continue
-        expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID[step].asks)
-        page.get_by_role("button", name="Skip this question").click()
+    to_the_results(page, **{**dict.fromkeys(STEPS), "interest": interest})
     expect(page.get_by_role("heading", level=1)).to_have_text("A varied set to start from")
     asked = page.locator(".best-next").get_by_role("group")
     expect(asked).to_be_in_viewport()
-    asked.locator("button.option").first.click()
-    expect(page.locator("#revision")).to_contain_text("You said")
+    if asked.get_by_role("checkbox").count():
+        expect(asked.get_by_role("checkbox", checked=True)).to_have_count(0)
+        asked.get_by_role("checkbox").first.check()
+        asked.get_by_role("button", name="Continue").click()
+    else:
+        asked.locator("button.option").first.click()
+    expect(page.locator("#revision")).to_contain_text(re.compile("You (said|changed)"))
     expect(page.get_by_role("heading", level=1)).not_to_have_text("A varied set to start from")
 
 

@@ -9,6 +9,10 @@ function typed(event) {
   return typing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.repeat;
 }
 
+// For the moment in which a new page takes no press (forms.css) it takes no key: what is typed then was meant for the page
+// before.
+const arriving = () => document.getAnimations().some((animation) => animation.animationName === "arrive");
+
 // Switch the keys on where there are any: `act(key)` does what a key means and gives false where it means nothing;
 // `shown(on)` tells the page how the switch stands.
 export function offerKeys(toggle, act, shown = () => {}) {
@@ -18,7 +22,7 @@ export function offerKeys(toggle, act, shown = () => {}) {
   toggle.closest("[hidden]").hidden = false;
   toggle.addEventListener("change", () => { keep(toggle.id, toggle.checked ? "on" : "off"); show(); });
   document.addEventListener("keydown", (event) => {
-    if (toggle.checked && !typed(event) && act(event.key.toLowerCase()) !== false) event.preventDefault();
+    if (toggle.checked && !typed(event) && !arriving() && act(event.key.toLowerCase()) !== false) event.preventDefault();
   });
   show();
 }

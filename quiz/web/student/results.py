@@ -41,7 +41,8 @@ def results_response(token: str, form: ButtonForm) -> Page:
     services = get_services()
     sharpen = form if isinstance(form, SharpenForm) else SharpenForm.showing(token, answers)
     page = results_page(recommendation, services.catalog, answers, None if shown_all() else FIRST)
-    asked = page.next_question and question_form(BY_ID[page.next_question], token, answers=answers)
+    # Asked anew, with nothing ticked: "Not sure yet" from before would contradict whatever is chosen now.
+    asked = page.next_question and question_form(BY_ID[page.next_question], token)
     html = render_template(
         "student/results.html",
         page=page,
