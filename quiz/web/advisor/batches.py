@@ -4,8 +4,6 @@ The web only takes the file in and hands the files out. Reading and ranking are 
 (quiz/service/batch_job.py), so that no page waits for thousands of rows.
 """
 
-from typing import Any
-
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -19,13 +17,12 @@ from quiz.service.log import log
 from quiz.store.batches import AT_ONCE, KEPT, StoredBatch
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorButtonForm, AdvisorForm, current_advisor
-from quiz.web.kit import UploadField, access
+from quiz.web.kit import UploadField, access, takes_file
 
 blueprint = Blueprint("batches", __name__, url_prefix="/advisor/batches")
 
 FILES = "any(csv, xlsx):kind"
 TEMPLATES = {"csv": template_csv, "xlsx": template_xlsx}
-FORM_BYTES = 64 * 1024  # what a form with a file is larger than its file, at most
 TOO_MANY = f"{AT_ONCE} of your batches are at work: wait until one is done, or delete one"
 TOO_LARGE = f"The file is larger than {MOST_BYTES // 1024**2} MB: split it, or delete columns that are not needed"
 NAMES = {question.id: question.asks for question in COLUMNS}
@@ -47,15 +44,6 @@ class BatchUploadForm(AdvisorForm):
             field.errors = [*field.errors, *error.problems]
 
 
-@blueprint.url_value_preprocessor
-def _make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """An upload may be larger than other posts. This runs before anything reads the body."""
-    if endpoint == "batches.index":
-        request.max_content_length = MOST_BYTES + FORM_BYTES
-        # Werkzeug holds what it buffers of a file to this limit too, and buffers more than 64 KB of long lines.
-        request.max_form_memory_size = MOST_BYTES + FORM_BYTES
-
-
 @blueprint.errorhandler(RequestEntityTooLarge)
 def _too_large(error: RequestEntityTooLarge) -> Page:
     form = BatchUploadForm.of()
@@ -65,6 +53,7 @@ def _too_large(error: RequestEntityTooLarge) -> Page:
 
 @blueprint.route("/", methods=["GET", "POST"])
 @access("advisor")
+@takes_file(MOST_BYTES)
 def index() -> Page:
     """The advisor's batches, and the form that makes one."""
     if request.method != "POST":

@@ -1,5 +1,5 @@
-"""What every page is built with: access, headers, tokens of forms, fields, errors, assets, mail and the visitor's
-scope.
+"""What every page is built with: access, headers, tokens of forms, fields, errors, assets, uploads, mail and the
+visitor's scope.
 """
 
 import lazy_loader

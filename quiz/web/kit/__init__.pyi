@@ -1,6 +1,6 @@
 """The face of the room: what other rooms may import, from `quiz.web.kit` itself."""
 
-from . import assets, errors, headers, mail, permissions, request_log, visitor
+from . import assets, errors, headers, mail, permissions, request_log, uploads, visitor
 from .answering import answers_of, complete, load, onward, revised, save, shown_all
 from .converters import StepConverter, TokenConverter
 from .csrf import StudentCSRF
@@ -24,6 +24,7 @@ from .mail import find_case, tell
 from .names import name_of
 from .permissions import DESK, READING, SIGNED_IN, access, at_the_desk, declared_access
 from .student_forms import ButtonForm, ChangeForm, QuestionForm, question_form
+from .uploads import takes_file
 from .visitor import Visitor, find_answers, find_visitor
 
 __all__ = [
@@ -70,8 +71,10 @@ __all__ = [
     "save",
     "shown_all",
     "split_ids",
+    "takes_file",
     "tell",
     "tidy",
+    "uploads",
     "visitor",
     "whole",
 ]

@@ -5,8 +5,6 @@ An import never touches what is stored already: it makes a response of its own, 
 answers on today's catalog.
 """
 
-from typing import Any
-
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
@@ -27,7 +25,7 @@ from quiz.files import (
 )
 from quiz.service.responses import recommended
 from quiz.web import get_services
-from quiz.web.kit import access, complete, load, onward
+from quiz.web.kit import access, complete, load, onward, takes_file
 from quiz.web.student.advised import published_for
 from quiz.web.student.shortlist_page import judged_beside
 
@@ -98,14 +96,6 @@ class ImportForm(Form):
             field.errors = [*field.errors, *error.problems]
 
 
-@blueprint.url_value_preprocessor
-def _make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """An import may be larger than other posts. This runs before anything reads the body, which arrives in pieces that
-    count as form memory while they are parsed."""
-    if endpoint == "downloads.import_file":
-        request.max_content_length = request.max_form_memory_size = MOST_BYTES
-
-
 @blueprint.errorhandler(RequestEntityTooLarge)
 def _too_large(error: RequestEntityTooLarge) -> Page:
     form = ImportForm()
@@ -117,6 +107,7 @@ def _too_large(error: RequestEntityTooLarge) -> Page:
 
 @blueprint.route("/import", methods=["GET", "POST"])
 @access("public")
+@takes_file(MOST_BYTES)
 def import_file() -> Page:
     """Read an export into a new response; to its results, else to its shortlist, else to the question that is open."""
     if request.method != "POST":

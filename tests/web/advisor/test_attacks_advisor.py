@@ -196,9 +196,6 @@ def test_no_form_takes_more_than_it_asks_for_and_none_leads_away(world):
 ODD = ("", "\x00", "\x1b[31m\x85", "\ufffe", "a\r\nb", "x" * 20_000, "9" * 5_000)
 
 
-# To be looked into (issue 9): an upload that is refused leaves its spooled file to the collector, which Python reports.
-@pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile:ResourceWarning")
 def test_whatever_is_typed_is_taken_or_refused_and_never_our_fault(world):
     """Where a form carries versions these are wrong, so that nothing is taken and the honest step comes after."""
     for step in journey(world):

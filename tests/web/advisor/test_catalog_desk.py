@@ -212,13 +212,6 @@ def test_a_file_that_is_no_catalog_is_told_in_words(advisor_client, content) -> 
     assert uploaded(advisor_client(), content).status_code == 422
 
 
-def test_a_file_that_is_too_large_is_refused(advisor_client, monkeypatch) -> None:
-    monkeypatch.setattr("quiz.web.advisor.catalog.publishing.MOST_BYTES", 100_000)
-    response = uploaded(advisor_client(), release().programs)
-    assert response.status_code == 413
-    assert "at most 10 MB" in response.text
-
-
 def test_an_upload_becomes_the_draft_with_its_difference_and_replaces_one_only_when_told(app, advisor_client) -> None:
     ada = advisor_client()
     put_right(ada)

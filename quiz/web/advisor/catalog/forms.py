@@ -21,7 +21,6 @@ from wtforms.form import BaseForm
 
 from quiz.core.catalog import (
     FACTS,
-    MAX_BYTES,
     PROGRAMS,
     WORDS,
     CatalogFiles,
@@ -42,7 +41,6 @@ from quiz.web.accounts import AdvisorForm
 from quiz.web.kit import UploadField, whole
 
 NOTE_MAX = 500
-MOST_BYTES = 2 * MAX_BYTES + 64 * 1024
 SURE = {"high": "High: the school's own page of 2022 or later", "medium": "Medium: older, or somebody else's page"}
 SURE |= {"low": "Low: weak, to be checked before use"}
 BASIS = {"flat": "The same for everyone", "resident": "For residents of the state"}

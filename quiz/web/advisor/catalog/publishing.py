@@ -30,8 +30,8 @@ from quiz.web.advisor.catalog.desk import (
     save_draft,
     to_page,
 )
-from quiz.web.advisor.catalog.forms import MOST_BYTES, CatalogUploadForm, DraftForm, PublishForm
-from quiz.web.kit import access
+from quiz.web.advisor.catalog.forms import CatalogUploadForm, DraftForm, PublishForm
+from quiz.web.kit import access, takes_file
 
 __all__ = ["blueprint"]
 
@@ -48,13 +48,6 @@ FILES: dict[str, Callable[[CatalogFiles], bytes]] = {
 # --- the draft --------------------------------------------------------------------------------------------------------
 
 
-@blueprint.url_value_preprocessor
-def _make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A catalog is larger than other posts; who is not signed in is refused before it is read."""
-    if endpoint == "catalog_desk.upload":
-        request.max_content_length = MOST_BYTES
-
-
 @blueprint.errorhandler(RequestEntityTooLarge)
 def _too_large(error: RequestEntityTooLarge) -> Page:
     form = CatalogUploadForm.of()
@@ -66,6 +59,7 @@ def _too_large(error: RequestEntityTooLarge) -> Page:
 
 @blueprint.route("/upload", methods=["GET", "POST"])
 @access("advisor")
+@takes_file(len(FILES) * MAX_BYTES)
 def upload() -> Page:
     """A whole catalog from a spreadsheet: every problem at once, or the draft and its difference."""
     services = get_services()
