@@ -193,15 +193,16 @@ def _instead(taught: Bools, order: Order, leaves: int, rest: list[int]) -> int |
 
 def _starters(engine: Engine, answers: Answers, rows: list[int], order: Order) -> tuple[list[int], bool]:
     """A varied start where the answers say nothing: the best program led by each specialisation in turn, every one from
-    another institution, then the rest in order; and whether each had one, so that rows that follow change nothing.
+    another institution, then the rest in order; and whether each had one of the best, so that what follows changes nothing.
     Those in no doubt start where they suffice, for somebody outside STEM those that take any degree first."""
     institution = engine.table.facts["institution"]
     leads = dict(zip(rows, _leads(engine, rows), strict=True))
     sure = [row for row in rows if not order.doubt[order.place[row]] and not order.misses[order.place[row]]]
     pool = sure if len(sure) >= FIRST else rows
+    first = np.ones(len(institution), dtype=bool)
     if answers.discipline == "non_stem":
-        admits = engine.table.facts["admits.any"]
-        pool = sorted(pool, key=lambda row: not admits[row] > 0)
+        first = engine.table.facts["admits.any"] > 0
+        pool = sorted(pool, key=lambda row: not first[row])
     picked: list[int] = []
     taken: set[int] = set()
 
@@ -215,7 +216,7 @@ def _starters(engine: Engine, answers: Answers, rows: list[int], order: Order) -
         return False
 
     varied = [take(lead) for lead in (*SPECIALISATIONS, *[None] * (FIRST - len(SPECIALISATIONS)))]
-    return picked + [row for row in rows if row not in picked], all(varied)
+    return picked + [row for row in rows if row not in picked], all(varied) and bool(first[picked].all())
 
 
 def _leads(engine: Engine, rows: list[int]) -> list[str]:

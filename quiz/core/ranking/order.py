@@ -165,22 +165,23 @@ def narrowed(engine: Engine, asked: StudentQuery) -> Floats:
 def put_in_order(engine: Engine, asked: StudentQuery, fit: Floats, rows: Ints) -> Order:
     """The neighbours (k,), nearest first, partitioned stably by tier, doubt and band."""
     table, stands = engine.table, asked.standing
-    bound = float(fit[-1])
+    # What the distances tell apart keeps its order; what they do not is a run of equals.
+    run = np.cumsum(-np.diff(fit, prepend=fit[:1]) > EXACT)
+    beyond = float(fit[-1]), int(run[-1])
     kept = stands.allowed[rows]
-    rows, fit = rows[kept], fit[kept]
+    rows, fit, run = rows[kept], fit[kept], run[kept]
     at = np.flatnonzero(asked.query.cover)
     coverage = (engine.model.known_[:, at] @ asked.query.cover[at])[rows]
     misses, doubt = stands.misses[rows], stands.doubt[rows]
     capped = (misses > 0) | (doubt > 0) | ~table.facts["offered"][rows] | table.facts["weak"][rows]
     band = bands(fit, coverage, 1.0 - coverage - narrowed(engine, asked)[rows], capped | low_signal(asked.answers))
-    # What the distances tell apart keeps its order; what they do not is a run of equals.
-    run = np.cumsum(-np.diff(fit, prepend=fit[:1]) > EXACT)
     # Silence never beats evidence, not even by lot: of equals those come first whose conditions are known to be met.
     keys = [lottery(table.tickets[rows], asked.answers), stands.unknown[rows], -np.round(coverage, 9)]
     if asked.student.visa:
         keys.append(~table.facts["stem"][rows])
     order = np.lexsort([*keys, run, band, doubt, misses])
-    settled = len(rows) if len(kept) == len(table.ids) else _settled(asked, order, rows, (misses, doubt, band), bound)
+    ordered = [part[order].tolist() for part in (misses, doubt, band, run)]
+    settled = len(rows) if len(kept) == len(table.ids) else _settled(asked, rows, ordered, beyond)
     return Order(
         rows[order],
         fit[order],
@@ -192,22 +193,19 @@ def put_in_order(engine: Engine, asked: StudentQuery, fit: Floats, rows: Ints) -
     )
 
 
-def _settled(asked: StudentQuery, order: Ints, rows: Ints, key: tuple[Ints, Ints, Ints], bound: float) -> int:
-    """How many of the first rows stay first, whatever the rows beyond the last neighbour are: these have no larger fit
-    than `bound`, so none has a better band than that fit has at its best."""
-    beyond = asked.standing.allowed.copy()
-    beyond[rows] = False
-    if not beyond.any():
+def _settled(asked: StudentQuery, rows: Ints, ordered: list[list[int]], beyond: tuple[float, int]) -> int:
+    """How many of the first rows stay first, whatever the rows beyond the last neighbour are. `beyond` is its fit and
+    its run: these have no larger fit, so none has a better band than that fit has at its best, and of equal bands they
+    join that run at best, where the draw decides. `ordered` are misses, doubt, band and run of the rows in order."""
+    others = asked.standing.allowed.copy()
+    others[rows] = False
+    if not others.any():
         return len(rows)
-    misses, doubt = asked.standing.misses[beyond], asked.standing.doubt[beyond]
-    least = misses.min()
-    best = (
-        least,
-        doubt[misses == least].min(),
-        bands(np.array([bound]), np.ones(1), np.zeros(1), np.zeros(1, dtype=bool))[0],
-    )
-    keys = list(zip(*(part[order].tolist() for part in key), strict=True))
-    return next((place for place, found in enumerate(keys) if found > best), len(rows))
+    misses, doubt = asked.standing.misses[others], asked.standing.doubt[others]
+    least, (fit, run) = misses.min(), beyond
+    band = bands(np.array([fit]), np.ones(1), np.zeros(1), np.zeros(1, dtype=bool))[0]
+    best = (least, doubt[misses == least].min(), band, run)
+    return next((place for place, key in enumerate(zip(*ordered, strict=True)) if key >= best), len(rows))
 
 
 # --- one student and many ---------------------------------------------------------------------------------------------

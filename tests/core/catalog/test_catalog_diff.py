@@ -13,6 +13,7 @@ from quiz.core.catalog.difference import ADDED, CHANGED, REMOVED, SourceLine, ca
 from quiz.core.catalog.edit import EDITABLE, FEDERAL, ProgramEdit, edited, edited_with, problems_of, source_of
 from quiz.core.catalog.files import CatalogFiles, rows_of, written
 from quiz.core.catalog.load import canonical, check_files, load_catalog, read_catalog, release
+from quiz.core.catalog.rules import RULES
 from quiz.core.catalog.schema import PROGRAMS, SOURCES
 from tests.conftest import HEAVY
 
@@ -187,8 +188,12 @@ written_cells = st.sampled_from(EDITABLE).flatmap(
 )
 
 
+RULED = {rule.column for rule in RULES} | {high for _, high in PROGRAMS.ordered}
+
+
 @HEAVY
 @given(cell=written_cells)
+@example(cell=("variant_of", "0"))
 def test_an_edit_without_problems_never_breaks_the_catalogs_cells(cell: tuple[str, str]) -> None:
     column, text = cell
     edit = ProgramEdit(SOME[0], {column: text}, SourceLine(SOME[0], column, PAGE, "2026", "high"))
@@ -196,8 +201,9 @@ def test_an_edit_without_problems_never_breaks_the_catalogs_cells(cell: tuple[st
     assert not (found and text in KNOWN[column]), found
     if not found and text.strip(" \u00a0") == text:
         problems = check_files(edited(FEW, edit)).problems
-        across = [p for p in problems if p.column == "duration_months_max" or "is a second name of school" in p.text]
-        assert list(problems) == across, "rules over a row or over the file are not the edit's"
+        # Rules over a row or over the file are not the edit's: with them the desk refuses it before it is kept.
+        of_rules = [p for p in problems if p.column in RULED and PROGRAMS.columns[p.column].problem(p.value) is None]
+        assert list(problems) == of_rules
 
 
 def test_federal_facts_and_ids_are_not_edited_and_every_other_is_on_one_page() -> None:

@@ -166,6 +166,13 @@ def test_a_rule_over_the_whole_row_is_told_at_its_field(advisor_client) -> None:
     assert any("less than duration_months_min" in line for line in Page(response.text).errors)
 
 
+def test_a_rule_over_the_whole_file_is_told_at_its_field_and_nothing_is_kept(app, advisor_client) -> None:
+    response = send(advisor_client(), f"/advisor/catalog/programs/{USF}/variant_of", variant_of="of-no-program")
+    assert response.status_code == 422
+    assert any("is the id of no program in this file" in line for line in Page(response.text).errors)
+    assert here(app).store.catalogs.draft().files is None
+
+
 def test_two_who_edit_the_draft_at_once_do_not_overwrite_each_other(app, advisor_client) -> None:
     ada, eve = advisor_client(), advisor_client("admin")
     page = ada.page(EDIT)
