@@ -193,7 +193,7 @@ def _instead(taught: Bools, order: Order, leaves: int, rest: list[int]) -> int |
 
 def _starters(engine: Engine, answers: Answers, rows: list[int], order: Order) -> tuple[list[int], bool]:
     """A varied start where the answers say nothing: the best program led by each specialisation in turn, every one from
-    another institution, then the rest in order; and whether each had one of the best, so that what follows changes nothing.
+    another institution, then the rest in order; and whether each had one of the best: then what follows changes none.
     Those in no doubt start where they suffice, for somebody outside STEM those that take any degree first."""
     institution = engine.table.facts["institution"]
     leads = dict(zip(rows, _leads(engine, rows), strict=True))
