@@ -279,7 +279,7 @@ def test_a_loop_names_what_it_goes_through() -> None:
     assert [name.id for name in loop_targets(example)] == ["one", "one"]
     assert [
         f"{path.relative_to(ROOT)}:{name.lineno}"
-        for path in PACKAGE
+        for path in MODULES
         for name in loop_targets(tree(path))
         if name.id == "one"
     ] == []

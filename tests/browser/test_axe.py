@@ -20,7 +20,10 @@ GUIDE += ["/certifications/pmp", "/disciplines", "/disciplines/civil", "/mem-mba
 
 def violations(page) -> list[str]:
     found = Axe().run(page, options=OPTIONS).response["violations"]
-    return [f"{one['id']}: {one['help']} {[node['html'][:120] for node in one['nodes'][:3]]}" for one in found]
+    return [
+        f"{violation['id']}: {violation['help']} {[node['html'][:120] for node in violation['nodes'][:3]]}"
+        for violation in found
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -110,7 +110,7 @@ def expect_keys(page) -> None:
 
 
 def test_the_keys_walk_claim_and_write_and_can_be_switched_off(app_of_site, desk, case):
-    first, second = (f"Request {one.number}" for one in (case, send_case(app_of_site, "Another one")))
+    first, second = (f"Request {sent.number}" for sent in (case, send_case(app_of_site, "Another one")))
     page = desk("Ada")
     expect_keys(page)
     for key, words in (("j", first), ("j", second), ("j", second), ("k", first)):

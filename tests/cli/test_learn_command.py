@@ -37,7 +37,8 @@ def models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(record, "bundled", lambda name: tmp_path)
     monkeypatch.setattr(weights_module, "bundled", lambda name: tmp_path)
     only_personas = tuple(
-        one if one.id == "persona_violations" else replace(one, least=None, most=None) for one in measures.MEASURES
+        measure if measure.id == "persona_violations" else replace(measure, least=None, most=None)
+        for measure in measures.MEASURES
     )
     monkeypatch.setattr(measures, "MEASURES", only_personas)
     return tmp_path
@@ -49,7 +50,9 @@ def run(*arguments: str, given: str | None = None) -> Result:
 
 def lines(advisor: SimulatedAdvisor, count: int = 90) -> str:
     found = reviews_by(advisor, real_engine(), count, Random(1))
-    return "".join(json.dumps({**asdict(one), "answers": one.answers.as_document()}) + "\n" for one in found)
+    return "".join(
+        json.dumps({**asdict(reviewed), "answers": reviewed.answers.as_document()}) + "\n" for reviewed in found
+    )
 
 
 def test_good_reviews_are_learned_from_and_saved_with_their_evaluation(
@@ -141,7 +144,7 @@ def test_programs_that_are_no_longer_ranked_are_named(models: Path) -> None:
 
 
 def test_simulated_advisors_are_printed_with_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(advisors, "SCENARIOS", [one for one in advisors.SCENARIOS if one.id == "few"])
+    monkeypatch.setattr(advisors, "SCENARIOS", [scenario for scenario in advisors.SCENARIOS if scenario.id == "few"])
     result = run("evaluate", "--advisors")
     assert result.exit_code == 0, result.output
     assert all(head in result.stdout for head in ("Held-out pairs", "Their first five", "Verdict"))
@@ -184,13 +187,13 @@ def test_a_stored_result_keeps_its_list_when_advisors_taught_other_weights(app: 
     engine = replace(app.extensions["mem_quiz"].engine, weights=TAUGHT)
     given = Recommendation.from_document(before)
     now = recommend(engine, StoredAnswers.from_document(store.responses.answers(token)).answers)
-    assert [one.id for one in now.programs] != [one.id for one in given.programs]
+    assert [program.id for program in now.programs] != [program.id for program in given.programs]
     kept = app.extensions["mem_quiz"].engine
     app.extensions["mem_quiz"].__dict__["engine"] = engine
     try:
         page = client.page(f"/quiz/{token}/results")  # type: ignore[attr-defined]  # the client of tests.pages
     finally:
         app.extensions["mem_quiz"].__dict__["engine"] = kept
-    places = [page.main.find(one.institution) for one in given.programs[:3]]
+    places = [page.main.find(program.institution) for program in given.programs[:3]]
     assert -1 not in places
     assert store.responses.response(token).document == before

@@ -178,7 +178,7 @@ ACROSS = (program("a", pm=3, gre="required"), program("b", pm=0, institution="Sc
 def test_a_broken_rule_is_found_and_a_kept_one_is_not(rule, broken):
     catalog = catalog_of(*ACROSS)
     listed = recommend(real_engine(), clean({"interest": ["pm"]}))
-    rows = tuple(replace(listed.programs[0], id=one.id) for one in ACROSS)
+    rows = tuple(replace(listed.programs[0], id=program.id) for program in ACROSS)
     persona = Persona("p", "somebody", clean({}), rules=(rule,))
     assert bool(violations(persona, replace(listed, programs=rows), catalog)) is broken
 
@@ -202,8 +202,8 @@ def test_a_wrong_first_specialisation_and_a_missing_message_are_found():
 def test_generated_students_are_the_same_for_a_seed_and_contradict_nothing():
     people = generated(40, seed=3)
     assert people == generated(40, seed=3) != generated(40, seed=4)
-    assert not any(visa_conflict(one.answers) for one in people)
-    assert {rule.kind for one in people for rule in one.rules} == {"none", "all", "at_least"}
+    assert not any(visa_conflict(persona.answers) for persona in people)
+    assert {rule.kind for persona in people for rule in persona.rules} == {"none", "all", "at_least"}
 
 
 # --- promises and floors ----------------------------------------------------------------------------------------------
@@ -231,7 +231,7 @@ def test_a_counterfactual_that_does_not_come_true_is_counted():
         found = recommend(engine, answers)
         if found.counterfactuals:
             lie = replace(found, counterfactuals=(replace(found.counterfactuals[0], program="nobody"),))
-            truth, lies = (run_checks(engine, [RandomStudent(answers, one)]) for one in (found, lie))
+            truth, lies = (run_checks(engine, [RandomStudent(answers, listed)]) for listed in (found, lie))
             assert [check.failed for check in truth if check.id == "what_ifs_untrue"] == [0]
             assert [check.failed for check in lies if check.id == "what_ifs_untrue"] == [1]
             return

@@ -28,13 +28,13 @@ def test_a_persona_with_two_wishes_is_shown_both():
 def test_the_personas_are_as_varied_as_the_students_we_know_of():
     """All specialisations, places, musts, budgets, visas, lengths of experience; each is somebody else."""
     answers = [persona.answers for persona in PERSONAS]
-    assert {goal for one in answers for goal in (*one.interest, one.goal)} >= {*SPECIALISATIONS}
-    assert {one.study_mode for one in answers} >= {*STUDY_MODES, "any", None}
-    assert {must for one in answers for must in one.must} >= {"study_mode", "budget", "region"}
+    assert {goal for student in answers for goal in (*student.interest, student.goal)} >= {*SPECIALISATIONS}
+    assert {student.study_mode for student in answers} >= {*STUDY_MODES, "any", None}
+    assert {must for student in answers for must in student.must} >= {"study_mode", "budget", "region"}
     for question in ("budget", "experience"):
-        assert {one.said(question) for one in answers} >= {*BY_ID[question].option_ids}
-    assert {one.visa for one in answers} >= {"yes", "no"}
-    assert len({one.discipline for one in answers}) >= 10
+        assert {student.said(question) for student in answers} >= {*BY_ID[question].option_ids}
+    assert {student.visa for student in answers} >= {"yes", "no"}
+    assert len({student.discipline for student in answers}) >= 10
     assert len({persona.id for persona in PERSONAS}) == len({persona.who for persona in PERSONAS}) == len(PERSONAS)
 
 

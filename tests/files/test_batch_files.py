@@ -24,7 +24,7 @@ from tests.support.batches import ANSWERS, GOAL, csv_of, ods_of, rows_of, xlsx_o
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
-HEADS = [one.asks for one in COLUMNS]
+HEADS = [column.asks for column in COLUMNS]
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +69,10 @@ def test_ids_words_and_any_order_of_columns_say_the_same(answers, random):
     columns = random.sample(COLUMNS, len(COLUMNS))
     document = answers.as_document()
     given_ids = document | document.get("sharpen", {}) | {"gpa": row_of(answers).get("gpa", "")}
-    ids = [";".join(v) if isinstance(v := given_ids.get(one.id, ""), list) else v for one in columns]
-    words = [row_of(answers).get(one.id, "").upper() for one in columns]
+    ids = [";".join(v) if isinstance(v := given_ids.get(column.id, ""), list) else v for column in columns]
+    words = [row_of(answers).get(column.id, "").upper() for column in columns]
     for row in (ids, words):
-        assert one(csv_of([["n", *(one.id for one in columns)], ["1", *map(str, row)]])).answers == answers
+        assert one(csv_of([["n", *(column.id for column in columns)], ["1", *map(str, row)]])).answers == answers
 
 
 @pytest.mark.parametrize("question", COLUMNS, ids=lambda question: question.id)
@@ -87,7 +87,13 @@ def test_every_option_is_read_by_its_id_and_by_its_words_and_means_itself(questi
 
 
 def test_no_option_of_several_holds_a_separator():
-    texts = [text for one in COLUMNS if one.picks > 1 for option in one.options for text in (option.short, option.id)]
+    texts = [
+        text
+        for column in COLUMNS
+        if column.picks > 1
+        for option in column.options
+        for text in (option.short, option.id)
+    ]
     assert not [text for text in texts if set(text) & set(",;\n")]
 
 
@@ -283,7 +289,7 @@ def test_the_lists_of_the_workbook_offer_what_is_read():
     book = load_workbook(io.BytesIO(template_xlsx()))
     page, sheet = book["Students"], book[VALUES]
     lists = [rule for rule in page.data_validations.dataValidation if rule.type == "list"]
-    assert len(lists) == sum(bool(one.options) for one in COLUMNS)
+    assert len(lists) == sum(bool(column.options) for column in COLUMNS)
     for rule in lists:
         column = next(iter(rule.sqref.ranges)).min_col
         cells = sheet[rule.formula1.split("!")[1].replace("$", "")]
@@ -294,8 +300,8 @@ def test_the_lists_of_the_workbook_offer_what_is_read():
 def test_columns_that_a_spreadsheet_could_take_for_dates_are_text():
     page = load_workbook(io.BytesIO(template_xlsx()))["Students"]
     columns = page.column_dimensions.values()
-    text = {at for one in columns if one.number_format == "@" for at in range(one.min, one.max + 1)}
-    assert {one.id for at, one in enumerate(COLUMNS, 2) if at not in text} == {"gpa", "max_months"}
+    text = {at for column in columns if column.number_format == "@" for at in range(column.min, column.max + 1)}
+    assert {column.id for at, column in enumerate(COLUMNS, 2) if at not in text} == {"gpa", "max_months"}
 
 
 def test_every_allowed_value_is_listed_and_every_rule_names_its_values():

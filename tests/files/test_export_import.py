@@ -43,8 +43,9 @@ def problems_of(content: bytes) -> tuple[str, ...]:
 answer = st.fixed_dictionaries(
     {},
     optional={
-        one.id: st.none() | (st.sampled_from(one.option_ids) if one.picks == 1 else st.just(["pm", "oscm"]))
-        for one in QUESTIONS
+        question.id: st.none()
+        | (st.sampled_from(question.option_ids) if question.picks == 1 else st.just(["pm", "oscm"]))
+        for question in QUESTIONS
     }
     | {
         "must": st.just(["study_mode", "region"]),
@@ -65,7 +66,8 @@ entry = st.builds(
 
 
 @given(
-    answer.map(StoredAnswers.from_document), st.lists(entry, max_size=MAX_ENTRIES, unique_by=lambda one: one.program)
+    answer.map(StoredAnswers.from_document),
+    st.lists(entry, max_size=MAX_ENTRIES, unique_by=lambda entry: entry.program),
 )
 def test_a_file_gives_back_the_answers_the_shortlist_and_its_order(answers, entries) -> None:
     content = to_json(shortlisted(*entries, answers=answers.as_document()))
@@ -163,13 +165,13 @@ def test_a_shortlist_that_is_none_or_too_long_says_what_was_expected(given_list:
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text(),
-        lambda one: (
-            st.lists(one)
+        lambda values: (
+            st.lists(values)
             | st.dictionaries(
                 st.sampled_from(
                     [*SHARPEN_READERS, "must", "interest", "sharpen", "program", "note", "deadline", "status"]
                 ),
-                one,
+                values,
             )
         ),
         max_leaves=8,

@@ -211,7 +211,7 @@ def test_a_shortlisted_program_that_left_the_catalog_keeps_its_note() -> None:
 
 def test_answers_are_said_in_words_and_a_skipped_one_says_so() -> None:
     lines = said(clean({"interest": ["pm", "se"], "goal": None, "must": ["max_months"], "sharpen": {"max_months": 24}}))
-    words = {one.label: (one.words, one.must) for one in lines}
+    words = {line.label: (line.words, line.must) for line in lines}
     assert words["Work you enjoy"] == ("Running projects, Engineering complex systems", False)
     assert words["Role you want"] == ("Skipped", False)
     assert words["At most"] == ("24 months", True)
@@ -219,7 +219,7 @@ def test_answers_are_said_in_words_and_a_skipped_one_says_so() -> None:
 
 def test_answers_name_every_state_that_was_chosen() -> None:
     states = ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE"]
-    (line,) = [one for one in said(clean({"sharpen": {"region": states}})) if one.label == "Study in"]
+    (line,) = [line for line in said(clean({"sharpen": {"region": states}})) if line.label == "Study in"]
     assert line.words.count(",") == len(states) - 1
 
 

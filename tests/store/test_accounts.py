@@ -67,7 +67,7 @@ def test_the_database_holds_no_link_session_key_or_recovery_code(store: Store) -
 def test_an_address_has_one_account_however_it_is_written(store: Store) -> None:
     assert store.accounts.add("ada@example.edu", "Ada", "advisor", now=NOW)
     assert store.accounts.add("ADA@EXAMPLE.EDU", "Eve", "admin", now=NOW) is None
-    assert [one.name for one in store.accounts.all()] == ["Ada"]
+    assert [account.name for account in store.accounts.all()] == ["Ada"]
 
 
 @hypothesis_settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -83,7 +83,7 @@ def test_only_known_roles_can_be_given(store: Store) -> None:
 
 def test_a_setup_link_sets_one_password_and_no_second(store: Store) -> None:
     link = store.accounts.add("ada@example.edu", "Ada", "advisor", now=NOW) or ""
-    won = [one for one in at_once(lambda: store.accounts.use_link(link, "hash", now=NOW)) if one]
+    won = [winner for winner in at_once(lambda: store.accounts.use_link(link, "hash", now=NOW)) if winner]
     assert len(won) == 1
     assert store.accounts.by_link(link, now=NOW) is None
 
@@ -160,7 +160,7 @@ def test_a_session_is_over_after_its_life_and_swept_out_by_the_next(store: Store
 @pytest.mark.parametrize("change", ["password", "second factor"])
 def test_a_new_password_or_authenticator_ends_the_sessions_of_that_account_alone(store: Store, change: str) -> None:
     ada, bob = account(store), account(store, "bob@example.edu")
-    keys = [store.sign_ins.open(one.id, verified=True, now=NOW) for one in (ada, ada, bob)]
+    keys = [store.sign_ins.open(account.id, verified=True, now=NOW) for account in (ada, ada, bob)]
     if change == "password":
         store.accounts.set_password(ada.id, "new", now=NOW)
     else:
@@ -225,7 +225,7 @@ def test_what_passed_does_not_count(store: Store) -> None:
 
 
 def test_of_many_attempts_at_once_no_more_than_the_limit_are_checked(store: Store) -> None:
-    assert len([one for one in at_once(lambda: tries(store), 12) if one]) <= 3
+    assert len([answer for answer in at_once(lambda: tries(store), 12) if answer]) <= 3
 
 
 # --- migration --------------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ def test_nobody_finds_the_batch_of_somebody_else(store, ada):
     assert store.batches.file(batch.id, ada, "source") is None
     assert not store.batches.delete(batch.id, bob, now=NOW)
     assert store.batches.start_again(batch.id, bob, now=LATER) is None
-    assert [one.id for one in store.batches.mine(ada, now=NOW)] == [batch.id]
+    assert [account.id for account in store.batches.mine(ada, now=NOW)] == [batch.id]
 
 
 def test_a_file_that_cannot_be_read_is_let_go_and_says_why(store, ada):
@@ -137,7 +137,7 @@ def test_the_limit_holds_for_what_is_started_again(store, ada):
 def test_of_many_uploads_at_once_no_more_than_the_limit_are_taken(store, ada):
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: store.batches.create(ada, "x.csv", FILE, now=NOW), range(8)))
-    assert sum(one is not None for one in found) == AT_ONCE
+    assert sum(batch is not None for batch in found) == AT_ONCE
     assert len(store.batches.mine(ada, now=NOW)) == AT_ONCE
 
 
@@ -158,7 +158,7 @@ def test_purge_deletes_what_is_older_and_nothing_else_and_can_only_count(store, 
     assert store.batches.purge(NOW, NOW, dry=True) == 1
     assert len(store.batches.mine(ada, now=NOW)) == 2
     assert store.batches.purge(NOW, NOW) == 1
-    assert [one.id for one in store.batches.mine(ada, now=NOW)] == [new.id]
+    assert [account.id for account in store.batches.mine(ada, now=NOW)] == [new.id]
     assert actions(store)[-1] == (None, "batch.deleted")
     assert old.deleted_on == NOW
     assert store.batches.purge(NOW, NOW) == 0

@@ -52,7 +52,7 @@ def test_a_case_is_read_as_it_was_sent(store: Store, token: str, case: StoredCas
 def test_a_case_sent_twice_or_at_once_is_one(store: Store, token: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda _: store.cases.create(token, ASKED, now=NOW), range(4)))
-    assert len({one.id for one in made if one}) == 1
+    assert len({case.id for case in made if case}) == 1
     assert None not in made
     assert [entry.action for entry in store.audit.entries()] == ["request.created"]
 
@@ -199,7 +199,7 @@ def test_the_queue_is_found_by_state_advisor_words_and_number(
     store.cases.answer(case.id, "It is the visa", "n", by_link=False, now=LATER)
 
     def found(**filters) -> list[int]:
-        return [one.id for one in store.cases.search(CaseFilters(**filters))]
+        return [case.id for case in store.cases.search(CaseFilters(**filters))]
 
     assert found() == [case.id, other.id]
     assert found(states=["claimed"]) == found(claimed_by=ada) == found(words="100%") == [other.id]

@@ -41,7 +41,7 @@ def test_the_first_to_publish_keeps_the_releases_files_as_version_1(store: Store
 def test_of_two_who_publish_onto_the_same_version_one_wins(store: Store) -> None:
     new = [Publication(files, "2" * 64, 1) for files in (SECOND, THIRD)]
     with ThreadPoolExecutor(2) as pool:
-        numbers = list(pool.map(lambda one: store.catalogs.publish(one, ONE, ADA, now=NOW), new))
+        numbers = list(pool.map(lambda files: store.catalogs.publish(files, ONE, ADA, now=NOW), new))
     assert sorted(numbers, key=str) == [2, None]
     assert live_files(store)[1] == new[numbers.index(2)].files
     assert store.catalogs.publish(new[0], ONE, EVE, now=NOW) is None

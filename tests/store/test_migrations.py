@@ -165,7 +165,7 @@ def _to(connection: sa.Connection, revision: str) -> None:
     config = _config(connection)
     script = ScriptDirectory.from_config(config)
     current = MigrationContext.configure(connection).get_current_revision() or "base"
-    down = current != "base" and revision in {one.revision for one in script.iterate_revisions(current, "base")}
+    down = current != "base" and revision in {step.revision for step in script.iterate_revisions(current, "base")}
     (command.downgrade if down else command.upgrade)(config, revision)
     connection.commit()
 

@@ -109,9 +109,9 @@ def test_where_there_is_no_response_there_is_no_list(store: Store) -> None:
 
 def test_deleting_the_response_deletes_its_list_and_its_links_and_no_others(store: Store, token: str) -> None:
     other = store.responses.create({}, now=NOW)
-    for one in (token, other):
-        store.shortlists.save(one, FULL, 0, now=NOW)
-        store.shares.create(one, NONCE, options(live=False), FULL, {})
+    for key in (token, other):
+        store.shortlists.save(key, FULL, 0, now=NOW)
+        store.shares.create(key, NONCE, options(live=False), FULL, {})
     assert store.responses.delete(token, now=NOW)
     assert [len(kept(store, table)) for table in ("responses", "shortlists", "shares")] == [1, 1, 1]
     assert store.shortlists.read(other) is not None

@@ -75,7 +75,7 @@ class World:
         """All that is stored, except what attacks may leave."""
         tables = [table for table in Base.metadata.sorted_tables if table.name not in NOTED]
         with self.services.store.engine.connect() as connection:
-            return {one.name: sorted(map(repr, connection.execute(sa.select(one)))) for one in tables}
+            return {table.name: sorted(map(repr, connection.execute(sa.select(table)))) for table in tables}
 
 
 Typed = Mapping[str, Any]
@@ -116,7 +116,9 @@ class Step:
 
     def send(self, world: World, fields: Typed, who: str = "", **options: Any) -> TestResponse:
         """Send the form as `who`; files are made anew for each time."""
-        fresh = {name: (BytesIO(one[0]), one[1]) if isinstance(one, tuple) else one for name, one in fields.items()}
+        fresh = {
+            name: (BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value for name, value in fields.items()
+        }
         response: TestResponse = world.people[who or self.who].post(self.target(world), data=fresh, **options)
         return response
 
@@ -132,12 +134,12 @@ def form_to(page: Page, action: str) -> Element:
 def filled(page: Page, form: Element) -> dict[str, Any]:
     """What a form would send untouched, its text areas and drop-down lists included; the first button that has a name
     is the one that is pressed."""
-    files = {one.get("name") for one in form.iter("input") if one.get("type") == "file"}
+    files = {field.get("name") for field in form.iter("input") if field.get("type") == "file"}
     found: dict[str, Any] = {name: value for name, value in page.fields(form).items() if name not in files}
     for area in form.iter("textarea"):
         found[area.get("name", "")] = "".join(area.itertext())
     for choice in form.iter("select"):
-        chosen = [one for one in choice.iter("option") if one.get("selected") is not None]
+        chosen = [option for option in choice.iter("option") if option.get("selected") is not None]
         first = chosen or [*choice.iter("option")][:1]
         found[choice.get("name", "")] = first[0].get("value", text(first[0])) if first else ""
     for button in form.iter("button"):
@@ -303,7 +305,7 @@ def _mailed(world: World) -> str:
 def _edit(do: str, what: str) -> Callable[[World], Typed]:
     def typed(world: World) -> Typed:
         page = world.people["ada"].page(_case(world))
-        programs = [one.get("value", "") for one in page.all("input") if one.get("name") == "program"]
+        programs = [field.get("value", "") for field in page.all("input") if field.get("name") == "program"]
         return {"program": programs[1], "do": do, "place": "1", "reason": "other", "text": world.hostile(what)}
 
     return typed

@@ -41,7 +41,7 @@ SHARPENED = st.fixed_dictionaries(
 ANSWERS = st.fixed_dictionaries(
     {},
     optional={
-        **{one.id: st.sampled_from(one.option_ids) for one in QUESTIONS if one.id != "interest"},
+        **{question.id: st.sampled_from(question.option_ids) for question in QUESTIONS if question.id != "interest"},
         "interest": st.one_of(st.just(["unsure"]), _some(SPECIALISATIONS, 2)),
         "must": _some(MUSTS),
         "sharpen": SHARPENED,

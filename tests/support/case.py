@@ -43,7 +43,7 @@ class Case:
         sent = self.services.store.cases.sent(self.number)
         assert sent is not None
         assert sent.document is not None
-        return tuple(one["id"] for one in sent.document["programs"])
+        return tuple(program["id"] for program in sent.document["programs"])
 
 
 def send_case(app: Flask, question: str = "Which first?", *purposes: str, **changes: Any) -> Case:
@@ -86,4 +86,4 @@ def publish(client: Any, case: Case, **typed: str):
 
 def other(case: Case) -> str:
     """A program that could be added."""
-    return next(one.id for one in case.services.catalog.rankable if one.id not in case.ids)
+    return next(program.id for program in case.services.catalog.rankable if program.id not in case.ids)

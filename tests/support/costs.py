@@ -40,7 +40,7 @@ def cards(page: Page) -> dict[str, dict[str, str]]:
 
 def table(page: Page, caption: str) -> dict[str, str]:
     """A table of two or more columns: the row's heading to its first cell."""
-    (found,) = [one for one in page.all("table") if text(one.findall("caption")[0]).startswith(caption)]
+    (found,) = [table for table in page.all("table") if text(table.findall("caption")[0]).startswith(caption)]
     return {text(row.findall("th")[0]): text(row.findall("td")[0]) for row in found.iter("tr") if row.findall("td")}
 
 

@@ -96,8 +96,8 @@ def test_asking_for_another_specialisation_raises_its_emphasis():
     rises = []
     for _ in range(60):
         first_fives = asked_of_each(engine, random_answers(rng))
-        for one, other in permutations(first_fives, 2):
-            rises.append(emphasis(engine, first_fives[other], other) >= emphasis(engine, first_fives[one], other))
+        for leading, other in permutations(first_fives, 2):
+            rises.append(emphasis(engine, first_fives[other], other) >= emphasis(engine, first_fives[leading], other))
     assert len(rises) > 100
     assert np.mean(rises) >= 0.99
 
@@ -159,7 +159,7 @@ def test_a_near_miss_breaks_exactly_the_gate_it_names_and_is_never_listed(answer
     assume(found.near_misses)
     assert not {miss.id for miss in found.near_misses} & set(ids(found, ALL))
     for miss in found.near_misses:
-        assert tuple(one.id for one in raised if one.violates[position[miss.id]]) == miss.breaks
+        assert tuple(condition.id for condition in raised if condition.violates[position[miss.id]]) == miss.breaks
         assert miss.text
 
 
@@ -341,7 +341,11 @@ def test_the_same_answers_give_the_same_list_again(answers):
 def test_only_a_must_excludes_by_price_and_only_what_is_surely_over(answers):
     engine, student = real_engine(), read_situation(answers)
     price = engine.table.price(student.home)
-    raised = [one for one in find_conditions(engine.table, student) if one.id == "budget" and one.violates.any()]
+    raised = [
+        condition
+        for condition in find_conditions(engine.table, student)
+        if condition.id == "budget" and condition.violates.any()
+    ]
     assume(raised)
     for condition in raised:
         assert "budget" in answers.must

@@ -68,11 +68,11 @@ def test_what_is_said_of_the_first_five_is_true(engine):
         before, after = (random_answers(rng).as_document() for _ in range(2))
         was, now = lists(engine, before, {**before, **after})
         said = effect(was, now)
-        first, old = [one.id for one in now[:5]], [one.id for one in was[:5]]
-        new = [one for one in now[:5] if one.id not in old]
+        first, old = [program.id for program in now[:5]], [program.id for program in was[:5]]
+        new = [program for program in now[:5] if program.id not in old]
         if was and now and new:
             assert said.startswith(f"{len(new)} program")
-            assert all(one.institution in said for one in new)
+            assert all(program.institution in said for program in new)
         assert (said == "The first five stay as they were") == (bool(now) and first == old)
         assert (said in ("No program is left", "Still no program fits")) == (not now)
         seen.add(said.split()[0])
@@ -106,7 +106,10 @@ def test_the_effect_is_told_in_a_sentence(engine, was, now, said):
     (pattern, *_), *_ = lists(engine, {"interest": ["pm"]})
 
     def programs(letters):
-        return [replace(pattern, id=one, institution=one.upper(), rank=at) for at, one in enumerate(letters, start=1)]
+        return [
+            replace(pattern, id=letter, institution=letter.upper(), rank=at)
+            for at, letter in enumerate(letters, start=1)
+        ]
 
     assert effect(programs(was), programs(now)) == said
 

@@ -49,7 +49,7 @@ def test_a_pair_is_the_difference_of_the_points_that_the_student_is_shown():
     pairs = pairs_of(real_engine(), [ReviewedList(ANSWERS, (first, last), (last, first))])
     from quiz.core.advice.recommending import recommend
 
-    listed = {one.id: one for one in recommend(real_engine(), ANSWERS).programs}
+    listed = {program.id: program for program in recommend(real_engine(), ANSWERS).programs}
     for question, difference in zip(QUESTIONS, pairs.differences[0], strict=True):
         points = [sum(c.points for c in listed[key].contributions if c.question == question) for key in (last, first)]
         assert difference == pytest.approx(points[0] - points[1])
@@ -201,7 +201,9 @@ def test_nonsense_is_refused(seed):
 
 
 def test_reversed_lists_are_refused():
-    upside_down = [replace(one, shown=one.shown, final=one.shown[::-1], removed=(), added=()) for one in reviewed()]
+    upside_down = [
+        replace(review, shown=review.shown, final=review.shown[::-1], removed=(), added=()) for review in reviewed()
+    ]
     found = learn(real_engine(), upside_down, TODAY)
     assert set(found.weights.multipliers.values()) == {1.0}
     assert found.objections != ()
@@ -212,7 +214,7 @@ def test_a_lesson_that_breaks_a_floor_of_the_evaluation_is_refused():
     reckless = replace(lesson().weights, multipliers={"study_mode": LEAST, "budget": 4.0, "interest": LEAST})
     found, objections = approve(real_engine(), replace(lesson(), weights=reckless), students=20)
     assert found is not None
-    assert any("Rules broken over our personas" in one for one in objections)
+    assert any("Rules broken over our personas" in objection for objection in objections)
 
 
 def test_a_lesson_that_is_no_better_than_noise_is_refused_before_anything_is_evaluated(monkeypatch):
@@ -226,8 +228,8 @@ def test_a_lesson_that_is_no_better_than_noise_is_refused_before_anything_is_eva
 
 
 def test_an_advisor_of_our_own_taste_who_never_errs_accepts_every_list_of_one_tier():
-    for one in reviews_by(SimulatedAdvisor(noise=0.0), real_engine(), 10, Random(4)):
-        pairs = pairs_of(real_engine(), [one])
+    for review in reviews_by(SimulatedAdvisor(noise=0.0), real_engine(), 10, Random(4)):
+        pairs = pairs_of(real_engine(), [review])
         assert pairs.ordered({})[pairs.by_hand].all()
 
 
@@ -238,7 +240,7 @@ def test_ten_careless_reviews_do_not_wreck_the_ranking(seed):
     engine, rng = real_engine(), Random(seed)
     found = learn(engine, reviews_by(SimulatedAdvisor(noise=0.05), engine, 12, rng), TODAY)
     crowd = [random_answers(rng) for _ in range(60)]
-    kept = mean(overlap(ours(engine, one), ours(taught(engine, found.weights), one)) for one in crowd)
+    kept = mean(overlap(ours(engine, student), ours(taught(engine, found.weights), student)) for student in crowd)
     assert found.objections or kept >= 0.9
 
 

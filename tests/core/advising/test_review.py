@@ -110,8 +110,8 @@ def test_no_program_stands_twice_and_none_gets_lost(found):
 @given(reviews())
 def test_every_difference_has_a_reason(found):
     """Without the programs that have one, the list is the model's."""
-    differ = {one.program for one in found.differences}
-    assert all(one.reason in REASONS and one.text for one in found.differences)
+    differ = {difference.program for difference in found.differences}
+    assert all(difference.reason in REASONS and difference.text for difference in found.differences)
     assert [id_ for id_ in found.ids if id_ not in differ] == [id_ for id_ in found.shown if id_ not in differ]
     assert bool(differ) == (found.ids != found.shown)
 
@@ -159,7 +159,9 @@ def test_removing_and_adding_back_is_the_models_own_program_again():
     assert found.differences == ()
     assert found.items[2].origin == MODEL
     moved = review().edited(remove("c")).edited(put("c", 1))
-    assert [(one.kind, one.before, one.after) for one in moved.differences] == [(MOVED, 3, 1)]
+    assert [(difference.kind, difference.before, difference.after) for difference in moved.differences] == [
+        (MOVED, 3, 1)
+    ]
 
 
 def test_adding_and_removing_leaves_nothing_behind():
@@ -251,7 +253,7 @@ def test_what_no_answer_says_teaches_nothing():
 
 def test_differences_in_words():
     found = review().edited(move("d", 1)).edited(remove("b")).edited(put("x", 2))
-    assert [in_words(one) for one in found.differences] == [
+    assert [in_words(difference) for difference in found.differences] == [
         "moved from place 4 to 1",
         "added at place 2",
         "left out; it stood at place 2",

@@ -54,7 +54,7 @@ def test_an_added_program_is_preferred_to_a_removed_one():
 
 
 def test_what_was_shown_and_is_neither_final_nor_removed_was_not_judged():
-    assert {one for pair in preferences(review(final="ac")) for one in (pair.better, pair.worse)} == {"a", "c"}
+    assert {program for pair in preferences(review(final="ac")) for program in (pair.better, pair.worse)} == {"a", "c"}
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ def test_what_was_shown_and_is_neither_final_nor_removed_was_not_judged():
 
 def test_reviews_are_read_as_they_were_written():
     written = [review(final="cab"), review(final="adc", removed="b", added="d")]
-    lines = [json.dumps({**asdict(one), "answers": one.answers.as_document()}) for one in written]
+    lines = [json.dumps({**asdict(reviewed), "answers": reviewed.answers.as_document()}) for reviewed in written]
     assert read_reviews([*lines, "", "  "]) == tuple(written)
 
 

@@ -33,11 +33,11 @@ TABLES = (
 
 
 def role(name: str) -> guide.CareerRole:
-    return next(one for one in guide.roles() if one.name == name)
+    return next(role for role in guide.roles() if role.name == name)
 
 
 def certification(code: str) -> guide.Certification:
-    return next(one for one in guide.certifications() if one.code == code)
+    return next(certification for certification in guide.certifications() if certification.code == code)
 
 
 # --- the tables ---------------------------------------------------------------------------------------------------
@@ -53,9 +53,9 @@ def test_every_row_has_exactly_its_columns_and_no_stray_space(table):
 
 def test_the_four_specialisations_each_have_a_focus_and_roles():
     assert tuple(guide.specialisation_guides()) == SPECIALISATIONS
-    for one in guide.specialisation_guides().values():
-        assert one.focus.count(".") == 1
-        assert len(one.roles) >= 3
+    for field in guide.specialisation_guides().values():
+        assert field.focus.count(".") == 1
+        assert len(field.roles) >= 3
 
 
 def test_every_discipline_of_the_quiz_has_a_field():
@@ -69,37 +69,45 @@ def test_pay_of_a_field_is_that_of_its_discipline():
 
 def test_every_word_of_the_vocabulary_is_known():
     rungs = set(guide.ladder())
-    assert {rung for one in guide.roles() for rung in one.rungs} <= rungs
-    assert {one.track for one in guide.roles()} <= {"both", "people", "technical", ""}
+    assert {rung for role in guide.roles() for rung in role.rungs} <= rungs
+    assert {role.track for role in guide.roles()} <= {"both", "people", "technical", ""}
     assert {skill.rung for skill in guide.skills()} <= rungs
-    assert {one.stage for one in guide.certifications()} <= {*rungs, ""}
-    assert {key for one in guide.certifications() for key in one.specialisations} == set(SPECIALISATIONS)
-    assert {key for found in guide.fields().values() for one in found for key in one.specialisations} == set(
+    assert {certification.stage for certification in guide.certifications()} <= {*rungs, ""}
+    assert {key for certification in guide.certifications() for key in certification.specialisations} == set(
         SPECIALISATIONS
     )
-    assert {one.named_by for one in guide.roles()} == {one.named_by for one in guide.certifications()}
-    assert {one.named_by for one in guide.roles()} == {"article", "added"}
+    assert {key for found in guide.fields().values() for field in found for key in field.specialisations} == set(
+        SPECIALISATIONS
+    )
+    assert {role.named_by for role in guide.roles()} == {
+        certification.named_by for certification in guide.certifications()
+    }
+    assert {role.named_by for role in guide.roles()} == {"article", "added"}
 
 
 def test_no_code_and_no_skill_stands_twice():
-    for ids in ([one.code for one in guide.certifications()], SKILLS, [one.name for one in guide.roles()]):
+    for ids in (
+        [certification.code for certification in guide.certifications()],
+        SKILLS,
+        [role.name for role in guide.roles()],
+    ):
         assert len(ids) == len(set(ids))
 
 
 def test_the_tables_name_no_pay_of_their_own():
     """Pay stands once, in occupations.csv: an older median in a note would contradict it."""
-    assert not [one.name for one in guide.roles() if any(c.isdigit() for c in one.note)]
+    assert not [role.name for role in guide.roles() if any(c.isdigit() for c in role.note)]
 
 
 def test_a_fee_has_its_basis_and_every_certification_its_sources():
-    for one in guide.certifications():
-        assert one.sources
-        assert one.cost_usd is None or (one.cost_usd > 0 and one.cost_note)
+    for certification in guide.certifications():
+        assert certification.sources
+        assert certification.cost_usd is None or (certification.cost_usd > 0 and certification.cost_note)
 
 
 def test_a_source_is_used_and_only_official_pages_are_linked():
-    used = {source.id for one in guide.certifications() for source in one.sources}
-    used |= {source.id for found in guide.fields().values() for one in found for source in one.sources}
+    used = {source.id for certification in guide.certifications() for source in certification.sources}
+    used |= {source.id for found in guide.fields().values() for field in found for source in field.sources}
     on_pages = {"pay", "growth", "article", "payscale", "bls-industry", "gmac-2018", "gmac-2019", "gmac-2021"}
     assert set(guide.sources()) == used | on_pages | {"gmac-2024"}
     linked = {source.id for source in guide.sources().values() if source.url}
@@ -146,8 +154,8 @@ def test_an_engineers_pay_is_that_of_their_own_discipline_and_a_managers_is_not(
 @given(st.sampled_from([None, *BY_ID["discipline"].option_ids]))
 def test_roles_that_share_an_occupation_share_a_figure(discipline):
     groups = guide.by_occupation(guide.roles(), discipline)
-    assert len({one.soc for one, _ in groups}) == len(groups)
-    assert sorted(one.name for _, held in groups for one in held) == sorted(one.name for one in guide.roles())
+    assert len({occupation.soc for occupation, _ in groups}) == len(groups)
+    assert sorted(role.name for _, held in groups for role in held) == sorted(role.name for role in guide.roles())
 
 
 def test_years_of_work_place_a_student_and_silence_does_not():
@@ -202,7 +210,7 @@ def test_a_spread_counts_only_what_is_known():
 
 @given(st.lists(st.sampled_from([*read_occupations().values()]), max_size=8))
 def test_percentiles_are_drawn_in_order_inside_the_picture(found):
-    picture = pay_picture([(one.title, one) for one in found])
+    picture = pay_picture([(occupation.title, occupation) for occupation in found])
     for row in picture.rows:
         at = [x for x in (row.p10, row.p25, row.median, row.p75, row.p90) if x is not None]
         assert at == sorted(at)

@@ -27,17 +27,21 @@ def test_figures_are_those_of_the_file_they_came_from():
 
 
 def test_percentiles_rise():
-    for one in read_occupations().values():
-        known = [pay for pay in (one.p10, one.p25, one.median, one.p75, one.p90) if pay is not None]
-        assert known == sorted(set(known)), one.soc
+    for occupation in read_occupations().values():
+        known = [
+            pay
+            for pay in (occupation.p10, occupation.p25, occupation.median, occupation.p75, occupation.p90)
+            if pay is not None
+        ]
+        assert known == sorted(set(known)), occupation.soc
 
 
 def test_every_figure_has_its_period_and_its_source():
-    for soc, one in read_occupations().items():
-        assert soc == one.soc
-        assert one.title
-        assert (one.pay_period, one.growth_period) == (PAY_SOURCE.year, GROWTH_SOURCE.year)
-        assert one.source
+    for soc, occupation in read_occupations().items():
+        assert soc == occupation.soc
+        assert occupation.title
+        assert (occupation.pay_period, occupation.growth_period) == (PAY_SOURCE.year, GROWTH_SOURCE.year)
+        assert occupation.source
 
 
 def test_sources_are_official_pages():
@@ -56,4 +60,6 @@ def test_energy_is_read_as_environmental_engineers_and_says_so_by_its_title():
 
 
 def test_what_is_no_one_occupation_has_none():
-    assert [occupation_of(one) for one in (*sorted(WITHOUT_AN_OCCUPATION), None, "unheard of")] == [None] * 4
+    assert [occupation_of(discipline) for discipline in (*sorted(WITHOUT_AN_OCCUPATION), None, "unheard of")] == [
+        None
+    ] * 4

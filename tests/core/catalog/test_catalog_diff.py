@@ -137,7 +137,7 @@ def test_a_difference_names_rows_cells_and_what_they_do() -> None:
 
 def test_a_row_changed_or_gone_meanwhile_is_a_conflict() -> None:
     gone = carried(compare_catalogs(RELEASE, changed([("usf-msem", "gre", "required")])), changed(removed=["usf-msem"]))
-    assert [(one.id, one.column) for one in gone.conflicts] == [("usf-msem", "")]
+    assert [(conflict.id, conflict.column) for conflict in gone.conflicts] == [("usf-msem", "")]
     kept = carried(compare_catalogs(RELEASE, changed(removed=["usf-msem"])), changed([("usf-msem", "gre", "required")]))
     assert kept.conflicts
     assert b"usf-msem" in kept.files.programs
@@ -159,8 +159,8 @@ def test_an_edit_changes_the_fact_its_source_and_the_programs_year_and_nothing_e
     assert [source.page for source in catalog.sources_of(program, "pace")] != [PAGE]
     before = load_catalog()
     assert catalog.sources_of(program, "pm") == tuple(
-        replace(one, fields=tuple(name for name in one.fields if name != "gre"))
-        for one in before.sources_of(before.by_id["wsu-metm"], "pm")
+        replace(source, fields=tuple(name for name in source.fields if name != "gre"))
+        for source in before.sources_of(before.by_id["wsu-metm"], "pm")
     )
     (row,) = compare_catalogs(RELEASE, files).rows
     assert {cell.column for cell in row.cells} <= {"gre", "as_of"}
@@ -178,7 +178,7 @@ def test_a_value_confirmed_on_a_newer_page_has_that_page_alone() -> None:
     cells = {"gre": row["gre"]}
     files = edited(RELEASE, ProgramEdit("wsu-metm", cells, source_of(cells, "wsu-metm", PAGE, "2026", "high")))
     catalog = read_catalog(files)
-    assert [one.page for one in catalog.sources_of(catalog.by_id["wsu-metm"], "gre")] == [PAGE]
+    assert [source.page for source in catalog.sources_of(catalog.by_id["wsu-metm"], "gre")] == [PAGE]
 
 
 # What stands in each column of the release: cells that an advisor may write again.
@@ -224,9 +224,9 @@ def test_a_source_that_cannot_be_used_is_a_problem(page: str) -> None:
 
 def test_old_facts_come_without_a_year_first_and_then_by_age() -> None:
     aged = by_age(load_catalog())
-    years = [one.year or 0 for one in aged]
+    years = [group.year or 0 for group in aged]
     assert years == sorted(years)
     assert years[0] == 0
-    facts = [(one.program.id, name) for one in aged for name in one.columns]
+    facts = [(group.program.id, name) for group in aged for name in group.columns]
     assert len(facts) == len(set(facts))
     assert not FEDERAL & {name for _, name in facts}

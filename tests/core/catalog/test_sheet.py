@@ -38,18 +38,18 @@ def test_a_source_says_what_it_is_and_its_year_only_where_it_was_read_alone(sour
 
 def test_only_an_official_page_is_called_official_and_no_page_of_several_has_a_year():
     rows: dict[tuple, set[str]] = {}
-    for key, one in EVERY:
-        rows.setdefault((key, one.fields, one.as_of, one.confidence), set()).add(one.page)
-    for key, one in EVERY:
-        words, pages = source_words(one), rows[key, one.fields, one.as_of, one.confidence]
-        assert ("official" in words) == (one.url is not None), one
-        assert not any(phrase in words for phrase in ("confidence", "weak", "secondary")), one
-        assert (one.as_of in words if one.as_of else "not stated" in words) or len(pages) > 1, one
-        assert not (len(pages) > 1 and one.as_of and one.as_of in words), one
+    for key, source in EVERY:
+        rows.setdefault((key, source.fields, source.as_of, source.confidence), set()).add(source.page)
+    for key, source in EVERY:
+        words, pages = source_words(source), rows[key, source.fields, source.as_of, source.confidence]
+        assert ("official" in words) == (source.url is not None), source
+        assert not any(phrase in words for phrase in ("confidence", "weak", "secondary")), source
+        assert (source.as_of in words if source.as_of else "not stated" in words) or len(pages) > 1, source
+        assert not (len(pages) > 1 and source.as_of and source.as_of in words), source
 
 
 def test_the_pages_of_dukes_row_are_named_for_what_they_are():
-    words = {one.page: source_words(one) for one in CATALOG.sources["duke-mem"]}
+    words = {source.page: source_words(source) for source in CATALOG.sources["duke-mem"]}
     assert words["https://memp.pratt.duke.edu/apply/faq"] == "official page"
     assert words["https://gradpilot.com/news/is-duke-mem-a-cash-cow"] == "another site"
 
@@ -65,7 +65,7 @@ def test_the_confidence_stands_with_the_fact_and_the_least_sure_source_decides()
 def test_runs_hold_exactly_their_numbers_and_never_touch(numbers):
     found = runs(numbers)
     assert [n for first, last in found for n in range(first, last + 1)] == sorted(numbers)
-    assert all(one[1] + 1 < other[0] for one, other in pairwise(found))
+    assert all(cell[1] + 1 < other[0] for cell, other in pairwise(found))
 
 
 def test_every_fact_of_a_row_of_several_pages_names_them_all():

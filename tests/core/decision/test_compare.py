@@ -47,7 +47,7 @@ def read(table: Comparison, at: int):
     """All that is said about one program, with the sources themselves instead of their numbers, and with each of two
     averages that share a row by its own name."""
     said = {}
-    for label, row in [(one, row) for both, row in rows(table).items() for one in apart(both)]:
+    for label, row in [(label, row) for both, row in rows(table).items() for label in apart(both)]:
         cell = row.cells[at]
         said[label] = (*cell.reading, cell.known, cell.as_of, frozenset(table.sources[n - 1] for n in cell.numbers))
     return said
@@ -58,8 +58,8 @@ def test_the_order_of_the_programs_changes_no_cell_and_no_mark(programs, random)
     shuffled = random.sample(programs, len(programs))
     one, other = compare(CATALOG, programs), compare(CATALOG, shuffled)
     assert one.unknown == other.unknown
-    for at, services in enumerate(programs):
-        there = shuffled.index(services)
+    for at, shown in enumerate(programs):
+        there = shuffled.index(shown)
         assert read(one, at) == read(other, there)
         assert one.asks[at] == other.asks[there]
         assert [row.cells[at].mark for row in rows(one).values()] == [r.cells[there].mark for r in rows(other).values()]
@@ -93,11 +93,11 @@ def test_a_mark_never_stands_on_a_worse_value(programs):
                 assert cost.year == max(other.year for other in costs)
     for column, (mark, value) in COMPARED.items():
         row = found.get(FACTS[column].label)
-        for cell, one in zip(row.cells if row else (), programs, strict=bool(row)):
+        for cell, shown in zip(row.cells if row else (), programs, strict=bool(row)):
             if cell.mark:
                 assert cell.mark == mark
                 assert all(
-                    a <= b for other in programs for a, b in zip(value(one) or (), value(other) or (), strict=True)
+                    a <= b for other in programs for a, b in zip(value(shown) or (), value(other) or (), strict=True)
                 )
 
 
@@ -116,7 +116,7 @@ def test_differences_only_hides_exactly_what_reads_the_same(programs):
 def test_every_fact_is_in_its_row_or_among_the_unknowns(programs):
     table = compare(CATALOG, programs)
     wanted = [fact.label for column, fact in FACTS.items() if column != "tuition_total_usd"]
-    found = [one for label in [*rows(table), *table.unknown] for one in apart(label)]
+    found = [label for both in [*rows(table), *table.unknown] for label in apart(both)]
     assert sorted(found) == sorted([*wanted, NON_RESIDENT, RESIDENT])
     for label, row in rows(table).items():
         published = any(cell.known for cell in row.cells)
@@ -146,14 +146,14 @@ def test_another_degree_at_the_school_reads_as_on_the_card_and_is_still_to_be_as
     assert (cell.words, cell.known) == (NEARBY, False)
     assert chips(programs[1])[0].text.endswith(cell.words[0].lower())
     assert "Project management" in table.asks[1]
-    assert not any(one.mark for one in rows(table)["Project management"].cells)
+    assert not any(cell.mark for cell in rows(table)["Project management"].cells)
 
 
 @given(some_programs)
 def test_compare_says_another_degree_exactly_where_the_cards_do(programs):
     found = rows(compare(CATALOG, programs))
-    for at, one in enumerate(programs):
-        weak = {FACTS[chip.id].label for chip in chips(one) if chip.weak}
+    for at, shown in enumerate(programs):
+        weak = {FACTS[chip.id].label for chip in chips(shown) if chip.weak}
         assert weak == {label for label, row in found.items() if row.cells[at].words == NEARBY}
 
 
@@ -256,12 +256,12 @@ def test_the_fit_comes_first_and_is_never_marked():
 def test_a_program_is_judged_with_the_fit_that_the_list_gives_it():
     engine = real_engine()
     given_list = recommend(engine, ANSWERS, top=200)
-    judged = judge(engine, ANSWERS, [one.id for one in given_list.programs])
-    for one in given_list.programs:
-        same = judged[one.id].program
-        assert (same.fit, same.band, same.coverage) == (one.fit, one.band, one.coverage)
-        assert (same.reasons_for, same.reasons_against) == (one.reasons_for, one.reasons_against)
-        assert judged[one.id].left_out == ()
+    judged = judge(engine, ANSWERS, [program.id for program in given_list.programs])
+    for listed in given_list.programs:
+        same = judged[listed.id].program
+        assert (same.fit, same.band, same.coverage) == (listed.fit, listed.band, listed.coverage)
+        assert (same.reasons_for, same.reasons_against) == (listed.reasons_for, listed.reasons_against)
+        assert judged[listed.id].left_out == ()
 
 
 def test_a_near_miss_is_judged_with_what_it_breaks():
@@ -270,7 +270,7 @@ def test_a_near_miss_is_judged_with_what_it_breaks():
     misses = recommend(engine, answers).near_misses
     judged = judge(engine, answers, [miss.id for miss in misses])
     assert misses
-    assert {miss.id: (miss.text,) for miss in misses} == {key: one.left_out for key, one in judged.items()}
+    assert {miss.id: (miss.text,) for miss in misses} == {key: judgement.left_out for key, judgement in judged.items()}
 
 
 def test_what_is_not_ranked_is_not_judged_and_nothing_is_where_answers_say_nothing():

@@ -35,7 +35,7 @@ def results(inputs: Inputs, known: Benchmarks | None = None) -> Any:
 
 
 def outcome(inputs: Inputs, scenario: str, known: Benchmarks = MAY_2024) -> Any:
-    return next(one for one in results(inputs, known).outcomes if one.scenario.id == scenario)
+    return next(outcome for outcome in results(inputs, known).outcomes if outcome.scenario.id == scenario)
 
 
 # --- the worked cases ---------------------------------------------------------------------------------------------
@@ -68,8 +68,8 @@ def test_a_worked_case_comes_out_as_written(inputs, scenario, investment, uplift
 def test_no_discipline_is_told_that_the_degree_loses_pay(discipline):
     pay = float(read_occupations()[OF_DISCIPLINE[discipline]].median or 0)
     assert pay
-    for one in results(replace(CAMPUS, pays=(pay,))).outcomes:
-        assert one.uplift.low >= (0.1 * pay if one.scenario.id == "middle" else 0)
+    for outcome in results(replace(CAMPUS, pays=(pay,))).outcomes:
+        assert outcome.uplift.low >= (0.1 * pay if outcome.scenario.id == "middle" else 0)
 
 
 def test_where_the_average_for_the_title_is_below_the_own_pay_the_cautious_tenth_stands_in():
@@ -93,7 +93,7 @@ def test_a_payback_beyond_a_working_life_is_called_none():
 
 def test_a_degree_that_costs_nothing_has_nothing_to_recover():
     paid_for = replace(ONLINE, aid=100_000)
-    assert {one.payback.high for one in results(paid_for).outcomes} == {0.0}
+    assert {outcome.payback.high for outcome in results(paid_for).outcomes} == {0.0}
 
 
 def test_months_beyond_a_year_are_charged_in_full():
@@ -123,18 +123,18 @@ def test_years_from_enrolment_are_those_after_graduation_and_those_of_the_study(
 def test_without_a_price_there_is_only_the_price_that_would_come_out_even():
     found = results(replace(ONLINE, prices=()), MAY_2024)
     assert (found.net_price, found.investment) == (None, None)
-    for one in found.outcomes:
-        assert (one.payback, one.npv, one.least) == (None, None, None)
-        assert one.even_price is not None
+    for outcome in found.outcomes:
+        assert (outcome.payback, outcome.npv, outcome.least) == (None, None, None)
+        assert outcome.even_price is not None
 
 
 def test_without_pay_only_what_needs_none_is_said():
     full_time = results(replace(CAMPUS, pays=()), MAY_2024)
     assert (full_time.lost_pay, full_time.investment) == (None, None)
-    assert [one.scenario.id for one in full_time.outcomes if one.uplift] == ["optimistic"]
-    assert all(one.payback is None and one.even_price is None for one in full_time.outcomes)
+    assert [outcome.scenario.id for outcome in full_time.outcomes if outcome.uplift] == ["optimistic"]
+    assert all(outcome.payback is None and outcome.even_price is None for outcome in full_time.outcomes)
     part_time = results(replace(ONLINE, pays=()), MAY_2024)
-    assert [one.scenario.id for one in part_time.outcomes if one.payback] == ["optimistic"]
+    assert [outcome.scenario.id for outcome in part_time.outcomes if outcome.payback] == ["optimistic"]
     assert round(part_time.outcomes[2].npv.low) == 119_936
 
 
@@ -156,15 +156,15 @@ INPUTS = st.builds(
 
 @given(INPUTS)
 def test_there_are_always_the_same_four_scenarios_in_order(inputs):
-    assert [one.scenario for one in results(inputs).outcomes] == [*SCENARIOS]
+    assert [outcome.scenario for outcome in results(inputs).outcomes] == [*SCENARIOS]
 
 
 @given(INPUTS)
 def test_extra_pay_is_never_negative_and_none_is_never_recovered(inputs):
-    for one in results(inputs).outcomes:
-        assert one.uplift.low >= 0
-        if one.uplift.high == 0 and one.least.case.investment > 0:
-            assert isinf(one.payback.high)
+    for outcome in results(inputs).outcomes:
+        assert outcome.uplift.low >= 0
+        if outcome.uplift.high == 0 and outcome.least.case.investment > 0:
+            assert isinf(outcome.payback.high)
 
 
 @given(INPUTS, st.integers(1, 200_000))
@@ -195,8 +195,8 @@ def test_part_time_loses_no_pay_and_never_costs_more(inputs):
 
 @given(INPUTS)
 def test_the_value_is_the_sum_of_the_cash_flows_shown(inputs):
-    for one in results(inputs).outcomes:
-        for course, end in ((one.least, one.npv.low), (one.most, one.npv.high)):
+    for outcome in results(inputs).outcomes:
+        for course, end in ((outcome.least, outcome.npv.low), (outcome.most, outcome.npv.high)):
             assert len(course.flows) == HORIZON
             assert course.npv == end == present_value(course.flows, inputs.rate)
             assert course.running[-1] == pytest.approx(sum(course.flows))
@@ -206,9 +206,9 @@ def test_the_value_is_the_sum_of_the_cash_flows_shown(inputs):
 
 @given(INPUTS)
 def test_cash_flows_charge_exactly_the_investment(inputs):
-    for one in results(inputs).outcomes:
-        costs = [flow for flow in one.least.flows[: one.least.case.calendar_years] if flow < 0]
-        assert sum(costs) == pytest.approx(-one.least.case.investment)
+    for outcome in results(inputs).outcomes:
+        costs = [flow for flow in outcome.least.flows[: outcome.least.case.calendar_years] if flow < 0]
+        assert sum(costs) == pytest.approx(-outcome.least.case.investment)
 
 
 @given(INPUTS, st.floats(0, 1), st.sampled_from([0, 1]))
@@ -228,23 +228,23 @@ def test_whatever_the_pay_within_its_spread_the_result_lies_within_its_range(inp
 @given(INPUTS)
 def test_at_the_price_that_comes_out_even_the_value_is_nothing(inputs):
     assume(len(inputs.prices) == len(inputs.pays) == len(inputs.months) == 1)
-    for one in results(inputs).outcomes:
-        even = one.even_price.low
+    for outcome in results(inputs).outcomes:
+        even = outcome.even_price.low
         if even >= 0:
             at_even = results(replace(inputs, prices=(even + inputs.aid,))).outcomes
-            found = next(other for other in at_even if other.scenario is one.scenario)
+            found = next(other for other in at_even if other.scenario is outcome.scenario)
             assert found.npv.low == pytest.approx(0, abs=1e-3)
         else:
-            assert results(replace(inputs, prices=(0.0,))).outcomes[SCENARIOS.index(one.scenario)].npv.high < 0
+            assert results(replace(inputs, prices=(0.0,))).outcomes[SCENARIOS.index(outcome.scenario)].npv.high < 0
 
 
 @given(INPUTS)
 def test_without_growth_payback_is_the_delay_and_the_investment_over_the_extra_pay(inputs):
     steady = replace(inputs, growth=0.0, prices=inputs.prices[:1], pays=inputs.pays[:1], months=inputs.months[:1])
-    for one in results(steady).outcomes:
-        cost, uplift = one.least.case.investment, one.least.uplift
+    for outcome in results(steady).outcomes:
+        cost, uplift = outcome.least.case.investment, outcome.least.uplift
         if cost > 0 and uplift * LONGEST > cost * 1.0001:
-            assert one.payback.low == pytest.approx(one.scenario.delay + cost / uplift)
+            assert outcome.payback.low == pytest.approx(outcome.scenario.delay + cost / uplift)
 
 
 def test_factors_count_from_the_middle_of_each_year():

@@ -37,12 +37,12 @@ lists = st.lists(entries(), unique_by=lambda entry: entry.program, max_size=len(
 )
 ids = st.sampled_from((*IDS, "", "gone"))
 operations = st.one_of(
-    entries().map(lambda entry: lambda one: one.added(entry)),
-    ids.map(lambda program: lambda one: one.removed(program)),
-    st.tuples(ids, ids).map(lambda pair: lambda one: one.moved(*pair)),
-    st.tuples(ids, st.integers(-3, 12)).map(lambda pair: lambda one: one.placed(*pair)),
-    entries().map(lambda entry: lambda one: one.edited(entry)),
-    st.tuples(entries(), ids).map(lambda pair: lambda one: one.put_back(*pair)),
+    entries().map(lambda entry: lambda shortlist: shortlist.added(entry)),
+    ids.map(lambda program: lambda shortlist: shortlist.removed(program)),
+    st.tuples(ids, ids).map(lambda pair: lambda shortlist: shortlist.moved(*pair)),
+    st.tuples(ids, st.integers(-3, 12)).map(lambda pair: lambda shortlist: shortlist.placed(*pair)),
+    entries().map(lambda entry: lambda shortlist: shortlist.edited(entry)),
+    st.tuples(entries(), ids).map(lambda pair: lambda shortlist: shortlist.put_back(*pair)),
 )
 
 
@@ -62,8 +62,8 @@ def test_no_program_ever_stands_twice(shortlist: Shortlist, several: list[Any]) 
 def test_moving_loses_and_changes_nothing(shortlist: Shortlist, program: str, before: str, place: int) -> None:
     for moved in (shortlist.moved(program, before), shortlist.placed(program, place)):
         assert {*moved} == {*shortlist}
-        others = [one for one in shortlist.programs if one != program]
-        assert [one for one in moved.programs if one != program] == others
+        others = [listed for listed in shortlist.programs if listed != program]
+        assert [listed for listed in moved.programs if listed != program] == others
 
 
 @given(lists, ids, ids)
@@ -85,7 +85,9 @@ def test_what_is_dropped_is_shown_last_and_nothing_else_changes_its_order(shortl
     shown = shortlist.grouped
     assert [entry.dropped for entry in shown] == sorted(entry.dropped for entry in shortlist)
     for group in (True, False):
-        assert [one for one in shown if one.dropped is group] == [one for one in shortlist if one.dropped is group]
+        assert [entry for entry in shown if entry.dropped is group] == [
+            entry for entry in shortlist if entry.dropped is group
+        ]
     assert [*shortlist.active] == [entry for entry in shown if not entry.dropped]
 
 

@@ -18,7 +18,7 @@ PRICE = {"tuition_basis": "flat", "tuition_year": "2026"}
 
 def said(*programs: Program, answers: Any = None, **kept: Any) -> str:
     """The sentences about a list of these programs, as one text; `kept` is what each entry holds."""
-    entries = tuple(Entry(one.id, **kept) for one in programs)
+    entries = tuple(Entry(program.id, **kept) for program in programs)
     return " ".join(checks(Shortlist(entries), catalog_of(*programs), clean(answers or {}), TODAY))
 
 

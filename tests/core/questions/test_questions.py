@@ -34,7 +34,7 @@ def test_the_vocabulary_is_the_published_contract():
 @pytest.mark.parametrize("mode", [None, *BY_ID["study_mode"].option_ids])
 def test_the_words_of_the_quiz_take_less_than_a_minute(mode):
     asked = [BY_ID[step] for step in Answers(study_mode=mode).steps]
-    texts = [text for one in asked for text in (one.asks, *(option.words for option in one.buttons))]
+    texts = [text for question in asked for text in (question.asks, *(option.words for option in question.buttons))]
     assert keystroke_seconds(sum(len(text.split()) for text in texts), asked) <= 60
 
 

@@ -30,7 +30,7 @@ many = answers_strategy(sharpen=0.6, must=0.6)
 
 def test_every_sharpening_answer_is_asked_and_nothing_else():
     assert set(SHARPENER) == set(SHARPEN_READERS)
-    assert {one.id for one in SHARPENERS if one.can_be_must} == set(SHARPEN_MUSTS)
+    assert {sharpener.id for sharpener in SHARPENERS if sharpener.can_be_must} == set(SHARPEN_MUSTS)
     assert set(SHARPEN_MUSTS) == set(MUSTS) - {"study_mode", "budget"}
 
 
@@ -82,10 +82,10 @@ def test_a_grade_on_another_scale_is_told_with_the_way_out(typed, says):
 
 @given(many)
 def test_a_form_gives_back_what_it_was_made_from(answers):
-    forms = {one: to_form(answers.said(one.id)) for one in SHARPENERS}
-    read = {one.id: from_form(one, sent) for one, sent in forms.items()}
-    assert read == {one.id: answers.said(one.id) for one in SHARPENERS}
-    assert {one: to_form(read[one.id]) for one in SHARPENERS} == forms
+    forms = {sharpener: to_form(answers.said(sharpener.id)) for sharpener in SHARPENERS}
+    read = {sharpener.id: from_form(sharpener, sent) for sharpener, sent in forms.items()}
+    assert read == {sharpener.id: answers.said(sharpener.id) for sharpener in SHARPENERS}
+    assert {sharpener: to_form(read[sharpener.id]) for sharpener in SHARPENERS} == forms
 
 
 @given(many, many)

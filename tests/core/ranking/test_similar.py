@@ -31,8 +31,8 @@ def test_another_format_of_the_same_degree_is_not_said_to_be_like_it():
 def test_no_real_program_is_like_itself_and_the_nearest_come_first(key):
     found = similar_programs(real_engine(), key)
     assert found
-    assert key not in {one.id for one in found}
-    assert [one.distance for one in found] == sorted(one.distance for one in found)
+    assert key not in {program.id for program in found}
+    assert [program.distance for program in found] == sorted(program.distance for program in found)
 
 
 def test_what_is_not_ranked_is_like_nothing():

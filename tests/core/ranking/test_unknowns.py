@@ -15,20 +15,22 @@ TOLERANCE = 0.15
 
 @cache
 def errors():
-    return {one.criterion: one for one in guess_errors(real_engine(), repeats=2, seed=5)}
+    return {error.criterion: error for error in guess_errors(real_engine(), repeats=2, seed=5)}
 
 
 def test_what_is_used_is_hardly_worse_than_the_plain_mean_on_held_out_cells():
     """Columns whose guess is held back on purpose stand outside: their known cells are those that show something."""
-    assert {key: one.excess for key, one in errors().items() if not one.held_back and one.excess > TOLERANCE} == {}
+    assert {
+        key: error.excess for key, error in errors().items() if not error.held_back and error.excess > TOLERANCE
+    } == {}
 
 
 def test_every_kind_of_guess_is_measured_for_every_criterion_with_cells_to_hide():
     assert {"place.online", "pace.part_time", "cost", "budget.50000"} <= {*errors()}
-    for one in errors().values():
-        assert set(one.rmse) == set(one.mae) == set(GUESSES)
-        assert all(0 <= one.mae[name] <= one.rmse[name] + 1e-12 <= 1 for name in GUESSES)
-        assert used_for(one.criterion)
+    for error in errors().values():
+        assert set(error.rmse) == set(error.mae) == set(GUESSES)
+        assert all(0 <= error.mae[name] <= error.rmse[name] + 1e-12 <= 1 for name in GUESSES)
+        assert used_for(error.criterion)
 
 
 def test_a_held_out_program_keeps_only_weaker_evidence():
@@ -65,7 +67,7 @@ def moves():
     rng = Random(6)
     students = [random_answers(rng) for _ in range(40)]
     found = displacements(real_engine(), students, seed=6, programs=8, draws=2)
-    return {(one.treatment, one.share): one for one in found}
+    return {(error.treatment, error.share): error for error in found}
 
 
 def test_a_sparse_program_does_not_ride_on_its_blanks(moves):

@@ -63,7 +63,7 @@ def test_points_add_up_and_musts_hold_whatever_was_learned(answers, multipliers)
 @given(st.lists(answers_strategy(sharpen=0.2), min_size=1, max_size=4), MULTIPLIERS)
 def test_a_batch_ranks_by_the_learned_weights_too(students, multipliers):
     engine = taught(real_engine(), Weights(multipliers=multipliers))
-    assert [one.rows for one in rank_many(engine, students)] == [rank(engine, answers).rows for answers in students]
+    assert [order.rows for order in rank_many(engine, students)] == [rank(engine, answers).rows for answers in students]
 
 
 def test_a_question_counts_as_many_times_as_it_was_taught():
@@ -100,7 +100,7 @@ def test_without_a_file_the_weights_are_the_defaults():
 def test_weights_are_read_as_they_were_saved_and_ranked_by():
     path = save_weights(LEARNED)
     assert load_weights() == (LEARNED, "")
-    assert [one.name for one in path.parent.iterdir()] == ["weights.json"]
+    assert [file.name for file in path.parent.iterdir()] == ["weights.json"]
     engine = load_engine(real_engine().catalog)
     assert (engine.weights, engine.note) == (LEARNED, "")
     assert recommend(engine, clean({"interest": ["pm"], "goal": "se"})).specialisations[0].id == "pm"

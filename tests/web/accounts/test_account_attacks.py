@@ -54,7 +54,7 @@ def url_of(rule: Rule) -> str:
     values = {}
     for name, converter in rule._converters.items():
         tries = ("1", "x", "t" * 22, "t" * 43, *re.findall(r"[\w.]+", converter.regex.replace("\\.", ".")))
-        values[name] = converter.to_python(next(one for one in tries if re.fullmatch(converter.regex, one)))
+        values[name] = converter.to_python(next(text for text in tries if re.fullmatch(converter.regex, text)))
     built = rule.build(values)
     assert built is not None
     return built[1]
@@ -88,10 +88,12 @@ def test_no_form_gives_a_role_or_another_account(app, clock):
     send(client, "/advisor/account/password", password=PASSWORD, new_password=NEW, again=NEW, **more)
     send(client, "/advisor/confirm", password=NEW, **more)
     found = here(app).store.accounts.all()
-    assert [(one.id, one.email, one.role, one.name) for one in found] == [(ada.id, ada.email, "advisor", ada.name)]
+    assert [(account.id, account.email, account.role, account.name) for account in found] == [
+        (ada.id, ada.email, "advisor", ada.name)
+    ]
     link = here(app).store.accounts.add("new@example.edu", "New", "advisor", now=clock.now)
     send(app.test_client(), f"/advisor/setup/{link}", new_password=NEW, again=NEW, username="boss@example.edu", **more)
-    assert {one.email: one.role for one in here(app).store.accounts.all()} == {
+    assert {account.email: account.role for account in here(app).store.accounts.all()} == {
         ada.email: "advisor",
         "new@example.edu": "advisor",
     }

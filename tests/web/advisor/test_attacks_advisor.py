@@ -117,7 +117,7 @@ def _without_the_role(world: World, step: Step, fields: Typed) -> TestResponse |
 
 
 def _by_get(world: World, step: Step, fields: Typed) -> TestResponse:
-    query = {name: one for name, one in fields.items() if isinstance(one, str)}
+    query = {name: value for name, value in fields.items() if isinstance(value, str)}
     response: TestResponse = world.people[step.who].get(step.target(world), query_string=query)
     return response
 
@@ -203,7 +203,7 @@ def test_whatever_is_typed_is_taken_or_refused_and_never_our_fault(world):
         stale = {"case_version": "0", "version": "0", "base": "0"} if step.who in ("ada", "root") else {"review": ""}
         for odd in ODD:
             strange = {
-                name: odd for name, one in typed.items() if isinstance(one, str) and name not in ("do", "contact")
+                name: odd for name, value in typed.items() if isinstance(value, str) and name not in ("do", "contact")
             }
             if strange:
                 response = step.send(world, {**form, **typed, **strange, **stale})
@@ -219,11 +219,14 @@ def test_a_number_that_names_nothing_is_a_404_however_large(app):
     token = world.token("root")
     tried = 0
     for rule in app.url_map.iter_rules():
-        numbers = [name for name, one in rule._converters.items() if isinstance(one, IntegerConverter)]
+        numbers = [name for name, converter in rule._converters.items() if isinstance(converter, IntegerConverter)]
         if not numbers or declared_access(app, rule.endpoint) not in SIGNED_IN:
             continue
         for number in HUGE:
-            values = {name: int(number) if name in numbers else _any(one) for name, one in rule._converters.items()}
+            values = {
+                name: int(number) if name in numbers else _any(converter)
+                for name, converter in rule._converters.items()
+            }
             _, path = rule.build(values) or ("", "")
             before = world.snapshot()
             for method in {"GET", "POST"} & (rule.methods or set()):
@@ -261,7 +264,7 @@ def crawl(client: PageClient, start: str) -> dict[str, TestResponse]:
         found[path] = response = client.get(path)
         if response.status_code == 200 and response.mimetype == "text/html":
             links = [
-                urlsplit(urljoin(f"http://localhost{path}", one.get("href", ""))) for one in _links(response, path)
+                urlsplit(urljoin(f"http://localhost{path}", link.get("href", ""))) for link in _links(response, path)
             ]
             waiting += [url.path + (f"?{url.query}" if url.query else "") for url in links if url.netloc == "localhost"]
     return found
@@ -302,10 +305,10 @@ def test_nothing_that_was_typed_runs_anywhere_and_all_of_it_is_shown_somewhere(w
         **crawl(world.people["ada"], f"/advisor/?which=all&{token}"),
         **crawl(world.people["root"], f"/advisor/catalog?{token}"),
     }
-    broken = {path: one.status_code for path, one in pages.items() if one.status_code not in (200, 303)}
+    broken = {path: response.status_code for path, response in pages.items() if response.status_code not in (200, 303)}
     assert not broken
-    kinds = {one.mimetype for one in pages.values()}
+    kinds = {response.mimetype for response in pages.values()}
     assert {"text/html", "text/csv", "text/calendar", "application/json", "application/pdf", SHEETS} <= kinds
-    shown = "\n".join(said_in(one) for one in pages.values() if one.status_code == 200)
-    shown += "\n".join(Page(one.text).html for one in pages.values() if one.mimetype == "text/html")
+    shown = "\n".join(said_in(response) for response in pages.values() if response.status_code == 200)
+    shown += "\n".join(Page(response.text).html for response in pages.values() if response.mimetype == "text/html")
     assert [mark for mark in world.said if mark not in shown] == []

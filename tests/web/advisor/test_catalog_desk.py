@@ -68,7 +68,7 @@ def test_the_same_report_twice_is_kept_once(app, client) -> None:
 def test_a_report_works_under_a_students_token_and_shows_the_list_first(client) -> None:
     results = take(client, student())
     page = client.page(client.page(results).link("Report a wrong fact"))
-    groups = [one.get("label") for one in page.all("optgroup")]
+    groups = [group.get("label") for group in page.all("optgroup")]
     assert groups == ["On your list", "All programs"]
     chosen = page.all("option")[1].get("value")
     sent = {**page.fields(page.all("form")[-1]), "program": chosen, "fact": "gre", "right": "Optional", "page": PAGE}
@@ -271,7 +271,7 @@ def test_going_back_is_a_new_version_that_equals_the_old_one(app, client, adviso
     assert client.page("/programs/trine-msem").heading == "Trine University"
     assert here(app).store.catalogs.files(3) == release() == here(app).store.catalogs.files(1)
     lines = here(app).store.catalogs.lines()
-    assert [(one.number, one.equals) for one in lines] == [(3, 1), (2, None), (1, None)]
+    assert [(version.number, version.equals) for version in lines] == [(3, 1), (2, None), (1, None)]
     assert "Back to version 1" in eve.page("/advisor/catalog/versions").main
     for number in (1, 2, 3):
         eve.page(f"/advisor/catalog/versions/{number}")

@@ -169,7 +169,7 @@ def test_undo_takes_the_last_step_back(ada, case):
 
 
 def test_any_program_of_the_catalog_can_be_added_and_the_students_own_stay_apart(ada, case):
-    others = [one.id for one in case.services.catalog.rankable if one.id not in case.ids]
+    others = [program.id for program in case.services.catalog.rankable if program.id not in case.ids]
     case.services.store.shortlists.save(case.token, Shortlist((Entry(others[0]),)), 0, now=case.services.now())
     page = take(ada, case)
     send(ada, page, "/edit", do="add", program=others[0], place="1", **why())

@@ -54,7 +54,7 @@ def publish(app: Flask, number: int, advisor: int, *edits: ReviewEdit) -> None:
 
 
 def rows_of(page: Page, id_: str) -> dict[str, list[str]]:
-    (region,) = [one for one in page.all("section") if one.get("aria-labelledby") == id_]
+    (region,) = [section for section in page.all("section") if section.get("aria-labelledby") == id_]
     rows = [[text(cell) for cell in row] for row in region.iter("tr")]
     return {row[0]: row[1:] for row in rows[1:]}
 
@@ -74,7 +74,7 @@ def test_requests_replies_and_changed_lists_are_counted(app, client, advisor_cli
     first = here(app).store.cases.sent(numbers[0])
     assert first is not None
     assert first.document is not None
-    listed = [one["id"] for one in first.document["programs"]]
+    listed = [program["id"] for program in first.document["programs"]]
     publish(app, numbers[0], ada.id, ReviewEdit("moved", listed[2], 1, "cost", SECRET))
     publish(app, numbers[1], ada.id, ReviewEdit("accepted"))
     page = advisor_client().page("/advisor/report")

@@ -52,7 +52,7 @@ class Talk(socketserver.StreamRequestHandler):
             self.server.said.append(said.lower())
             word = said.upper().partition(" ")[0].partition(":")[0]
             if word == "EHLO":
-                for answer in ("250-mail.test", *(f"250-{one}" for one in self.server.offers), "250 OK"):
+                for answer in ("250-mail.test", *(f"250-{offer}" for offer in self.server.offers), "250 OK"):
                     self.say(answer)
             elif word == "STARTTLS":
                 self.say("220 go on")

@@ -56,7 +56,7 @@ def test_every_template_extends_the_base_and_defines_its_title(template):
     while found := EXTENDS.match(chain[-1].read_text()):
         chain.append(bundled("templates") / found[1])
     assert chain[-1].name == "base.html"
-    assert any("{% block title %}" in one.read_text() for one in chain[:-1])
+    assert any("{% block title %}" in template.read_text() for template in chain[:-1])
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=names(TEMPLATES))

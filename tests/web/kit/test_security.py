@@ -85,7 +85,11 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
     found = {}
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):
-            fixed = {name: min(one.items) for name, one in rule._converters.items() if isinstance(one, AnyConverter)}
+            fixed = {
+                name: min(converter.items)
+                for name, converter in rule._converters.items()
+                if isinstance(converter, AnyConverter)
+            }
             built = rule.build({name: fixed.get(name) or values[name] for name in rule.arguments})
             assert built is not None, rule
             found[rule.rule] = client.get(built[1])

@@ -27,10 +27,10 @@ def lists(draw):
 def test_every_program_is_drawn_or_named_as_unknown(programs, budget):
     found = draw_fit_cost(programs, BANDS, budget)
     if found is None:
-        assert all(one.usd is None for one in programs)
+        assert all(program.usd is None for program in programs)
         return
-    assert sorted([*found.unknown, *(mark.rank for mark in found.marks)]) == [one.rank for one in programs]
-    assert set(found.unknown) == {one.rank for one in programs if one.usd is None}
+    assert sorted([*found.unknown, *(mark.rank for mark in found.marks)]) == [program.rank for program in programs]
+    assert set(found.unknown) == {program.rank for program in programs if program.usd is None}
 
 
 @given(lists(), st.sampled_from([None, 20_000.0]))
@@ -48,13 +48,13 @@ def test_dots_whiskers_and_numbers_stay_in_the_frame(programs, budget):
 @given(lists())
 def test_dearer_is_further_right_and_fitter_is_higher(programs):
     found = draw_fit_cost(programs, BANDS)
-    at = {one.rank: one for one in programs}
-    for one in found.marks if found else ():
+    at = {program.rank: program for program in programs}
+    for mark in found.marks if found else ():
         for other in found.marks if found else ():
-            if at[one.rank].usd < at[other.rank].usd:
-                assert one.x <= other.x
-            if at[one.rank].fit < at[other.rank].fit:
-                assert one.y >= other.y
+            if at[mark.rank].usd < at[other.rank].usd:
+                assert mark.x <= other.x
+            if at[mark.rank].fit < at[other.rank].fit:
+                assert mark.y >= other.y
 
 
 @given(lists())
@@ -64,7 +64,7 @@ def test_the_bands_fill_the_fit_axis_and_hold_their_dots(programs):
         return
     assert found.stripes[0].top == TOP
     assert abs(found.stripes[-1].top + found.stripes[-1].height - BOTTOM) < 0.11
-    fits = {one.rank: one.fit for one in programs}
+    fits = {program.rank: program.fit for program in programs}
     for mark in found.marks:
         band = next(name for name, least in BANDS if fits[mark.rank] >= least)
         stripe = next(stripe for stripe in found.stripes if stripe.id == band)

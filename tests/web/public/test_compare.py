@@ -14,7 +14,7 @@ A, B, C, D, E = CATALOG.rankable[:5]
 
 
 def compare_path(*programs, **more):
-    return f"/compare?{urlencode({'ids': ','.join(one.id for one in programs), **more})}"
+    return f"/compare?{urlencode({'ids': ','.join(program.id for program in programs), **more})}"
 
 
 def row(page, label):
@@ -46,7 +46,7 @@ def test_both_ways_to_write_ids_give_the_same_page(client):
 @pytest.mark.parametrize("programs", [(A, B), (A, B, C), (D, C, B, A)], ids=len)
 def test_two_to_four_stand_side_by_side_in_the_order_asked(client, programs):
     page = client.page(compare_path(*programs))
-    assert ids_of(page) == [one.id for one in programs]
+    assert ids_of(page) == [program.id for program in programs]
     assert page.heading == f"Compare {len(programs)} programs"
 
 
@@ -238,7 +238,7 @@ def token_of(client, **changes):
 
 def listed(client, token):
     stored = client.application.extensions["mem_quiz"].store.responses.response(token)
-    return [CATALOG.by_id[one["id"]] for one in stored.document["programs"]]
+    return [CATALOG.by_id[program["id"]] for program in stored.document["programs"]]
 
 
 def test_a_student_sees_how_each_fits_and_others_do_not(client):

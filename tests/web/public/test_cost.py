@@ -58,7 +58,7 @@ def test_a_discipline_gives_the_middle_half_of_its_pay_and_a_range_of_results(cl
 def test_own_pay_closes_the_ranges(client):
     page = client.page(url(query=OWN))
     assert "ranges" not in page.main
-    assert all(" to " not in one["Payback"] for one in cards(page).values())
+    assert all(" to " not in card["Payback"] for card in cards(page).values())
     assert (drawn(page, "polyline"), drawn(page, "polygon")) == (len(SCENARIOS), 0)
 
 
@@ -112,9 +112,9 @@ def test_an_unknown_price_is_said_and_leaves_the_price_that_would_come_out_even(
     page = client.page(url(UNPRICED, "discipline=mechanical&mode=part_time"))
     assert "The price is not published, so no payback can be worked out." in page.main
     assert not drawn(page, "svg")
-    for one in cards(page).values():
-        assert "Payback" not in one
-        assert one["Break-even price, after aid"].startswith("$")
+    for card in cards(page).values():
+        assert "Payback" not in card
+        assert card["Break-even price, after aid"].startswith("$")
     typed = client.page(url(UNPRICED, "discipline=mechanical&mode=part_time&price=30000"))
     assert "Payback" in cards(typed)["Middle"]
 

@@ -77,12 +77,12 @@ def test_an_estimate_stays_an_estimate_in_every_sum_and_scenario():
     needed = dict(page.needed)
     assert (needed["Tuition"].text, needed["Tuition"].note) == ("about $50,400", "with an estimated price")
     assert needed["Has to come back"].text == "about $50,400"
-    for one in page.cards:
-        results = dict(one.results)
+    for card in page.cards:
+        results = dict(card.results)
         assert results["Payback"].text.startswith("about ")
         assert "with an estimated price" in results["Payback"].note
         assert results["Worth after 10 years"].note == "with an estimated price"
-        assert " about " in one.summary
+        assert " about " in card.summary
     typed = shows(ESTIMATED, mode="part_time", pay="90000", price="50400")
     assert dict(typed.needed)["Has to come back"].text == "$50,400"
     assert not dict(typed.cards[0].results)["Payback"].text.startswith("about")

@@ -38,7 +38,7 @@ def test_a_note_that_is_read_is_noticed(sealed):
 
 @pytest.mark.parametrize("id_", LOOKED_AT)
 def test_no_page_of_a_program_reads_the_editors_note(sealed, id_):
-    other = next(one for one in CATALOG.by_id if one != id_)
+    other = next(program for program in CATALOG.by_id if program != id_)
     for path in (f"/programs/{id_}", f"/programs/{id_}/cost", f"/compare?ids={id_},{other}&show=all"):
         assert sealed.get(path).status_code == 200
 

@@ -150,14 +150,18 @@ def test_only_certifications_of_the_specialisation_asked_for_are_shown(client):
     assert page.ids["CSCP"]
     assert not page.ids["NPDP"]
     everything = client.page("/guide/certifications")
-    assert all(everything.ids[one.code] for one in guide.certifications())
+    assert all(everything.ids[certification.code] for certification in guide.certifications())
 
 
 def test_an_unknown_fee_is_said_in_words(client):
     page = client.page("/guide/certifications")
-    for one in guide.certifications():
-        words = text(page.by_id(one.code))
-        assert (usd(one.cost_usd) in words) if one.cost_usd else ("not found" in words or "no issuing body" in words)
+    for certification in guide.certifications():
+        words = text(page.by_id(certification.code))
+        assert (
+            (usd(certification.cost_usd) in words)
+            if certification.cost_usd
+            else ("not found" in words or "no issuing body" in words)
+        )
 
 
 def test_only_official_pages_are_linked(client):

@@ -194,7 +194,9 @@ def test_nine_pages_read_as_one_range_and_say_what_each_is(client):
     assert page.main.count("each is a possible source") == 1
     (gre,) = [row for row in page.all("tr") if text(row[0]) == "GRE"]
     assert text(gre[2]) == "2026; medium confidence [1–5]"
-    sources = {text(one).partition(" ")[0]: text(one) for one in page.all("li") if "source-" in (one.get("id") or "")}
+    sources = {
+        text(item).partition(" ")[0]: text(item) for item in page.all("li") if "source-" in (item.get("id") or "")
+    }
     assert sources["https://memp.pratt.duke.edu/apply/faq"].endswith("(official page)")
     assert sources["https://gradpilot.com/news/is-duke-mem-a-cash-cow"].endswith("(another site)")
 

@@ -39,7 +39,7 @@ def token(client: Any, store: Store, clock: Clock) -> str:
 
 
 def form_of(page: Page, action: str) -> dict[str, str]:
-    (form,) = [one for one in page.all("form") if one.get("action") == action]
+    (form,) = [form for form in page.all("form") if form.get("action") == action]
     return page.fields(form) | {field.get("name", ""): field.text or "" for field in form.iter("textarea")}
 
 

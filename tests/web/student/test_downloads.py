@@ -66,7 +66,7 @@ def test_every_list_leaves_in_every_kind_under_a_name_of_its_own(client, what, k
 def test_the_files_hold_the_list_that_the_page_shows(client):
     path = take(client, student())
     catalog = client.application.extensions["mem_quiz"].catalog
-    schools = [catalog.by_id[one].institution for one in listed(client, path)]
+    schools = [catalog.by_id[program].institution for program in listed(client, path)]
     sheet = load_workbook(io.BytesIO(client.get(f"{path}.xlsx").data))["Programs"]
     assert [cell.value for cell in sheet["B"]][1:] == schools
     first = " ".join(PdfReader(io.BytesIO(client.get(f"{path}.pdf").data)).pages[0].extract_text().split())
@@ -110,7 +110,7 @@ def test_an_export_comes_back_as_a_response_of_its_own_with_the_same_answers_lis
     there = path_of(upload(client, client.get(f"{path}.json").data))
     assert there.endswith("/results")
     assert token_of(there) != token_of(path)
-    old, new = (store_of(client).responses.response(token_of(one)) for one in (path, there))
+    old, new = (store_of(client).responses.response(token_of(address)) for address in (path, there))
     assert (new.answers, new.document) == (old.answers, old.document)
     assert shortlist_of(client, there) == shortlist_of(client, path)
     assert client.page(there).heading == client.page(path).heading

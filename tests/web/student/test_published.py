@@ -47,10 +47,10 @@ def test_the_student_sees_the_advisors_list_with_its_reasons_and_the_models_one_
     assert "Look at the first two." in page.main
     assert "Moved up: number 4 in the computed list. It is the cheaper one." in page.main
     assert "They ask for more." in page.main
-    cards = [one.get("data-program") for one in page.all("article") if one.get("data-program")]
+    cards = [card.get("data-program") for card in page.all("article") if card.get("data-program")]
     assert cards == [case.ids[3], *case.ids[1:3], *case.ids[4:]]
     computed = client.page(page.link("See the computed list"))
-    cards = [one.get("data-program") for one in computed.all("article") if one.get("data-program")]
+    cards = [card.get("data-program") for card in computed.all("article") if card.get("data-program")]
     assert cards == [*case.ids[:5]]
     assert "This is the computed list. It was reviewed by Dr. Ada" in computed.main
     assert case.stored.state == "done"
@@ -175,10 +175,10 @@ def test_the_files_hold_the_advisors_list_and_say_so(client, reviewed):
 def test_the_json_file_holds_both_orders_and_can_be_loaded_again(client, reviewed):
     content = client.get(f"{reviewed.results}.json").data
     document = json.loads(content)
-    assert [one["id"] for one in document["recommendation"]["programs"]] == [*reviewed.ids]
-    assert [one["program"] for one in document["review"]["list"]][:2] == [reviewed.ids[3], other(reviewed)]
+    assert [program["id"] for program in document["recommendation"]["programs"]] == [*reviewed.ids]
+    assert [program["program"] for program in document["review"]["list"]][:2] == [reviewed.ids[3], other(reviewed)]
     assert document["review"]["signed"] == "Dr. Ada"
-    assert {one["reason"] for one in document["review"]["differences"]} == {"cost"}
+    assert {difference["reason"] for difference in document["review"]["differences"]} == {"cost"}
     assert read_json(content)[0].answers.budget == "50000"
 
 
@@ -196,7 +196,7 @@ def test_the_pdf_says_whose_list_it_is(client, reviewed):
 def test_the_dossier_holds_both_orders_every_step_and_the_audit_trail(ada, bob, client, reviewed):
     document = json.loads(bob.get(f"{reviewed.path}/dossier.json").data)
     assert document["computed_order"] == [*reviewed.ids]
-    assert [one["program"] for one in document["advisor_order"]][:2] == [reviewed.ids[3], other(reviewed)]
+    assert [program["program"] for program in document["advisor_order"]][:2] == [reviewed.ids[3], other(reviewed)]
     assert [step["text"] for step in document["steps"]] == ["=cheaper()", "A better match."]
     assert [entry["action"] for entry in document["audit"]][-1] == "review.published"
     assert bob.get(f"{reviewed.path}/dossier.pdf").data.startswith(b"%PDF")

@@ -47,12 +47,12 @@ def test_each_counterfactual_moves_its_program_as_promised(client):
     results = take(client, student())
     given = Recommendation.from_document(stored(client, results).document)
     assert given.counterfactuals
-    for one in given.counterfactuals:
+    for counterfactual in given.counterfactuals:
         page = client.page(results)
-        form = next(form for form in forms_to(page, "change") if text(form) == one.text)
+        form = next(form for form in forms_to(page, "change") if text(form) == counterfactual.text)
         response = press(client, page, form)
         now = Recommendation.from_document(stored(client, results).document)
-        assert now.programs[one.to_rank - 1].id == one.program
+        assert now.programs[counterfactual.to_rank - 1].id == counterfactual.program
         after = client.page(response.location)
         press(client, after, forms_to(after, "change")[0])
 
@@ -152,7 +152,7 @@ def test_a_starter_set_says_nothing_of_fit(client):
     page = client.page(take(client, skipping()))
     for words in ("Published facts cover", "anything from a", "Fit against cost"):
         assert words not in page.main
-    assert not [one for one in page.all("figure") if "fit-cost" in (one.get("class") or "")]
+    assert not [figure for figure in page.all("figure") if "fit-cost" in (figure.get("class") or "")]
     assert "Published facts cover" in client.page(take(client, student())).main
 
 
@@ -166,33 +166,33 @@ def test_a_list_with_signal_asks_nothing_more(client):
 def test_about_equals_stand_together_under_one_line(client, app):
     results = take(client, student())
     before = stored(client, results)
-    ids = [one["id"] for one in before.document["programs"]]
+    ids = [program["id"] for program in before.document["programs"]]
     document = {**before.document, "about_equal": [ids[1:4], ids[5:7]]}
     assert app.extensions["mem_quiz"].store.responses.save(
         token_of(results), before.answers, document, before.version, now=NOW
     )
     page = client.page(f"{results}?show=all")
-    groups = [one for one in page.all("section") if "equals" in (one.get("class") or "")]
+    groups = [section for section in page.all("section") if "equals" in (section.get("class") or "")]
     assert [text(group[0]) for group in groups] == [
         "Numbers 2 to 4 are about equal: their order means little.",
         "Numbers 6 and 7 are about equal: their order means little.",
     ]
     assert [len([*group.iter("article")]) for group in groups] == [3, 2]
-    assert [one.get("data-program") for one in page.all("article")] == ids
+    assert [card.get("data-program") for card in page.all("article")] == ids
 
 
 # --- pictures -----------------------------------------------------------------------------------------------------
 
 
 def svgs(page, name):
-    figure = next(one for one in page.all("figure") if name in (one.get("class") or ""))
-    return figure, next(one for one in figure.iter() if one.tag.endswith("svg"))
+    figure = next(figure for figure in page.all("figure") if name in (figure.get("class") or ""))
+    return figure, next(element for element in figure.iter() if element.tag.endswith("svg"))
 
 
 def test_the_four_specialisations_are_drawn_and_tabled(client):
     page = client.page(take(client, student()))
     figure, svg = svgs(page, "bars-picture")
-    assert len([one for one in svg.iter() if one.get("class") == "value"]) == 4
+    assert len([element for element in svg.iter() if element.get("class") == "value"]) == 4
     assert len([*next(figure.iter("tbody"))]) == 4
 
 
@@ -200,9 +200,9 @@ def test_each_program_is_a_dot_or_named_beside_the_picture(client):
     results = take(client, student())
     page = client.page(results)
     figure, svg = svgs(page, "fit-cost")
-    dots = len([one for one in svg.iter() if one.tag.endswith("circle")])
-    beside = next((text(one) for one in figure.iter("p") if "not published" in text(one)), "")
-    named = [one for one in stored(client, results).document["programs"] if f"{one['rank']}. " in beside]
+    dots = len([element for element in svg.iter() if element.tag.endswith("circle")])
+    beside = next((text(paragraph) for paragraph in figure.iter("p") if "not published" in text(paragraph)), "")
+    named = [program for program in stored(client, results).document["programs"] if f"{program['rank']}. " in beside]
     assert dots
     assert dots + len(named) == 10
     rows = [*next(figure.iter("tbody"))]
@@ -215,8 +215,8 @@ def test_a_dot_above_the_band_of_its_card_is_marked_and_the_table_has_the_cards_
     before = stored(client, results)
     well, badly = {"coverage": 0.9, "band": "strong"}, {"coverage": 0.5, "band": "good"}
     listed = [
-        {**one, "fit": 0.9, "fit_high": 0.95, **(badly if place % 2 else well)}
-        for place, one in enumerate(before.document["programs"])
+        {**program, "fit": 0.9, "fit_high": 0.95, **(badly if place % 2 else well)}
+        for place, program in enumerate(before.document["programs"])
     ]
     document = {**before.document, "programs": listed}
     assert app.extensions["mem_quiz"].store.responses.save(
@@ -228,9 +228,11 @@ def test_a_dot_above_the_band_of_its_card_is_marked_and_the_table_has_the_cards_
         assert ("Good fit" if place % 2 else "Strong fit") in row
         drawn = place % 2 and "not published" not in row
         assert ("drawn under “strong”: not known well enough to be called that" in row) == bool(drawn)
-    assert len([one for one in svg.iter() if one.get("class") == "cap"]) == sum("drawn under" in row for row in rows)
+    assert len([element for element in svg.iter() if element.get("class") == "cap"]) == sum(
+        "drawn under" in row for row in rows
+    )
     assert "Dot under a bar" in text(figure)
-    others = {**before.document, "programs": [{**one, "band": "strong"} for one in listed]}
+    others = {**before.document, "programs": [{**program, "band": "strong"} for program in listed]}
     assert app.extensions["mem_quiz"].store.responses.save(
         token_of(results), before.answers, others, stored(client, results).version, now=NOW
     )
@@ -239,7 +241,7 @@ def test_a_dot_above_the_band_of_its_card_is_marked_and_the_table_has_the_cards_
 
 def test_the_picture_says_in_words_what_it_shows(client):
     _, svg = svgs(client.page(take(client, student())), "fit-cost")
-    title, desc = (next(one for one in svg if one.tag.endswith(name)) for name in ("title", "desc"))
+    title, desc = (next(element for element in svg if element.tag.endswith(name)) for name in ("title", "desc"))
     assert svg.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
     assert "$" in text(desc)
 
@@ -250,11 +252,11 @@ def test_the_picture_says_in_words_what_it_shows(client):
 def test_the_headline_has_the_career_behind_it_with_its_sources(client):
     results = take(client, student())
     page = client.page(results)
-    for one in stored(client, results).document["specialisations"][:2]:
-        assert specialisation_guides()[one["id"]].focus in page.main
-        assert page.link(one["name"]).endswith(f"/guide/specialisations/{one['id']}") or one["id"] in page.link(
-            one["name"]
-        )
+    for specialisation in stored(client, results).document["specialisations"][:2]:
+        assert specialisation_guides()[specialisation["id"]].focus in page.main
+        assert page.link(specialisation["name"]).endswith(
+            f"/guide/specialisations/{specialisation['id']}"
+        ) or specialisation["id"] in page.link(specialisation["name"])
     assert "May 2025" in page.main
     assert "2024–34" in page.main
     assert "you are about at “Staff or project engineer”" in page.main
@@ -281,7 +283,7 @@ def test_the_page_says_once_what_not_published_means(client):
 
 def test_every_kind_of_file_is_offered_and_opens(client):
     page = client.page(take(client, student()))
-    keep = next(one for one in page.all("aside") if one.get("aria-labelledby") == "keep")
+    keep = next(aside for aside in page.all("aside") if aside.get("aria-labelledby") == "keep")
     files = [link.get("href") for link in keep.iter("a") if "/results." in link.get("href", "")]
     assert len(files) >= 5
     for path in files:

@@ -34,7 +34,7 @@ def token(client: Any, store: Store) -> str:
 
 
 def form_of(page: Page, token: str) -> dict[str, str]:
-    (form,) = [one for one in page.all("form") if one.get("action") == f"/quiz/{token}/share"]
+    (form,) = [form for form in page.all("form") if form.get("action") == f"/quiz/{token}/share"]
     return page.fields(form)
 
 
@@ -55,7 +55,7 @@ def links(client: Any, token: str) -> list[str]:
 def revoke(client: Any, token: str) -> Any:
     """Take the first link back, twice; gives what answered last."""
     page = client.page(f"/quiz/{token}/share")
-    form = next(one for one in page.all("form") if one.get("action") == f"/quiz/{token}/share/revoke")
+    form = next(form for form in page.all("form") if form.get("action") == f"/quiz/{token}/share/revoke")
     for _ in range(2):
         response = client.post(form.get("action"), data=page.fields(form))
         assert response.status_code == 303

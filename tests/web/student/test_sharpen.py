@@ -82,7 +82,7 @@ def test_the_closed_list_of_states_says_how_many_are_chosen(client):
     results = take(client, student())
     for chosen, words in (([], "No state chosen"), (["OH"], "1 state chosen"), (["OH", "PA"], "2 states chosen")):
         page = client.page(save(client, results, region=chosen).location)
-        assert words in [text(one) for one in page.all("summary")]
+        assert words in [text(summary) for summary in page.all("summary")]
 
 
 def test_every_answer_at_once_is_what_is_stored(client):
@@ -136,7 +136,7 @@ def test_what_cannot_be_used_is_named_and_kept(client, key, typed):
     assert sharpened(client, results) == {"gre": "will", "industries": ["energy"]}
 
 
-@pytest.mark.parametrize("key", [one.id for one in SHARPENERS if one.options])
+@pytest.mark.parametrize("key", [sharpener.id for sharpener in SHARPENERS if sharpener.options])
 def test_an_option_that_is_not_offered_is_refused(client, key):
     results = take(client, student())
     response = save(client, results, **{key: ["nonsense"]})

@@ -61,9 +61,9 @@ def entry(store: Any, token: str, program: str = THREE[0]) -> Entry:
 def shown(page: Page, program: str = THREE[0]) -> dict[str, str]:
     """What the edit form of a program would send as it stands on the page."""
     (form,) = [
-        one
-        for one in page.all("form")
-        if one.get("action", "").endswith("/edit") and page.fields(one)["program"] == program
+        form
+        for form in page.all("form")
+        if form.get("action", "").endswith("/edit") and page.fields(form)["program"] == program
     ]
     areas = {area.get("name", ""): area.text or "" for area in form.iter("textarea")}
     chosen = {
@@ -180,7 +180,7 @@ def test_a_token_that_opens_nothing_is_no_page(client: Any, what: str) -> None:
 
 def test_up_and_down_move_by_one_and_pressing_twice_is_pressing_once(client: Any, store: Any, token: str) -> None:
     page = client.page(home(token))
-    form = [one for one in page.all("form") if "data-moves" in one.attrib][2]
+    form = [form for form in page.all("form") if "data-moves" in form.attrib][2]
     up = next(button for button in form.iter("button") if text(button).startswith("Up"))
     sent = page.fields(form) | {"before": up.get("value", "")}
     for _ in range(2):

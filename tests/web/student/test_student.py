@@ -97,7 +97,7 @@ def test_where_is_a_list_or_anywhere_or_skipped(client, said, kept):
     page = client.page(path)
     chosen = [option.get("value") for option in page.all("option") if option.get("selected") is not None]
     pressed = [button.get("value") for button in page.all("button") if button.get("aria-current")]
-    assert [*chosen, *pressed] == [one for one in [kept] if one]
+    assert [*chosen, *pressed] == [answer for answer in [kept] if answer]
 
 
 def test_anywhere_counts_when_a_state_stands_in_the_list(client):
