@@ -28,7 +28,7 @@ def sent(app, advisor_client, endpoint, content, end=f"\r\n--{EDGE}--"):
         path = app.url_map.bind("").build(endpoint)
     forms = [form for form in client.page(path).all("form") if form.get("enctype") == "multipart/form-data"]
     (token,) = [
-        one.get("value") for form in forms for one in form.iter("input") if one.get("name") == "csrf_token"
+        field.get("value") for form in forms for field in form.iter("input") if field.get("name") == "csrf_token"
     ] or [""]
     parts = [f'--{EDGE}\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'] if token else []
     field, _ = TAKING[endpoint]
