@@ -38,13 +38,13 @@ def catalog_check(file: Path | None) -> None:
 
     Exit status 1 when there are problems.
     """
-    from quiz.core.catalog import check_catalog
+    from quiz.core.catalog import CatalogFiles, check_files, release
     from quiz.data import bundled
 
     if file is None:
         file = bundled("programs.csv")
         warn_of_an_unread_catalog()
-    report = check_catalog(file)
+    report = check_files(CatalogFiles(_content(file, "programs.csv"), release().sources), file.name)
     click.echo(f"Checked {file.absolute()}.")
     for line in report.lines():
         click.echo(line)
@@ -130,18 +130,31 @@ def _live(store: "Store") -> "tuple[int, CatalogFiles]":
 
 def _read(file: Path, sources: Path | None, live: "CatalogFiles") -> "CatalogFiles":
     """A checked catalog as we write it. Problems are printed as `check` prints them, with exit status 1."""
-    from quiz.core.catalog import CatalogError, CatalogFiles, canonical, check_files, read_file
+    from quiz.core.catalog import CatalogFiles, canonical, check_files
 
-    try:
-        files = CatalogFiles(read_file(file), read_file(sources) if sources else live.sources)
-    except CatalogError as error:
-        raise BadInputError(*map(str, error.problems)) from None
+    files = CatalogFiles(_content(file, "programs.csv"), _content(sources, "sources.csv") if sources else live.sources)
     report = check_files(files, file.name)
     if report.problems:
         for line in report.lines():
             click.echo(line)
         sys.exit(1)
     return canonical(files)
+
+
+def _content(file: Path, table: str) -> bytes:
+    """A table of the catalog as CSV, whatever kind of file it is; says how it was read where that is worth knowing."""
+    from quiz.core.catalog import COLUMNS_OF, CatalogError, read_file
+    from quiz.files import UnreadableFileError, to_catalog_csv
+
+    try:
+        content, notes = to_catalog_csv(read_file(file), COLUMNS_OF[table])
+    except CatalogError as error:
+        raise BadInputError(*map(str, error.problems)) from None
+    except UnreadableFileError as error:
+        raise BadInputError(*(f"{file}: {problem}" for problem in error.problems)) from None
+    for note in notes:
+        click.echo(f"{file}: {note}.")
+    return content
 
 
 def _difference(live: "CatalogFiles", files: "CatalogFiles") -> "CatalogDifference":

@@ -1,6 +1,7 @@
 """The face of the room: what other rooms may import, from `quiz.files` itself."""
 
 from .caseload_file import REPORT_KINDS
+from .catalog_file import to_catalog_csv
 from .cells import guarded, neutralise
 from .csv_file import to_csv
 from .csv_writer import write_csv
@@ -45,6 +46,7 @@ __all__ = [
     "open_book",
     "read_json",
     "read_table",
+    "to_catalog_csv",
     "to_csv",
     "to_ics",
     "to_json",

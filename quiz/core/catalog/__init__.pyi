@@ -45,7 +45,7 @@ from .load import CatalogError, canonical, check_catalog, check_files, load_cata
 from .prices import OLD_AFTER_YEARS, Cost, cost_in, cost_of, full_time_cost, school_year_rate, student_cost
 from .problems import CatalogProblem, CatalogReport
 from .program import Catalog, Program, Source, is_official
-from .schema import EVERY_PROGRAM, PROGRAMS, SLUG, host_of
+from .schema import COLUMNS_OF, EVERY_PROGRAM, PROGRAMS, SLUG, SOURCES, host_of
 from .sheet import SEVERAL, SheetRow, build_sheet, earned_rows, number_sources, possible_sources, runs, source_words
 from .states import beside
 
@@ -55,6 +55,7 @@ __all__ = [
     "ASK",
     "BANDS",
     "BY_EMPHASIS",
+    "COLUMNS_OF",
     "CONFIDENCE",
     "CORE",
     "EARNED",
@@ -75,6 +76,7 @@ __all__ = [
     "SEVERAL",
     "SHORT",
     "SLUG",
+    "SOURCES",
     "SPECIALISATIONS",
     "TAUGHT",
     "TRACK",

@@ -67,7 +67,8 @@ def read_table(table: CatalogTable, content: bytes, file: str = "") -> Reading:
     except CatalogError as error:
         return Reading(pd.DataFrame(), error.problems)
     header, numbered = rows[0][1], rows[1:]
-    frame = pd.DataFrame([cells for _, cells in numbered], columns=header, index=[n for n, _ in numbered], dtype=str)
+    spelled = [[table.spelled(name, cell) for name, cell in zip(header, cells, strict=True)] for _, cells in numbered]
+    frame = pd.DataFrame(spelled, columns=header, index=[n for n, _ in numbered], dtype=str)
     if frame.empty and not problems:
         problems.append(CatalogProblem(None, None, "", "", "has a header but no rows: add one row per program", file))
     problems += _schema_problems(table, frame, file)
@@ -104,7 +105,7 @@ def _decode(content: bytes, file: str) -> str:
 
 def _check_separator(table: CatalogTable, text: str, file: str) -> None:
     """Refuse a file whose first line does not name columns of the table, separated by commas."""
-    first = text.partition("\n")[0]
+    first = text.lstrip("\n").partition("\n")[0]
     for separator, plural in ((",", ""), (";", "semicolons"), ("\t", "tabs")):
         if first.count(separator) >= MAX_COLUMNS:
             raise _unusable(file, f"has {first.count(separator) + 1:,} columns; a table may have at most {MAX_COLUMNS}")
@@ -117,7 +118,8 @@ def _check_separator(table: CatalogTable, text: str, file: str) -> None:
 
 
 def _records(table: CatalogTable, text: str, file: str) -> tuple[list[tuple[int, list[str]]], list[CatalogProblem]]:
-    """The header and the rows, each with its spreadsheet number; rows that do not fit the header are problems."""
+    """The header (the first row that is not blank) and the rows, each with its spreadsheet number; rows that do not fit
+    the header are problems."""
     records: list[tuple[int, list[str]]] = []
     problems: list[CatalogProblem] = []
     number = width = 0
@@ -126,10 +128,10 @@ def _records(table: CatalogTable, text: str, file: str) -> tuple[list[tuple[int,
             cells = [cell.strip(" \u00a0") for cell in raw]
             if number > MAX_ROWS:
                 raise _unusable(file, f"has more than {MAX_ROWS:,} rows, which is the limit")
-            if number == 1:
+            if not records and any(cells):
                 width = len(cells)
                 records.append((number, _header(cells, file)))
-            elif any(cells):
+            elif records and any(cells):
                 header = records[0][1]
                 if len(cells) == width and not any(cells[len(header) :]):
                     records.append((number, cells[: len(header)]))

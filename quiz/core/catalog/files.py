@@ -35,9 +35,11 @@ class CatalogFiles:
 
 
 def rows_of(table: CatalogTable, content: bytes) -> list[Row]:
-    """The cells of a file that was written by `written`; a column that is younger than the file is blank."""
+    """The cells of a file that was written by `written`, in today's spelling; a column that is younger than the file
+    is blank."""
     blank = dict.fromkeys(table.columns, "")
-    return [blank | row for row in csv.DictReader(io.StringIO(content.decode(), newline=""))]
+    rows = csv.DictReader(io.StringIO(content.decode(), newline=""))
+    return [blank | {name: table.spelled(name, cell) for name, cell in row.items()} for row in rows]
 
 
 def written(table: CatalogTable, rows: Iterable[Row]) -> bytes:

@@ -12,6 +12,17 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from quiz.core.catalog.spelling import (
+    doubt,
+    spell_day,
+    spell_digits,
+    spell_list,
+    spell_number,
+    spell_options,
+    spell_years,
+    tidy,
+)
+from quiz.core.numbers import MONTHS, YEARS, NumberField
 from quiz.core.vocabulary import INDUSTRIES, START_TERMS, STATES
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -26,8 +37,8 @@ _UNSAFE_IN_ADDRESS = re.compile(r"[\\\"'<>`]")
 @dataclass(frozen=True, slots=True)
 class CellKind:
     """`allowed` completes "write ..."; `problem` gives what is wrong with a cell that is not blank, or None; `parse`
-    reads a cell that has no problem. `options` are the only values where there is a list of them, `many` whether a cell
-    may hold several."""
+    reads a cell that has no problem; `spell` brings a cell to its one spelling first. `options` are the only values
+    where there is a list of them, `many` whether a cell may hold several."""
 
     allowed: str
     problem: Callable[[str], str | None]
@@ -35,6 +46,7 @@ class CellKind:
     numeric: bool = False
     options: tuple[str, ...] = ()
     many: bool = False
+    spell: Callable[[str], str] = str
 
 
 def _kind(
@@ -43,11 +55,12 @@ def _kind(
     parse: Callable[[str], Any] = str,
     options: tuple[str, ...] = (),
     many: bool = False,
+    spell: Callable[[str], str] = str,
 ) -> CellKind:
     def problem(cell: str) -> str | None:
         return None if accepts(cell) else f"is not allowed: write {allowed}"
 
-    return CellKind(allowed, problem, parse, options=options, many=many)
+    return CellKind(allowed, problem, parse, options=options, many=many, spell=spell)
 
 
 def _text(longest: int) -> CellKind:
@@ -61,7 +74,9 @@ def _text(longest: int) -> CellKind:
 
 
 def _choice(*values: str) -> CellKind:
-    return _kind("one of " + ", ".join(values), frozenset(values).__contains__, options=values)
+    return _kind(
+        "one of " + ", ".join(values), frozenset(values).__contains__, options=values, spell=spell_options(values)
+    )
 
 
 def _parts(cell: str) -> tuple[str, ...]:
@@ -74,7 +89,7 @@ def _choices(*values: str) -> CellKind:
         return set(parts) <= set(values) and len(set(parts)) == len(parts)
 
     allowed = "one or more of " + ", ".join(values) + " (each once, separated by |)"
-    return _kind(allowed, accepts, _parts, values, many=True)
+    return _kind(allowed, accepts, _parts, values, many=True, spell=spell_options(values))
 
 
 def _names(longest: int) -> CellKind:
@@ -83,21 +98,23 @@ def _names(longest: int) -> CellKind:
     def problem(cell: str) -> str | None:
         return text.problem(cell) if all(_parts(cell)) else "has an empty name: separate names by one |"
 
-    return CellKind("names separated by |", problem, _parts)
+    return CellKind("names separated by |", problem, _parts, spell=spell_list)
 
 
 def _number(low: float, high: float, unit: str, *, whole: bool = False) -> CellKind:
     extent = f"from {_spelled(low)} to {_spelled(high)} ({unit})"
     allowed = f"a plain {'whole ' if whole else ''}number {extent}, without signs or commas"
+    units = {MONTHS: 1, YEARS: 12} if unit == "months" else {YEARS: 1} if unit == "years" else {}
+    takes = NumberField(low, high, whole, money=unit.startswith("US dollars"), units=units)
 
     def problem(cell: str) -> str | None:
         if not _NUMBER.fullmatch(cell) or (whole and "." in cell):
-            return f"is not a {'whole ' if whole else ''}number: write {allowed}"
+            return doubt(cell, takes) or f"is not a {'whole ' if whole else ''}number: write {allowed}"
         if float(cell) < 0 <= low:
             return f"is negative: write {allowed}"
         return None if low <= float(cell) <= high else f"is out of range: write {allowed}"
 
-    return CellKind(allowed, problem, _to_number, numeric=True)
+    return CellKind(allowed, problem, _to_number, numeric=True, spell=spell_number(takes))
 
 
 def _spelled(number: float) -> str:
@@ -109,10 +126,10 @@ def _to_number(cell: str) -> int | float:
 
 
 def _pattern(
-    regex: str, allowed: str, also: Callable[[str], bool] = bool, parse: Callable[[str], Any] = str
+    regex: str, allowed: str, also: Callable[[str], bool] = bool, spell: Callable[[str], str] = str
 ) -> CellKind:
     compiled = re.compile(regex)
-    return _kind(allowed, lambda cell: compiled.fullmatch(cell) is not None and also(cell), parse)
+    return _kind(allowed, lambda cell: compiled.fullmatch(cell) is not None and also(cell), spell=spell)
 
 
 def _is_academic_year(cell: str) -> bool:
@@ -139,6 +156,11 @@ class CatalogColumn:
 
     kind: CellKind
     required: bool = False
+
+    def spelled(self, cell: str) -> str:
+        """The cell in its one spelling, which is what is checked, compared and kept."""
+        tidied = tidy(cell)
+        return self.kind.spell(tidied) if tidied and tidied[0] not in "=@" else tidied
 
     def problem(self, cell: str) -> str | None:
         """What is wrong with the cell, as the end of a sentence that begins with its value; None if nothing is."""
@@ -168,6 +190,11 @@ class CatalogTable:
         object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
         object.__setattr__(self, "numeric", frozenset(n for n, c in self.columns.items() if c.kind.numeric))
 
+    def spelled(self, name: str, cell: str) -> str:
+        """A cell of a column in its one spelling; that of another column is only tidied."""
+        column = self.columns.get(name)
+        return column.spelled(cell) if column else tidy(cell)
+
 
 def _count(high: int = 1_000_000, unit: str = "a count") -> CatalogColumn:
     return CatalogColumn(_number(0, high, unit, whole=True))
@@ -184,12 +211,14 @@ EMPHASIS = CatalogColumn(_number(0, 3, "3 named track, 2 required core, 1 electi
 SLUG = CatalogColumn(
     _pattern(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters, digits and single hyphens"), True
 )
-UNITID = _pattern(r"[0-9]{6}", "the six digits of the school's federal id")
+UNITID = _pattern(r"[0-9]{6}", "the six digits of the school's federal id", spell=spell_digits)
 CONFIDENCE = CatalogColumn(_choice("high", "medium", "low", "federal"), True)
 PAGE = _kind("a web address beginning with http:// or https://", lambda cell: bool(host_of(cell)))
 SITE = _kind("a web address such as www.school.edu", lambda cell: bool(host_of(cell, scheme_needed=False)))
 YEAR = _number(1990, 2100, "a year", whole=True)
-SCHOOL_YEAR = _pattern(r"[0-9]{4}-[0-9]{2}", "an academic year such as 2024-25", _is_academic_year)
+SCHOOL_YEAR = _pattern(r"[0-9]{4}-[0-9]{2}", "an academic year such as 2024-25", _is_academic_year, spell_years)
+ANY_YEAR = _pattern(r"[0-9]{4}(-[0-9]{2})?", "a year such as 2024 or 2023-24", _is_academic_year, spell_years)
+DAY = _pattern(r"[0-9]{2}-[0-9]{2}", "a day as MM-DD, such as 07-15", _is_day, spell_day)
 OUTLYING = ("AS", "GU", "MP", "VI")
 DISCIPLINES = (
     "mechanical",
@@ -246,7 +275,7 @@ PROGRAMS = CatalogTable(
         "school": CatalogColumn(_text(200)),
         "city": CatalogColumn(_text(80)),
         "state": CatalogColumn(
-            _kind("a two-letter state such as CA", frozenset((*STATES, *OUTLYING)).__contains__), True
+            _kind("a two-letter state such as CA", frozenset((*STATES, *OUTLYING)).__contains__, spell=str.upper), True
         ),
         "program_name": CatalogColumn(_text(200)),
         "degree": CatalogColumn(_text(20)),
@@ -280,7 +309,9 @@ PROGRAMS = CatalogTable(
         "recognition": CatalogColumn(_choices("ABET", "ASEM", "AACSB", "MEMPC")),
         "capstone": CatalogColumn(_choice("capstone", "thesis", "thesis_optional", "none")),
         "start_terms": CatalogColumn(_choices(*START_TERMS)),
-        "deadline_fall": CatalogColumn(_pattern(r"[0-9]{2}-[0-9]{2}", "a day as MM-DD, such as 07-15", _is_day)),
+        "deadline_fall": CatalogColumn(
+            _pattern(r"[0-9]{2}-[0-9]{2}", "a day as MM-DD, such as 07-15", _is_day, spell_day)
+        ),
         "toefl_min": _count(120, "TOEFL iBT points"),
         "stem_designated": CatalogColumn(_choice("yes", "no")),
         "awards_2024": _count(),
@@ -346,11 +377,15 @@ SOURCES = CatalogTable(
             _choices(*dict.fromkeys((*PROGRAMS.columns, *SCHOOLS.columns, *OUTCOMES.columns))), True
         ),
         "source": CatalogColumn(_text(500), True),
-        "as_of": CatalogColumn(_pattern(r"[0-9]{4}(-[0-9]{2})?", "a year such as 2024 or 2023-24", _is_academic_year)),
+        "as_of": CatalogColumn(
+            _pattern(r"[0-9]{4}(-[0-9]{2})?", "a year such as 2024 or 2023-24", _is_academic_year, spell_years)
+        ),
         "confidence": CONFIDENCE,
     },
 )
 
+# What an editor may hand in, by the name of the file.
+COLUMNS_OF: Mapping[str, tuple[str, ...]] = {table.name: (*table.columns,) for table in (PROGRAMS, SOURCES)}
 # Columns that say what we call a row or think of it; they are read from no page.
 OURS = frozenset(
     """id unitid kind open_to status variant_of url_kind conditional_background estimate_excluded as_of confidence

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from flask import request
+from flask import flash, request
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import (
     BooleanField,
@@ -20,8 +20,10 @@ from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
 from quiz.core.catalog import (
+    COLUMNS_OF,
     FACTS,
     PROGRAMS,
+    SOURCES,
     WORDS,
     CatalogFiles,
     CatalogProblem,
@@ -36,6 +38,7 @@ from quiz.core.catalog import (
     source_of,
 )
 from quiz.core.text import capital
+from quiz.files import UnreadableFileError, to_catalog_csv
 from quiz.store.fact_reports import OPEN, OUTCOMES
 from quiz.web.accounts import AdvisorForm
 from quiz.web.kit import UploadField, whole
@@ -154,8 +157,8 @@ class SettleForm(DraftForm):
 class CatalogUploadForm(DraftForm):
     """A whole catalog from a spreadsheet."""
 
-    programs = UploadField("programs.csv")
-    sources = UploadField("sources.csv, if sources changed too")
+    programs = UploadField("The programs: programs.csv, or a workbook of it")
+    sources = UploadField("The sources, if they changed too: sources.csv, or a workbook of it")
     replace = BooleanField("Put it in the place of the draft")
 
     @classmethod
@@ -166,14 +169,26 @@ class CatalogUploadForm(DraftForm):
     def read(self, live: CatalogFiles) -> tuple[CatalogFiles, CatalogReport | None]:
         """The files, as we write them, and the report of the check; None where there is no file to check. What is not
         uploaded is that of the live version."""
-        programs = self.programs.data.read() if self.programs.data else b""
-        if not programs:
-            self.programs.errors = ("Choose the CSV file of programs",)
+        programs, sources = _content(self.programs, PROGRAMS.name), _content(self.sources, SOURCES.name)
+        if not programs and not self.programs.errors:
+            self.programs.errors = ("Choose the file of programs",)
+        if self.errors:
             return live, None
-        sources = self.sources.data.read() if self.sources.data else b""
         files = CatalogFiles(programs, sources or live.sources)
         report = check_files(files)
         return files if report.problems else canonical(files), report
+
+
+def _content(field: UploadField, table: str) -> bytes:
+    """An uploaded table as CSV; b"" where there is none, or it is none and the field says why."""
+    try:
+        content, notes = to_catalog_csv(field.data.read() if field.data else b"", COLUMNS_OF[table])
+    except UnreadableFileError as error:
+        field.errors = error.problems
+        return b""
+    for note in notes:
+        flash(f"{table}: {note}.")
+    return content
 
 
 class ProgramEditForm(DraftForm):
@@ -190,7 +205,8 @@ class ProgramEditForm(DraftForm):
     def cells(self) -> dict[str, str]:
         """The cells that were typed or chosen, by column."""
         found = ((name, self[name].data) for name in edited_with(self.column))
-        return {name: "|".join(data) if isinstance(data, list) else (data or "").strip() for name, data in found}
+        typed = ((name, "|".join(data) if isinstance(data, list) else (data or "").strip()) for name, data in found)
+        return {name: PROGRAMS.spelled(name, cell) for name, cell in typed}
 
     def edit(self, program: str) -> ProgramEdit | None:
         """The edit, or None: then each field says what is wrong with it."""
