@@ -104,8 +104,8 @@ def _decode(content: bytes, file: str) -> str:
 
 
 def _check_separator(table: CatalogTable, text: str, file: str) -> None:
-    """Refuse a file whose first line does not name columns of the table, separated by commas."""
-    first = text.lstrip("\n").partition("\n")[0]
+    """Refuse a file whose first line that is not blank does not name columns of the table, separated by commas."""
+    first = next((line for line in text.split("\n", MAX_ROWS) if line.strip(" ,;\t")), "")
     for separator, plural in ((",", ""), (";", "semicolons"), ("\t", "tabs")):
         if first.count(separator) >= MAX_COLUMNS:
             raise _unusable(file, f"has {first.count(separator) + 1:,} columns; a table may have at most {MAX_COLUMNS}")
