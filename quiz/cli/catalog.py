@@ -1,4 +1,5 @@
-"""`mem-quiz catalog …`: check a catalog file, compare it with the live version, import it, and write the live one out.
+"""`mem-quiz catalog …`: check a catalog file, compare it with the live version, import it, write the live one out,
+and say what is worth looking up next.
 
 Exit status 0: nothing to say; 1: the file has problems, differs (diff), or somebody was first (import); 2: it cannot
 be read at all, or the command cannot be carried out.
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SOURCES = click.option("--sources", type=click.Path(path_type=Path), help="Its sources.csv (default: the live one's).")
 NAME_MAX = 120
+# The students for whom a look-up is worth something: always the same, so that two runs agree.
+SEED = 1
 
 
 @click.group()
@@ -120,6 +123,30 @@ def catalog_export(file: Path | None, sources: Path | None, number: int | None) 
             write_file(path, content)
     if file is None:
         sys.stdout.buffer.write(files.programs)
+
+
+@catalog.command("wanted")
+@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many look-ups to list.")
+@click.option("--students", type=click.IntRange(1, 5000), default=400, show_default=True, help="How many to ask for.")
+def catalog_wanted(top: int, students: int) -> None:
+    """Which unknown fact is worth looking up next: for how many of a realistic population the first five would change.
+
+    Each is an expectation over what the page may say, counted as the other programs' pages say it.
+    """
+    from quiz.core.advising import draw_students, rank_look_ups
+    from quiz.core.catalog import load_catalog
+    from quiz.core.ranking import load_engine
+
+    warn_of_an_unread_catalog()
+    look_ups = rank_look_ups(load_engine(load_catalog()), draw_students(students, SEED))
+    click.echo(f"Of {len(look_ups)} pages that nobody has read, the first {min(top, len(look_ups))};")
+    click.echo(f"share of {students} students (realistic, seed {SEED}) whose first five would change:")
+    for look_up in look_ups[:top]:
+        program = look_up.program
+        click.echo(
+            f"{100 * look_up.value:5.1f} %  {look_up.kind.label:<28} {program.institution}: {program.display_name}"
+        )
+        click.echo(f"         {program.id}  {program.url or 'no page known'}")
 
 
 def _live(store: "Store") -> "tuple[int, CatalogFiles]":

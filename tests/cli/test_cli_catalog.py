@@ -1,4 +1,4 @@
-"""`mem-quiz catalog diff|import|export`: what they write, and their exit codes."""
+"""`mem-quiz catalog diff|import|export|wanted`: what they write, and their exit codes."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -76,3 +76,18 @@ def test_import_publish_is_live_and_export_gives_it_back(run, store: Store) -> N
     assert run("export", "--number", "1").stdout_bytes == release().programs
     (line, _) = store.catalogs.lines()
     assert (line.by, line.note) == ("Ada", "A new name")
+
+
+def test_wanted_lists_the_look_ups_that_change_most_lists_first(run) -> None:
+    found = run("wanted", "--top", "3", "--students", "8")
+    shares = [float(line.split("%")[0]) for line in found.output.splitlines() if line[5:8] == " % "]
+    assert found.exit_code == 0
+    assert len(shares) == 3
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > 0
+
+
+def test_wanted_of_no_students_says_what_to_give(run) -> None:
+    found = run("wanted", "--students", "0")
+    assert found.exit_code == 2
+    assert "--students" in found.output

@@ -1,4 +1,5 @@
-"""The advisor's side of a list: reviews, their flags, the caseload, and what is learned from overrides."""
+"""The advisor's side of a list: reviews, their flags, the caseload, what is learned from overrides, and what is worth
+looking up next for the students who are expected."""
 
 import lazy_loader
 

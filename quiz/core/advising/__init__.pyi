@@ -5,6 +5,8 @@ from .caseload_tables import RATE, TIME, Cell, ReportNames, ReportTable, tables,
 from .flags import FLAGS, Flag, find_flags
 from .judgements import ReviewedList, ReviewsError, read_reviews
 from .learning import QUESTIONS, Lesson, TooFewReviewsError, learn, taught
+from .look_ups import PAGE_KINDS, LookUp, PageKind, rank_look_ups
+from .population import draw_student, draw_students
 from .review import (
     ACCEPTED,
     ADDED,
@@ -32,6 +34,7 @@ __all__ = [
     "DOWN",
     "FLAGS",
     "MOVED",
+    "PAGE_KINDS",
     "PUT",
     "QUESTIONS",
     "RATE",
@@ -46,6 +49,8 @@ __all__ = [
     "LeftOutProgram",
     "Lesson",
     "ListChange",
+    "LookUp",
+    "PageKind",
     "PublishedReview",
     "Rate",
     "Report",
@@ -59,8 +64,11 @@ __all__ = [
     "ReviewsError",
     "TooFewReviewsError",
     "build_caseload",
+    "draw_student",
+    "draw_students",
     "find_flags",
     "learn",
+    "rank_look_ups",
     "read_reviews",
     "summary",
     "tables",

@@ -15,11 +15,11 @@ from .criteria import (
     SCHOOL_DEPTH_CAP,
     Floats,
 )
-from .engine import Engine, fit, fit_engine, load_engine, query, train
+from .engine import Engine, fit, fit_engine, load_engine, query, train, with_programs
 from .estimates import UNKNOWN_PRICE, Estimates
 from .fair import FIRST, PER_INSTITUTION, Order
 from .neighbours import Bools, Ints
-from .order import WEIGHT_TOLERANCE, StudentRanking, lottery, rank, rank_many, rank_rows
+from .order import WEIGHT_TOLERANCE, StudentRanking, lottery, order_all, rank, rank_many, rank_rows
 from .situation import EXPERIENCE, Situation, read_situation, visa_conflict
 from .table import CriteriaTable, build
 from .terms import LEAD_BREADTH, TWO_PICKS, WEIGHTS, WEIGHTS_VERSION, build_terms, low_signal, wanted
@@ -73,6 +73,7 @@ __all__ = [
     "load_engine",
     "lottery",
     "low_signal",
+    "order_all",
     "query",
     "rank",
     "rank_many",
@@ -83,4 +84,5 @@ __all__ = [
     "train",
     "visa_conflict",
     "wanted",
+    "with_programs",
 ]

@@ -5,8 +5,8 @@ scikit-learn's types and our own class by name. The file is a convenience: where
 catalog, the model is refitted in memory in milliseconds and the engine's note says so.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED
@@ -249,6 +249,16 @@ def fit_engine(catalog: Catalog) -> Engine:
     """The engine of a catalog that has no saved model: a version that was published while the site runs."""
     table = build(catalog)
     return _engine(catalog, table, fit(table))
+
+
+def with_programs(engine: Engine, programs: Sequence[Program]) -> Engine:
+    """An engine of other programs under the criteria and estimates of this one: what they would be beside its own."""
+    catalog = replace(engine.catalog, programs=tuple(programs))
+    table = build(catalog, engine.table.criteria)
+    estimates = engine.pipeline["estimates"]
+    neighbours = Recommender().fit(estimates.transform(table.space))
+    pipeline = Pipeline([("criteria", table.criteria), ("estimates", estimates), ("neighbours", neighbours)])
+    return replace(engine, catalog=catalog, table=table, pipeline=pipeline)
 
 
 def _engine(catalog: Catalog, table: CriteriaTable, model: Pipeline, why: str = "") -> Engine:

@@ -229,6 +229,17 @@ def rank_many(engine: Engine, students: Iterable[Answers], top: int = 10) -> Ite
             shared.clear()
 
 
+def order_all(engine: Engine, answers: Answers) -> Order:
+    """The order of every row that is not ruled out, however many there are, before anything is made fair. The fits are
+    the points: for a question about the ranking, where no list is shown and asking every neighbour takes seven times as
+    long."""
+    asked = ask(engine, answers)
+    at = np.flatnonzero(asked.query.weights)
+    fits = engine.model.degrees_[:, at] @ asked.query.weights[at]
+    nearest = np.argsort(-fits, kind="stable")
+    return put_in_order(engine, asked, fits[nearest], nearest)
+
+
 def rank_rows(engine: Engine, answers: Answers, rows: Iterable[int]) -> StudentRanking:
     """The order of some rows alone, those that the list leaves out too, each with the fit and band that a list gives
     it."""
