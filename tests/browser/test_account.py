@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from quiz.service import Services
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_axe import violations
+from tests.support.axe import violations
 
 pytestmark = pytest.mark.browser
 
@@ -74,10 +74,10 @@ def test_the_qr_code_says_what_the_secret_says(open_page, setup_link):
     assert (size - 8 - 17) % 4 == 0, "a size that QR codes have"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.slow
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
-def test_no_page_of_an_account_has_a_violation(open_page, setup_link, scheme, device):
-    page = open_page("/advisor/sign-in", color_scheme=scheme, **device)
+def test_no_page_of_an_account_has_a_violation(open_page, setup_link, device):
+    page = open_page("/advisor/sign-in", **device)
     wrong = {}
 
     def look(name: str) -> None:

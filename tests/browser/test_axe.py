@@ -1,35 +1,23 @@
 """Accessibility by axe-core on every kind of page, in light and dark, at desk and phone width."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from quiz.core.catalog.load import load_catalog
 from quiz.core.questions.quiz import STEPS
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_journeys import to_the_results
+from tests.support.axe import violations
 
 pytestmark = pytest.mark.browser
-
-OPTIONS = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 
 GUIDE = ["", "/specialisations/pm", "/ladder", "/ladder/skills", "/manager-or-director", "/certifications"]
 GUIDE += ["/certifications/pmp", "/disciplines", "/disciplines/civil", "/mem-mba-or-ms", "/landscape"]
 
 
-def violations(page) -> list[str]:
-    found = Axe().run(page, options=OPTIONS).response["violations"]
-    return [
-        f"{violation['id']}: {violation['help']} {[node['html'][:120] for node in violation['nodes'][:3]]}"
-        for violation in found
-    ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.slow
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
-def test_no_page_has_a_violation(open_page, scheme, device):
-    page = open_page(color_scheme=scheme, **device)
+def test_no_page_has_a_violation(open_page, device):
+    page = open_page(**device)
     program, related = load_catalog().rankable[0].id, load_catalog().programs[1].id
     public = ["/", "/programs?sort=cost", "/programs?state=ZZ", f"/programs/{program}", f"/programs/{related}"]
     public += ["/method", "/privacy", "/deleted", "/nowhere", "/import", f"/programs/{program}/cost?pay=wrong"]

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 
+from tests.support.axe import violations
 from tests.support.batches import csv_of, rows_of
 from tests.support.people import PASSWORD, make_account
 
@@ -34,7 +34,7 @@ def test_an_advisor_uploads_a_file_watches_it_downloads_it_and_deletes_it(
     page.get_by_text("60 of 61 rows are completed").wait_for(timeout=60_000)
     if javascript:
         assert page.get_by_role("status").inner_text() == "Done", "said without the page being loaded again"
-        assert Axe().run(page).response["violations"] == []
+        assert violations(page) == []
     with page.expect_download() as download:
         page.get_by_role("link", name="Table (CSV)").click()
     rows = rows_of(Path(download.value.path()).read_bytes())
@@ -42,4 +42,4 @@ def test_an_advisor_uploads_a_file_watches_it_downloads_it_and_deletes_it(
     page.get_by_role("button", name="Delete this batch for good").click()
     page.get_by_text("The batch and its files are deleted.").wait_for()
     if javascript:
-        assert Axe().run(page).response["violations"] == []
+        assert violations(page) == []

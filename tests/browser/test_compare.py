@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from quiz.core.catalog.load import load_catalog
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_axe import violations
+from tests.support.axe import violations
 
 pytestmark = pytest.mark.browser
 
@@ -96,10 +96,10 @@ def test_the_names_stay_in_sight_on_a_phone_too(open_page):
     assert page.get_by_label(f"C: {FOUR[2].institution}").bounding_box()["y"] < 60
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.slow
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
-def test_the_comparison_has_no_violation(open_page, scheme, device):
-    page = open_page("/compare", color_scheme=scheme, **device)
+def test_the_comparison_has_no_violation(open_page, device):
+    page = open_page("/compare", **device)
     wrong = {}
     for path in ("/compare", ADDRESS, f"{ADDRESS}&show=all", f"/compare?ids={FOUR[0].id},nope"):
         page.goto(path)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_axe import violations
+from tests.support.axe import violations
 
 pytestmark = pytest.mark.browser
 
@@ -46,10 +46,10 @@ def test_a_mistake_is_told_beside_its_field_and_kept(open_page):
     assert field.get_attribute("aria-invalid") == "true"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.slow
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
-def test_no_form_of_the_page_has_a_violation_or_scrolls_sideways(open_page, scheme, device):
-    page = open_page(COST, color_scheme=scheme, **device)
+def test_no_form_of_the_page_has_a_violation_or_scrolls_sideways(open_page, device):
+    page = open_page(COST, **device)
     for query in ("", "?discipline=mechanical&mode=part_time", "?discipline=non_stem", "?pay=much"):
         page.goto(COST + query)
         for details in page.locator("details").all():

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_axe import violations
+from tests.support.axe import violations
 from tests.support.case import send_case
 from tests.support.people import PASSWORD, make_account
 
@@ -138,10 +138,10 @@ def test_without_scripts_no_switch_of_the_keys_is_shown(desk):
     expect(page.get_by_label("Use the keys")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.slow
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
-def test_no_page_of_the_desk_has_a_violation_or_overflows(desk, open_page, case, scheme, device):
-    page, wrong = desk("Ada", color_scheme=scheme, **device), {}
+def test_no_page_of_the_desk_has_a_violation_or_overflows(desk, open_page, case, device):
+    page, wrong = desk("Ada", **device), {}
 
     def look(name: str, seen=page) -> None:
         if problems := violations(seen):
@@ -162,6 +162,6 @@ def test_no_page_of_the_desk_has_a_violation_or_overflows(desk, open_page, case,
     page.get_by_role("button", name="Publish to the student").click()
     expect(page.get_by_role("status").first).to_contain_text("Published")
     look("published")
-    student = open_page(f"/quiz/{case.token}/results", color_scheme=scheme, **device)
+    student = open_page(f"/quiz/{case.token}/results", **device)
     look("the student's page", student)
     assert not wrong, "\n".join(f"{name}: {problem}" for name, problems in wrong.items() for problem in problems)
