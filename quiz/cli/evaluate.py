@@ -66,7 +66,7 @@ def _print_advisors(engine: "Engine") -> None:
                 "n/a" if taught.direction is None else f"{taught.direction:.2f}",
                 f"{found.before / found.pairs:.1%} to {found.after / found.pairs:.1%} of {found.pairs:,}",
                 f"{percent(taught.wanted_before)} to {percent(taught.wanted_after)}",
-                percent(taught.kept),
+                percent(taught.first_five_kept),
                 "; ".join(taught.objections) or "saved",
             )
         )

@@ -273,7 +273,7 @@ class Worth:
     programs: Sequence[Program]
     values: Floats
 
-    def kept(self, rows: Sequence[int], top: int = FIRST) -> list[int]:
+    def choose_first(self, rows: Sequence[int], top: int = FIRST) -> list[int]:
         """The first `top` of these rows with at most two of a school and one of a degree in several formats."""
         found, schools, degrees = list[int](), list[str](), set[str]()
         for row in rows:
@@ -291,7 +291,7 @@ class Worth:
         """The best list there is; equals by their tickets (n,), else in the order of the catalog."""
         ties = np.arange(len(self.values)) if tickets is None else tickets
         order = np.lexsort([ties, -np.round(self.values, 9)])
-        return self.kept([row for row in order.tolist() if self.values[row] > 0], top)
+        return self.choose_first([row for row in order.tolist() if self.values[row] > 0], top)
 
 
 def gain(program: Program, wish: Wish) -> float:
@@ -323,6 +323,6 @@ def ndcg(worth: Worth, rows: Sequence[int], top: int = FIRST) -> float | None:
     degree gain nothing. None where no program has any gain."""
     best = dcg(worth.values[worth.ideal(top=top)])
     listed = [*rows[:top]]
-    kept = {*worth.kept(listed, top)}
-    earned = np.array([worth.values[row] if row in kept else 0.0 for row in listed], dtype=float)
+    counted = {*worth.choose_first(listed, top)}
+    earned = np.array([worth.values[row] if row in counted else 0.0 for row in listed], dtype=float)
     return dcg(earned) / best if best else None

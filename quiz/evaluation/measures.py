@@ -44,7 +44,7 @@ class Measure:
             return self.least is None and self.most is None
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
 
-    def kept(self, value: float | None, recorded: float | None) -> bool:
+    def keeps_record(self, value: float | None, recorded: float | None) -> bool:
         """Whether a value is no worse than the recorded one, within the tolerance; true where there is no record."""
         if self.tolerance is None or recorded is None:
             return True
@@ -174,7 +174,7 @@ def _worse(figures: Figures, recorded: Figures) -> Iterator[str]:
         value, before = figures.get(measure.id), recorded.get(measure.id)
         if not measure.holds(value):
             yield f"{measure.words}: {shown(measure, value)}, the floor is {measure.floor} ({measure.why})"
-        if not measure.kept(value, before):
+        if not measure.keeps_record(value, before):
             yield f"{measure.words}: {shown(measure, value)}, recorded was {shown(measure, before)} ({measure.why})"
 
 

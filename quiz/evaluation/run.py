@@ -90,7 +90,7 @@ class Evaluation:
     def holds(self, measure: Measure) -> bool:
         """Whether one figure is no worse than its floor and than the record."""
         value = self.figures[measure.id]
-        return measure.holds(value) and measure.kept(value, self.recorded.get(measure.id))
+        return measure.holds(value) and measure.keeps_record(value, self.recorded.get(measure.id))
 
     def to_document(self) -> dict[str, Any]:
         """The evaluation as plain lists, dicts, strings and numbers, ready for JSON. Of the generated students only

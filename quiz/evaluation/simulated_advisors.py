@@ -107,7 +107,7 @@ class LearningResult:
     """What was learned from a scenario's advisors and whether it may be used (`objections` empty). `direction`: the
     correlation of the logarithms of learned and true multipliers over all questions (None where there is no taste to
     learn). `wanted_before` and `wanted_after`: how much of the first five that the advisor's own weights would give
-    stands in ours, over students that nobody reviewed; `kept`: how much of our first five stays."""
+    stands in ours, over students that nobody reviewed; `first_five_kept`: how much of our first five stays."""
 
     scenario: ReviewScenario
     lesson: Lesson
@@ -115,7 +115,7 @@ class LearningResult:
     direction: float | None
     wanted_before: float
     wanted_after: float
-    kept: float
+    first_five_kept: float
 
 
 def _direction(taste: Mapping[str, float], learned: Mapping[str, float]) -> float | None:
@@ -142,5 +142,5 @@ def teach(engine: Engine, scenario: ReviewScenario, students: int = STUDENTS, se
         direction=_direction(taste, lesson.weights.multipliers),
         wanted_before=mean(map(overlap, wanted, now)),
         wanted_after=mean(map(overlap, wanted, then)),
-        kept=mean(map(overlap, now, then)),
+        first_five_kept=mean(map(overlap, now, then)),
     )

@@ -27,7 +27,7 @@ TITLES: Mapping[str, str] = {
     REVIEWED: "Programs that an advisor reviewed for you",
 }
 SKIPPED = "Skipped"
-NOTHING_KEPT = Shortlist()
+EMPTY_SHORTLIST = Shortlist()
 NOTHING_JUDGED: "Mapping[str, JudgedProgram]" = MappingProxyType({})
 
 
@@ -62,7 +62,7 @@ class Listing:
     stored: StoredAnswers
     made: datetime
     recommendation: Recommendation | None = None
-    shortlist: Shortlist = NOTHING_KEPT
+    shortlist: Shortlist = EMPTY_SHORTLIST
     published: PublishedReview | None = None
 
     @property
@@ -80,7 +80,7 @@ def listing_of(
     catalog: Catalog,
     stored: StoredAnswers,
     made: datetime,
-    shortlist: Shortlist = NOTHING_KEPT,
+    shortlist: Shortlist = EMPTY_SHORTLIST,
 ) -> Listing:
     """The ranked list, best first."""
     items = tuple(
@@ -90,7 +90,7 @@ def listing_of(
 
 
 def listing_of_review(
-    published: PublishedReview, catalog: Catalog, made: datetime, shortlist: Shortlist = NOTHING_KEPT
+    published: PublishedReview, catalog: Catalog, made: datetime, shortlist: Shortlist = EMPTY_SHORTLIST
 ) -> Listing:
     """The list that an advisor published, in the advisor's order and for the answers that it was published for."""
     review = published.review

@@ -16,7 +16,7 @@ from quiz.store.audit import Audit
 from quiz.store.tables.accounts import AccountRow
 from quiz.store.tables.batches import BatchFileRow, BatchRow
 
-KEPT = timedelta(days=14)
+KEPT_FOR = timedelta(days=14)
 SILENT = timedelta(minutes=1)
 AT_ONCE = 2
 RUNNING, DONE, REFUSED, FAILED, STOPPED = "running", "done", "refused", "failed", "stopped"
@@ -47,7 +47,7 @@ class StoredBatch:
     @property
     def deleted_on(self) -> datetime:
         """When it is deleted at the latest."""
-        return self.created_at + KEPT
+        return self.created_at + KEPT_FOR
 
     @property
     def may_start_again(self) -> bool:
@@ -66,7 +66,7 @@ class Batches:
     def create(self, account: int, name: str, content: bytes, *, now: datetime) -> StoredBatch | None:
         """Keep an uploaded file as a batch that is about to run; None when too many of this advisor's are running.
         Batches that are too old are swept out."""
-        self.purge(now - KEPT, now)
+        self.purge(now - KEPT_FOR, now)
         row = {"account_id": account, "name": name[:NAME_MAX], "state": RUNNING, "attempt": 1, "done": 0, "total": 0}
         row |= {"wrong": 0, "told": {}, "created_at": now, "beat_at": now}
         with self._engine.connect() as connection, connection.begin() as all_or_nothing:

@@ -65,10 +65,10 @@ def test_a_changed_entry_ends_with_status_1_and_its_number(run, trail: Store):
 
 
 def test_what_was_cut_off_shows_with_the_anchor_that_was_printed(run, trail: Store):
-    kept = anchor_in(run("verify"))
+    anchor = anchor_in(run("verify"))
     forge(trail, "DELETE FROM audit WHERE number = 4")
     assert run("verify").exit_code == 0
-    result = run("verify", "--expect", kept)
+    result = run("verify", "--expect", anchor)
     assert result.exit_code == 1
     assert "entry 4: is missing" in result.stderr
 
@@ -81,16 +81,16 @@ def test_an_anchor_that_is_none_is_refused_with_the_way_out(run, trail: Store):
 
 
 def test_an_exported_trail_verifies_by_itself_and_shows_what_was_done_to_the_file(run, trail: Store, tmp_path: Path):
-    kept, file = anchor_in(run("verify")), tmp_path / "trail.jsonl"
+    anchor, file = anchor_in(run("verify")), tmp_path / "trail.jsonl"
     assert run("export", file).exit_code == 0
-    assert anchor_in(run("verify", file, "--expect", kept)) == kept
+    assert anchor_in(run("verify", file, "--expect", anchor)) == anchor
     lines = file.read_text().splitlines(keepends=True)
     assert run("export", "-").stdout == "".join(lines)
     changed = "".join(lines).replace('"actor":3', '"actor":4')
     assert "entry 3: was changed" in run("verify", "-", sent=changed).stderr
     assert "entry 2: is missing" in run("verify", "-", sent=lines[0] + lines[2] + lines[3]).stderr
     assert "entry 2: stands after entry 3" in run("verify", "-", sent="".join(lines[i] for i in (0, 2, 1, 3))).stderr
-    assert "entry 4: is missing" in run("verify", "-", "--expect", kept, sent="".join(lines[:3])).stderr
+    assert "entry 4: is missing" in run("verify", "-", "--expect", anchor, sent="".join(lines[:3])).stderr
 
 
 @pytest.mark.parametrize("line", ["no json", "[]", '{"number": 1}', "7", '"', "[" * 100_000])

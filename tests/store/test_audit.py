@@ -122,29 +122,29 @@ def test_entries_in_another_order_are_named(store: Store) -> None:
 
 def test_what_was_cut_off_at_the_end_shows_by_an_anchor_that_was_kept(store: Store) -> None:
     five(store)
-    kept = store.audit.anchor()
+    anchor = store.audit.anchor()
     forge(store, "DELETE FROM audit WHERE number > 3")
     assert problems(store) == []
-    assert problems(store, kept) == ["entry 4: is missing, and all up to 5: the end was cut off"]
+    assert problems(store, anchor) == ["entry 4: is missing, and all up to 5: the end was cut off"]
 
 
 def test_a_chain_that_was_written_anew_shows_by_an_anchor_that_was_kept(store: Store) -> None:
     five(store)
-    kept = store.audit.anchor()
+    anchor = store.audit.anchor()
     forge(store, "DELETE FROM audit WHERE number > 4")
     store.audit.record(1, "request.released", "request:5", None, None, now=NOW)
     assert problems(store) == []
-    assert problems(store, kept) == ["entry 5: is not the one of the anchor: the chain was written anew"]
+    assert problems(store, anchor) == ["entry 5: is not the one of the anchor: the chain was written anew"]
 
 
 def test_an_anchor_still_holds_when_the_trail_has_grown(store: Store) -> None:
-    kept = store.audit.anchor()
+    anchor = store.audit.anchor()
     five(store)
-    assert problems(store, kept) == []
-    kept = store.audit.anchor()
+    assert problems(store, anchor) == []
+    anchor = store.audit.anchor()
     five_more = [store.audit.record(1, "review.saved", "request:1", 1, 2, now=NOW) for _ in range(5)]
     assert five_more == [6, 7, 8, 9, 10]
-    assert problems(store, kept) == []
+    assert problems(store, anchor) == []
 
 
 @pytest.mark.parametrize("act", ["UPDATE audit SET actor = 9", "DELETE FROM audit", "DELETE FROM audit WHERE number=1"])
@@ -223,11 +223,11 @@ def test_an_entry_proves_what_it_was_written_for_until_the_salt_goes(store: Stor
     assert store.audit.proves(second, before={"state": "new"}, after=after) is True
     assert store.audit.proves(second, after={**after, "state": "done"}) is False
     assert store.audit.proves(second, before=None) is False
-    kept = store.audit.anchor()
+    anchor = store.audit.anchor()
     assert store.audit.forget("response:0")
     assert not store.audit.forget("response:0")
     assert store.audit.proves(second, after=after) is None
-    assert problems(store, kept) == []
+    assert problems(store, anchor) == []
 
 
 def test_whoever_comes_after_somebody_forgotten_is_somebody_else(store: Store) -> None:

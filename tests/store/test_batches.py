@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from quiz.store import Store
-from quiz.store.batches import AT_ONCE, DONE, FAILED, KEPT, REFUSED, RUNNING, SILENT, STOPPED, StoredBatch
+from quiz.store.batches import AT_ONCE, DONE, FAILED, KEPT_FOR, REFUSED, RUNNING, SILENT, STOPPED, StoredBatch
 from quiz.store.tables.batches import BatchFileRow, BatchRow
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -154,7 +154,7 @@ def test_delete_leaves_nothing_and_ends_the_job(store, ada):
 
 
 def test_purge_deletes_what_is_older_and_nothing_else_and_can_only_count(store, ada):
-    old, new = made(store, ada, NOW - KEPT), made(store, ada, NOW)
+    old, new = made(store, ada, NOW - KEPT_FOR), made(store, ada, NOW)
     assert store.batches.purge(NOW, NOW, dry=True) == 1
     assert len(store.batches.mine(ada, now=NOW)) == 2
     assert store.batches.purge(NOW, NOW) == 1
@@ -165,7 +165,7 @@ def test_purge_deletes_what_is_older_and_nothing_else_and_can_only_count(store, 
 
 
 def test_an_upload_sweeps_out_what_is_too_old_even_if_nobody_purges(store, ada):
-    old = made(store, ada, NOW - KEPT - timedelta(seconds=1))
+    old = made(store, ada, NOW - KEPT_FOR - timedelta(seconds=1))
     made(store, account(store, "bob"))
     assert store.batches.get(old.id, ada, now=NOW) is None
 

@@ -80,8 +80,8 @@ REPORT = NewReport("usf-msem", "gre", "required", "https://www.usf.edu/x")
 def test_what_is_kept_of_a_report_is_what_was_said_and_nothing_else(store: Store) -> None:
     assert store.fact_reports.add(REPORT, "1" * 64, now=NOW)
     assert store.fact_reports.add(REPORT, "1" * 64, now=LATER)
-    (kept,) = store.fact_reports.search()
-    assert (kept.program, kept.fact, kept.right, kept.page, kept.times) == (
+    (report,) = store.fact_reports.search()
+    assert (report.program, report.fact, report.right, report.page, report.times) == (
         REPORT.program,
         REPORT.fact,
         REPORT.right,
@@ -108,9 +108,9 @@ def test_reports_are_bounded_by_hour_by_program_and_in_all(store: Store, monkeyp
 
 def test_a_report_is_settled_once_and_its_outcome_stays_when_it_is_made_again(store: Store) -> None:
     store.fact_reports.add(REPORT, "", now=NOW)
-    (kept,) = store.fact_reports.search()
-    assert store.fact_reports.settle(kept.id, kept.version, "no evidence", ADA, now=LATER)
-    assert not store.fact_reports.settle(kept.id, kept.version, "corrected", EVE, now=LATER)
+    (report,) = store.fact_reports.search()
+    assert store.fact_reports.settle(report.id, report.version, "no evidence", ADA, now=LATER)
+    assert not store.fact_reports.settle(report.id, report.version, "corrected", EVE, now=LATER)
     assert store.fact_reports.add(REPORT, "", now=LATER)
     (settled,) = store.fact_reports.search(settled=True)
     assert (settled.outcome, settled.by, settled.times) == ("no evidence", "Ada", 2)

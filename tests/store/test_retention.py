@@ -9,7 +9,7 @@ from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.core.records.audit import verify
 from quiz.core.records.retention import rules
 from quiz.store import Store
-from quiz.store.batches import KEPT
+from quiz.store.batches import KEPT_FOR
 from quiz.store.cases import NewCase
 from quiz.store.retention import AT_ONCE, Deletion
 from quiz.store.shares import ShareOptions
@@ -122,4 +122,4 @@ def test_every_rule_has_its_way(store: Store) -> None:
 
 
 def test_batches_go_when_their_page_says_so() -> None:
-    assert timedelta(days=RULES["batches"].days) == KEPT
+    assert timedelta(days=RULES["batches"].days) == KEPT_FOR

@@ -33,7 +33,7 @@ def options(**changes: Any) -> ShareOptions:
     return replace(ShareOptions(True, False, False, NOW, NOW + timedelta(days=7)), **changes)
 
 
-def kept(store: Store, table: str) -> list[sa.RowMapping]:
+def rows_of(store: Store, table: str) -> list[sa.RowMapping]:
     with store.engine.connect() as connection:
         return list(connection.execute(sa.text(f"SELECT * FROM {table}")).mappings())  # noqa: S608 - our own names
 
@@ -45,7 +45,7 @@ def test_a_response_has_an_empty_list_until_one_is_saved(store: Store, token: st
     found = store.shortlists.read(token)
     assert found is not None
     assert (found.shortlist, found.version) == (Shortlist(), 0)
-    assert kept(store, "shortlists") == []
+    assert rows_of(store, "shortlists") == []
 
 
 def test_a_list_reads_back_as_it_was_saved(store: Store, token: str) -> None:
@@ -113,7 +113,7 @@ def test_deleting_the_response_deletes_its_list_and_its_links_and_no_others(stor
         store.shortlists.save(key, FULL, 0, now=NOW)
         store.shares.create(key, NONCE, options(live=False), FULL, {})
     assert store.responses.delete(token, now=NOW)
-    assert [len(kept(store, table)) for table in ("responses", "shortlists", "shares")] == [1, 1, 1]
+    assert [len(rows_of(store, table)) for table in ("responses", "shortlists", "shares")] == [1, 1, 1]
     assert store.shortlists.read(other) is not None
     assert store.shares.open(share_token(token, NONCE), now=NOW) is None
     assert store.shares.open(share_token(other, NONCE), now=NOW) is not None
@@ -127,7 +127,7 @@ def test_a_link_has_a_token_that_its_owner_can_derive_again_and_the_database_can
     (share,) = store.shares.of(token)
     assert share.token == share_token(token, NONCE) != share_token(token[::-1], NONCE)
     assert len(share.token) == TOKEN_LENGTH
-    (row,) = kept(store, "shares")
+    (row,) = rows_of(store, "shares")
     assert bytes(row["token_sha256"]) == sha256(share.token.encode()).digest()
     assert share.token not in str(dict(row))
     assert token not in str(dict(row))
@@ -159,7 +159,7 @@ def test_what_is_not_ticked_never_leaves_the_store(
     assert opened.shortlist == (FULL if notes else FULL.active.bare())
     assert opened.answers == ({"goal": "pm"} if answers else None)
     assert opened.options == chosen
-    (row,) = kept(store, "shares")
+    (row,) = rows_of(store, "shares")
     assert notes or "dear" not in str(row["frozen"])
 
 
@@ -183,7 +183,7 @@ def test_a_revoked_link_is_shut_forgets_what_it_froze_and_stays_shut(store: Stor
     store.shares.revoke(token, NONCE, now=LATER)
     store.shares.revoke(token, NONCE, now=LATER)
     assert store.shares.of(token) == ()
-    assert [row["frozen"] for row in kept(store, "shares")] == [None]
+    assert [row["frozen"] for row in rows_of(store, "shares")] == [None]
     assert store.shares.create(token, NONCE, options(), FULL, {})
     assert store.shares.open(share_token(token, NONCE), now=NOW) is None
 
@@ -205,7 +205,7 @@ def test_nobody_revokes_or_sees_the_link_of_another(store: Store, token: str) ->
 
 def test_where_there_is_no_response_no_link_is_made(store: Store) -> None:
     assert not store.shares.create("x" * TOKEN_LENGTH, NONCE, options(), FULL, {})
-    assert kept(store, "shares") == []
+    assert rows_of(store, "shares") == []
 
 
 @pytest.mark.parametrize("garbage", ["", "x" * TOKEN_LENGTH, "é" * TOKEN_LENGTH, "\udcff", "' OR 1=1 --"])

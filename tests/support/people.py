@@ -70,6 +70,12 @@ def client_of(app: Flask, account: Account, *, verified: bool = True) -> PageCli
     return client
 
 
+def services_of(app: Flask) -> Services:
+    """What an app works with: store, catalog, engine, clock."""
+    services: Services = app.extensions["mem_quiz"]
+    return services
+
+
 def account_of(app: Flask, email: str) -> Account:
     """The account as it is stored now."""
     services: Services = app.extensions["mem_quiz"]

@@ -6,7 +6,7 @@ difference counts, shrunk towards the default weights; how strongly is chosen by
 what is reported is measured on reviews that took part in none of it.
 
 Which pairs count. An advisor sees the model's order, and leaving two programs as they stand may be assent or haste:
-such pairs count KEPT of a pair that was made by hand (moved past each other, removed, added above). They cannot be left
+such pairs count UNMOVED of one that was made by hand (moved past each other, removed, added above). They cannot be left
 out: from corrections alone any ranking looks always wrong. Pairs in which the weights have no say are left out: a gate
 excludes one of the two, they differ in how surely they satisfy the musts, the list was a starter set, the weights in
 use hold the two equal, or the catalog has dropped one. Every review counts alike, however long its list, for its pairs
@@ -43,7 +43,7 @@ from quiz.core.ranking import (
     visa_conflict,
 )
 
-KEPT = 0.5
+UNMOVED = 0.5
 QUESTIONS = tuple(WEIGHTS)
 # LogisticRegression's C to choose from: from the default weights to nearly free ones.
 STRENGTHS = tuple(10.0 ** (half / 2) for half in range(-6, 7))
@@ -84,7 +84,7 @@ class Pairs:
     def counts(self) -> Floats:
         """How much each pair (n,) counts: those of a review sum to 1 where all are made by hand."""
         _, own, sizes = np.unique(self.review, return_inverse=True, return_counts=True)
-        counts: Floats = np.where(self.by_hand, 1.0, KEPT) / sizes[own]
+        counts: Floats = np.where(self.by_hand, 1.0, UNMOVED) / sizes[own]
         return counts
 
 

@@ -14,7 +14,7 @@ from quiz.files import KINDS, MOST_BYTES, MOST_ROWS, UnreadableFileError, file_n
 from quiz.files.batch import COLUMNS, how_many, template_csv, template_xlsx, values
 from quiz.service import batch_job as jobs
 from quiz.service.log import log
-from quiz.store.batches import AT_ONCE, KEPT, StoredBatch
+from quiz.store.batches import AT_ONCE, KEPT_FOR, StoredBatch
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorButtonForm, AdvisorForm, current_advisor
 from quiz.web.kit import UploadField, access, takes_file
@@ -79,7 +79,7 @@ def _index(form: BatchUploadForm, status: int) -> Page:
         batches=mine,
         values=values(),
         how_many=how_many,
-        limits={"rows": MOST_ROWS, "mb": MOST_BYTES // 1024**2, "days": KEPT.days},
+        limits={"rows": MOST_ROWS, "mb": MOST_BYTES // 1024**2, "days": KEPT_FOR.days},
     ), status
 
 
@@ -108,7 +108,7 @@ def show(batch: int) -> Page:
         batch=found,
         names=NAMES,
         missing=missing,
-        days=KEPT.days,
+        days=KEPT_FOR.days,
         most_told=jobs.MOST_TOLD,
     )
 

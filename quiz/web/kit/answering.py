@@ -21,10 +21,10 @@ ALL = "all"
 
 def load(token: str) -> StoredResponse:
     """The response of a token as this request first read it; 404 when it opens nothing."""
-    kept: dict[str, StoredResponse] = g.setdefault("responses", {})
-    if token not in kept:
-        kept[token] = get_services().store.responses.response(token) or abort(404)
-    return kept[token]
+    responses: dict[str, StoredResponse] = g.setdefault("responses", {})
+    if token not in responses:
+        responses[token] = get_services().store.responses.response(token) or abort(404)
+    return responses[token]
 
 
 def answers_of(token: str) -> StoredAnswers:
@@ -87,6 +87,6 @@ def revised(token: str, recommendation: Recommendation) -> Revision | None:
     before, after = (applied(stored, patch) if patch else stored).answers, stored.answers
     if before == after:
         return None
-    kept = load(token).earlier
-    was = EarlierList.of(kept, kept["undo"]).programs if kept and kept["undo"] == patch else None
+    earlier = load(token).earlier
+    was = EarlierList.of(earlier, earlier["undo"]).programs if earlier and earlier["undo"] == patch else None
     return describe_revision(before, after, was, recommendation.programs)

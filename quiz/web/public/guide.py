@@ -82,7 +82,7 @@ def specialisation(specialisation: str, token: str | None = None) -> Page:
     leaning = [field for found in guide.fields().values() for field in found if career.id in field.specialisations]
     return shown(
         "specialisation",
-        one=career,
+        career=career,
         groups=groups,
         picture=pay_picture([(occupation.title, occupation) for occupation, _ in groups]),
         leaning=leaning,

@@ -62,9 +62,9 @@ def shortlist(token: str, kind: str) -> AnyResponse:
     """The shortlist as a file, in the student's own order."""
     services, response = get_services(), load(token)
     ranked = Recommendation.from_document(response.document) if response.document else None
-    stored, kept = StoredAnswers.from_document(response.answers), _shortlist(token)
-    judged = judged_beside(ranked, stored.answers, kept)
-    return _file(kind, listing_of_shortlist(kept, services.catalog, stored, services.now(), ranked, judged))
+    stored, shortlist = StoredAnswers.from_document(response.answers), _shortlist(token)
+    judged = judged_beside(ranked, stored.answers, shortlist)
+    return _file(kind, listing_of_shortlist(shortlist, services.catalog, stored, services.now(), ranked, judged))
 
 
 def _shortlist(token: str) -> Shortlist:

@@ -62,14 +62,14 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+\+00:00")
 @access("student")
 def data(token: str) -> str:
     """All of it on one page."""
-    kept = _kept(token)
-    (response,) = kept["responses"]
+    held = _read_everything(token)
+    (response,) = held["responses"]
     catalog, entries = (
         get_services().catalog,
-        [row for shortlist in kept.get("shortlists", ()) for row in shortlist["entries"]],
+        [row for shortlist in held.get("shortlists", ()) for row in shortlist["entries"]],
     )
     document = response["document"] or {}
-    order = [*TABLES, *sorted(set(kept) - set(TABLES))]
+    order = [*TABLES, *sorted(set(held) - set(TABLES))]
     return render_template(
         "student/quiz/my_data.html",
         token=token,
@@ -77,7 +77,7 @@ def data(token: str) -> str:
         programs=[name_of(catalog, program["id"]) for program in document.get("programs", ())],
         shortlist=[(name_of(catalog, row["program"]), row) for row in entries],
         tables=[
-            (TABLES.get(name) or label(name), [_in_words(row) for row in kept[name]]) for name in order if name in kept
+            (TABLES.get(name) or label(name), [_in_words(row) for row in held[name]]) for name in order if name in held
         ],
     )
 
@@ -86,17 +86,17 @@ def data(token: str) -> str:
 @access("student")
 def download(token: str) -> Response:
     """All of it as JSON, as the tables hold it."""
-    text = json.dumps(_kept(token), ensure_ascii=False, indent=2, default=_plain)
+    text = json.dumps(_read_everything(token), ensure_ascii=False, indent=2, default=_plain)
     response = Response(text + "\n", mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="mem-quiz-everything.json"'
     return response
 
 
-def _kept(token: str) -> Rows:
+def _read_everything(token: str) -> Rows:
     """What the tables hold, and the entries of the audit trail that name what is the student's."""
     store = get_services().store
-    kept = everything(store.engine, token) or abort(404)
-    subjects = [f"request:{row['id']}" for row in kept.get("requests", ())]
+    held = everything(store.engine, token) or abort(404)
+    subjects = [f"request:{row['id']}" for row in held.get("requests", ())]
     trail = [
         {
             "number": entry.number,
@@ -107,7 +107,7 @@ def _kept(token: str) -> Rows:
         for subject in subjects
         for entry in store.audit.of(subject)
     ]
-    return {**kept, "trail": trail} if trail else kept
+    return {**held, "trail": trail} if trail else held
 
 
 def label(name: str) -> str:

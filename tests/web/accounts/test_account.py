@@ -6,24 +6,28 @@ import unicodedata
 import pytest
 from flask import Blueprint, Flask, Response, session
 
-from quiz.service import Services
 from quiz.web.accounts import current_advisor
 from quiz.web.accounts.people import RECOVERY_DIGITS
 from quiz.web.kit.permissions import access, require_declarations
 from tests.support.pages import PageClient
-from tests.support.people import PASSWORD, account_of, client_of, code_of, cookie_of, make_account, send, sign_in
+from tests.support.people import (
+    PASSWORD,
+    account_of,
+    client_of,
+    code_of,
+    cookie_of,
+    make_account,
+    send,
+    services_of,
+    sign_in,
+)
 
 NEW = "seven otters on a tram"
 CODES = "/advisor/account/recovery-codes"
 
 
-def here(app: Flask) -> Services:
-    found: Services = app.extensions["mem_quiz"]
-    return found
-
-
 def setup_link(app: Flask, role: str = "advisor") -> str:
-    link = here(app).store.accounts.add("ada@example.edu", "Ada Lovelace", role, now=here(app).now())
+    link = services_of(app).store.accounts.add("ada@example.edu", "Ada Lovelace", role, now=services_of(app).now())
     return f"/advisor/setup/{link}"
 
 
@@ -71,7 +75,7 @@ def test_a_password_that_cannot_be_used_is_told_why(app, password, again, words)
     assert response.status_code == 422
     assert words in response.text
     assert not password or password not in response.text
-    assert here(app).store.accounts.all()[0].password_hash is None
+    assert services_of(app).store.accounts.all()[0].password_hash is None
 
 
 @pytest.mark.parametrize(
@@ -164,7 +168,7 @@ def test_a_form_sent_after_the_session_ended_says_what_to_do(app, clock):
 
 def test_an_authenticator_is_set_up_by_typing_its_code_and_gives_recovery_codes_once(app, clock):
     client = client_of(app, make_account(app))
-    before = client_of(app, here(app).store.accounts.all()[0])
+    before = client_of(app, services_of(app).store.accounts.all()[0])
     page = client.page("/advisor/account/authenticator")
     assert page.main == client.page("/advisor/account/authenticator").main, "the secret stays until it is set up"
     assert "Scan it again" in send(client, "/advisor/account/authenticator", code="000000").text
@@ -183,7 +187,7 @@ def test_an_authenticator_is_set_up_by_typing_its_code_and_gives_recovery_codes_
     assert to(sign_in(again, "advisor@example.edu")) == "/advisor/second-factor"
     assert send(again, "/advisor/second-factor", code=code).status_code == 422, "the code of the set-up is used up"
     clock.forward(seconds=30)
-    ada = here(app).store.accounts.all()[0]
+    ada = services_of(app).store.accounts.all()[0]
     assert to(send(again, "/advisor/second-factor", code=code_of(app, ada))) == "/advisor/"
 
 

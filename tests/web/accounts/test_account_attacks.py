@@ -10,18 +10,12 @@ from flask.testing import FlaskClient
 from flask_security import verify_password
 from werkzeug.routing import Rule
 
-from quiz.service import Services
 from quiz.web.accounts import signing_in
 from quiz.web.accounts.gate import safe_next
 from quiz.web.kit.permissions import access, declared_access
-from tests.support.people import PASSWORD, client_of, code_of, cookie_of, make_account, send, sign_in
+from tests.support.people import PASSWORD, client_of, code_of, cookie_of, make_account, send, services_of, sign_in
 
 NEW = "seven otters on a tram"
-
-
-def here(app: Flask) -> Services:
-    found: Services = app.extensions["mem_quiz"]
-    return found
 
 
 def is_in(client: FlaskClient) -> bool:
@@ -87,13 +81,13 @@ def test_no_form_gives_a_role_or_another_account(app, clock):
     more = {"role": "admin", "is_admin": "1", "id": "1", "account_id": "1", "active": "1", "email": "eve@example.edu"}
     send(client, "/advisor/account/password", password=PASSWORD, new_password=NEW, again=NEW, **more)
     send(client, "/advisor/confirm", password=NEW, **more)
-    found = here(app).store.accounts.all()
+    found = services_of(app).store.accounts.all()
     assert [(account.id, account.email, account.role, account.name) for account in found] == [
         (ada.id, ada.email, "advisor", ada.name)
     ]
-    link = here(app).store.accounts.add("new@example.edu", "New", "advisor", now=clock.now)
+    link = services_of(app).store.accounts.add("new@example.edu", "New", "advisor", now=clock.now)
     send(app.test_client(), f"/advisor/setup/{link}", new_password=NEW, again=NEW, username="boss@example.edu", **more)
-    assert {account.email: account.role for account in here(app).store.accounts.all()} == {
+    assert {account.email: account.role for account in services_of(app).store.accounts.all()} == {
         ada.email: "advisor",
         "new@example.edu": "advisor",
     }
@@ -103,7 +97,7 @@ def test_somebody_who_was_shut_out_is_out_at_once(app, clock):
     ada = make_account(app)
     client = client_of(app, ada)
     assert is_in(client)
-    here(app).store.accounts.disable(ada.email, now=clock.now)
+    services_of(app).store.accounts.disable(ada.email, now=clock.now)
     assert not is_in(client)
 
 
@@ -230,8 +224,8 @@ def test_nobody_learns_who_has_an_account(app, clock, monkeypatch):
     set up."""
     make_account(app, email="ada@example.edu")
     make_account(app, email="closed@example.edu")
-    here(app).store.accounts.disable("closed@example.edu", now=clock.now)
-    here(app).store.accounts.add("fresh@example.edu", "Fresh", "advisor", now=clock.now)
+    services_of(app).store.accounts.disable("closed@example.edu", now=clock.now)
+    services_of(app).store.accounts.add("fresh@example.edu", "Fresh", "advisor", now=clock.now)
     work: list[str] = []
     context = app.extensions["security"].pwd_context
     dummy = type(context).dummy_verify
@@ -259,7 +253,7 @@ def test_nobody_learns_who_has_an_account(app, clock, monkeypatch):
 def statements(app, email: str) -> list[str]:
     """The statements that a failed sign-in makes."""
     made: list[str] = []
-    engine = here(app).store.engine
+    engine = services_of(app).store.engine
 
     def note(conn, cursor, statement, parameters, context, many) -> None:
         made.append(statement)

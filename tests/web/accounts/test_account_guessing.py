@@ -9,17 +9,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from quiz.service import Services
 from quiz.web.app import create_app
 from tests.support.pages import PageClient, text
-from tests.support.people import cheapen, client_of, code_of, make_account, send, sign_in
+from tests.support.people import cheapen, client_of, code_of, make_account, send, services_of, sign_in
 
 NEW = "seven otters on a tram"
-
-
-def here(app: Flask) -> Services:
-    found: Services = app.extensions["mem_quiz"]
-    return found
 
 
 def is_in(client: FlaskClient) -> bool:
@@ -38,7 +32,7 @@ def servers(settings) -> Iterator[list[Flask]]:
         cheapen(app)
     yield apps
     for app in apps:
-        here(app).store.close()
+        services_of(app).store.close()
 
 
 def test_guesses_are_counted_across_servers_and_then_not_even_the_password_helps(servers, clock):
@@ -65,7 +59,7 @@ def test_an_unknown_address_is_throttled_like_a_known_one(servers, clock):
             sign_in(app.test_client(), email, f"guess number {number}")
     for email in (ada.email, "nobody@example.edu"):
         sign_in(app.test_client(), email)
-    with here(app).store.engine.connect() as connection:
+    with services_of(app).store.engine.connect() as connection:
         lines = connection.execute(sa.text("SELECT outcome FROM sign_ins ORDER BY id DESC LIMIT 2")).scalars().all()
     assert lines == ["throttled", "throttled"]
 
@@ -95,7 +89,7 @@ def test_all_addresses_of_one_ipv6_network_count_as_one(servers, clock):
 
 def test_the_log_holds_no_address_in_plain_text(app, clock):
     sign_in(app.test_client(), "nobody@example.edu", "guess")
-    with here(app).store.engine.connect() as connection:
+    with services_of(app).store.engine.connect() as connection:
         rows = repr(connection.execute(sa.text("SELECT * FROM sign_ins")).all())
     assert rows
     assert "nobody" not in rows
@@ -128,7 +122,7 @@ def test_what_is_no_code_is_not_tried(app, clock, code):
     client = client_of(app, make_account(app, authenticator=True), verified=False)
     response = send(client, "/advisor/second-factor", code=code)
     assert response.status_code == 422
-    assert here(app).store.sign_ins.recent(here(app).store.accounts.all()[0].id, 9) == ()
+    assert services_of(app).store.sign_ins.recent(services_of(app).store.accounts.all()[0].id, 9) == ()
 
 
 # --- used twice -------------------------------------------------------------------------------------------------------
@@ -147,7 +141,9 @@ def test_a_code_that_was_seen_over_a_shoulder_does_not_count_again(app, clock):
 
 
 def test_a_setup_link_is_of_no_use_when_it_was_used_or_has_expired(app, clock):
-    links = [here(app).store.accounts.add(f"{n}@example.edu", n, "advisor", now=clock.now) for n in ("ada", "bob")]
+    links = [
+        services_of(app).store.accounts.add(f"{n}@example.edu", n, "advisor", now=clock.now) for n in ("ada", "bob")
+    ]
     paths = [f"/advisor/setup/{link}" for link in links]
     thief = app.test_client()
     stolen = {**thief.page(paths[0]).fields(), "new_password": "another one for me", "again": "another one for me"}
@@ -162,7 +158,7 @@ def test_a_setup_link_is_of_no_use_when_it_was_used_or_has_expired(app, clock):
 
 def test_a_token_in_the_url_or_a_header_signs_nobody_in(app, clock):
     ada = make_account(app)
-    key = here(app).store.sign_ins.open(ada.id, verified=True, now=clock.now)
+    key = services_of(app).store.sign_ins.open(ada.id, verified=True, now=clock.now)
     serializer = app.extensions["security"].remember_token_serializer
     token = serializer.dumps({"ver": "5", "uid": key, "fs_paa": 0, "exp": 0})
     client = app.test_client()

@@ -5,25 +5,19 @@ import subprocess
 import time
 
 import pytest
-from flask import Flask
 
 from quiz.core.questions.answers import clean
 from quiz.files.batch.result import HEADINGS, TOP
 from quiz.files.sheet import MOST_BYTES
 from quiz.service import Services
 from quiz.service import batch_job as jobs
-from quiz.store.batches import AT_ONCE, KEPT, SILENT
+from quiz.store.batches import AT_ONCE, KEPT_FOR, SILENT
 from tests.support.batches import csv_of, rows_of, xlsx_of
 from tests.support.pages import Page
-from tests.support.people import client_of, make_account
+from tests.support.people import client_of, make_account, services_of
 
 BATCHES = "/advisor/batches/"
 ROWS = [["Number", "goal", "visa"], ["007", "pm", "no"], ["008", "king", "no"], ["=9", "", ""]]
-
-
-def here(app: Flask) -> Services:
-    found: Services = app.extensions["mem_quiz"]
-    return found
 
 
 def work(web: Services, job: tuple[int, int], load_engine) -> None:
@@ -42,7 +36,7 @@ def started(monkeypatch) -> list[tuple[int, int]]:
 @pytest.fixture
 def at_once(app, monkeypatch) -> None:
     """Jobs run to their end where they are started."""
-    web = here(app)
+    web = services_of(app)
     monkeypatch.setattr(
         jobs,
         "start",
@@ -112,7 +106,7 @@ def test_the_row_of_a_batch_is_the_list_of_the_same_answers_on_the_page(app, adv
     page = client.page(to(upload(client, csv_of(ROWS))))
     row = rows_of(client.get(page.link("Table (CSV)")).data)
     ids = [cell for heading, cell in zip(row[0], row[1], strict=True) if heading.endswith(", id")]
-    found = recommend(here(app).engine, clean({"goal": "pm", "visa": "no"}), TOP)
+    found = recommend(services_of(app).engine, clean({"goal": "pm", "visa": "no"}), TOP)
     assert ids == [program.id for program in found.programs]
 
 
@@ -143,15 +137,17 @@ def test_the_page_of_a_job_at_work_says_how_far_it_is_and_reloads_without_javasc
     page = client.page(path)
     assert "Reading the file" in page.main
     assert 'http-equiv="refresh"' in page.html
-    now = here(app).now()
-    here(app).store.batches.beat(batch, attempt, now=now, total=5000, done=1200, told={"asked": ["goal"], "own": []})
+    now = services_of(app).now()
+    services_of(app).store.batches.beat(
+        batch, attempt, now=now, total=5000, done=1200, told={"asked": ["goal"], "own": []}
+    )
     page = client.page(path)
     assert "1,200 of 5,000 rows" in page.main
     (bar,) = page.all("progress")
     assert (bar.get("value"), bar.get("max")) == ("1200", "5000")
-    here(app).store.batches.beat(batch, attempt, now=now, done=5000)
+    services_of(app).store.batches.beat(batch, attempt, now=now, done=5000)
     assert "Writing the files" in client.page(path).main
-    here(app).store.batches.finish(batch, attempt, {"csv": b"x"}, now=now)
+    services_of(app).store.batches.finish(batch, attempt, {"csv": b"x"}, now=now)
     assert 'http-equiv="refresh"' not in client.page(path).html
 
 
@@ -181,7 +177,7 @@ def test_a_job_that_cannot_be_started_is_failed_and_not_lost(advisor_client, mon
 def test_a_mistake_of_ours_fails_the_batch_and_keeps_its_file(app, advisor_client, started, monkeypatch):
     client = advisor_client()
     path = to(upload(client, csv_of(ROWS)))
-    web = here(app)
+    web = services_of(app)
 
     def breaks():
         raise RuntimeError("broken")
@@ -194,7 +190,7 @@ def test_a_mistake_of_ours_fails_the_batch_and_keeps_its_file(app, advisor_clien
 def test_a_job_whose_batch_is_deleted_meanwhile_ends_and_leaves_nothing(app, advisor_client, started):
     client = advisor_client()
     path = to(upload(client, csv_of(ROWS)))
-    web = here(app)
+    web = services_of(app)
 
     def deleted():
         press(client, path, f"{path}/delete")
@@ -315,17 +311,17 @@ def test_delete_deletes_and_says_so(app, advisor_client, at_once):
     assert "The batch and its files are deleted." in page.main
     assert "None yet." in page.main
     assert client.get(f"{path}/students.csv").status_code == 404
-    assert here(app).store.batches.purge(here(app).now() + KEPT, here(app).now()) == 0
+    assert services_of(app).store.batches.purge(services_of(app).now() + KEPT_FOR, services_of(app).now()) == 0
 
 
 def test_the_page_says_what_is_kept_and_for_how_long(advisor_client):
     said = advisor_client().page(BATCHES).main
     assert "whatever you put into it" in said
-    assert f"deleted after {KEPT.days} days" in said
+    assert f"deleted after {KEPT_FOR.days} days" in said
 
 
 def test_a_workbook_that_is_damaged_is_found_by_the_job_and_told(app, advisor_client, started):
     client = advisor_client()
     path = to(upload(client, b"PK\x03\x04 not a workbook"))
-    work(here(app), started[0], lambda: pytest.fail("no engine is needed"))
+    work(services_of(app), started[0], lambda: pytest.fail("no engine is needed"))
     assert "damaged" in client.page(path).main

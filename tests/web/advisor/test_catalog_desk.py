@@ -4,26 +4,19 @@ import io
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from quiz.core.catalog.files import CatalogFiles, rows_of
 from quiz.core.catalog.load import load_catalog, release
 from quiz.core.catalog.schema import PROGRAMS
-from quiz.service import Services
 from quiz.store.catalog_versions import VersionAuthor
 from tests.support.journey import student, take
 from tests.support.pages import Page
-from tests.support.people import send
+from tests.support.people import send, services_of
 
 USF = "usf-msem"
 PAGE = "https://www.usf.edu/engineering/msem"
 EDIT = f"/advisor/catalog/programs/{USF}/gre"
 RENAMED = release().programs.replace(b"Trine University", b"Trine College")
-
-
-def here(app: Flask) -> Services:
-    found: Services = app.extensions["mem_quiz"]
-    return found
 
 
 def report(client: Any, **said: str) -> Any:
@@ -51,8 +44,8 @@ def uploaded(client: Any, programs: bytes, **typed: Any) -> Any:
 
 def test_a_report_reaches_the_desk_and_nothing_about_its_author_is_kept(app, client, advisor_client) -> None:
     assert report(client).status_code == 303
-    (kept,) = here(app).store.fact_reports.search()
-    assert (kept.program, kept.fact, kept.right, kept.page) == (USF, "gre", "GRE required since 2026", PAGE)
+    (stored,) = services_of(app).store.fact_reports.search()
+    assert (stored.program, stored.fact, stored.right, stored.page) == (USF, "gre", "GRE required since 2026", PAGE)
     page = advisor_client().page("/advisor/catalog/reports")
     assert "GRE required since 2026" in page.main
     assert "1waits for somebody" in advisor_client("admin").page("/advisor/catalog").main
@@ -61,8 +54,8 @@ def test_a_report_reaches_the_desk_and_nothing_about_its_author_is_kept(app, cli
 def test_the_same_report_twice_is_kept_once(app, client) -> None:
     for _ in range(3):
         assert report(client).status_code == 303
-    (kept,) = here(app).store.fact_reports.search()
-    assert kept.times == 3
+    (stored,) = services_of(app).store.fact_reports.search()
+    assert stored.times == 3
 
 
 def test_a_report_works_under_a_students_token_and_shows_the_list_first(client) -> None:
@@ -102,15 +95,15 @@ def test_a_report_that_cannot_be_used_says_so_and_keeps_what_was_typed(client, f
 def test_a_flood_of_reports_ends_at_the_bound_of_a_program(app, client) -> None:
     codes = [report(client, right=f"number {number}").status_code for number in range(12)]
     assert codes == [303] * 10 + [429] * 2
-    assert here(app).store.fact_reports.count_open() == 10
+    assert services_of(app).store.fact_reports.count_open() == 10
     assert report(client, right="number 3").status_code == 303, "known already: counted, not kept"
 
 
 def test_settling_a_report_names_who_and_only_the_first_counts(app, client, advisor_client) -> None:
     report(client)
     ada = advisor_client()
-    (kept,) = here(app).store.fact_reports.search()
-    path = f"/advisor/catalog/reports/{kept.id}"
+    (stored,) = services_of(app).store.fact_reports.search()
+    path = f"/advisor/catalog/reports/{stored.id}"
     form = ada.page("/advisor/catalog/reports").fields(ada.page("/advisor/catalog/reports").all("form")[-1])
     assert ada.post(path, data={**form, "outcome": "nonsense"}).status_code == 422
     assert ada.post(path, data={**form, "outcome": "no evidence"}).status_code == 303
@@ -127,15 +120,15 @@ def test_an_edit_goes_into_the_draft_and_is_live_when_published(app, client, adv
     ada, eve = advisor_client(), advisor_client("admin")
     edit = ada.page("/advisor/catalog/reports").link("Edit this fact")
     assert put_right(ada, edit).status_code == 303
-    assert here(app).store.fact_reports.count_open() == 0, "the edit settles the report"
-    assert here(app).catalog.by_id[USF].gre is None, "students see the live version"
+    assert services_of(app).store.fact_reports.count_open() == 0, "the edit settles the report"
+    assert services_of(app).catalog.by_id[USF].gre is None, "students see the live version"
     draft = eve.page("/advisor/catalog/draft")
     assert "GREnot knownRequired" in draft.main
     assert send(eve, "/advisor/catalog/draft", "/advisor/catalog/draft/publish", note="GRE").status_code == 303
     page = client.page(f"/programs/{USF}")
     assert "GRERequired2026; high confidence" in page.main
     assert PAGE in [link.get("href") for link in page.all("a")]
-    assert here(app).store.catalogs.draft().files is None
+    assert services_of(app).store.catalogs.draft().files is None
     assert "Version 2, published" in eve.page("/advisor/catalog").main
 
 
@@ -155,7 +148,7 @@ def test_an_edit_that_cannot_be_used_says_why_at_its_field(app, advisor_client, 
     response = put_right(advisor_client(), **typed)
     assert response.status_code == 422
     assert any(says in line for line in Page(response.text).errors)
-    assert here(app).store.catalogs.draft().files is None
+    assert services_of(app).store.catalogs.draft().files is None
 
 
 def test_a_rule_over_the_whole_row_is_told_at_its_field(advisor_client) -> None:
@@ -170,7 +163,7 @@ def test_a_rule_over_the_whole_file_is_told_at_its_field_and_nothing_is_kept(app
     response = send(advisor_client(), f"/advisor/catalog/programs/{USF}/variant_of", variant_of="of-no-program")
     assert response.status_code == 422
     assert any("is the id of no program in this file" in line for line in Page(response.text).errors)
-    assert here(app).store.catalogs.draft().files is None
+    assert services_of(app).store.catalogs.draft().files is None
 
 
 def test_two_who_edit_the_draft_at_once_do_not_overwrite_each_other(app, advisor_client) -> None:
@@ -183,7 +176,7 @@ def test_two_who_edit_the_draft_at_once_do_not_overwrite_each_other(app, advisor
     )
     assert late.status_code == 409
     assert "Somebody changed the draft" in late.text
-    draft = here(app).store.catalogs.draft().files
+    draft = services_of(app).store.catalogs.draft().files
     assert draft is not None
     assert [row["gre"] for row in rows_of(PROGRAMS, draft.programs) if row["id"] == USF] == ["required"]
 
@@ -211,7 +204,7 @@ def test_an_upload_shows_every_problem_at_once_and_keeps_nothing(app, advisor_cl
     assert response.status_code == 422
     assert Page(response.text).main.count("ZZ") > 10
     assert "perhaps" in response.text
-    assert here(app).store.catalogs.draft().files is None
+    assert services_of(app).store.catalogs.draft().files is None
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04junk", b"\xff\xfe", b"id,sponsor\nx,1\n", b"\0" * 100])
@@ -247,7 +240,7 @@ def test_only_an_admin_publishes_and_goes_back(app, advisor_client) -> None:
     sent = {"csrf_token": csrf, "version": "1", "base": "1"}
     for path in ("/advisor/catalog/draft/publish", "/advisor/catalog/versions/1/back"):
         assert ada.post(path, data=sent).status_code == 403
-    assert here(app).store.catalogs.live() is None
+    assert services_of(app).store.catalogs.live() is None
 
 
 def test_of_two_who_publish_at_once_one_wins_and_the_other_is_told(app, advisor_client) -> None:
@@ -258,7 +251,7 @@ def test_of_two_who_publish_at_once_one_wins_and_the_other_is_told(app, advisor_
     assert send(eve, "/advisor/catalog/draft", "/advisor/catalog/draft/publish").status_code == 303
     late = mal.post("/advisor/catalog/draft/publish", data=page.fields(form))
     assert late.status_code == 409
-    assert here(app).live.number == 2
+    assert services_of(app).live.number == 2
 
 
 def test_going_back_is_a_new_version_that_equals_the_old_one(app, client, advisor_client) -> None:
@@ -269,8 +262,8 @@ def test_going_back_is_a_new_version_that_equals_the_old_one(app, client, adviso
     back = send(eve, "/advisor/catalog/versions/1", "/advisor/catalog/versions/1/back", note="It was right")
     assert back.status_code == 303
     assert client.page("/programs/trine-msem").heading == "Trine University"
-    assert here(app).store.catalogs.files(3) == release() == here(app).store.catalogs.files(1)
-    lines = here(app).store.catalogs.lines()
+    assert services_of(app).store.catalogs.files(3) == release() == services_of(app).store.catalogs.files(1)
+    lines = services_of(app).store.catalogs.lines()
     assert [(version.number, version.equals) for version in lines] == [(3, 1), (2, None), (1, None)]
     assert "Back to version 1" in eve.page("/advisor/catalog/versions").main
     for number in (1, 2, 3):
@@ -279,15 +272,17 @@ def test_going_back_is_a_new_version_that_equals_the_old_one(app, client, adviso
 
 
 def test_a_draft_whose_basis_moved_on_is_put_onto_the_new_version(app, advisor_client) -> None:
-    eve, store = advisor_client("admin"), here(app).store
+    eve, store = advisor_client("admin"), services_of(app).store
     put_right(eve)
     from quiz.service.publishing import publish
 
     assert (
-        publish(store, CatalogFiles(RENAMED, release().sources), 1, VersionAuthor("the shell"), now=here(app).now())
+        publish(
+            store, CatalogFiles(RENAMED, release().sources), 1, VersionAuthor("the shell"), now=services_of(app).now()
+        )
         == 2
     )
-    here(app).shelf.refresh()
+    services_of(app).shelf.refresh()
     page = eve.page("/advisor/catalog/draft")
     assert "made from version 1" in page.main
     fields = page.fields()
@@ -295,7 +290,7 @@ def test_a_draft_whose_basis_moved_on_is_put_onto_the_new_version(app, advisor_c
     assert eve.post("/advisor/catalog/draft/publish", data=stale).status_code == 409
     assert "on version 2 now" in send(eve, "/advisor/catalog/draft", "/advisor/catalog/draft/carry").text
     assert send(eve, "/advisor/catalog/draft", "/advisor/catalog/draft/publish").status_code == 303
-    programs = here(app).catalog.by_id
+    programs = services_of(app).catalog.by_id
     assert (programs["trine-msem"].institution, programs[USF].gre) == ("Trine College", "required")
 
 
@@ -316,7 +311,7 @@ def test_the_draft_can_be_downloaded_and_thrown_away(app, advisor_client) -> Non
     put_right(ada)
     assert b"usf" in ada.get("/advisor/catalog/draft/programs.csv").data
     assert send(ada, "/advisor/catalog/draft", "/advisor/catalog/draft/drop").status_code == 303
-    assert here(app).store.catalogs.draft().files is None
+    assert services_of(app).store.catalogs.draft().files is None
 
 
 def test_old_facts_are_listed_oldest_first_and_filtered(advisor_client) -> None:

@@ -14,32 +14,26 @@ from openpyxl import load_workbook
 from quiz.core.advice.document import Recommendation
 from quiz.core.advising.review import ReviewEdit
 from quiz.core.questions.answers import clean
-from quiz.service import Services
 from quiz.store.cases import NewCase
 from quiz.store.reviews import Reviews, begun
 from tests.support.journey import student, take
 from tests.support.pages import Page, text
-from tests.support.people import make_account
+from tests.support.people import make_account, services_of
 
 SECRET = "I am Robin and my question is mine"
 
 
-def here(app: Flask) -> Services:
-    found: Services = app.extensions["mem_quiz"]
-    return found
-
-
 def ask(app: Flask, client: FlaskClient, **answers) -> int:
     """A student's request; its number."""
-    token, store = take(client, student(**answers)).split("/")[2], here(app).store
-    asked = store.cases.create(token, NewCase(SECRET, None, {"review"}, notes=False), now=here(app).now())
+    token, store = take(client, student(**answers)).split("/")[2], services_of(app).store
+    asked = store.cases.create(token, NewCase(SECRET, None, {"review"}, notes=False), now=services_of(app).now())
     assert asked is not None
     return asked.id
 
 
 def publish(app: Flask, number: int, advisor: int, *edits: ReviewEdit) -> None:
     """Claim a request, make these edits, and publish."""
-    store, now = here(app).store, here(app).now()
+    store, now = services_of(app).store, services_of(app).now()
     assert store.cases.claim(number, advisor, 1, now=now)
     sent, case = store.cases.sent(number), store.cases.get(number)
     assert sent is not None
@@ -71,7 +65,7 @@ def test_requests_replies_and_changed_lists_are_counted(app, client, advisor_cli
     ada = make_account(app, name="Grace Hopper", email="ada@example.edu")
     numbers = [ask(app, client) for _ in range(3)]
     clock.forward(hours=5)
-    first = here(app).store.cases.sent(numbers[0])
+    first = services_of(app).store.cases.sent(numbers[0])
     assert first is not None
     assert first.document is not None
     listed = [program["id"] for program in first.document["programs"]]
@@ -90,7 +84,7 @@ def test_requests_replies_and_changed_lists_are_counted(app, client, advisor_cli
         "1 of 2",
     ]
     assert rows_of(page, "reasons")["Cost"][0] == "1 of 2"
-    program = here(app).catalog.by_id[listed[2]]
+    program = services_of(app).catalog.by_id[listed[2]]
     assert rows_of(page, "programs")[f"{program.institution}: {program.display_name}"][0] == "1 of 2"
     assert list(rows_of(page, "months")) == ["2026-11"]
     assert SECRET not in page.html
@@ -99,9 +93,9 @@ def test_requests_replies_and_changed_lists_are_counted(app, client, advisor_cli
 def test_an_advisor_who_gave_a_published_case_back_keeps_it_in_the_count(app, client, advisor_client, clock):
     ada, number = make_account(app, email="ada@example.edu", name="Grace Hopper"), ask(app, client)
     publish(app, number, ada.id, ReviewEdit("accepted"))
-    case = here(app).store.cases.get(number)
+    case = services_of(app).store.cases.get(number)
     assert case is not None
-    assert here(app).store.cases.release(number, ada.id, case.version, now=clock.now)
+    assert services_of(app).store.cases.release(number, ada.id, case.version, now=clock.now)
     assert rows_of(advisor_client().page("/advisor/report"), "advisors")["Grace Hopper"][-1] == "0 of 1"
 
 
@@ -158,7 +152,7 @@ def test_a_case_is_read_with_what_was_published(app, client, clock):
     ada, number = make_account(app, email="ada@example.edu"), ask(app, client)
     clock.forward(hours=2)
     publish(app, number, ada.id, ReviewEdit("accepted"))
-    (case,) = here(app).store.caseload.cases()
+    (case,) = services_of(app).store.caseload.cases()
     assert case.first_reply_at is not None
     assert case.first_reply_at - case.created_at == timedelta(hours=2)
     assert (case.state, case.advisor, case.published_at, case.changes) == ("done", ada.id, clock.now, ())
