@@ -46,6 +46,7 @@ from .prices import OLD_AFTER_YEARS, Cost, cost_in, cost_of, full_time_cost, sch
 from .problems import CatalogProblem, CatalogReport
 from .program import Catalog, Program, Source, is_official
 from .schema import COLUMNS_OF, EVERY_PROGRAM, PROGRAMS, SLUG, SOURCES, host_of
+from .search import FoundPrograms, find_programs, school_names, words_of
 from .sheet import SEVERAL, SheetRow, build_sheet, earned_rows, number_sources, possible_sources, runs, source_words
 from .states import beside
 
@@ -94,6 +95,7 @@ __all__ = [
     "Cost",
     "FactAge",
     "FactText",
+    "FoundPrograms",
     "Program",
     "ProgramEdit",
     "SheetRow",
@@ -118,6 +120,7 @@ __all__ = [
     "fact_name",
     "facts",
     "find_evidence",
+    "find_programs",
     "full_time_cost",
     "glance",
     "host_of",
@@ -133,6 +136,7 @@ __all__ = [
     "release",
     "rows_of",
     "runs",
+    "school_names",
     "school_year_rate",
     "sheet",
     "source_of",
@@ -140,4 +144,5 @@ __all__ = [
     "strongest",
     "student_cost",
     "summary",
+    "words_of",
 ]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from quiz.core.catalog.schema import EVERY_PROGRAM, OUTCOMES, PROGRAMS, READ_WITH, SCHOOLS, host_of, is_rankable
+from quiz.core.catalog.search import SearchIndex
 
 _OFFICIAL = (".edu", ".gov", ".mil")
 
@@ -211,6 +212,11 @@ class Catalog:
     @cached_property
     def rankable(self) -> tuple[Program, ...]:
         return tuple(program for program in self.programs if program.rankable)
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """The words of every program, for search.py."""
+        return SearchIndex(self.programs)
 
     @cached_property
     def as_of(self) -> int | None:

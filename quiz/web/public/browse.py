@@ -11,7 +11,7 @@ from wtforms import Form, SearchField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.validators import Length
 
-from quiz.core.catalog import SPECIALISATIONS, WORDS, Catalog, Program, student_cost
+from quiz.core.catalog import SPECIALISATIONS, WORDS, Catalog, Program, find_programs, student_cost
 from quiz.core.questions import NOTHING_SAID, Answers
 from quiz.core.text import capital
 from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, TickedField, plain, printable
@@ -71,14 +71,7 @@ def browse_form(catalog: Catalog, sent: Any) -> BrowseForm:
 # --- filters and orders -------------------------------------------------------------------------------------------
 
 
-def _mentions(program: Program, words: str) -> bool:
-    names = (program.institution, program.school, program.city, program.state, program.display_name, program.degree)
-    text = plain(" ".join([*(name or "" for name in names), *(program.concentrations or ())]))
-    return all(word in text for word in plain(words).split())
-
-
 FILTERS: Mapping[str, Callable[[Program, str], bool]] = {
-    "q": _mentions,
     "specialisation": lambda program, key: bool(program.value(key)),
     "delivery": lambda program, key: key in (program.delivery or ()),
     "pace": lambda program, key: key in (program.pace or ()),
@@ -107,13 +100,15 @@ def _order(catalog: Catalog, sort: str, answers: Answers) -> Callable[[Program],
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """One page of what was found. `asked` is the query without its page, for links."""
+    """One page of what was found. `asked` is the query without its page, for links, and `note` a sentence where not all
+    words of the search were found as they were typed."""
 
     programs: tuple[Program, ...]
     total: int
     number: int
     pages: int
     asked: dict[str, str]
+    note: str = ""
 
 
 def find(
@@ -121,12 +116,13 @@ def find(
 ) -> FoundPage:
     """The programs that are known to match, in order, one page of them; a page past the end is the last. `answers` say
     whose price the order by cost goes by."""
+    named = find_programs(catalog, wanted["q"])
     matching = [
-        p for p in catalog.programs if all(test(p, wanted[name]) for name, test in FILTERS.items() if wanted[name])
+        p for p in named.programs if all(test(p, wanted[name]) for name, test in FILTERS.items() if wanted[name])
     ]
     matching.sort(key=_order(catalog, wanted["sort"], answers))
     pages = max(1, -(-len(matching) // PER_PAGE))
     number = min(wanted["page"], pages)
     asked = {name: value for name, value in wanted.items() if name != "page" and value != default[name]}
     shown = matching[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return FoundPage(tuple(shown), len(matching), number, pages, asked)
+    return FoundPage(tuple(shown), len(matching), number, pages, asked, named.note if matching else "")

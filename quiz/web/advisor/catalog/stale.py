@@ -8,8 +8,8 @@ from wtforms import Form, SearchField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.validators import Length
 
-from quiz.core.catalog import GROUPS, READ_FROM_PAGES, Catalog, FactAge, by_age
-from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, plain, printable
+from quiz.core.catalog import GROUPS, READ_FROM_PAGES, Catalog, FactAge, by_age, find_programs
+from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, printable
 
 PER_PAGE = 50
 FACT_GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -62,7 +62,8 @@ def stale_page(catalog: Catalog, form: StaleForm) -> StalePage:
     good: dict[str, Any] = {
         field.name: field.default if field.errors or field.data is None else field.data for field in form
     }
-    found = [age for age in by_age(catalog, form.columns) if _matches(age, good)]
+    named = {program.id for program in find_programs(catalog, good["q"]).programs}
+    found = [age for age in by_age(catalog, form.columns) if age.program.id in named and _matches(age, good)]
     pages = max(1, -(-len(found) // PER_PAGE))
     number = min(good["page"], pages)
     asked = {name: value for name, value in good.items() if name != "page" and value != form[name].default}
@@ -73,4 +74,4 @@ def _matches(age: FactAge, wanted: Mapping[str, Any]) -> bool:
     year = wanted["year"]
     old = not year or (age.year is None if year == "none" else age.year is not None and age.year <= int(year))
     ranked = wanted["scope"] == "all" or age.program.rankable
-    return old and ranked and all(word in plain(age.program.institution) for word in plain(wanted["q"]).split())
+    return old and ranked
