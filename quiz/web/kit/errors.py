@@ -7,9 +7,11 @@ whether it was a page for advisors.
 from dataclasses import dataclass
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, InternalServerError, NotFound, SecurityError
+from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.questions import AnswerError
+from quiz.web.kit.links import lead_on
 from quiz.web.kit.permissions import at_the_desk
 
 
@@ -59,10 +61,12 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(SecurityError, _untrusted_host)
 
 
-def _page(error: HTTPException) -> Response | HTTPException:
+def _page(error: HTTPException) -> AnyResponse | HTTPException:
     status = error.code or InternalServerError.code
     if status < BadRequest.code:  # a redirect raised by the router
         return error
+    if status == NotFound.code and (elsewhere := lead_on()):
+        return elsewhere
     response = _render(status)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):  # such as Allow of a 405

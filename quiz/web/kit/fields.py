@@ -10,6 +10,7 @@ from wtforms import FileField, HiddenField, IntegerField, SelectField, Validatio
 from wtforms.form import BaseForm
 
 from quiz.web.kit.converters import LARGEST
+from quiz.web.kit.links import strip_stray
 
 LONGEST_SEARCH = 100
 
@@ -36,8 +37,8 @@ class PageNumber(IntegerField):
 
 
 def split_ids(sent: Iterable[str]) -> list[str]:
-    """Program ids as they come in a query, `ids=a&ids=b` or `ids=a,b`, in their order."""
-    return [part.strip() for part in ",".join(sent).split(",") if part.strip()]
+    """Program ids as they come in a query, `ids=a&ids=b` or `ids=a,b`, in their order; a sentence may end there."""
+    return [id_ for part in ",".join(sent).split(",") if (id_ := strip_stray(part.strip()))]
 
 
 class TickedField(HiddenField):

@@ -41,6 +41,14 @@ def landing() -> Page:
     return (page, 422) if request.method == "POST" else page
 
 
+@blueprint.get("/quiz/<token:token>")
+@access("student")
+def where(token: str) -> Page:
+    """Where the student is: the results, else the question that is open."""
+    stored = answers_of(token)
+    return onward(token, (stored, stored))
+
+
 @blueprint.route("/quiz/<token:token>/<step:step>", methods=["GET", "POST"])
 @access("student")
 def question(token: str, step: str) -> Page:
