@@ -2,16 +2,17 @@
 
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 
 def listing(words: Iterable[str], last: str = "and") -> str:
-    """
+    """Words as a list in a sentence; "" of none.
+
     >>> listing(["fall", "spring", "summer"])
     'fall, spring and summer'
     """
-    *most, end = [*words]
+    *most, end = [*words] or [""]
     return f"{', '.join(most)} {last} {end}" if most else end
 
 
@@ -21,7 +22,8 @@ def capital(text: str) -> str:
 
 
 def usd(amount: float) -> str:
-    """
+    """Whole US dollars with separators.
+
     >>> usd(23331.4)
     '$23,331'
     """
@@ -35,16 +37,6 @@ def months(low: float | None, high: float | None) -> str:
     """
     ends = list(dict.fromkeys(f"{end:g}" for end in (low, high) if end is not None))
     return f"{'–'.join(ends)} months"
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
-    return " ".join([", ".join(words[:-1]), last, words[-1]]) if len(words) > 1 else "".join(words)
-
-
-def money(usd: float) -> str:
-    """Whole US dollars with separators."""
-    return f"${usd:,.0f}"
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

@@ -11,7 +11,7 @@ from quiz.core.advice.sentences import SPECIALISATION_WORDS
 from quiz.core.advice.specialisations import ENJOYS
 from quiz.core.questions import BY_ID
 from quiz.core.ranking import StudentRanking, visa_conflict
-from quiz.core.text import listed, plural
+from quiz.core.text import listing, plural
 
 USUAL_GPA = 3.0
 
@@ -33,7 +33,7 @@ def _signals(ranked: StudentRanking) -> str | None:
     goal = ranked.answers.goal
     if not picks or goal is None or goal not in ENJOYS or goal in picks:
         return None
-    enjoys, role = listed([ENJOYS[key] for key in picks]), SPECIALISATION_WORDS[goal]
+    enjoys, role = listing([ENJOYS[key] for key in picks]), SPECIALISATION_WORDS[goal]
     weights = ranked.engine.weights.values()
     counts = "count the same" if weights["interest"] == weights["goal"] else "count"
     return f"You would enjoy {enjoys}, but the role you want next belongs to {role}. Both {counts}; both are shown."

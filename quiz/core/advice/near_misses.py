@@ -8,7 +8,7 @@ from quiz.core.advice.document import NearMiss
 from quiz.core.catalog import Catalog, Program, student_cost
 from quiz.core.questions import BY_ID, Answers
 from quiz.core.ranking import StudentRanking, lottery
-from quiz.core.text import listed, money, plural
+from quiz.core.text import listing, plural, usd
 from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS
 
 MOST_NEAR_MISSES = 5
@@ -24,21 +24,21 @@ def _study_mode(program: Program, answers: Answers, catalog: Catalog) -> str:
 
 def _delivery(program: Program) -> str:
     words = {**PLACE_WORDS, "hybrid": "in hybrid form"}
-    return listed([words[place] for place in program.delivery or ()], "or")
+    return listing([words[place] for place in program.delivery or ()], "or")
 
 
 def _budget(program: Program, answers: Answers, catalog: Catalog) -> str:
     cost = student_cost(program, catalog, answers)
     cap, low = answers.most_usd or 0.0, cost.low or 0.0
     least = "" if cost.low == cost.high else "at least "
-    return f"Total tuition {cost.amount} is {least}{money(low - cap)} over your {money(cap)} ({cost.label})"
+    return f"Total tuition {cost.amount} is {least}{usd(low - cap)} over your {usd(cap)} ({cost.label})"
 
 
 def _background(program: Program, answers: Answers, catalog: Catalog) -> str:
     rules = program.background or ()
     stem = "another STEM degree" if "engineering" in rules else "a STEM degree"
     words = {"engineering": "an engineering degree", "stem": stem, "any": "any degree"}
-    return f"It asks for {listed([words[rule] for rule in rules], 'or')}, and {_studied(answers.discipline or '')}"
+    return f"It asks for {listing([words[rule] for rule in rules], 'or')}, and {_studied(answers.discipline or '')}"
 
 
 def _studied(discipline: str) -> str:
@@ -72,7 +72,7 @@ TEXTS: Mapping[str, Callable[[Program, Answers, Catalog], str]] = {
     "study_mode": _study_mode,
     "budget": _budget,
     "region": lambda program, answers, catalog: f"It is in {program.state}, away from where you want to study",
-    "recognition": lambda program, answers, catalog: f"It is recognised by {listed(program.recognition or ())}",
+    "recognition": lambda program, answers, catalog: f"It is recognised by {listing(program.recognition or ())}",
     "travel_ok": lambda program, answers, catalog: "It asks for stays on campus, which you cannot travel to",
     "max_months": _max_months,
     "background": _background,

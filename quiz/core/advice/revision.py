@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, Protocol, Self
 
 from quiz.core.questions import ASKED, Answers, Patch, in_words, undo
-from quiz.core.text import listed, ordinal, plural
+from quiz.core.text import listing, ordinal, plural
 from quiz.core.vocabulary import MUSTS
 
 FIRST = 5
@@ -115,11 +115,11 @@ def effect(was: Sequence[ListedProgram], now: Sequence[ListedProgram]) -> str:
     moved = f"{names[climbed.id]} moves from {ordinal(climbed.was)} to {ordinal(climbed.now)}" if climbed else ""
     gone = [id_ for id_ in before if id_ not in first]
     if not new and gone:
-        return f"{listed([names[id_] for id_ in gone])} no longer {'fits' if len(gone) == 1 else 'fit'}"
+        return f"{listing([names[id_] for id_ in gone])} no longer {'fits' if len(gone) == 1 else 'fit'}"
     if not new:
         return f"The first five are the same in another order: {moved}"
     said = f"{plural(len(new), 'program')} {'is' if len(new) == 1 else 'are'} new in the first five"
-    said += f": {listed([names[id_] for id_ in new])}"
+    said += f": {listing([names[id_] for id_ in new])}"
     return f"{said}. {moved}" if climbed and climbed.id not in new else said
 
 

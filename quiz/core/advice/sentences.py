@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quiz.core.catalog import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK, UNSEEN, Cost, Program, find_evidence
-from quiz.core.text import listed, money, plural
+from quiz.core.text import listing, plural, usd
 from quiz.core.vocabulary import DISCIPLINE_FIELDS, PACE_WORDS, PLACE_WORDS, SPECIALISATIONS
 
 SPECIALISATION_WORDS: Mapping[str, str] = {
@@ -65,7 +65,7 @@ def _track_depth(case: CellReading) -> str:
         degree = find_evidence(case.program, key).degree
         if case.known and degree is not None and abs(degree - case.degree) < 1e-9:
             return _specialisation(CellReading(case.program, key, degree, True, case.cost, case.wanted))
-    fields = listed([SPECIALISATION_WORDS[key] for key in case.wanted or SPECIALISATIONS], "or")
+    fields = listing([SPECIALISATION_WORDS[key] for key in case.wanted or SPECIALISATIONS], "or")
     return f"How deeply it teaches {fields} is not published"
 
 
@@ -136,10 +136,10 @@ def _budget(case: CellReading) -> str:
 def _beside(low: float, high: float, cap: float) -> str:
     """How a price stands to what somebody can spend."""
     if high <= cap:
-        return f"within your {money(cap)}"
+        return f"within your {usd(cap)}"
     if low == high:
-        return f"{money(high - cap)} over your {money(cap)}"
-    return f"{'at least ' + money(low - cap) if low > cap else 'up to ' + money(high - cap)} over your {money(cap)}"
+        return f"{usd(high - cap)} over your {usd(cap)}"
+    return f"{'at least ' + usd(low - cap) if low > cap else 'up to ' + usd(high - cap)} over your {usd(cap)}"
 
 
 def _cost(case: CellReading) -> str:
@@ -159,7 +159,7 @@ def _recognition(case: CellReading) -> str:
         if marks and case.option in marks:
             return f"Recognised by {case.option}"
         return f"Recognition by {case.option} is not published"
-    return f"Recognised by {listed(marks)}" if marks else "No recognition was seen published"
+    return f"Recognised by {listing(marks)}" if marks else "No recognition was seen published"
 
 
 def _industry(case: CellReading) -> str:
@@ -169,7 +169,7 @@ def _industry(case: CellReading) -> str:
     if case.option and case.option not in named:
         return f"{INDUSTRY_WORDS.get(case.option, case.option).capitalize()} is not among the industries it names"
     words = [INDUSTRY_WORDS.get(key, key) for key in ([case.option] if case.option else named)]
-    return f"Prepares for work in {listed(words)}"
+    return f"Prepares for work in {listing(words)}"
 
 
 _GRE_WORDS: Mapping[str, str] = {

@@ -15,6 +15,7 @@ from itertools import combinations
 from typing import Any
 
 from quiz.core.questions import AnswerError, Answers, clean
+from quiz.core.text import listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _review(line: str) -> ReviewedList:
     if unknown := row.keys() - set(KEYS):
         raise ValueError(f"unknown key {', '.join(sorted(unknown))}; the keys are {', '.join(KEYS)}")
     if missing := [key for key in KEYS[:3] if key not in row]:
-        raise ValueError(f"{' and '.join(missing)} missing; the keys are {', '.join(KEYS)}")
+        raise ValueError(f"{listing(missing)} missing; the keys are {', '.join(KEYS)}")
     lists = {key: _ids(key, row.get(key, [])) for key in LISTS}
     shown, final, removed, added = (set(lists[key]) for key in LISTS)
     _none("shown again as added", shown & added)

@@ -134,7 +134,7 @@ def school_year_rate(program: Program, home_state: str | None) -> str:
     """The school's average for a full-time academic year in words, with its year; "" where there is none."""
     resident = _resident(program, home_state)
     rate = _school_year_rate(program, resident)
-    return f"${rate:,.0f} ({WHO[resident]}, {SCHOOL_RATE_YEAR})" if rate else ""
+    return f"{usd(rate)} ({WHO[resident]}, {SCHOOL_RATE_YEAR})" if rate else ""
 
 
 def _resident(program: Program, home_state: str | None) -> bool:
@@ -164,14 +164,14 @@ def _published(program: Program, resident: bool) -> Cost | None:
     if (rate := program.value(per_credit)) is None:
         return None
     if program.credits is not None:
-        sum_of = f"{program.credits:g} {program.credit_unit or 'published'} credits × ${rate:,.0f}"
+        sum_of = f"{program.credits:g} {program.credit_unit or 'published'} credits × {usd(rate)}"
         paid = float(rate) * float(program.credits)
         return Cost(paid, paid, True, f"computed: {sum_of}{who}{unstated}", year, (per_credit, "credits"))
     unit = program.credit_unit or CREDIT_UNIT_OF_SCHOOL_RATE
     if unit not in USUAL_CREDITS:
         return None
     least, most = USUAL_CREDITS[unit]
-    words = f"estimate: {least:g} to {most:g} {unit} credits × the published ${rate:,.0f}{who}{unstated}"
+    words = f"estimate: {least:g} to {most:g} {unit} credits × the published {usd(rate)}{who}{unstated}"
     return Cost(float(rate) * least, float(rate) * most, False, words, year, (per_credit,))
 
 
