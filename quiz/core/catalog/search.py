@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from quiz.core.text import listed
+from quiz.core.text import listing
 from quiz.core.vocabulary import STATE_NAMES, STATES
 from quiz.data import data
 
@@ -145,7 +145,7 @@ def find_programs(catalog: "Catalog", text: str) -> FoundPrograms:
 
 def _corrected(slips: Mapping[str, Sequence[str]]) -> str:
     """What was looked for in the place of words that nothing has."""
-    said = (f"“{word}” was read as {listed([f'“{each}”' for each in meant], 'or')}" for word, meant in slips.items())
+    said = (f"“{word}” was read as {listing([f'“{each}”' for each in meant], 'or')}" for word, meant in slips.items())
     text = ", ".join(said)
     return f"{text}." if text else ""
 
