@@ -1,4 +1,4 @@
-"""Ranks the four specialisations for a student, by the same model as the programs, on their own four-row matrix.
+"""Ranks the four specialisations for a student, by the same weighted sum as the programs, on their own four-row matrix.
 
 Interest and goal decide; what somebody studied only nudges, by at most a tenth, and breaks ties. A specialisation that
 the student wants to avoid never comes first.
@@ -46,9 +46,8 @@ def rank_specialisations(engine: Engine, answers: Answers) -> tuple[RankedSpecia
     for column, share in _shares(engine, answers).items():
         weights[space.columns.index(column)] = share
     avoided = [key in answers.avoid for key in SPECIALISATIONS]
-    fits, nearest = (part[0].tolist() for part in space.model.nearest(weights[None, :]))
-    fit = {row: abs(round(value, 9)) for row, value in zip(nearest, fits, strict=True)}
-    order = sorted(fit, key=lambda row: (avoided[row], -fit[row], row))
+    fit = np.round(space.degrees @ weights, 9).tolist()
+    order = sorted(range(len(fit)), key=lambda row: (avoided[row], -fit[row], row))
     return tuple(
         RankedSpecialisation(
             id=SPECIALISATIONS[row],

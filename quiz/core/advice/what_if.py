@@ -11,7 +11,7 @@ from random import Random
 
 from quiz.core.advice.document import Counterfactual
 from quiz.core.questions import BY_ID, NO_LIMIT, QUESTIONS, AnswerChange, Answers, alternatives
-from quiz.core.ranking import Engine, StudentRanking, rank, rank_many, visa_conflict
+from quiz.core.ranking import Engine, StudentRanking, lengthen, rank_many, visa_conflict
 from quiz.core.text import ordinal
 
 FIRST = 5
@@ -24,7 +24,7 @@ def counterfactuals(ranked: StudentRanking) -> tuple[Counterfactual, ...]:
     places below the first five into them; the largest moves first."""
     if ranked.low_signal or visa_conflict(ranked.answers) or not ranked.rows:
         return ()
-    now = {row: position + 1 for position, row in enumerate(_places(ranked.engine, ranked.answers))}
+    now = {row: position + 1 for position, row in enumerate(lengthen(ranked, LOOKED_AT))}
     changes = [(change, change.applied(ranked.answers)) for change in alternatives(ranked.answers)]
     tried = [(change, changed) for change, changed in changes if not visa_conflict(changed)]
     lists = rank_many(ranked.engine, (changed for _, changed in tried), top=FIRST)
@@ -45,10 +45,6 @@ def counterfactuals(ranked: StudentRanking) -> tuple[Counterfactual, ...]:
             questions.add(question)
             chosen.append(_counterfactual(ranked, change, row, now[row], to_rank))
     return tuple(chosen)
-
-
-def _places(engine: Engine, answers: Answers) -> tuple[int, ...]:
-    return rank(engine, answers, top=LOOKED_AT).rows
 
 
 def _counterfactual(

@@ -19,7 +19,7 @@ from .engine import Engine, fit, fit_engine, load_engine, query, train, with_pro
 from .estimates import UNKNOWN_PRICE, Estimates
 from .fair import FIRST, PER_INSTITUTION, Order
 from .neighbours import Bools, Ints
-from .order import WEIGHT_TOLERANCE, StudentRanking, lottery, order_all, rank, rank_many, rank_rows
+from .order import WEIGHT_TOLERANCE, StudentRanking, lengthen, lottery, order_all, rank, rank_many, rank_rows
 from .situation import EXPERIENCE, Situation, read_situation, visa_conflict
 from .table import CriteriaTable, build
 from .terms import LEAD_BREADTH, TWO_PICKS, WEIGHTS, WEIGHTS_VERSION, build_terms, low_signal, wanted
@@ -70,6 +70,7 @@ __all__ = [
     "find_conditions",
     "fit",
     "fit_engine",
+    "lengthen",
     "load_engine",
     "lottery",
     "low_signal",

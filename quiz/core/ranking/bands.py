@@ -18,7 +18,7 @@ def bands(fit: Floats, coverage: Floats, spread: Floats, capped: npt.NDArray[np.
     """(k,) the band of each fit in [0, 1], counted from 0, strong. `coverage` is the share of the weight that is known,
     `spread` the distance from the worst fit to the best that the unknowns allow. Nothing `capped` is called strong: a
     list without signal, what only old or weak sources vouch for, what misses a condition or leaves a must open."""
-    fit, coverage, spread = (np.round(part, 9) for part in (fit, coverage, spread))
+    fit, coverage, spread = np.round((fit, coverage, spread), 9)
     band = np.full(len(fit), STRONG)
     for _, least in BAND_FITS:
         band += fit < least

@@ -5,8 +5,9 @@ scikit-learn's types and our own class by name. The file is a convenience: where
 catalog, the model is refitted in memory in milliseconds and the engine's note says so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED
@@ -41,11 +42,11 @@ TRUSTED = [
 
 @dataclass(frozen=True)
 class Specialisations:
-    """The four specialisations as a table of their own: `names` by id, `columns`, and the model fitted on four rows."""
+    """The four specialisations as a table of their own: `names` by id, `columns`, and the degrees (4, columns)."""
 
     names: dict[str, str]
     columns: tuple[str, ...]
-    model: Recommender
+    degrees: Floats
 
     def affinity(self, specialisation: str, discipline: str) -> float:
         """How typically engineers of a discipline move into a specialisation, in [0, 1]."""
@@ -53,7 +54,7 @@ class Specialisations:
         if column not in self.columns:
             return 0.0
         row = SPECIALISATIONS.index(specialisation)
-        return float(self.model.degrees_[row, self.columns.index(column)])
+        return float(self.degrees[row, self.columns.index(column)])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -73,6 +74,11 @@ class Engine:
         """The last step of the pipeline: the neighbours."""
         model: Recommender = self.pipeline[-1]
         return model
+
+    @cached_property
+    def single(self) -> Mapping[str, "Mixture"]:
+        """Each column asked for by itself."""
+        return {name: Mixture(np.array([at]), np.ones(1), at) for name, at in self.table.position.items()}
 
     def program(self, row: int) -> Program:
         """The program in a row of the table."""
@@ -107,17 +113,14 @@ class Query:
     cover: Floats
 
 
-def _itself(column: str) -> Mapping[str, float]:
-    return {column: 1.0}
-
-
-def _price(column: str, table: CriteriaTable, student: Situation) -> Mapping[str, float]:
-    own = for_resident(column, student.home or "")
-    return _itself(own if own in table.position else column)
-
-
-def _track_depth(table: CriteriaTable, answers: Answers) -> Mapping[str, float]:
-    return _itself(f"track_depth.{'+'.join(wanted(answers) or SPECIALISATIONS)}")
+def _column(term: Term, table: CriteriaTable, student: Situation, answers: Answers) -> str:
+    """The one column that a term looks at: of a price that of the residents, of depth that of the wishes."""
+    if term.column in COST_COLUMNS:
+        own = for_resident(term.column, student.home or "")
+        return own if own in table.position else term.column
+    if term.column == "track_depth":
+        return f"track_depth.{'+'.join(wanted(answers) or SPECIALISATIONS)}"
+    return term.column
 
 
 BESIDE = 0.6
@@ -145,17 +148,18 @@ def _max_months(table: CriteriaTable, student: Situation) -> Mapping[str, float]
     return {months_column(months): degree for months, degree in degrees.items()}
 
 
-def _mixture(term: Term, table: CriteriaTable, student: Situation, answers: Answers) -> Mixture:
-    if term.column in COST_COLUMNS:
-        shares = _price(term.column, table, student)
-    elif term.column == "track_depth":
-        shares = _track_depth(table, answers)
-    elif term.column == "near":
-        shares = _near(table, student)
-    elif term.column == "max_months":
-        shares = _max_months(table, student)
-    else:
-        shares = _itself(term.column)
+# Terms that look at several columns, a degree for each.
+SEVERAL: Mapping[str, Callable[[CriteriaTable, Situation], Mapping[str, float]]] = {
+    "near": _near,
+    "max_months": _max_months,
+}
+
+
+def _mixture(term: Term, engine: Engine, student: Situation, answers: Answers) -> Mixture:
+    table = engine.table
+    if term.column not in SEVERAL:
+        return engine.single[_column(term, table, student, answers)]
+    shares = SEVERAL[term.column](table, student)
     at = np.array([table.position[column] for column in shares])
     return Mixture(at, np.array([*shares.values()]), int(at[0]))
 
@@ -163,7 +167,7 @@ def _mixture(term: Term, table: CriteriaTable, student: Situation, answers: Answ
 def query(engine: Engine, terms: tuple[Term, ...], answers: Answers, student: Situation) -> Query:
     """The terms of clean answers as a point in the engine's space."""
     weights, cover = np.zeros((2, len(engine.table.columns)))
-    mixtures = tuple(_mixture(term, engine.table, student, answers) for term in terms)
+    mixtures = tuple(_mixture(term, engine, student, answers) for term in terms)
     for term, mixture in zip(terms, mixtures, strict=True):
         weights[mixture.at] += term.weight * mixture.shares
         cover[mixture.told_by] += term.weight
@@ -173,8 +177,8 @@ def query(engine: Engine, terms: tuple[Term, ...], answers: Answers, student: Si
 # --- fitting, saving, loading ----------------------------------------------------------------------------------------
 
 
-def _fit_specialisations() -> Specialisations:
-    """The four-row model: each specialisation is itself, has its typical backgrounds, and is spared when another is
+def _read_specialisations() -> Specialisations:
+    """The four-row table: each specialisation is itself, has its typical backgrounds, and is spared when another is
     avoided."""
     profile = (
         pd.read_csv(data("catalog", "specialisations.csv"), dtype={"id": str, "name": str})
@@ -189,7 +193,7 @@ def _fit_specialisations() -> Specialisations:
         *(f"avoid.{key}" for key in SPECIALISATIONS),
     )
     matrix = np.hstack([identity, disciplines.to_numpy(dtype=float), 1.0 - identity])
-    return Specialisations(dict(profile["name"]), columns, Recommender().fit(np.hstack([matrix, 0.0 * matrix])))
+    return Specialisations(dict(profile["name"]), columns, matrix)
 
 
 def fit(table: CriteriaTable) -> Pipeline:
@@ -263,4 +267,4 @@ def with_programs(engine: Engine, programs: Sequence[Program]) -> Engine:
 
 def _engine(catalog: Catalog, table: CriteriaTable, model: Pipeline, why: str = "") -> Engine:
     weights, note = load_weights()
-    return Engine(catalog, table, model, _fit_specialisations(), "; ".join(filter(None, (why, note))), weights=weights)
+    return Engine(catalog, table, model, _read_specialisations(), "; ".join(filter(None, (why, note))), weights=weights)

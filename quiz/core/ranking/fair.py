@@ -6,18 +6,17 @@ A row that stands elsewhere than its fit says is named with the reason, and no r
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from quiz.core.catalog import CORE
 from quiz.core.questions import Answers
 from quiz.core.ranking.bands import BANDS
 from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.neighbours import Bools, Ints
+from quiz.core.ranking.neighbours import Ints
 from quiz.core.ranking.terms import low_signal, wanted
 from quiz.core.vocabulary import SPECIALISATIONS
 
@@ -47,7 +46,7 @@ class Order:
     @cached_property
     def place(self) -> Mapping[int, int]:
         """Where each ranked row stands in the arrays."""
-        return {row: position for position, row in enumerate(self.rows.tolist())}
+        return dict(zip(self.rows.tolist(), range(len(self.rows)), strict=True))
 
 
 @dataclass(frozen=True)
@@ -87,13 +86,13 @@ def fair(engine: Engine, answers: Answers, order: Order, top: int) -> Fair:
 def diversified(engine: Engine, rows: list[int], top: int) -> tuple[list[int], bool]:
     """At least the first `top` rows, one a degree and two a school among the first ten; and whether there are as many,
     so that whatever rows might follow, these stay as they are."""
-    variant, institution = (engine.table.facts[fact] for fact in ("variant", "institution"))
+    variant, institution = engine.table.degree_of, engine.table.school_of
     degrees: set[int] = set()
     schools: Counter[int] = Counter()
     picked: list[int] = []
     deferred: list[int] = []
     for row in rows:
-        degree, school = int(variant[row]), int(institution[row])
+        degree, school = variant[row], institution[row]
         if degree in degrees:
             continue
         degrees.add(degree)
@@ -112,12 +111,12 @@ def diversified(engine: Engine, rows: list[int], top: int) -> tuple[list[int], b
 
 def _variants(engine: Engine, listed: list[int], order: Order) -> dict[int, tuple[int, ...]]:
     """For a listed row the other ranked formats of its degree, in their order."""
-    variant = engine.table.facts["variant"]
-    ranked = order.rows
-    groups = variant[ranked]
-    repeated = np.flatnonzero(np.bincount(groups) > 1)
-    several = {int(group): ranked[groups == group].tolist() for group in repeated}
-    found = {row: tuple(other for other in several.get(int(variant[row]), ()) if other != row) for row in listed}
+    place, formats = order.place, engine.table.formats
+    found = {
+        row: tuple(sorted((other for other in formats[row] if other != row and other in place), key=place.__getitem__))
+        for row in listed
+        if row in formats
+    }
     return {row: others for row, others in found.items() if others}
 
 
@@ -150,25 +149,27 @@ def _cover_wishes(engine: Engine, answers: Answers, order: Order, picked: list[i
     """The specialisations that were asked for share four of the first five places: one that too few of them teach
     brings the best that does, from among equals that are nearly as good, for the last that no other wish needs."""
     keys = wanted(answers)
-    taught = {key: engine.table.column(f"specialisation.{key}") >= (CORE.degree or 1.0) for key in keys}
+    taught = {key: engine.table.taught[key] for key in keys}
     first, rest = picked[:FIRST], picked[FIRST:]
     share = (FIRST - 1) // max(1, len(keys))
-    institution = engine.table.facts["institution"]
+    institution = engine.table.school_of
+
+    def teaching(key: str) -> int:
+        return sum(row in taught[key] for row in first)
 
     def spare(row: int) -> bool:
-        return not any(taught[key][row] and taught[key][first].sum() <= share for key in keys)
+        return not any(row in taught[key] and teaching(key) <= share for key in keys)
 
     def welcome(row: int) -> bool:
         """Whether its school has room among the first ten."""
         ahead = (first + rest)[:DIVERSE]
-        return row in ahead or (institution[ahead] == institution[row]).sum() < PER_INSTITUTION
+        return row in ahead or [institution[other] for other in ahead].count(institution[row]) < PER_INSTITUTION
 
     for key in keys:
-        while taught[key][first].sum() < share:
+        while teaching(key) < share:
             leaves = next((row for row in reversed(first[1:]) if spare(row)), None)
-            comes = (
-                None if leaves is None else _instead(taught[key], order, leaves, [row for row in rest if welcome(row)])
-            )
+            better = (row for row in rest if row in taught[key] and welcome(row))
+            comes = None if leaves is None else _instead(order, leaves, better)
             if leaves is None or comes is None:
                 break
             first.remove(leaves)
@@ -179,16 +180,12 @@ def _cover_wishes(engine: Engine, answers: Answers, order: Order, picked: list[i
     picked[:] = first + rest
 
 
-def _instead(taught: Bools, order: Order, leaves: int, rest: list[int]) -> int | None:
-    """The best row that teaches a wish and is nearly as good as the one that leaves; None where there is none."""
-    return next(
-        (
-            row
-            for row in rest
-            if taught[row] and _equals(order, leaves, row) and _lacks(order, leaves, row) <= WORTH_A_WISH
-        ),
-        None,
+def _instead(order: Order, leaves: int, better: Iterable[int]) -> int | None:
+    """The first row that is nearly as good as the one that leaves; None where there is none."""
+    about_as_good = (
+        row for row in better if _equals(order, leaves, row) and _lacks(order, leaves, row) <= WORTH_A_WISH
     )
+    return next(about_as_good, None)
 
 
 def _starters(engine: Engine, answers: Answers, rows: list[int], order: Order) -> tuple[list[int], bool]:

@@ -55,7 +55,7 @@ class Recommender(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
         degrees, estimated = np.hsplit(cells, 2)
         if not (degrees.min(initial=0.0) >= 0.0 and degrees.max(initial=0.0) <= 1.0):
             raise ValueError("satisfaction degrees lie between 0 and 1")
-        self.degrees_, self.known_ = np.ascontiguousarray(degrees), estimated == 0.0
+        self.degrees_, self.known_ = np.ascontiguousarray(degrees), np.asfortranarray(estimated == 0.0)
         squares = np.einsum("ij,ij->i", degrees, degrees)
         self.largest_ = float(squares.max())
         lift = np.sqrt(self.largest_ - squares)

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -104,7 +105,7 @@ class StudentRanking:
         worst, best = np.where(known, degrees, 0.0), np.where(known, degrees, 1.0)
         for at, term in enumerate(self.query.terms):
             if term.column in COST_COLUMNS:
-                ends = price_span(self.engine, self.asked, term.column)
+                ends = price_span(self.engine, self.asked.student.home, term.column)
                 worst[:, at], best[:, at] = (np.where(known[:, at], degrees[:, at], end[rows]) for end in ends)
         weights = np.array([term.weight for term in self.query.terms])
         return worst @ weights, best @ weights
@@ -119,11 +120,14 @@ _MULTIPLIERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 
 
+@lru_cache(maxsize=256)
+def _seed(*said: object) -> np.uint64:
+    return np.uint64(int.from_bytes(hashlib.sha256(json.dumps(said).encode()).digest()[:8]))
+
+
 def lottery(tickets: npt.NDArray[np.uint64], answers: Answers) -> npt.NDArray[np.uint64]:
     """(k,) a draw for each ticket, from a hash of the answers and of the program's id (splitmix64)."""
-    said = json.dumps([answers.said(key) for key in DRAWN_BY])
-    seed = np.uint64(int.from_bytes(hashlib.sha256(said.encode()).digest()[:8]))
-    drawn = tickets ^ seed
+    drawn = tickets ^ _seed(*(answers.said(key) for key in DRAWN_BY))
     for shift, multiplier in zip(_SHIFTS, _MULTIPLIERS, strict=False):
         drawn = (drawn ^ (drawn >> shift)) * multiplier
     return drawn ^ (drawn >> _SHIFTS[-1])
@@ -145,20 +149,23 @@ def ask(
     return StudentQuery(answers, student, point, found, standing(engine.table, found))
 
 
-def price_span(engine: Engine, asked: StudentQuery, column: str) -> tuple[Floats, Floats]:
+# A limit is one of four, and most programs cost residents what they cost others: few spans are asked for again and
+# again.
+@lru_cache(maxsize=64)
+def price_span(engine: Engine, home: str | None, column: str) -> tuple[Floats, Floats]:
     """(n,) the degrees of a price column at the dear and at the cheap end of each range; 0 and 1 where nothing is
     known."""
-    price, degree = engine.table.price(asked.student.home), COST_COLUMNS[column]
+    price, degree = engine.table.price(home), COST_COLUMNS[column]
     return np.nan_to_num(degree(price.high), nan=0.0), np.nan_to_num(degree(price.low), nan=1.0)
 
 
-def narrowed(engine: Engine, asked: StudentQuery) -> Floats:
-    """(n,) how much of the spread of the unknowns the ranges of prices take away."""
-    gain = np.zeros(len(engine.table.ids))
+def narrowed(engine: Engine, asked: StudentQuery, rows: Ints) -> Floats:
+    """(k,) how much of the spread of the unknowns the ranges of prices take away from some rows."""
+    gain = np.zeros(len(rows))
     for term, mixture in zip(asked.query.terms, asked.query.mixtures, strict=True):
         if term.column in COST_COLUMNS:
-            worst, best = price_span(engine, asked, term.column)
-            gain += term.weight * (1.0 - (best - worst)) * ~engine.model.known_[:, mixture.told_by]
+            worst, best = (end[rows] for end in price_span(engine, asked.student.home, term.column))
+            gain += term.weight * (1.0 - (best - worst)) * ~engine.model.known_[rows, mixture.told_by]
     return gain
 
 
@@ -166,46 +173,40 @@ def put_in_order(engine: Engine, asked: StudentQuery, fit: Floats, rows: Ints) -
     """The neighbours (k,), nearest first, partitioned stably by tier, doubt and band."""
     table, stands = engine.table, asked.standing
     # What the distances tell apart keeps its order; what they do not is a run of equals.
-    run = np.cumsum(-np.diff(fit, prepend=fit[:1]) > EXACT)
-    beyond = float(fit[-1]), int(run[-1])
+    run = np.concatenate(([0], np.cumsum(fit[:-1] - fit[1:] > EXACT)))
+    beyond = float(fit[-1]), int(run[-1])  # the last neighbour's
     kept = stands.allowed[rows]
     rows, fit, run = rows[kept], fit[kept], run[kept]
     at = np.flatnonzero(asked.query.cover)
-    coverage = (engine.model.known_[:, at] @ asked.query.cover[at])[rows]
+    coverage = engine.model.known_[rows[:, None], at] @ asked.query.cover[at]
     misses, doubt = stands.misses[rows], stands.doubt[rows]
-    capped = (misses > 0) | (doubt > 0) | ~table.facts["offered"][rows] | table.facts["weak"][rows]
-    band = bands(fit, coverage, 1.0 - coverage - narrowed(engine, asked)[rows], capped | low_signal(asked.answers))
+    capped = (misses > 0) | (doubt > 0) | table.doubtful[rows]
+    band = bands(fit, coverage, 1.0 - coverage - narrowed(engine, asked, rows), capped | low_signal(asked.answers))
     # Silence never beats evidence, not even by lot: of equals those come first whose conditions are known to be met.
     keys = [lottery(table.tickets[rows], asked.answers), stands.unknown[rows], -np.round(coverage, 9)]
     if asked.student.visa:
         keys.append(~table.facts["stem"][rows])
     order = np.lexsort([*keys, run, band, doubt, misses])
-    ordered = [part[order].tolist() for part in (misses, doubt, band, run)]
-    settled = len(rows) if len(kept) == len(table.ids) else _settled(asked, rows, ordered, beyond)
-    return Order(
-        rows[order],
-        fit[order],
-        coverage[order],
-        band[order],
-        misses[order],
-        doubt[order],
-        settled,
-    )
+    found = Order(rows[order], fit[order], coverage[order], band[order], misses[order], doubt[order], len(rows))
+    if len(kept) == len(table.ids):
+        return found
+    return replace(found, settled=_settled(asked, found, run[order], *beyond))
 
 
-def _settled(asked: StudentQuery, rows: Ints, ordered: list[list[int]], beyond: tuple[float, int]) -> int:
-    """How many of the first rows stay first, whatever the rows beyond the last neighbour are. `beyond` is its fit and
-    its run: these have no larger fit, so none has a better band than that fit has at its best, and of equal bands they
-    join that run at best, where the draw decides. `ordered` are misses, doubt, band and run of the rows in order."""
+def _settled(asked: StudentQuery, order: Order, runs: Ints, fit: float, run: int) -> int:
+    """How many of the first rows stay first, whatever the rows beyond the last neighbour are. These have no larger fit
+    than its `fit`, so none has a better band than that has at its best, and of equal bands they join its `run` at best,
+    where the draw decides. `runs` (k,) are those of the ordered rows."""
     others = asked.standing.allowed.copy()
-    others[rows] = False
+    others[order.rows] = False
     if not others.any():
-        return len(rows)
+        return len(order.rows)
     misses, doubt = asked.standing.misses[others], asked.standing.doubt[others]
-    least, (fit, run) = misses.min(), beyond
+    least = misses.min()
     band = bands(np.array([fit]), np.ones(1), np.zeros(1), np.zeros(1, dtype=bool))[0]
     best = (least, doubt[misses == least].min(), band, run)
-    return next((place for place, key in enumerate(zip(*ordered, strict=True)) if key >= best), len(rows))
+    keys = zip(*(part.tolist() for part in (order.misses, order.doubt, order.band, runs)), strict=True)
+    return next((place for place, key in enumerate(keys) if key >= best), len(order.rows))
 
 
 # --- one student and many ---------------------------------------------------------------------------------------------
@@ -217,6 +218,12 @@ def rank(engine: Engine, answers: Answers, top: int = 10, weighted: tuple[Term, 
     `weighted` replaces the engine's terms of the answers, for what-ifs about the weights.
     """
     return next(_ranked(engine, [ask(engine, answers, weighted)], top))
+
+
+def lengthen(ranked: StudentRanking, top: int) -> tuple[int, ...]:
+    """The list of a ranking with up to `top` rows, without asking for the neighbours again where they settle it."""
+    longer = fair(ranked.engine, ranked.answers, ranked.order, top)
+    return longer.rows if longer.settled else rank(ranked.engine, ranked.answers, top).rows
 
 
 def rank_many(engine: Engine, students: Iterable[Answers], top: int = 10) -> Iterator[StudentRanking]:

@@ -6,6 +6,7 @@ for) is decided once.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 
 from quiz.core.catalog import beside
@@ -56,6 +57,7 @@ class Situation:
         return EXPERIENCE[self.experience] if self.experience else (inf, inf)
 
 
+@lru_cache(maxsize=1024)
 def read_situation(answers: Answers) -> Situation:
     """The situation that answers describe."""
     place, pace = answers.mode or (None, None)

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from quiz.core.catalog import Catalog
+from quiz.core.catalog import CORE, Catalog
 from quiz.core.ranking.criteria import GUESS, PASSES, Criteria, Floats
 from quiz.core.ranking.frame import RESIDENTS, frame_of
-from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS, RECOGNITIONS
+from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS, RECOGNITIONS, SPECIALISATIONS
 
 Bools = npt.NDArray[np.bool_]
 
@@ -56,6 +56,41 @@ class CriteriaTable:
     def row(self) -> Mapping[str, int]:
         """The row of each id."""
         return {key: row for row, key in enumerate(self.ids)}
+
+    @cached_property
+    def doubtful(self) -> Bools:
+        """(n,) what may be gone, and what only weak sources vouch for."""
+        doubtful: Bools = ~self.facts["offered"] | self.facts["weak"]
+        return doubtful
+
+    @cached_property
+    def school_of(self) -> list[int]:
+        """A number for the school of each row."""
+        schools: list[int] = self.facts["institution"].tolist()
+        return schools
+
+    @cached_property
+    def degree_of(self) -> list[int]:
+        """A number for the degree of each row, of which there may be several formats."""
+        degrees: list[int] = self.facts["variant"].tolist()
+        return degrees
+
+    @cached_property
+    def formats(self) -> Mapping[int, tuple[int, ...]]:
+        """For each row of a degree in several formats all rows of that degree."""
+        rows: dict[int, list[int]] = {}
+        for row, degree in enumerate(self.degree_of):
+            rows.setdefault(degree, []).append(row)
+        return {row: tuple(several) for several in rows.values() if len(several) > 1 for row in several}
+
+    @cached_property
+    def taught(self) -> Mapping[str, frozenset[int]]:
+        """The rows that teach each specialisation as core or more."""
+        least = CORE.degree or 1.0
+        return {
+            key: frozenset(np.flatnonzero(self.column(f"specialisation.{key}") >= least).tolist())
+            for key in SPECIALISATIONS
+        }
 
     @cached_property
     def degrees(self) -> Floats:

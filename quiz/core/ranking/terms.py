@@ -6,6 +6,7 @@ so that the weights of a student always sum to 1. A skipped question has no term
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from quiz.core.questions import Answers
@@ -188,6 +189,7 @@ def wanted(answers: Answers) -> tuple[str, ...]:
     return tuple(key for key in SPECIALISATIONS if key in named)
 
 
+@lru_cache(maxsize=1024)
 def low_signal(answers: Answers) -> bool:
     """Nothing but skips, "not sure" and "any": no answer tells one program from another. A visa is a rule, not a
     taste."""
