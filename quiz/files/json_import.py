@@ -1,4 +1,5 @@
-"""The way back: a JSON export read into answers and shortlist, with every problem of the file named at once.
+"""The way back: a JSON export, or all that is held about somebody, read into answers and shortlist, with every problem
+of the file named at once.
 
 The recommendation and the facts in the file are not read: the list is ranked anew on today's catalog. A program that
 today's catalog does not have keeps its place and its notes; the shortlist says that it is gone.
@@ -16,6 +17,7 @@ from quiz.core.questions import NOTHING, STEPS, AnswerError, StoredAnswers, clea
 from quiz.core.text import printable
 from quiz.files.errors import UnreadableFileError
 from quiz.files.json_file import FORMAT
+from quiz.files.text_table import said_encoding
 
 LONGEST_QUOTE = 40
 _DAYS = ("deadline", "added")
@@ -24,8 +26,9 @@ _UNKEPT = re.compile("[\x00\ud800-\udfff]")  # what no database can keep as text
 
 
 def read_json(content: bytes) -> tuple[StoredAnswers, Shortlist]:
-    """The answers and the shortlist of a file that `to_json` wrote; files from before
-    there was a shortlist have none. Raises UnreadableFileError naming everything that cannot be used."""
+    """The answers and the shortlist of a file that `to_json` wrote, or of the one with everything that is held about a
+    student; files from before there was a shortlist have none. Raises UnreadableFileError naming everything that
+    cannot be used."""
     document = _document(content)
     problems: list[str] = []
     answers = _answers(document.get("answers", {}), problems)
@@ -37,18 +40,32 @@ def read_json(content: bytes) -> tuple[StoredAnswers, Shortlist]:
 
 def _document(content: bytes) -> dict[str, Any]:
     try:
-        document = json.loads(content.decode("utf-8-sig"))
+        document = json.loads(content.decode(said_encoding(content) or "utf-8"))
     except UnicodeDecodeError:
         raise UnreadableFileError("This file is not text: choose the JSON file that you downloaded here") from None
     except (ValueError, RecursionError) as error:
         where = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UnreadableFileError(f"This file is not JSON{where}: choose the JSON file as you downloaded it") from None
+    if isinstance(document, dict) and "format" not in document:
+        document = _of_everything(document)
     found = document.get("format") if isinstance(document, dict) else None
     if found != FORMAT:
         says = f"its format is {_shown(found)}" if found is not None else "it names no format"
         raise UnreadableFileError(f"This is not a file of MEM Quiz, {says}: choose one whose format is “{FORMAT}”")
     assert isinstance(document, dict)
     return document
+
+
+def _of_everything(held: dict[str, Any]) -> dict[str, Any]:
+    """What the tables hold of one student (“everything that is held about me”) as an export; else what was given."""
+    responses, shortlists = held.get("responses"), held.get("shortlists", [{}])
+    tables = (responses, shortlists)
+    if not all(isinstance(rows, list) and len(rows) == 1 and isinstance(rows[0], dict) for rows in tables):
+        return held
+    assert isinstance(responses, list)
+    assert isinstance(shortlists, list)
+    answers, entries = responses[0].get("answers", {}), shortlists[0].get("entries", [])
+    return {"format": FORMAT, "answers": answers, "shortlist": entries}
 
 
 def _answers(given: Any, problems: list[str]) -> StoredAnswers:

@@ -47,9 +47,14 @@ def _rows(text: str, separator: str, number: int) -> Iterator[tuple[int, Cells]]
         raise UnreadableFileError(f"Row {number + 1} is no CSV ({error}): check its quotation marks") from None
 
 
+def said_encoding(content: bytes) -> str | None:
+    """The encoding that the mark at the beginning of a text says; None where there is none."""
+    return next((name for mark, name in _MARKS if content.startswith(mark)), None)
+
+
 def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
     """The text, and a sentence where its encoding was not said."""
-    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), None) or _wide(content)
+    encoding = said_encoding(content) or _wide(content)
     try:
         return content.decode(encoding or "utf-8"), ()
     except UnicodeDecodeError as error:

@@ -90,6 +90,19 @@ def test_a_byte_order_mark_does_no_harm() -> None:
     assert read_json(b"\xef\xbb\xbf" + file_of())[1] == Shortlist((OWN,))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-8-sig"])
+def test_a_file_that_an_editor_saved_in_another_encoding_is_read(encoding: str) -> None:
+    mark = "\ufeff" if encoding == "utf-16-le" else ""
+    assert read_json((mark + file_of().decode()).encode(encoding))[1] == Shortlist((OWN,))
+
+
+def test_everything_that_is_held_about_somebody_is_read_back() -> None:
+    held = {"responses": [{"id": 7, "answers": ANSWERS, "document": None}], "requests": [{"id": 1}]}
+    shortlists = [{"version": 3, "entries": [OWN.to_document()]}]
+    assert read_json(json.dumps({**held, "shortlists": shortlists}).encode()) == (SAID, Shortlist((OWN,)))
+    assert read_json(json.dumps(held).encode()) == (SAID, Shortlist())
+
+
 def test_a_program_that_no_catalog_has_is_kept() -> None:
     assert read_json(file_of(shortlist=[{"program": "gone-mem"}]))[1] == Shortlist((Entry("gone-mem"),))
 

@@ -30,13 +30,10 @@ def lead_on() -> Response | None:
         return None
     adapter = current_app.create_url_adapter(request)
     assert adapter is not None, "there is a request"
-    path = request.path
-    for _ in range(MOST_STRAY):  # one by one: what ends a sentence may end a token too
-        if path[-1:] not in STRAY or len(path) < LEAST:
-            return None
-        path = path[:-1]
+    least = max(len(strip_stray(request.path)), LEAST, len(request.path) - MOST_STRAY)
+    for end in range(least, len(request.path)):  # all of it first, then less: a token may end with _ too
         with suppress(HTTPException):  # no page, or a redirect of the router
-            endpoint, values = adapter.match(path, method="GET")
+            endpoint, values = adapter.match(request.path[:end], method="GET")
             query = request.query_string.decode("ascii", "replace")
             return redirect(url_for(endpoint, **values) + (f"?{query}" if query else ""), PERMANENT)
     return None
