@@ -11,7 +11,7 @@ from random import Random
 
 from quiz.core.advice.document import Counterfactual
 from quiz.core.questions import BY_ID, NO_LIMIT, QUESTIONS, AnswerChange, Answers, alternatives
-from quiz.core.ranking import Engine, StudentRanking, lengthen, rank_many, visa_conflict
+from quiz.core.ranking import Engine, StudentRanking, lengthen, rank_many, tells_apart, visa_conflict
 from quiz.core.text import ordinal
 
 FIRST = 5
@@ -21,18 +21,23 @@ MOST_COUNTERFACTUALS = 3
 
 def counterfactuals(ranked: StudentRanking) -> tuple[Counterfactual, ...]:
     """Up to three single-answer changes, each about another program and another question, that move a program from the
-    places below the first five into them; the largest moves first."""
+    places below the first five into them; the largest moves first. The program misses nothing known of what was said,
+    nor of what would be said then: nobody is sent to what breaks a condition of theirs."""
     if ranked.low_signal or visa_conflict(ranked.answers) or not ranked.rows:
         return ()
     now = {row: position + 1 for position, row in enumerate(lengthen(ranked, LOOKED_AT))}
     changes = [(change, change.applied(ranked.answers)) for change in alternatives(ranked.answers)]
-    tried = [(change, changed) for change, changed in changes if not visa_conflict(changed)]
+    tried = [
+        (change, changed)
+        for change, changed in changes
+        if not visa_conflict(changed) and all(_tells(ranked.engine, change, question) for question in change.sets)
+    ]
     lists = rank_many(ranked.engine, (changed for _, changed in tried), top=FIRST)
     found = [
         (now[row] - position, change, row, position)
         for (change, _), listed in zip(tried, lists, strict=True)
         for position, row in enumerate(listed.rows, start=1)
-        if now.get(row, 0) > FIRST
+        if now.get(row, 0) > FIRST and not ranked.standing.misses[row] and not listed.standing.misses[row]
     ]
     found.sort(key=lambda move: (-move[0], move[1].words))
     chosen: list[Counterfactual] = []
@@ -45,6 +50,12 @@ def counterfactuals(ranked: StudentRanking) -> tuple[Counterfactual, ...]:
             questions.add(question)
             chosen.append(_counterfactual(ranked, change, row, now[row], to_rank))
     return tuple(chosen)
+
+
+def _tells(engine: Engine, change: AnswerChange, question: str) -> bool:
+    """Whether an answer that a change gives to a question of the quiz tells programs apart."""
+    sent = change.sets[question]
+    return tells_apart(engine, question, sent[0] if isinstance(sent, list) else sent)
 
 
 def _counterfactual(
@@ -66,7 +77,7 @@ def _with(answers: Answers, question: str, option: str) -> Answers:
 
 
 def _decided(question: str) -> list[str]:
-    """The options of a question that decide something."""
+    """The options of a question that decide something, whatever the catalog holds."""
     return [option for option in BY_ID[question].option_ids if option not in UNDECIDED]
 
 
@@ -83,10 +94,11 @@ def expected_change(engine: Engine, answers: Answers, question: str, open_questi
         completed = answers
         for other in open_questions:
             completed = completed if other == question else _with(completed, other, rng.choice(_decided(other)))
-        asked = (_with(completed, question, option) for option in _decided(question))
+        told = [option for option in _decided(question) if tells_apart(engine, question, option)]
+        asked = (_with(completed, question, option) for option in told)
         lists = [set(listed.rows) for listed in rank_many(engine, asked, top=FIRST)]
         changes += [len(first - other) / FIRST for first, other in combinations(lists, 2)]
-    return sum(changes) / len(changes)
+    return sum(changes) / max(1, len(changes))
 
 
 @lru_cache(maxsize=512)

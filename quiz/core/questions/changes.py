@@ -90,7 +90,11 @@ def relaxations(answers: Answers) -> Iterable[AnswerChange]:
     for must in musts_of(answers):
         yield AnswerChange(f"No longer insist on {MUST_WORDS[must]}", drops=frozenset({must}))
     if answers.mode and ("study_mode" in answers.must or answers.needs_visa):
-        others = (mode for mode in STUDY_MODES if mode != answers.study_mode)
+        others = (
+            mode
+            for mode in STUDY_MODES
+            if mode != answers.study_mode and (answers.needs_visa or open_to(answers, mode))
+        )
         yield from (AnswerChange(in_words("study_mode", other), {"study_mode": other}) for other in others)
     caps = [cap for cap in BY_ID["budget"].option_ids if cap != NO_LIMIT]
     if answers.budget in caps[:-1]:
@@ -121,11 +125,20 @@ def as_sent(question: str, option: str) -> str | list[str]:
 OPEN_TO_CHANGE = ("interest", "goal", "study_mode", "budget")
 
 
-def _others(question: str, answer: Any) -> tuple[str, ...]:
-    """The options to try instead of an answer: none where nothing was said, only more money where a limit was."""
-    options = BY_ID[question].option_ids
+def open_to(answers: Answers, mode: str) -> bool:
+    """Whether a way to study is no contradiction of the pace that was said: who studies beside a job keeps the job."""
+    beside_a_job = answers.mode is not None and answers.mode[1] == "part_time"
+    return not beside_a_job or mode not in STUDY_MODES or STUDY_MODES[mode][1] == "part_time"
+
+
+def _others(question: str, answers: Answers) -> tuple[str, ...]:
+    """The options to try instead of an answer: none where nothing was said, only more money where a limit was, and no
+    full-time study beside a job."""
+    options, answer = BY_ID[question].option_ids, answers.said(question)
     if answer is None:
         return ()
+    if question == "study_mode":
+        return tuple(mode for mode in options if open_to(answers, mode))
     return options[options.index(answer) + 1 :] if question == "budget" else options
 
 
@@ -133,7 +146,7 @@ def alternatives(answers: Answers) -> Iterable[AnswerChange]:
     """The single answers that this student could have given otherwise."""
     for question in OPEN_TO_CHANGE:
         now = answers.said(question)
-        for option in _others(question, now):
+        for option in _others(question, answers):
             if option != "unsure" and now not in (option, (option,)):
                 # Nobody insists on "any way" or on "no limit".
                 drops = answers.must & {question} if option in ("any", NO_LIMIT) else frozenset()

@@ -15,7 +15,7 @@ from .criteria import (
     SCHOOL_DEPTH_CAP,
     Floats,
 )
-from .engine import Engine, fit, fit_engine, load_engine, query, train, with_programs
+from .engine import Engine, fit, fit_engine, load_engine, query, tells_apart, train, with_programs
 from .estimates import UNKNOWN_PRICE, Estimates
 from .fair import FIRST, PER_INSTITUTION, Order
 from .neighbours import Bools, Ints
@@ -82,6 +82,7 @@ __all__ = [
     "read_situation",
     "save_weights",
     "standing",
+    "tells_apart",
     "train",
     "visa_conflict",
     "wanted",

@@ -7,7 +7,7 @@ catalog, the model is refitted in memory in milliseconds and the engine's note s
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED
@@ -172,6 +172,18 @@ def query(engine: Engine, terms: tuple[Term, ...], answers: Answers, student: Si
         weights[mixture.at] += term.weight * mixture.shares
         cover[mixture.told_by] += term.weight
     return Query(terms, mixtures, weights, cover)
+
+
+@lru_cache(maxsize=512)
+def tells_apart(engine: Engine, question: str, option: str) -> bool:
+    """Whether the programs differ in anything that one answer looks at; true of an answer that looks at nothing, which
+    asks for less. An option that no program tells apart is not offered."""
+    said = Answers().with_said(**{question: (option,) if isinstance(getattr(Answers(), question), tuple) else option})
+    columns = [term.column for term in engine.terms(said) if term.question == question]
+    looked_at = [engine.table.position[column] for column in columns if column in engine.table.position]
+    return (
+        len(looked_at) < len(columns) or not columns or bool(np.ptp(engine.model.degrees_[:, looked_at], axis=0).any())
+    )
 
 
 # --- fitting, saving, loading ----------------------------------------------------------------------------------------

@@ -12,9 +12,11 @@ from quiz.core.advice.what_if import FIRST, best_next_question, expected_change
 from quiz.core.questions.answers import clean
 from quiz.core.questions.changes import AnswerChange, alternatives, merge, relaxations
 from quiz.core.questions.quiz import BY_ID, QUESTIONS
+from quiz.core.ranking.engine import tells_apart
 from quiz.core.ranking.order import WEIGHT_TOLERANCE, rank
 from quiz.core.ranking.terms import build_terms
-from tests.support.programs import real_engine
+from tests.support.programs import engine_of, real_engine
+from tests.support.programs import program as made
 from tests.support.students import random_answers
 
 
@@ -141,6 +143,32 @@ def test_a_merge_patch_removes_with_null_and_merges_objects():
     answers = {"goal": "pm", "sharpen": {"gpa": 3.0, "gre": "have"}}
     assert merge(answers, {"goal": None, "sharpen": {"gpa": None}}) == {"sharpen": {"gre": "have"}}
     assert answers["goal"] == "pm"
+
+
+def test_no_counterfactual_names_a_program_that_misses_a_condition_now_or_then(two_hundred):
+    engine, looked_at = real_engine(), 0
+    for answers, found in two_hundred:
+        for what_if in found.counterfactuals:
+            row, changed = engine.table.row[what_if.program], clean(merge(answers.as_document(), what_if.change))
+            assert all(rank(engine, said).standing.misses[row] == 0 for said in (answers, changed))
+            looked_at += 1
+    assert looked_at > 50
+
+
+@pytest.mark.parametrize("mode", ["campus_part_time", "online_part_time"])
+def test_nobody_who_studies_beside_a_job_is_told_to_study_full_time(mode):
+    answers = clean({"study_mode": mode, "must": ["study_mode"]})
+    offered = [change.sets.get("study_mode") for change in (*alternatives(answers), *relaxations(answers))]
+    assert any(other in offered for other in ("campus_part_time", "online_part_time"))
+    assert not any(other and "full_time" in other for other in offered)
+
+
+def test_an_answer_that_no_program_tells_apart_is_not_offered():
+    """Of two programs that differ in what they teach another interest tells, another way to study does not."""
+    engine = engine_of(made("a", pm=3, oscm=0), made("b", pm=0, oscm=3))
+    assert tells_apart(engine, "interest", "pm")
+    assert not tells_apart(engine, "study_mode", "online_part_time")
+    assert tells_apart(engine, "study_mode", "any"), "asks for less, and so is no answer that could tell"
 
 
 def test_what_somebody_studied_and_how_long_they_worked_is_not_theirs_to_change():

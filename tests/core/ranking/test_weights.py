@@ -59,6 +59,20 @@ def test_points_add_up_and_musts_hold_whatever_was_learned(answers, multipliers)
     assert all(allowed[row] for row in ranked.rows)
 
 
+@settings(max_examples=40)
+@given(answers_strategy(must=0.3, sharpen=0.2), MULTIPLIERS)
+def test_whatever_was_learned_no_condition_falls_below_a_wish(answers, multipliers):
+    """Advisors move weights inside conditions and wishes: what misses a condition is the same before and after, and
+    stands below everything that misses fewer and leaves less of a must open, however much was made of a wish."""
+    ranked = rank(taught(real_engine(), Weights(multipliers=multipliers)), answers)
+    plain = rank(real_engine(), answers)
+    assert (ranked.standing.misses == plain.standing.misses).all()
+    assert (ranked.standing.doubt == plain.standing.doubt).all()
+    assert set(ranked.order.rows.tolist()) == set(plain.order.rows.tolist())
+    tiers = list(zip(ranked.order.misses.tolist(), ranked.order.doubt.tolist(), strict=True))
+    assert tiers == sorted(tiers)
+
+
 @settings(max_examples=20)
 @given(st.lists(answers_strategy(sharpen=0.2), min_size=1, max_size=4), MULTIPLIERS)
 def test_a_batch_ranks_by_the_learned_weights_too(students, multipliers):
