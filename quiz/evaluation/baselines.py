@@ -63,19 +63,59 @@ def _specialisation_alone(engine: Engine, answers: Answers, _multipliers: Multip
     return np.array([[getattr(program, key) or 0 for key in asked] for program in engine.catalog.rankable], dtype=float)
 
 
-def asked_cells(engine: Engine, answers: Answers, multipliers: Multipliers) -> tuple[Floats, Floats, Bools]:
-    """The columns that the answers ask for: weights (p,), degrees (n, p) with 0 where unknown, and what is known."""
+def _estimated_cells(engine: Engine, answers: Answers, multipliers: Multipliers) -> tuple[Floats, Floats, Bools]:
+    """The columns that the answers ask for: weights (p,), degrees (n, p) with our estimates, and what is known."""
     asked = query(engine, engine.terms(answers, multipliers), answers, read_situation(answers))
     model = engine.model
     degrees = np.column_stack([model.degrees_[:, mixture.at] @ mixture.shares for mixture in asked.mixtures])
     known = model.known_[:, [mixture.told_by for mixture in asked.mixtures]]
-    return np.array([term.weight for term in asked.terms]), np.where(known, degrees, 0.0), known
+    return np.array([term.weight for term in asked.terms]), degrees, known
+
+
+def asked_cells(engine: Engine, answers: Answers, multipliers: Multipliers) -> tuple[Floats, Floats, Bools]:
+    """The same with 0 where a degree is unknown."""
+    weights, degrees, known = _estimated_cells(engine, answers, multipliers)
+    return weights, np.where(known, degrees, 0.0), known
 
 
 def _with_zeros(engine: Engine, answers: Answers, multipliers: Multipliers) -> Floats:
     """Our weights, every unknown counted as 0."""
     weights, degrees, _ = asked_cells(engine, answers, multipliers)
     return degrees * weights
+
+
+def _hopeful(engine: Engine, answers: Answers, multipliers: Multipliers) -> Floats:
+    """Our weights, every unknown counted as 1: the upper end of what a program may be, as a bandit would choose."""
+    weights, degrees, known = _estimated_cells(engine, answers, multipliers)
+    return np.where(known, degrees, 1.0) * weights
+
+
+def _fit_alone(engine: Engine, answers: Answers, multipliers: Multipliers) -> Floats:
+    """Our fit with our estimates, and no condition: what is known to be missed is only averaged in."""
+    weights, degrees, _ = _estimated_cells(engine, answers, multipliers)
+    return degrees * weights
+
+
+RELEVANCE, LOOKED_AT = 0.7, 10
+
+
+def _varied(engine: Engine, answers: Answers, multipliers: Multipliers) -> list[int]:
+    """Our list by maximal marginal relevance (Carbonell and Goldstein 1998): each next row is good and unlike those
+    before it in what it teaches and where."""
+    rest = list(ours(engine, answers, multipliers))[:LOOKED_AT]
+    columns = [engine.table.position[f"specialisation.{key}"] for key in SPECIALISATIONS]
+    alike = cosine_similarity(engine.model.degrees_[:, [*columns, engine.table.position["place.online"]]][rest])
+    at, picked = list(range(len(rest))), list[int]()
+
+    def worth(place: int) -> float:
+        repeats = max((float(alike[place, seen]) for seen in picked), default=0.0)
+        return RELEVANCE * (1 - place / len(rest)) - (1 - RELEVANCE) * repeats
+
+    while at:
+        best = max(at, key=worth)
+        at.remove(best)
+        picked.append(best)
+    return [rest[row] for row in picked]
 
 
 def _gower(engine: Engine, answers: Answers, multipliers: Multipliers) -> Floats:
@@ -138,5 +178,8 @@ RANKERS: tuple[Ranker, ...] = (
     _sum("cosine", "cosine kNN, one-hot facts", _cosine, stated=False, weighted=True),
     _sum("gower", "Gower distance, unknowns skipped", _gower, stated=True, weighted=True),
     _sum("zeros", "weighted sum, unknowns as zero", _with_zeros, stated=True, weighted=True),
+    _sum("hopeful", "weighted sum, unknowns at their best", _hopeful, stated=True, weighted=True),
+    _sum("fit", "our fit alone, without conditions", _fit_alone, stated=True, weighted=True),
+    Ranker("varied", "mem-quiz, then varied (MMR)", _varied, weighted=True),
     Ranker("ours", "mem-quiz", ours, weighted=True),
 )

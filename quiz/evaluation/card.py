@@ -280,8 +280,9 @@ def _rankers(found: Evaluation) -> str:
     )
     return f"""## Side by side with what others would do
 
-The same catalog, personas and random students. The others rank as such tools do: over everything and without our
-rules, so a must is only a wish to them, which is what their violations show. *Known violations*: programs in the first
+The same catalog, personas and random students. The first rank as such tools do: over everything and without our
+rules, so a must is only a wish to them, which is what their violations show; the last three are what we might do
+instead. *Known violations*: programs in the first
 fives that are known to break a must or a published rule. *Known of first five*: how much of what was asked for is known
 of them. *Stability*: first five kept when weights move by up to 10 %; n/a where there are none. *Fidelity*: lists whose
 stated points reproduce the order; any weighted sum can state them.

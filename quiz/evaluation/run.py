@@ -13,6 +13,7 @@ import numpy as np
 
 from quiz import __version__
 from quiz.core.advice import recommend
+from quiz.core.advising import draw_students
 from quiz.core.questions import QUESTIONS_VERSION, Answers
 from quiz.core.ranking import Engine, lottery
 from quiz.data import bundled
@@ -38,6 +39,7 @@ from quiz.evaluation.measures import (
     worse,
 )
 from quiz.evaluation.personas import Persona, generated, own_personas
+from quiz.evaluation.population import population_figures
 from quiz.evaluation.sensitivity import Sensitivity, sensitivities
 from quiz.evaluation.students import random_answers
 
@@ -140,7 +142,8 @@ def _timed(engine: Engine, students: Sequence[Answers], what_ifs: bool) -> tuple
 
 
 def evaluate(engine: Engine, *, students: int = STUDENTS, seed: int = SEED) -> Evaluation:
-    """Measure everything over `students` random students (the costlier parts over two fifths of them)."""
+    """Measure everything over `students` random and as many realistic students (the costlier parts over two fifths of
+    them)."""
     rng = Random(seed)
     crowd = [random_answers(rng) for _ in range(students)]
     some = crowd[: max(1, students * 2 // 5)]
@@ -162,6 +165,7 @@ def evaluate(engine: Engine, *, students: int = STUDENTS, seed: int = SEED) -> E
         "coverage": coverage(engine, lists),
         "concentration": share,
         **_concentration_figures(engine, crowd, lists),
+        **population_figures(engine, draw_students(students, seed)),
         "stability": stability(engine, crowd, lists, Random(seed)),
         "band_step": band_step(bands),
         **{

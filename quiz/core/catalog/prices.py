@@ -111,7 +111,7 @@ def cost_in(catalog: Catalog, program: Program, home_state: str | None) -> Cost:
 
 def student_cost(program: Program, catalog: Catalog, answers: Answers) -> Cost:
     """The cost for the student who gave these answers."""
-    return cost_in(catalog, program, answers.home_state)
+    return cost_in(catalog, program, answers.lives_in)
 
 
 def full_time_cost(program: Program, home_state: str | None, months: float) -> Cost:

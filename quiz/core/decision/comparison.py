@@ -252,7 +252,7 @@ def _price(label: str, home_state: Callable[[_Reading, Program], str | None]) ->
     return _RowReader(label, read, "lowest")
 
 
-FOR_YOU = _price("Total tuition for you", lambda asked, program: asked.answers.home_state)
+FOR_YOU = _price("Total tuition for you", lambda asked, program: asked.answers.lives_in)
 GROUPS: tuple[tuple[str, tuple[_RowReader, ...]], ...] = (
     (
         "Money",
@@ -304,7 +304,7 @@ def compare(
     """The table of these programs. `answers` decide whose price counts; with `verdicts`, one for each program's id, the
     table opens with how they fit."""
     asked = _Reading(catalog, answers, {})
-    at_home = (FOR_YOU,) if asked.answers.home_state else ()
+    at_home = (FOR_YOU,) if asked.answers.lives_in else ()
     read = [
         (title, _merged((line, line.row(asked, programs)) for line in (*(at_home if title == "Money" else ()), *lines)))
         for title, lines in GROUPS

@@ -86,6 +86,13 @@ class Answers:
         return STUDY_MODES.get(self.study_mode or "")
 
     @property
+    def lives_in(self) -> str | None:
+        """The state whose residents' tuition is the student's: the home named, else the one to commute in; None where
+        neither was said."""
+        commutes = self.study_mode == "campus_part_time" and self.where != ANYWHERE
+        return self.home_state or (self.where if commutes else None)
+
+    @property
     def most_usd(self) -> float | None:
         """The most that total tuition may cost; None where no limit was named."""
         return None if self.budget in (None, NO_LIMIT) else float(self.budget)

@@ -10,9 +10,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from quiz.core.ranking.criteria import ADMISSION, COST_COLUMNS, GUESS, PRESENCE_ONLY, Floats
 
 ESTIMATED = "estimated:"
-# A price that nobody knows is taken for a third of what the others give: where it is far over, the program would stand
+# A price that nobody knows is taken for a tenth of what the others give: where it is far over, the program would stand
 # below all that is not, and that is no small chance.
-UNKNOWN_PRICE = 0.3
+UNKNOWN_PRICE = 0.1
 
 
 class Estimates(BaseEstimator, TransformerMixin):  # type: ignore[misc]  # scikit-learn ships no types

@@ -71,6 +71,7 @@ def fair(engine: Engine, answers: Answers, order: Order, top: int) -> Fair:
     picked, enough = diversified(engine, rows, top + LOOKED_AT)
     if not low_signal(answers):
         _offered_first(engine, order, picked, moved)
+        _change_formats(engine, answers, order, picked, moved)
         _cover_wishes(engine, answers, order, picked, moved)
     own = [int(order.band[order.place[row]]) for row in picked[:top]]
     worst = np.maximum.accumulate(own).tolist() if own else []
@@ -143,6 +144,26 @@ def _offered_first(engine: Engine, order: Order, picked: list[int], moved: dict[
             picked.insert(0, row)
             moved[row] = "offered"
             return
+
+
+def _change_formats(engine: Engine, answers: Answers, order: Order, picked: list[int], moved: dict[int, str]) -> None:
+    """Where none of the first five teaches a wish, but another format of one of their degrees does and is nearly as
+    good, that format stands for the degree, where its own fit puts it."""
+    formats = engine.table.formats
+    taught = {key: engine.table.taught[key] for key in wanted(answers)}
+    for key, teaches in taught.items():
+        first = picked[:FIRST]
+        if not teaches.isdisjoint(first):
+            continue
+        for row in first:
+            others = [other for other in formats.get(row, ()) if other in teaches and other in order.place]
+            needed = any(rows.intersection(first) == {row} for rows in taught.values())
+            other = None if needed else _instead(order, row, sorted(others, key=order.place.__getitem__))
+            if other is not None:
+                picked.remove(row)
+                picked.insert(sum(order.place[above] < order.place[other] for above in first if above != row), other)
+                moved[other] = key
+                break
 
 
 def _cover_wishes(engine: Engine, answers: Answers, order: Order, picked: list[int], moved: dict[int, str]) -> None:

@@ -61,10 +61,8 @@ class Situation:
 def read_situation(answers: Answers) -> Situation:
     """The situation that answers describe."""
     place, pace = answers.mode or (None, None)
-    where, home = answers.where, answers.home_state
+    where, home = answers.where, answers.lives_in
     commutes = answers.study_mode == "campus_part_time"
-    if home is None and commutes and where != ANYWHERE:
-        home = where
     # A state is ignored with an online mode; a named region wins over it.
     named = frozenset(answers.region)
     if not named and where not in (None, ANYWHERE) and place != "online":

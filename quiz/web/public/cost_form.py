@@ -136,7 +136,7 @@ def cost_form(program: Program, answers: Answers, sent: Any) -> CostForm:
     form = CostForm(
         sent,
         discipline=answers.discipline or "",
-        state=answers.home_state or "",
+        state=answers.lives_in or "",
         mode=usual.key,
     )
     form.usual_mode, form.experience = usual, answers.experience

@@ -56,7 +56,7 @@ def _costs(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> tuple[C
     if program is None:
         return Cost(None, None, False, NOT_PUBLISHED), None
     cost = student_cost(program, catalog, answers)
-    if answers.home_state or cost.middle is None:
+    if answers.lives_in or cost.middle is None:
         return cost, None
     resident = cost_in(catalog, program, program.state)
     return cost, resident if resident.middle not in (None, cost.middle) else None

@@ -7,8 +7,8 @@ import pytest
 
 from quiz.core.advising.look_ups import MOST_OUTCOMES, PAGE_KINDS, rank_look_ups
 from quiz.core.advising.population import draw_students
-from quiz.core.catalog import load_catalog
-from quiz.core.ranking import load_engine, rank, with_programs
+from quiz.core.ranking import rank, with_programs
+from tests.support.programs import real_engine
 
 STUDENTS = draw_students(12, seed=5)
 FIVE = 5
@@ -16,7 +16,7 @@ FIVE = 5
 
 @pytest.fixture(scope="module")
 def engine():
-    return load_engine(load_catalog())
+    return real_engine()
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,9 @@ from dataclasses import replace
 from unittest.mock import patch
 
 from quiz.core.catalog import prices
-from quiz.core.catalog.prices import cost_in, cost_of
-from tests.support.programs import catalog_of, program
+from quiz.core.catalog.prices import cost_in, cost_of, student_cost
+from quiz.core.questions.answers import clean
+from tests.support.programs import catalog_of, program, real_engine
 
 PRICED = program(tuition_total_usd=40_000.0, tuition_basis="flat", tuition_year="2025-26", as_of=2026)
 
@@ -24,3 +25,15 @@ def test_a_draft_of_a_row_and_a_later_catalog_have_their_own_price():
     assert cost_in(catalog, draft, None).usd == 50_000
     assert cost_in(catalog_of(draft), draft, None).usd == 50_000
     assert cost_in(catalog, PRICED, None).usd == 40_000
+
+
+def test_who_commutes_pays_what_residents_of_the_state_pay_unless_another_home_is_named():
+    catalog = real_engine().catalog
+    near = catalog.by_id["unc-charlotte-msem"]
+    commuter = clean({"study_mode": "campus_part_time", "where": "NC"})
+    assert student_cost(near, catalog, commuter) == cost_in(catalog, near, "NC")
+    assert cost_in(catalog, near, "NC").low < cost_in(catalog, near, None).low
+    elsewhere = clean({"study_mode": "campus_part_time", "where": "NC", "sharpen": {"home_state": "SC"}})
+    assert student_cost(near, catalog, elsewhere) == cost_in(catalog, near, "SC")
+    moves = clean({"study_mode": "campus_full_time", "where": "NC"})
+    assert student_cost(near, catalog, moves) == cost_in(catalog, near, None)

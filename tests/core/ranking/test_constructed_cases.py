@@ -4,6 +4,7 @@ import pytest
 
 from quiz.core.advice.recommending import recommend
 from quiz.core.questions.answers import clean
+from quiz.core.ranking.order import rank
 from quiz.core.ranking.terms import build_terms
 from tests.support.programs import engine_of, program
 
@@ -68,3 +69,21 @@ def test_a_program_that_may_be_gone_does_not_stand_first_before_one_that_is_offe
     far = program("far", pm=0, oscm=0, tuition_total_usd=90_000.0, **PRICE)
     found = recommend(engine_of(gone, offered, far), clean({**PROJECTS, "budget": "35000"}), what_ifs=False)
     assert [row.id for row in found.programs[:2]] == ["offered", "gone"]
+
+
+def test_a_format_that_teaches_a_wish_stands_for_its_degree_where_no_other_program_of_the_five_does():
+    """The same degree twice: online and cheaper, and in a format that teaches product and innovation."""
+    cheap = {"tuition_total_usd": 20_000.0, "tuition_basis": "flat", "tuition_year": "2025-26"}
+    dear = {**cheap, "tuition_total_usd": 21_500.0}
+    online = program("a-online", variant_of="a", pm=3, pi=1, delivery=("online",), pace=("part_time",), **cheap)
+    both = program("a", pm=3, pi=2, delivery=("online", "on_campus"), pace=("part_time",), **dear)
+    others = [program(f"b{at}", pm=2, delivery=("online",), pace=("part_time",)) for at in range(6)]
+    answers = clean({"interest": ["pm", "pi"], "goal": "pm", "study_mode": "online_part_time", "budget": "20000"})
+    engine = engine_of(online, both, *others)
+    found = rank(engine, answers, 5)
+    listed = [engine.table.ids[row] for row in found.rows]
+    assert "a" in listed
+    assert "a-online" not in listed
+    assert found.listed.moved[engine.table.row["a"]] == "pi"
+    only = rank(engine, clean({**answers.as_document(), "interest": ["pm"]}), 5)
+    assert engine.table.ids[only.rows[0]] == "a-online"
