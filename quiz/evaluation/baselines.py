@@ -103,6 +103,8 @@ def _varied(engine: Engine, answers: Answers, multipliers: Multipliers) -> list[
     """Our list by maximal marginal relevance (Carbonell and Goldstein 1998): each next row is good and unlike those
     before it in what it teaches and where."""
     rest = list(ours(engine, answers, multipliers))[:LOOKED_AT]
+    if not rest:
+        return []
     columns = [engine.table.position[f"specialisation.{key}"] for key in SPECIALISATIONS]
     alike = cosine_similarity(engine.model.degrees_[:, [*columns, engine.table.position["place.online"]]][rest])
     at, picked = list(range(len(rest))), list[int]()

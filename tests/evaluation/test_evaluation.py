@@ -10,7 +10,9 @@ from random import Random
 import numpy as np
 import pytest
 
+from quiz.core.advice.document import PriceRange
 from quiz.core.advice.recommending import recommend
+from quiz.core.advising.population import draw_students
 from quiz.core.questions.answers import clean
 from quiz.core.questions.quiz import QUESTIONS_VERSION
 from quiz.core.ranking.situation import visa_conflict
@@ -24,6 +26,7 @@ from quiz.evaluation.comparison import falling
 from quiz.evaluation.gains import Worth, dcg, gains, ndcg
 from quiz.evaluation.measures import MEASURE, MEASURES, BandGain, band_step, concentration, coverage, overlap, worse
 from quiz.evaluation.personas import Persona, PersonaClaim, PersonaRule, all_of, generated, matches, violations
+from quiz.evaluation.population import SHARES, SeenList, population_figures
 from quiz.evaluation.record import CARD_FILE, write_record
 from quiz.evaluation.run import JSON_FILE
 from quiz.evaluation.students import random_answers
@@ -283,11 +286,11 @@ def test_concentration_counts_first_fives_and_coverage_first_tens():
 
 
 @pytest.mark.parametrize("ranker", RANKERS, ids=lambda ranker: ranker.id)
-def test_every_baseline_orders_the_whole_catalog_and_ours_lists_each_program_once(ranker):
+def test_every_baseline_orders_the_whole_catalog_and_our_lists_name_each_program_once(ranker):
     engine, rng = real_engine(), Random(4)
     for _ in range(5):
         rows = list(ranker.order(engine, random_answers(rng), None))
-        if ranker.id == "ours":
+        if ranker.id in ("ours", "varied"):
             assert len(set(rows)) == len(rows) <= 10
         else:
             assert sorted(rows) == list(range(len(engine.table.ids)))
@@ -363,3 +366,60 @@ def test_the_record_in_models_is_of_this_catalog_and_these_weights_and_no_figure
     assert (about["weights_version"], about["questions_version"]) == (weights.version, QUESTIONS_VERSION)
     assert worse(document["figures"]) == ()
     assert about["catalog_sha256"] in (bundled("models") / CARD_FILE).read_text()
+
+
+# --- a realistic population -------------------------------------------------------------------------------------------
+
+
+def seen(answers, *rows):
+    """A list of programs, each with its catalog row and with what is said of it."""
+    first = tuple((replace(LISTED, **said), row) for said, row in rows)
+    return SeenList(clean(answers), first)
+
+
+LISTED = recommend(real_engine(), clean({"interest": ["pm"]}), what_ifs=False).programs[0]
+FAR = PriceRange(30_000.0, 40_000.0, False, "estimate", "2024")
+NEAR = replace(FAR, low=24_000.0)
+CHEAP = {"budget": "20000"}
+EVENING = {"study_mode": "campus_part_time", "where": "OH"}
+
+
+@pytest.mark.parametrize(
+    ("share", "answers", "rows", "told"),
+    [
+        (
+            "price_told",
+            {"budget": "20000"},
+            [({"price": NEAR}, program()), ({"price": None}, program())],
+            [True, False],
+        ),
+        ("price_told", {}, [({"price": None}, program())], []),
+        ("far_over_budget", CHEAP, [({"price": NEAR}, program()), ({"price": FAR}, program())], [True]),
+        ("far_over_budget", CHEAP, [({"price": NEAR}, program())], [False]),
+        ("unverified_first", {}, [({}, program(status="unverified")), ({}, program())], [True]),
+        ("none_where_asked", EVENING, [({}, program(state="PA"))], [True]),
+        ("none_where_asked", EVENING, [({}, program(state="PA")), ({}, program(state="OH"))], [False]),
+        ("none_where_asked", {"study_mode": "online_part_time", "where": "OH"}, [({}, program(state="PA"))], []),
+        ("none_to_commute_to", EVENING, [({}, program(state="PA"))], [True]),
+        ("none_to_commute_to", {"study_mode": "campus_full_time", "where": "OH"}, [({}, program(state="PA"))], []),
+        (
+            "strong_far_over",
+            {"budget": "20000"},
+            [({"price": FAR, "band": "strong"}, program()), ({"price": FAR, "band": "good"}, program())],
+            [True],
+        ),
+        ("strong_elsewhere", {}, [({"band": "strong", "misses": ("study_mode",)}, program())], [True]),
+        ("band_rises", {}, [({"band": "good"}, program()), ({"band": "strong"}, program())], [True]),
+        ("band_rises", {}, [({"band": "strong"}, program()), ({"band": "weak"}, program())], [False]),
+        ("wish_left_out", {"interest": ["pm", "se"]}, [({}, program(pm=2, se=1))], [False, True]),
+    ],
+)
+def test_a_share_counts_what_its_name_says(share, answers, rows, told):
+    assert list(SHARES[share](seen(answers, *rows))) == told
+
+
+def test_every_share_of_the_population_is_a_measure_and_concerns_somebody():
+    figures = population_figures(real_engine(), draw_students(60, 1))
+    assert set(figures) <= set(MEASURE)
+    assert all(value is not None for value in figures.values())
+    assert figures["strong_far_over"] == figures["band_rises"] == 0
