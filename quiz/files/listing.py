@@ -15,7 +15,7 @@ from quiz.core.advising import PublishedReview
 from quiz.core.advising import ReviewItem as Advice
 from quiz.core.catalog import Catalog, Cost, Program, student_cost
 from quiz.core.decision import Entry, Shortlist
-from quiz.core.questions import BY_ID, SHARPENERS, Answers, Question, StoredAnswers, in_words, to_form
+from quiz.core.questions import BY_ID, SHARPENERS, Answers, Question, StoredAnswers, in_words, to_form, without_answer
 
 if TYPE_CHECKING:  # what judges loads scikit-learn, which no file needs
     from quiz.core.advice import JudgedProgram
@@ -26,7 +26,6 @@ TITLES: Mapping[str, str] = {
     SHORTLIST: "Your shortlist",
     REVIEWED: "Programs that an advisor reviewed for you",
 }
-SKIPPED = "Skipped"
 EMPTY_SHORTLIST = Shortlist()
 NOTHING_JUDGED: "Mapping[str, JudgedProgram]" = MappingProxyType({})
 
@@ -157,7 +156,7 @@ def said(answers: Answers) -> tuple[AnswerLine, ...]:
     questions = (*(BY_ID[step] for step in answers.steps), *SHARPENERS)
     asked = [(question, _words(question, answers.said(question.id))) for question in questions]
     return tuple(
-        AnswerLine(question.label, words or SKIPPED, question.id in answers.must)
+        AnswerLine(question.label, words or without_answer(question.id), question.id in answers.must)
         for question, words in asked
         if words or question.id in BY_ID
     )

@@ -6,7 +6,7 @@ from .path import find_path, next_step, step_after, step_before
 from .quiz import ANYWHERE, BY_ID, QUESTIONS, QUESTIONS_VERSION, STEPS, Option, Question
 from .sharpen import INSISTENT, SHARPENER, SHARPENERS, Sharpener
 from .stored import INSISTED_FROM_THE_QUIZ, NOTHING, StoredAnswers, changed, from_form, own, to_form
-from .words import ASKED, in_words
+from .words import ASKED, in_words, without_answer
 
 __all__ = [
     "ANYWHERE",
@@ -46,4 +46,5 @@ __all__ = [
     "step_before",
     "to_form",
     "undo",
+    "without_answer",
 ]

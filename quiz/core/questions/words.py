@@ -10,6 +10,19 @@ from quiz.core.questions.stored import to_form
 ASKED: Mapping[str, Question] = {**BY_ID, **SHARPENER}
 
 
+SKIPPED, NOT_SAID = "Skipped", "Not said"
+
+
+def without_answer(question: str) -> str:
+    """How a page says that a question of the quiz has no answer. Where it is asked of some alone, it may never have
+    been asked: the way to study was changed later, or the answers are older than the question.
+
+    >>> without_answer("goal"), without_answer("where")
+    ('Skipped', 'Not said')
+    """
+    return SKIPPED if BY_ID[question].only_if is None else NOT_SAID
+
+
 def in_words(question: str, value: Any, most: int | None = MOST_NAMED) -> str:
     """An answer to any question as a page repeats it; "" where nothing was said. Of many options the first `most` are
     named and the rest counted (None: all are named).

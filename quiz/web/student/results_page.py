@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from quiz.core.advice import RankedSpecialisation, Recommendation, is_outdated
 from quiz.core.careers import Occupation, SpecialisationGuide, by_occupation, ladder, place, specialisation_guides
 from quiz.core.catalog import Catalog
-from quiz.core.questions import BY_ID, SHARPENERS, Answers, in_words
+from quiz.core.questions import BY_ID, SHARPENERS, Answers, in_words, without_answer
 from quiz.core.text import listing
 from quiz.web.kit import name_of
 from quiz.web.pictures import Bars, draw_bars
@@ -215,7 +215,9 @@ def said(answers: Answers) -> tuple[AnswerRow, ...]:
     questions = (*(BY_ID[step] for step in answers.steps), *SHARPENERS)
     words = [(asked, in_words(asked.id, answers.said(asked.id))) for asked in questions]
     return tuple(
-        AnswerRow(asked.id, asked.label, text or "Skipped", asked.id in answers.must, asked.id not in BY_ID)
+        AnswerRow(
+            asked.id, asked.label, text or without_answer(asked.id), asked.id in answers.must, asked.id not in BY_ID
+        )
         for asked, text in words
         if text or asked.id in BY_ID
     )
