@@ -21,6 +21,14 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def with_article(words: str) -> str:
+    """
+    >>> with_article("operations manager"), with_article("project manager")
+    ('an operations manager', 'a project manager')
+    """
+    return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"
+
+
 def usd(amount: float) -> str:
     """Whole US dollars with separators.
 

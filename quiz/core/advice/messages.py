@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping
 
 from quiz.core.advice.document import ListMessage
 from quiz.core.advice.repairs import FEW
-from quiz.core.advice.sentences import SPECIALISATION_WORDS
-from quiz.core.advice.specialisations import ENJOYS
 from quiz.core.questions import BY_ID
 from quiz.core.ranking import StudentRanking, visa_conflict
 from quiz.core.text import listing, plural
+from quiz.core.vocabulary import OPTIONS, SPECIALISATION_WORDS
 
 USUAL_GPA = 3.0
 
@@ -29,11 +28,12 @@ def _visa_online(ranked: StudentRanking) -> str | None:
 
 
 def _signals(ranked: StudentRanking) -> str | None:
-    picks = [key for key in ranked.answers.interest if key in ENJOYS]
+    picks = [key for key in ranked.answers.interest if key in SPECIALISATION_WORDS]
     goal = ranked.answers.goal
-    if not picks or goal is None or goal not in ENJOYS or goal in picks:
+    if not picks or goal is None or goal not in SPECIALISATION_WORDS or goal in picks:
         return None
-    enjoys, role = listing([ENJOYS[key] for key in picks]), SPECIALISATION_WORDS[goal]
+    enjoys = listing(OPTIONS["interest"][key].sentence for key in picks)
+    role = SPECIALISATION_WORDS[goal].sentence
     weights = ranked.engine.weights.values()
     counts = "count the same" if weights["interest"] == weights["goal"] else "count"
     return f"You would enjoy {enjoys}, but the role you want next belongs to {role}. Both {counts}; both are shown."

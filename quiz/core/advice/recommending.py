@@ -5,7 +5,7 @@ first.
 the ranking, none is computed twice; the points of a program add up to its fit.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,7 @@ from quiz.core.advice.what_if import best_next_question, counterfactuals
 from quiz.core.catalog import Cost, Program, student_cost
 from quiz.core.questions import QUESTIONS_VERSION, Answers
 from quiz.core.ranking import (
+    BY_CONDITION,
     FACTS,
     WEIGHT_TOLERANCE,
     Engine,
@@ -208,22 +209,12 @@ def _over(cost: Cost, criterion: str) -> bool:
     return cost.high is not None and cost.high > cap
 
 
-# Facts that an answer makes matter without giving them a weight: named as unknown when the catalog does not have them.
-ALSO_MATTERS: Mapping[str, tuple[str, ...]] = {
-    "background": ("background",),
-    "experience": ("work_experience_years_min",),
-    "gpa": ("min_gpa",),
-    "gre": ("gre",),
-    "visa": ("delivery", "pace", "stem_designated"),
-}
-
-
 def _unknown(ranked: StudentRanking, row: int, contributions: tuple[Contribution, ...]) -> tuple[str, ...]:
     """The catalog fields that the answers make matter and that nobody has published, each once, in the order asked."""
     program = ranked.engine.program(row)
     fields = [FACTS[c.criterion] for c in contributions if not c.known]
     for condition in ranked.conditions:
-        fields += [field for field in ALSO_MATTERS.get(condition.id, ()) if program.value(field) is None]
+        fields += [field for field in BY_CONDITION[condition.id].asks_for if program.value(field) is None]
     return tuple(dict.fromkeys(fields))
 
 

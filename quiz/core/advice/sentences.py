@@ -8,22 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quiz.core.catalog import ABSENT, CORE, ELECTIVE, SCHOOL, TRACK, UNSEEN, Cost, Program, find_evidence
-from quiz.core.text import listing, plural, usd
-from quiz.core.vocabulary import DISCIPLINE_FIELDS, PACE_WORDS, PLACE_WORDS, SPECIALISATIONS
+from quiz.core.text import capital, listing, plural, usd
+from quiz.core.vocabulary import (
+    DISCIPLINE_FIELDS,
+    OPTIONS,
+    PACE_WORDS,
+    PLACE_WORDS,
+    SPECIALISATION_WORDS,
+    SPECIALISATIONS,
+)
 
-SPECIALISATION_WORDS: Mapping[str, str] = {
-    "pm": "project management",
-    "oscm": "operations and supply chain",
-    "se": "systems engineering",
-    "pi": "product and innovation",
-}
-DISCIPLINE_WORDS: Mapping[str, str] = {
-    **{key: f"{key} engineering" for key in DISCIPLINE_FIELDS},
-    "software": "software and computing",
-    "energy": "environmental or energy engineering",
-}
 COUNTS = ("none", "only one", "two", "three", "all")
-INDUSTRY_WORDS: Mapping[str, str] = {"pharma": "pharmaceuticals", "government": "the public sector"}
 DISTANCE_WORDS: Mapping[str, str] = {
     "all": "in 2020–21 the school's degrees in this field could be done fully at a distance",
     "some": "in 2020–21 some of the school's degrees in this field could be done fully at a distance",
@@ -55,7 +50,7 @@ _EVIDENCE_WORDS: Mapping[str, str] = {
 
 
 def _specialisation(case: CellReading) -> str:
-    field = SPECIALISATION_WORDS[case.option]
+    field = SPECIALISATION_WORDS[case.option].sentence
     return _EVIDENCE_WORDS[find_evidence(case.program, case.option).kind].format(field=field, Field=field.capitalize())
 
 
@@ -65,7 +60,7 @@ def _track_depth(case: CellReading) -> str:
         degree = find_evidence(case.program, key).degree
         if case.known and degree is not None and abs(degree - case.degree) < 1e-9:
             return _specialisation(CellReading(case.program, key, degree, True, case.cost, case.wanted))
-    fields = listing([SPECIALISATION_WORDS[key] for key in case.wanted or SPECIALISATIONS], "or")
+    fields = listing((SPECIALISATION_WORDS[key].sentence for key in case.wanted or SPECIALISATIONS), "or")
     return f"How deeply it teaches {fields} is not published"
 
 
@@ -83,7 +78,7 @@ def _breadth(case: CellReading) -> str:
 
 
 def _discipline(case: CellReading) -> str:
-    subject = DISCIPLINE_WORDS[case.option]
+    subject = OPTIONS["discipline"][case.option].sentence
     if case.program.disciplines and case.option in case.program.disciplines:
         return f"Says that it is made for people from {subject}"
     school = case.program.school_facts
@@ -167,8 +162,8 @@ def _industry(case: CellReading) -> str:
     if not named:
         return "Names no industry"
     if case.option and case.option not in named:
-        return f"{INDUSTRY_WORDS.get(case.option, case.option).capitalize()} is not among the industries it names"
-    words = [INDUSTRY_WORDS.get(key, key) for key in ([case.option] if case.option else named)]
+        return f"{capital(OPTIONS['industries'][case.option].sentence)} is not among the industries it names"
+    words = [OPTIONS["industries"][key].sentence for key in ([case.option] if case.option else named)]
     return f"Prepares for work in {listing(words)}"
 
 
@@ -197,7 +192,7 @@ def _start_term(case: CellReading) -> str:
 
 
 def _avoid(case: CellReading) -> str:
-    field = SPECIALISATION_WORDS[case.option]
+    field = SPECIALISATION_WORDS[case.option].sentence
     if not case.known:
         return f"Whether {field} is its main strength is not published"
     return (

@@ -4,25 +4,17 @@ Interest and goal decide; what somebody studied only nudges, by at most a tenth,
 the student wants to avoid never comes first.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from quiz.core.advice.document import RankedSpecialisation
-from quiz.core.advice.sentences import DISCIPLINE_WORDS, SPECIALISATION_WORDS
-from quiz.core.questions import BY_ID, Answers
+from quiz.core.questions import Answers
 from quiz.core.ranking import Engine
-from quiz.core.vocabulary import SPECIALISATIONS
+from quiz.core.text import with_article
+from quiz.core.vocabulary import OPTIONS, SPECIALISATION_WORDS, SPECIALISATIONS
 
 NUDGE = 0.10
 TYPICAL = 0.6
 BANDS = (("strong", 0.60), ("good", 0.40), ("possible", 0.20))
-ENJOYS: Mapping[str, str] = {
-    "pm": "running projects",
-    "oscm": "improving operations and supply chains",
-    "se": "engineering complex systems",
-    "pi": "creating new products",
-}
 
 
 def _shares(engine: Engine, answers: Answers) -> dict[str, float]:
@@ -65,24 +57,16 @@ def _reasons(engine: Engine, key: str, answers: Answers) -> tuple[str, ...]:
     """Why a specialisation stands where it does, in the student's own answers."""
     reasons = []
     if key in answers.interest:
-        reasons.append(f"You would enjoy {ENJOYS[key]}")
+        reasons.append(f"You would enjoy {OPTIONS['interest'][key].sentence}")
     goal = answers.goal
     if goal == key:
-        reasons.append(f"You want to be {_with_article(BY_ID['goal'].option(goal).words)}")
+        reasons.append(f"You want to be {with_article(OPTIONS['goal'][goal].sentence)}")
     elif goal == "lead":
         reasons.append("Leading engineers draws on all four fields")
     discipline = answers.discipline
     if discipline and engine.specialisations.affinity(key, discipline) >= TYPICAL:
-        who = {"other_stem": "People from other STEM fields"}.get(
-            discipline, f"People from {DISCIPLINE_WORDS.get(discipline, discipline)}"
-        )
-        reasons.append(f"{who} often move into {SPECIALISATION_WORDS[key]}")
+        background, field = OPTIONS["discipline"][discipline].sentence, SPECIALISATION_WORDS[key].sentence
+        reasons.append(f"People from {background} often move into {field}")
     if key in answers.avoid:
         reasons.append("You asked that it should not lead")
     return tuple(reasons)
-
-
-def _with_article(role: str) -> str:
-    """A role inside a sentence: "a project or program manager", "an operations or supply-chain manager"."""
-    words = role[0].lower() + role[1:]
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

@@ -13,16 +13,12 @@ from quiz.core.catalog.prices import Cost
 from quiz.core.catalog.program import Program
 from quiz.core.questions import BY_ID
 from quiz.core.text import capital, listing, months, usd
+from quiz.core.vocabulary import BAND_WORDS, OPTIONS, PACE_WORDS, PLACE_WORDS, SPECIALISATION_WORDS
 
 NOT_PUBLISHED = "not published"
 ASK = f"{NOT_PUBLISHED} — ask the school"
-SPECIALISATIONS = {
-    "pm": "Project management",
-    "oscm": "Operations and supply chain",
-    "se": "Systems engineering",
-    "pi": "Product and innovation",
-}
-SHORT = {"pm": "Projects", "oscm": "Operations", "se": "Systems", "pi": "Product"}
+SPECIALISATIONS = {key: words.full for key, words in SPECIALISATION_WORDS.items()}
+SHORT = {key: words.short for key, words in SPECIALISATION_WORDS.items()}
 ANOTHER_DEGREE = "another degree at the school"
 NEIGHBOUR_NAMES = {
     "ms_project_mgmt": "project management",
@@ -36,8 +32,8 @@ NEIGHBOUR_NAMES = {
     "ms_general_eng_1401": "general engineering",
 }
 WORDS: dict[str, dict[str, str]] = {
-    "delivery": {"on_campus": "on campus", "online": "online", "hybrid": "hybrid (some campus stays)"},
-    "pace": {"full_time": "full time", "part_time": "part time"},
+    "delivery": {**PLACE_WORDS, "hybrid": "hybrid (some campus stays)"},
+    "pace": {**PACE_WORDS},
     "campus_stays": {"required": "Campus stays required", "none": "No campus stays"},
     "gre": {
         "required": "Required",
@@ -66,7 +62,7 @@ WORDS: dict[str, dict[str, str]] = {
         "none": "No award of this field could be done fully at a distance",
     },
     "credit_unit": {"semester": "semester credits", "quarter": "quarter credits", "course": "courses", "unit": "units"},
-    "start_terms": {"fall": "fall", "spring": "spring", "summer": "summer"},
+    "start_terms": {term: words.sentence for term, words in OPTIONS["start_term"].items()},
     "status": {
         "offered": "Offered: degrees awarded in 2023-24, or a page of 2020 or later",
         "unverified": "Not verified: only older evidence was found. Check with the school that it is still offered",
@@ -98,15 +94,9 @@ MID_SENTENCE = {
     "Work experience": "the work experience it asks for",
     "Recognised by": "who recognises it",
     "Still offered?": "whether it is still offered",
-    **{name: f"whether it teaches {name[:1].lower()}{name[1:]}" for name in SPECIALISATIONS.values()},
+    **{words.full: f"whether it teaches {words.sentence}" for words in SPECIALISATION_WORDS.values()},
 }
-BANDS = {
-    "strong": "Strong fit",
-    "good": "Good fit",
-    "possible": "Possible fit",
-    "weak": "Weak fit",
-    "ask_first": "Ask first: too little is published",
-}
+BANDS = {band: words.full for band, words in BAND_WORDS.items()}
 STEM_CONFIRM = "confirm with the school's international office"
 
 

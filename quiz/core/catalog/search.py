@@ -18,7 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from quiz.core.text import listing
-from quiz.core.vocabulary import STATE_NAMES, STATES
+from quiz.core.vocabulary import STATE_NAMES
 from quiz.data import data
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ TELLING = 0.12  # a word that stands in fewer of all programs than this tells sc
 LEAST_FOUND = 0.5  # of the telling words, before a program is worth showing
 _POSSESSIVE = re.compile(r"[’'`´]s\b")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
-_STATES: Mapping[str, str] = dict(zip(STATES, STATE_NAMES, strict=True))
 _OWNER = re.compile(r"(\w+)[’']s\b")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -152,7 +151,7 @@ def _corrected(slips: Mapping[str, Sequence[str]]) -> str:
 
 def _program_words(program: "Program") -> Iterator[str]:
     yield from (word for text in school_names(program) for word in words_of(text))
-    described = (program.school, program.city, program.state, _STATES.get(program.state), program.display_name)
+    described = (program.school, program.city, program.state, STATE_NAMES.get(program.state), program.display_name)
     subjects = (program.degree, *(program.concentrations or ()))
     yield from (word for text in (*described, *subjects) if text for word in words_of(text))
     yield from (f"{owner}s" for owner in _OWNER.findall(program.institution.casefold()))  # typed without apostrophe

@@ -3,13 +3,12 @@
 from .answers import NO_LIMIT, NOTHING_SAID, SHARPEN_READERS, AnswerError, Answers, clean
 from .changes import AnswerChange, Patch, alternatives, applied, merge, relaxations, undo
 from .path import find_path, next_step, step_after, step_before
-from .quiz import ANYWHERE, BY_ID, QUESTIONS, QUESTIONS_VERSION, STEPS, Option, Question
+from .quiz import BY_ID, QUESTIONS, QUESTIONS_VERSION, STEPS, Option, Question
 from .sharpen import INSISTENT, SHARPENER, SHARPENERS, Sharpener
 from .stored import INSISTED_FROM_THE_QUIZ, NOTHING, StoredAnswers, changed, from_form, own, to_form
 from .words import ASKED, in_words, without_answer
 
 __all__ = [
-    "ANYWHERE",
     "ASKED",
     "BY_ID",
     "INSISTED_FROM_THE_QUIZ",

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quiz.core.questions.quiz import ANYWHERE, BY_ID, QUESTIONS
+from quiz.core.questions.quiz import BY_ID, QUESTIONS
 from quiz.core.vocabulary import (
+    ANYWHERE,
     GRE,
     INDUSTRIES,
     MAX_PRIORITIES,

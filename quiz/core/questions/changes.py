@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quiz.core.questions.answers import NO_LIMIT, Answers, clean
-from quiz.core.questions.quiz import ANYWHERE, BY_ID, STEPS
+from quiz.core.questions.quiz import BY_ID, STEPS
 from quiz.core.questions.stored import StoredAnswers
-from quiz.core.vocabulary import MUSTS, PACE_WORDS, PLACE_WORDS, STUDY_MODES
+from quiz.core.text import with_article
+from quiz.core.vocabulary import ANYWHERE, MUST_WORDS, MUSTS, STUDY_MODES
 
 Patch = dict[str, Any]
 
@@ -57,27 +58,20 @@ def merge(document: Mapping[str, Any], patch: Mapping[str, Any], keep_null: bool
     return out
 
 
+TO_DO: Mapping[str, str] = {
+    "study_mode": "Study {words}",
+    "budget": "Spend {words}",
+    "goal": "Work as {a_words} next",
+    "interest": "Put {words} first",
+}
+
+
 def in_words(question: str, option: str) -> str:
     """An answer as something to do: "study online, part time", "spend up to $50,000"."""
-    if question == "study_mode":
-        if option not in STUDY_MODES:
-            return "Study any way"
-        place, pace = STUDY_MODES[option]
-        return f"Study {PLACE_WORDS[place]}, {PACE_WORDS[pace]}"
-    words = BY_ID[question].option(option).words
-    if question == "budget":
-        return "Spend without a limit" if option == "no_limit" else f"Spend up to {words}"
-    said = words[0].lower() + words[1:]
-    return f"Work as {'an' if said[0] in 'aeiou' else 'a'} {said} next" if question == "goal" else f"Put {said} first"
+    words = BY_ID[question].option(option).sentence
+    return TO_DO[question].format(words=words, a_words=with_article(words))
 
 
-MUST_WORDS: Mapping[str, str] = {
-    "study_mode": "how you can study",
-    "budget": "your budget",
-    "region": "where you want to study",
-    "recognition": "the recognition you named",
-    "max_months": "how long it may take",
-}
 SHARPEN_WORDS: Mapping[str, str] = {
     "region": "Study in any state",
     "max_months": "Take as long as it takes",

@@ -12,24 +12,25 @@ Version 2 added `where`; answers of version 1 are read as before.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from quiz.core.vocabulary import STATE_NAMES, STATES
+from quiz.core.vocabulary import OPTIONS, STATES, Words
 
 QUESTIONS_VERSION = 2
-ANYWHERE = "anywhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """One answer: its id in the vocabulary and the words a student reads; `short` is how the results page repeats
-    it."""
+    it, `sentence` how a sentence does."""
 
     id: str
     words: str
-    short: str = ""
+    short: str
+    sentence: str
 
-    def __post_init__(self) -> None:
-        if not self.short:
-            object.__setattr__(self, "short", self.words)
+    @classmethod
+    def named(cls, option_id: str, words: Words) -> "Option":
+        """An option with the words that the vocabulary has for it."""
+        return cls(option_id, words.full, words.short, words.sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +70,16 @@ class Question:
         return next(option for option in self.options if option.id == option_id)
 
 
-def _options(**words: str) -> tuple[Option, ...]:
-    return tuple(Option(key.strip("_").replace("__", "-"), text) for key, text in words.items())
+def options_of(question: str) -> tuple[Option, ...]:
+    """The options of a question with their words."""
+    return tuple(Option.named(key, words) for key, words in OPTIONS[question].items())
 
-
-STATE_OPTIONS = tuple(Option(code, name) for code, name in zip(STATES, STATE_NAMES, strict=True))
 
 QUESTIONS: tuple[Question, ...] = (
     Question(
         "interest",
         "Which work would you enjoy most?",
-        _options(
-            pm="Running projects",
-            oscm="Improving operations and supply chains",
-            se="Engineering complex systems",
-            pi="Creating new products",
-            unsure="Not sure yet",
-        ),
+        options_of("interest"),
         picks=2,
         choose="Choose one or two kinds of work, or skip",
         label="Work you enjoy",
@@ -93,60 +87,28 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "goal",
         "Which role do you want next?",
-        _options(
-            pm="Project or program manager",
-            oscm="Operations or supply-chain manager",
-            se="Systems or integration lead",
-            pi="Product or R&D manager",
-            lead="Engineering manager or director",
-            unsure="Not sure",
-        ),
+        options_of("goal"),
         choose="Choose the role you want next, or skip",
         label="Role you want",
     ),
     Question(
         "discipline",
         "What did you study?",
-        _options(
-            mechanical="Mechanical",
-            electrical="Electrical",
-            civil="Civil",
-            industrial="Industrial",
-            software="Software",
-            chemical="Chemical",
-            aerospace="Aerospace",
-            biomedical="Biomedical",
-            materials="Materials",
-            energy="Environmental or energy",
-            other_stem="Other STEM",
-            non_stem="Not STEM",
-        ),
+        options_of("discipline"),
         choose="Choose what you studied, or skip",
         label="You studied",
     ),
     Question(
         "experience",
         "Years of full-time work?",
-        (
-            Option("0", "None yet"),
-            Option("1-2", "1–2", "1–2 years"),
-            Option("3-5", "3–5", "3–5 years"),
-            Option("6-9", "6–9", "6–9 years"),
-            Option("10+", "10 or more", "10 or more years"),
-        ),
+        options_of("experience"),
         choose="Choose your years of full-time work, or skip",
         label="Full-time work",
     ),
     Question(
         "study_mode",
         "How can you study?",
-        _options(
-            campus_full_time="Campus, full-time",
-            campus_part_time="Campus, part-time",
-            online_part_time="Online, part-time",
-            online_full_time="Online, full-time",
-            any="Any way",
-        ),
+        options_of("study_mode"),
         must_words="Insist on how you can study",
         choose="Choose how you can study, or skip",
         label="How you can study",
@@ -154,29 +116,23 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "where",
         "Where could you study?",
-        (*STATE_OPTIONS, Option(ANYWHERE, "Anywhere")),
+        options_of("where"),
         choose="Choose a state or “Anywhere”, or skip",
         label="Where you could study",
-        listed=STATE_OPTIONS,
+        listed=tuple(option for option in options_of("where") if option.id in STATES),
         only_if=("study_mode", ("campus_full_time", "campus_part_time", "any")),
     ),
     Question(
         "visa",
         "Need a US student visa?",
-        _options(no="No", yes="Yes", unsure="Not sure"),
+        options_of("visa"),
         choose="Choose yes, no or not sure, or skip",
         label="US student visa",
     ),
     Question(
         "budget",
         "Most you can spend on total tuition?",
-        (
-            Option("20000", "$20,000", "Up to $20,000"),
-            Option("35000", "$35,000", "Up to $35,000"),
-            Option("50000", "$50,000", "Up to $50,000"),
-            Option("80000", "$80,000", "Up to $80,000"),
-            Option("no_limit", "No limit"),
-        ),
+        options_of("budget"),
         must_words="Insist on your budget",
         choose="Choose the most you can spend, or skip",
         label="Total tuition",

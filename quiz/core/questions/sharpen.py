@@ -7,7 +7,7 @@ sends every answer as a list of texts: the options chosen, or the one thing type
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quiz.core.questions.quiz import QUESTIONS, STATE_OPTIONS, Option, Question
+from quiz.core.questions.quiz import QUESTIONS, Question, options_of
 from quiz.core.vocabulary import INDUSTRIES, MAX_PRIORITIES, MUSTS, STATES
 
 Sent = Mapping[str, Sequence[str]]
@@ -32,22 +32,11 @@ class Sharpener(Question):
         return f"{chosen or 'No'} {self.noun}{'s' if chosen > 1 else ''} chosen"
 
 
-def _options(**words: str) -> tuple[Option, ...]:
-    return tuple(Option(key, text) for key, text in words.items())
-
-
 SHARPENERS: tuple[Sharpener, ...] = (
     Sharpener(
         "priorities",
         "What matters most?",
-        _options(
-            cost="Low cost",
-            speed="A short program",
-            track_depth="Depth in my field",
-            recognition="Recognition by a professional body",
-            flexibility="Online and part-time study",
-            industry="Ties to industries",
-        ),
+        options_of("priorities"),
         picks=MAX_PRIORITIES,
         choose="Choose up to three things that matter most, or none",
         label="What matters most",
@@ -56,7 +45,7 @@ SHARPENERS: tuple[Sharpener, ...] = (
     Sharpener(
         "home_state",
         "Where do you live?",
-        STATE_OPTIONS,
+        options_of("home_state"),
         choose="Choose the state you live in, or “Not said”",
         label="Home state",
         hint="Decides whose tuition you would pay at a public school.",
@@ -64,7 +53,7 @@ SHARPENERS: tuple[Sharpener, ...] = (
     Sharpener(
         "region",
         "Where do you want to study?",
-        STATE_OPTIONS,
+        options_of("region"),
         picks=len(STATES),
         must_words=MUST,
         choose="Choose the states you want to study in, or none",
@@ -83,7 +72,7 @@ SHARPENERS: tuple[Sharpener, ...] = (
     Sharpener(
         "gre",
         "The GRE?",
-        _options(have="I have a score", will="I will take it", avoid="I want to avoid it"),
+        options_of("gre"),
         choose="Choose what you think of the GRE, or “Not said”",
         label="GRE",
         hint="Who wants to avoid it is not shown programs that require it.",
@@ -99,11 +88,7 @@ SHARPENERS: tuple[Sharpener, ...] = (
     Sharpener(
         "recognition",
         "Recognised by whom?",
-        _options(
-            ABET="ABET",
-            ASEM="ASEM",
-            MEMPC="MEMPC",
-        ),
+        options_of("recognition"),
         picks=3,
         must_words=MUST,
         choose="Choose ABET, ASEM or MEMPC, or none",
@@ -113,7 +98,7 @@ SHARPENERS: tuple[Sharpener, ...] = (
     Sharpener(
         "travel_ok",
         "Can you travel to stays on campus?",
-        _options(yes="Yes", no="No"),
+        options_of("travel_ok"),
         choose="Choose yes or no, or “Not said”",
         label="Stays on campus",
         hint="Some online programs ask for them.",
@@ -121,12 +106,7 @@ SHARPENERS: tuple[Sharpener, ...] = (
     Sharpener(
         "avoid",
         "Which field should not lead?",
-        _options(
-            pm="Project management",
-            oscm="Operations and supply chain",
-            se="Systems engineering",
-            pi="Product and innovation",
-        ),
+        options_of("avoid"),
         picks=4,
         choose="Choose fields that should not lead, or none",
         label="Should not lead",
@@ -134,7 +114,7 @@ SHARPENERS: tuple[Sharpener, ...] = (
     Sharpener(
         "industries",
         "Which industries?",
-        tuple(Option(key, {"pharma": "Pharmaceuticals"}.get(key, key.capitalize())) for key in INDUSTRIES),
+        options_of("industries"),
         picks=len(INDUSTRIES),
         choose="Choose industries, or none",
         label="Industries",
@@ -143,7 +123,7 @@ SHARPENERS: tuple[Sharpener, ...] = (
     Sharpener(
         "start_term",
         "When do you want to start?",
-        _options(fall="Fall", spring="Spring", summer="Summer"),
+        options_of("start_term"),
         choose="Choose a term, or “Not said”",
         label="Start",
     ),

@@ -1,7 +1,7 @@
 """The face of the room: what other rooms may import, from `quiz.core.ranking` itself."""
 
 from .bands import ASK_FIRST, BAND_FITS, BANDS, ENOUGH_KNOWN, WIDE, band
-from .conditions import Shared, find_conditions, standing
+from .conditions import BY_CONDITION, Shared, find_conditions, standing
 from .criteria import (
     BUDGETS,
     COLUMNS,
@@ -30,6 +30,7 @@ __all__ = [
     "BANDS",
     "BAND_FITS",
     "BUDGETS",
+    "BY_CONDITION",
     "COLUMNS",
     "COST_COLUMNS",
     "DEGREE_KINDS",

@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from quiz.core.ranking.criteria import Floats
+from quiz.core.vocabulary import BAND_WORDS
 
-BANDS = ("strong", "good", "possible", "weak", "ask_first")
+BANDS: tuple[str, ...] = tuple(BAND_WORDS)
 STRONG, GOOD, POSSIBLE, WEAK, ASK_FIRST = range(len(BANDS))
 # A band needs at least this fit; what rests mostly on guesses is "ask first".
 BAND_FITS = (("strong", 0.75), ("good", 0.60), ("possible", 0.40))
@@ -29,4 +30,4 @@ def bands(fit: Floats, coverage: Floats, spread: Floats, capped: npt.NDArray[np.
 
 def band(fit: float, coverage: float = 1.0, spread: float = 0.0, capped: bool = False) -> str:
     """The word for one fit."""
-    return BANDS[bands(*(np.array([part]) for part in (fit, coverage, spread, capped)))[0]]
+    return BANDS[int(bands(*(np.array([part]) for part in (fit, coverage, spread, capped)))[0])]

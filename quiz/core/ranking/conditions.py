@@ -5,7 +5,7 @@ that is known to miss any other condition is "close, but" and stands below every
 the catalog does not know, the program stays in, to be asked. Nothing is excluded or put off for being unknown.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -195,10 +195,17 @@ def _visa(table: CriteriaTable, student: Situation) -> Condition | None:
 
 @dataclass(frozen=True)
 class ConditionRule:
-    """How a condition is found, and the parts of the situation that it reads: students who agree in these share it."""
+    """How a condition is found, and the parts of the situation that it reads: students who agree in these share it.
 
+    `reason` says in a few words why programs are left out by it; the sentence about one program is near_misses.TEXTS'.
+    `asks_for` are the columns of programs.csv that it makes matter to somebody whose answers give them no weight.
+    """
+
+    id: str
     find: Callable[[CriteriaTable, Situation], Condition | None]
     reads: tuple[str, ...]
+    reason: str
+    asks_for: tuple[str, ...] = ()
 
     def key(self, student: Situation) -> Hashable:
         """What students with the same condition have in common."""
@@ -208,18 +215,25 @@ class ConditionRule:
 # Musts first, in a fixed order. The batch is proven to give the single students' lists, so that a part of the situation
 # that is missing here fails a test.
 RULES: tuple[ConditionRule, ...] = (
-    ConditionRule(_study_mode, ("place", "pace", "musts")),
-    ConditionRule(_budget, ("cap", "home", "musts")),
-    ConditionRule(_region, ("states", "named", "commutes", "place", "musts")),
-    ConditionRule(_recognition, ("recognition", "musts")),
-    ConditionRule(_max_months, ("max_months", "musts")),
-    ConditionRule(_background, ("discipline",)),
-    ConditionRule(_experience, ("experience",)),
-    ConditionRule(_gpa, ("gpa",)),
-    ConditionRule(_gre, ("avoids_gre",)),
-    ConditionRule(_campus_stays, ("stays_away",)),
-    ConditionRule(_visa, ("visa",)),
+    ConditionRule("study_mode", _study_mode, ("place", "pace", "musts"), "how you can study"),
+    ConditionRule("budget", _budget, ("cap", "home", "musts"), "a known price over your budget"),
+    ConditionRule("region", _region, ("states", "named", "commutes", "place", "musts"), "where you can study"),
+    ConditionRule("recognition", _recognition, ("recognition", "musts"), "the recognition you asked for"),
+    ConditionRule("max_months", _max_months, ("max_months", "musts"), "how long it takes"),
+    ConditionRule(
+        "background", _background, ("discipline",), "what the program asks you to have studied", ("background",)
+    ),
+    ConditionRule(
+        "experience", _experience, ("experience",), "the work experience it asks for", ("work_experience_years_min",)
+    ),
+    ConditionRule("gpa", _gpa, ("gpa",), "the GPA it asks for", asks_for=("min_gpa",)),
+    ConditionRule("gre", _gre, ("avoids_gre",), "a GRE it requires", asks_for=("gre",)),
+    ConditionRule("travel_ok", _campus_stays, ("stays_away",), "stays on campus that it requires"),
+    ConditionRule(
+        "visa", _visa, ("visa",), "a student visa needs campus and full time", ("delivery", "pace", "stem_designated")
+    ),
 )
+BY_CONDITION: Mapping[str, ConditionRule] = {rule.id: rule for rule in RULES}
 Shared = dict[Hashable, Condition | None]
 
 

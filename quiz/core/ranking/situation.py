@@ -10,8 +10,8 @@ from functools import lru_cache
 from math import inf
 
 from quiz.core.catalog import beside
-from quiz.core.questions import ANYWHERE, Answers
-from quiz.core.vocabulary import STUDY_MODES
+from quiz.core.questions import Answers
+from quiz.core.vocabulary import ANYWHERE, STUDY_MODES
 
 # The least and the most full-time years that an answer can mean.
 EXPERIENCE: Mapping[str, tuple[float, float]] = {

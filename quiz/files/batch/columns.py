@@ -11,13 +11,13 @@ from collections.abc import Mapping
 
 from quiz.core.numbers import unquote
 from quiz.core.questions import ASKED, QUESTIONS, SHARPENERS, Option, Question
-from quiz.core.vocabulary import MUSTS
+from quiz.core.vocabulary import MUSTS, Words
 
 RESULT = "Quiz: "  # how the headings of what we add start; such columns of a file are left out when it comes back
 MUST = Question(
     "must",
     "What is a must?",
-    tuple(Option(key, {"max_months": "Months at most"}.get(key, ASKED[key].label)) for key in MUSTS),
+    tuple(Option.named(key, Words({"max_months": "Months at most"}.get(key, ASKED[key].label))) for key in MUSTS),
     picks=len(MUSTS),
     label="Musts",
 )

@@ -17,12 +17,12 @@ from wtforms.fields.core import Field
 from quiz.core.advice import Recommendation
 from quiz.core.questions import STEPS, StoredAnswers, next_step
 from quiz.core.text import day_words
+from quiz.core.vocabulary import CASE_TOLD
 from quiz.store import StoredCase, StoredResponse
 from quiz.store.cases import NewCase
 from quiz.store.vocabulary import LONGEST
 from quiz.web import get_services
 from quiz.web.kit import NONCE, PRIVATE_HEADERS, ButtonForm, access, find_case, load, name_of, tidy
-from quiz.web.student.case_state import STATES
 from quiz.web.student.results_page import said
 from quiz.web.student.shortlist import Page
 
@@ -223,7 +223,7 @@ def _status_page(token: str, case: StoredCase, form: ButtonForm | None = None) -
 
 
 def _shown(case: StoredCase) -> dict[str, Any]:
-    heading, next_words = STATES[case.state]
+    heading, next_words = CASE_TOLD[case.state]
     messages = get_services().store.cases.messages(case.id)
     return {"case": case, "heading": heading, "next": next_words, "messages": messages, "longest": LONGEST}
 
