@@ -23,6 +23,7 @@ from .order import WEIGHT_TOLERANCE, StudentRanking, lengthen, lottery, order_al
 from .situation import EXPERIENCE, Situation, read_situation, visa_conflict
 from .table import CriteriaTable, build
 from .terms import LEAD_BREADTH, TWO_PICKS, WEIGHTS, WEIGHTS_VERSION, build_terms, low_signal, wanted
+from .walkthrough import Walkthrough, walk_through
 from .weights import LEAST, MOST, Agreement, Weights, save_weights
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "Shared",
     "Situation",
     "StudentRanking",
+    "Walkthrough",
     "Weights",
     "band",
     "build",
@@ -86,6 +88,7 @@ __all__ = [
     "tells_apart",
     "train",
     "visa_conflict",
+    "walk_through",
     "wanted",
     "with_programs",
 ]

@@ -63,3 +63,10 @@ def method_page() -> Page:
     return render_template(
         "public/programs/method.html", **method.explained(get_services()), questions_version=QUESTIONS_VERSION
     )
+
+
+@blueprint.get("/method/card")
+@access("public")
+def model_card() -> Page:
+    """What was measured of the ranking, and its limits: the model card."""
+    return render_template("public/programs/model_card.html", card=method.model_card())

@@ -1,5 +1,6 @@
 """The public pages of the catalog: search, filters, orders, a program's facts with their sources, and the method."""
 
+from random import Random
 from urllib.parse import urlencode
 
 import pytest
@@ -9,9 +10,17 @@ from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.schema import OUTCOMES
 from quiz.core.questions.answers import clean
+from quiz.core.ranking.conditions import find_conditions
+from quiz.core.ranking.order import rank
+from quiz.core.ranking.situation import read_situation
 from quiz.core.ranking.terms import WEIGHTS
+from quiz.core.ranking.walkthrough import walk_through
+from quiz.data import bundled
+from quiz.evaluation.students import random_answers
 from quiz.web.public.browse import FILTERS, PER_PAGE, SORTS, browse_form, find
+from quiz.web.public.method import CARD, CONDITIONS, EXAMPLE
 from tests.support.pages import Page, text
+from tests.support.programs import real_engine
 
 CATALOG = load_catalog()
 
@@ -231,3 +240,36 @@ def test_the_method_page_shows_the_weights_of_the_code(client):
         assert WEIGHTS[question].reason in page.main
     assert CATALOG.sha256 in page.main
     assert f"{len(CATALOG.rankable)} of them" in page.main
+
+
+def test_the_method_page_has_a_row_for_every_condition_of_the_engine(client):
+    rng = Random(5)
+    students = (read_situation(random_answers(rng, sharpen=0.6, must=0.5)) for _ in range(60))
+    found = {condition.id for student in students for condition in find_conditions(real_engine().table, student)}
+    assert found == set(CONDITIONS)
+    page = client.page("/method")
+    assert all(words.missed in page.main for words in CONDITIONS.values())
+
+
+def test_the_neighbours_on_the_method_page_are_those_of_the_ranking(client):
+    walk = walk_through(real_engine(), EXAMPLE, 8)
+    order = rank(real_engine(), EXAMPLE, 10).order
+    fits = {real_engine().table.ids[row]: fit for row, fit in zip(order.rows, order.fit, strict=True)}
+    shown = [near for near in walk.neighbours if near.id in fits]
+    assert [fits[near.id] for near in shown] == pytest.approx([near.fit for near in shown])
+    assert len(shown) >= 3
+    for near in walk.neighbours:
+        assert near.fit == pytest.approx((walk.largest + walk.length - near.distance**2) / 2)
+        assert near.points == pytest.approx(near.fit)
+    page = client.page("/method")
+    assert all(f"{near.distance:.4f}" in page.main for near in walk.neighbours[:5])
+
+
+def test_the_model_card_is_read_on_the_site_and_linked_from_the_method(client):
+    assert "/method/card" in [link.get("href") for link in client.page("/method").all("a")]
+    card = client.page("/method/card")
+    written = (bundled("models") / CARD).read_text(encoding="utf-8")
+    headings = [line.removeprefix("## ") for line in written.splitlines() if line.startswith("## ")]
+    assert len(headings) >= 6
+    assert [text(heading) for heading in card.all("h2")] == headings
+    assert len(card.all("table")) == sum(line.startswith("|---") for line in written.splitlines()) >= 8
