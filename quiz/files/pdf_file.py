@@ -1,13 +1,12 @@
 """A list as a PDF to read or print: a summary first, then every fact of each program with its source and year.
 
 `document` puts the listing into words; templates/pdf/list.typ sets them, in a process of its own (typeset.py). Text
-reaches Typst as JSON data and is never read as markup. The fonts are those inside the typst wheel, which have Latin,
-Greek, Cyrillic and signs; a character that they do not have stands as U+FFFD, and the document says so.
+reaches Typst as JSON data and is never read as markup. The fonts are those inside the typst wheel and, where the words
+need them, those of their scripts (fonts.py); a character that none has stands as U+FFFD, and the document says so.
 """
 
 import calendar
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -34,10 +33,10 @@ from quiz.core.catalog import (
     source_words,
 )
 from quiz.core.decision import LEFT_OUT, STATUSES
-from quiz.core.text import printable
-from quiz.data import bundled
+from quiz.data import bundled, data
 from quiz.files.cells import GONE, web_link
 from quiz.files.columns import done, said_of
+from quiz.files.fonts import fonts_for, settable
 from quiz.files.listing import REVIEWED, SHORTLIST, Listing, ListingItem, said
 
 # The facts of the summary; only the year of a deadline cannot wait until the program's own page.
@@ -45,17 +44,18 @@ IN_SUMMARY = ("gre", "min_gpa", "deadline_fall")
 NOTED = ("deadline_fall",)
 MOST_SECONDS = 60
 _TYPESET = Path(__file__).with_name("typeset.py")
-# Latin, Greek and Cyrillic with their marks, punctuation without the signs that turn a line around, and symbols.
-_NO_GLYPH = re.compile(r"[^\s!-~\u00a0-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u22ff]")
 
 
 def to_pdf(listing: Listing) -> bytes:
     """The document, tagged, with title, language and links; the same bytes for the same list. Raises
     subprocess.SubprocessError when it cannot be set within a minute."""
-    words = json.dumps(document(listing)).encode()
+    words = json.dumps(document(listing), ensure_ascii=False)
+    fonts = fonts_for([words])
+    given = json.dumps({"words": words, "families": [font.family for font in fonts]}).encode()
     folder = bundled("templates") / "pdf"
-    command = [sys.executable, "-I", str(_TYPESET), str(folder), f"{listing.made.timestamp():.0f}"]
-    done = subprocess.run(command, input=words, capture_output=True, timeout=MOST_SECONDS, check=True)  # noqa: S603 - our own script, and the words go through a pipe
+    folders = [str(data("fonts", font.folder)) for font in fonts]
+    command = [sys.executable, "-I", str(_TYPESET), str(folder), f"{listing.made.timestamp():.0f}", *folders]
+    done = subprocess.run(command, input=given, capture_output=True, timeout=MOST_SECONDS, check=True)  # noqa: S603 - our own script, and the words go through a pipe
     return done.stdout
 
 
@@ -96,7 +96,7 @@ def _settable(value: Any) -> Any:
         return {key: _settable(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_settable(part) for part in value]
-    return _NO_GLYPH.sub("\ufffd", printable(value)) if isinstance(value, str) else value
+    return settable(value) if isinstance(value, str) else value
 
 
 # --- one program ------------------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
-"""A process of its own that sets one document: `python typeset.py FOLDER SECONDS < words.json > document.pdf`.
+"""A process of its own that sets one document: `python typeset.py FOLDER SECONDS [FONTS …] < words > document.pdf`.
 
 Typst keeps what it has set in memory (a list of sixty adds 100 MB a time) and strange text can make it panic; neither
 may happen to a process that serves others. This file is run by its path and imports nothing of ours, so that it starts
 in 30 ms.
 """
 
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,13 +13,15 @@ from pathlib import Path
 import typst
 
 
-def main(folder: str, seconds: str) -> None:
-    """Read the words, write the PDF: to PDF/UA-1, or merely tagged where a character has no glyph in these fonts."""
+def main(folder: str, seconds: str, *fonts: str) -> None:
+    """Read the words and the families of the folders of fonts, write the PDF: to PDF/UA-1, or merely tagged where a
+    character has no glyph in these fonts."""
+    given = json.load(sys.stdin.buffer)
     compiler = typst.Compiler(
         Path(folder) / "list.typ",
         root=Path(folder),
-        font_paths=typst.Fonts(include_system_fonts=False),
-        sys_inputs={"data": sys.stdin.buffer.read().decode()},
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[*fonts]),
+        sys_inputs={"data": given["words"], "families": json.dumps(given["families"])},
     )
     timestamp = datetime.fromtimestamp(int(seconds), UTC)
     try:
