@@ -206,7 +206,7 @@ def test_only_the_command_line_prints() -> None:
 
 
 def test_no_path_of_a_machine_and_no_registry_in_the_repository() -> None:
-    texts = [path for path in repository() if path.suffix not in {".skops", ".png", ".ico", ".woff2"}]
+    texts = [path for path in repository() if path.suffix not in {".skops", ".png", ".ico", ".woff2", ".ttf"}]
     assert found(r"(?<![\w.}*])/(w[o]rk|t[m]p|r[o]ot|h[o]me|U[s]ers)/[a-z]", texts) == []
     assert found(r"py[p]i\.(org|python)|python[h]osted|index[-_]url|trusted[-_]host\s*=", texts) == []
 

@@ -19,6 +19,7 @@ from quiz.core.text import printable
 from quiz.files.cells import web_link
 from quiz.files.listing import Listing, ListingItem
 
+FIRST_YEAR = 2020
 ALARM = timedelta(days=-14)
 
 
@@ -56,14 +57,15 @@ def calendar_note(programs: Iterable[tuple[Program | None, Entry | None]], today
 
 
 def to_ics(listing: Listing) -> bytes:
-    """The calendar; the same program keeps its UID, so that a later file replaces its event."""
+    """The calendar. A program keeps its UID for the same person and kind of list, so that a later file replaces its
+    event, and two people's events stand beside each other; SEQUENCE rises where a day may have moved."""
     made = listing.made.date()
     # A calendar must hold something: where there is no event, its time zone.
     parts: list[Component] = [_event(due, listing) for due in dues(listing)]
     calendar = Calendar.new(
         prodid="-//MEM Quiz//Deadlines//EN",
         name=f"MEM Quiz: {listing.title}",
-        uid=_uid(listing.kind),
+        uid=_uid(listing),
         method="PUBLISH",
         subcomponents=parts or [Timezone.from_tzid("UTC", first_date=made, last_date=made)],
     )
@@ -108,7 +110,8 @@ def _event(due: DueDay, listing: Listing) -> Event:
     link = web_link(due.item.program.link[0]) if due.item.program and due.item.program.link else None
     kind = "Your deadline" if due.own else "Deadline to confirm"
     event = Event.new(
-        uid=_uid(due.item.id),
+        uid=_uid(listing, due.item.id),
+        sequence=_sequence(listing),
         stamp=listing.made,
         start=due.day,
         end=due.day + timedelta(days=1),
@@ -148,8 +151,13 @@ def _named(sources: Sequence[Source], link: str | None) -> str:
     return f"one of these {len(sources)} pages of the program: {named}, or another that its page on this site lists"
 
 
-def _uid(name: str) -> str:
-    return f"{uuid5(NAMESPACE_URL, f'mem-quiz:deadline:{name}')}@mem-quiz"
+def _uid(listing: Listing, program: str = "") -> str:
+    return f"{uuid5(NAMESPACE_URL, f'mem-quiz:deadline:{listing.owner}:{listing.kind}:{program}')}@mem-quiz"
+
+
+def _sequence(listing: Listing) -> int:
+    """It never falls, and rises with the list, the catalog and the year, which moves published days."""
+    return listing.revision + listing.made.year - FIRST_YEAR
 
 
 def _text(text: str) -> str:

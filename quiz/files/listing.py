@@ -53,7 +53,9 @@ class ListingItem:
 class Listing:
     """The programs in their order with everything that a file says about them. `stored` are the answers with
     what was skipped; `made` is the moment of the export, with its zone; a list carries the shortlist
-    too, which only JSON writes, so that private notes leave with nothing but the shortlist's own files."""
+    too, which only JSON writes, so that private notes leave with nothing but the shortlist's own files. A calendar
+    tells whose it is by `owner`, a name that says nothing to others, and what is newer by `revision`, which rises
+    whenever a date may have moved."""
 
     kind: str
     items: tuple[ListingItem, ...]
@@ -63,6 +65,8 @@ class Listing:
     recommendation: Recommendation | None = None
     shortlist: Shortlist = EMPTY_SHORTLIST
     published: PublishedReview | None = None
+    owner: str = ""
+    revision: int = 0
 
     @property
     def answers(self) -> Answers:

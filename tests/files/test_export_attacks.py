@@ -127,7 +127,7 @@ def test_hostile_text_adds_no_event_and_no_property_to_a_calendar(listing: Listi
     assert event["SUMMARY"] == f"Your deadline: {name}"
     lines = content.split(b"\r\n")
     assert lines.count(b"BEGIN:VEVENT") == lines.count(b"END:VCALENDAR") == 1
-    assert set(event) <= {"SUMMARY", "DTSTART", "DTEND", "DTSTAMP", "UID", "DESCRIPTION", "TRANSP", "URL"}
+    assert set(event) <= {"SUMMARY", "DTSTART", "DTEND", "DTSTAMP", "UID", "SEQUENCE", "DESCRIPTION", "TRANSP", "URL"}
 
 
 @given(hostile())

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import icalendar
@@ -309,6 +309,29 @@ def test_an_event_keeps_its_uid_when_its_day_changes_and_no_two_share_one() -> N
     first, other = events_of(shortlisted(OWN, Entry("blank-mem", deadline=TODAY)))
     (later,) = events_of(shortlisted(replace(OWN, deadline=date(2027, 4, 1))))
     assert first["UID"] == later["UID"] != other["UID"]
+
+
+def test_two_people_and_two_lists_of_one_program_have_events_of_their_own() -> None:
+    one, other = (replace(shortlisted(OWN), owner=owner) for owner in ("a", "b"))
+    ranked = replace(one, kind="results")
+    uids = {event["UID"] for listing in (one, other, ranked) for event in events_of(listing)}
+    assert len(uids) == 3
+    assert events_of(one)[0]["UID"] == events_of(replace(one, revision=9))[0]["UID"]
+
+
+def test_the_sequence_rises_with_the_list_and_the_year_and_stays_where_nothing_moved() -> None:
+    first = shortlisted(OWN)
+    (now,), (same,), (edited,), (next_year,) = (
+        events_of(listing)
+        for listing in (
+            first,
+            replace(first, made=MADE + timedelta(days=1)),
+            replace(first, revision=1),
+            replace(first, made=MADE + timedelta(days=365)),
+        )
+    )
+    assert now["SEQUENCE"] == same["SEQUENCE"] < edited["SEQUENCE"]
+    assert now["SEQUENCE"] < next_year["SEQUENCE"]
 
 
 def test_a_dropped_program_gives_no_event() -> None:

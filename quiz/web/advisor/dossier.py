@@ -3,7 +3,7 @@ and the entries of the audit trail, and the list as a PDF.
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Response, abort
@@ -33,7 +33,8 @@ def dossier(number: int, kind: str) -> Response:
         content = json.dumps(document(case, stored), ensure_ascii=False, indent=1, default=str).encode()
     else:
         shown = PublishedReview(stored.review, stored.shared_note, stored.signed, now)
-        content = KINDS[kind].write(listing_of_review(shown, services.catalog, now))
+        listing = replace(listing_of_review(shown, services.catalog, now), owner=f"request {number}")
+        content = KINDS[kind].write(replace(listing, revision=stored.version + services.live.number))
     response = Response(content, mimetype=KINDS[kind].mimetype)
     name = file_name(f"request-{number}", kind, now.date())
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

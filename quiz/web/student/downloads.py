@@ -5,6 +5,8 @@ An import never touches what is stored already: it makes a response of its own, 
 answers on today's catalog.
 """
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
@@ -24,6 +26,8 @@ from quiz.files import (
     read_json,
 )
 from quiz.service.responses import recommended
+from quiz.store import StoredShortlist
+from quiz.store.tokens import digest
 from quiz.web import get_services
 from quiz.web.kit import access, complete, load, onward, takes_file
 from quiz.web.student.advised import published_for
@@ -51,9 +55,12 @@ def results(token: str, kind: str) -> AnyResponse:
     stored, recommendation = found
     services = get_services()
     published = published_for(token, stored.answers)
+    kept = _kept(token)
     if published and published[2]:
-        return _file(kind, listing_of_review(published[0], services.catalog, services.now(), _shortlist(token)))
-    return _file(kind, listing_of(recommendation, services.catalog, stored, services.now(), _shortlist(token)))
+        listing = listing_of_review(published[0], services.catalog, services.now(), kept.shortlist)
+    else:
+        listing = listing_of(recommendation, services.catalog, stored, services.now(), kept.shortlist)
+    return _file(kind, listing, token, kept.version)
 
 
 @blueprint.get(f"/quiz/<token:token>/shortlist.<{FILES}:kind>")
@@ -62,17 +69,18 @@ def shortlist(token: str, kind: str) -> AnyResponse:
     """The shortlist as a file, in the student's own order."""
     services, response = get_services(), load(token)
     ranked = Recommendation.from_document(response.document) if response.document else None
-    stored, shortlist = StoredAnswers.from_document(response.answers), _shortlist(token)
-    judged = judged_beside(ranked, stored.answers, shortlist)
-    return _file(kind, listing_of_shortlist(shortlist, services.catalog, stored, services.now(), ranked, judged))
+    stored, kept = StoredAnswers.from_document(response.answers), _kept(token)
+    judged = judged_beside(ranked, stored.answers, kept.shortlist)
+    listing = listing_of_shortlist(kept.shortlist, services.catalog, stored, services.now(), ranked, judged)
+    return _file(kind, listing, token, kept.version)
 
 
-def _shortlist(token: str) -> Shortlist:
-    stored = get_services().store.shortlists.read(token) or abort(404)
-    return stored.shortlist
+def _kept(token: str) -> StoredShortlist:
+    return get_services().store.shortlists.read(token) or abort(404)
 
 
-def _file(kind: str, listing: Listing) -> Response:
+def _file(kind: str, listing: Listing, token: str, version: int) -> Response:
+    listing = replace(listing, owner=digest(token).hex(), revision=version + get_services().live.number)
     response = Response(KINDS[kind].write(listing), mimetype=KINDS[kind].mimetype)
     name = file_name(listing.kind, kind, listing.made.date())
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

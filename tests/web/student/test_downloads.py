@@ -203,3 +203,17 @@ def test_another_site_cannot_import_for_somebody(client):
     data = {"file": (io.BytesIO(b"{}"), "x.json")}
     headers = {"Sec-Fetch-Site": "cross-site"}
     assert client.post("/import", data=data, headers=headers, content_type="multipart/form-data").status_code == 403
+
+
+def test_a_deadline_that_moves_raises_the_sequence_of_its_event(client):
+    token = path_of(client.post("/shortlist", data={"program": "duke-mem"})).split("/")[2]
+    home, seen = f"/quiz/{token}/shortlist", []
+    for day in ("2027-03-01", "2027-03-01", "2027-04-01"):
+        fields = client.page(home).fields()
+        sent = {"csrf_token": fields["csrf_token"], "program": "duke-mem", "status": "exploring", "deadline": day}
+        assert client.post(f"{home}/edit", data=sent).status_code == 303
+        (event,) = icalendar.Calendar.from_ical(client.get(f"{home}.ics").data).events
+        seen.append((event["UID"], int(str(event["SEQUENCE"]))))
+    assert seen[0] == seen[1]
+    assert seen[2][0] == seen[0][0]
+    assert seen[2][1] > seen[0][1]
