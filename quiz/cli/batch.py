@@ -1,5 +1,6 @@
 """`mem-quiz recommend-batch`: many students at once, from file to file; and the process behind a batch of the web."""
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,8 +103,6 @@ def _say_wrong(batch: "Batch") -> None:
 @click.argument("attempt", type=click.IntRange(1))
 def batch_run(batch: int, attempt: int) -> None:
     """Work off a batch of the web: what the server starts."""
-    import os
-
     from quiz.service import batch_job as jobs
     from quiz.service.live import Shelf
     from quiz.service.log import configure, log

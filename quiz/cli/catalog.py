@@ -6,6 +6,7 @@ be read at all, or the command cannot be carried out.
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,8 +17,6 @@ from quiz.cli.database import open_store
 from quiz.cli.project import warn_of_an_unread_catalog
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from quiz.core.catalog import CatalogDifference, CatalogFiles
     from quiz.store import Store
     from quiz.store.catalog_versions import VersionAuthor
@@ -81,8 +80,6 @@ def catalog_diff(file: Path, sources: Path | None) -> None:
 def catalog_import(file: Path, sources: Path | None, publish: bool, replace: bool, name: str, note: str) -> None:
     """Check FILE and make it the draft of the next version, or with --publish the live version, in every server within
     seconds."""
-    from datetime import UTC, datetime
-
     now = datetime.now(UTC)
     with open_store() as (_, store):
         by = _by(store, name)
@@ -207,9 +204,7 @@ def _say(changes: "CatalogDifference", number: int) -> None:
     click.echo(f" {before.rankable} ranked become {after.rankable}.")
 
 
-def _publish(
-    store: "Store", files: "CatalogFiles", number: int, by: "VersionAuthor", note: str, now: "datetime"
-) -> None:
+def _publish(store: "Store", files: "CatalogFiles", number: int, by: "VersionAuthor", note: str, now: datetime) -> None:
     from quiz.core.catalog import CatalogError
     from quiz.service.publishing import publish
 

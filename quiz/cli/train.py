@@ -4,6 +4,7 @@ What it writes goes to models/ of a checkout; an installed copy is never written
 """
 
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -70,8 +71,6 @@ def _read_reviews(source: str) -> "tuple[ReviewedList, ...]":
 
 
 def _learn(reviews: "tuple[ReviewedList, ...]") -> None:
-    from datetime import UTC, datetime
-
     from quiz.core.advising import TooFewReviewsError, learn, taught
     from quiz.core.ranking import save_weights
     from quiz.evaluation import STUDENTS, approve, write_record

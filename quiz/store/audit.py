@@ -17,7 +17,6 @@ from quiz.core.records import ACTIONS, SALT_BYTES, AuditAnchor, AuditEntry, dige
 from quiz.store.tables.audit import AuditRow, SaltRow
 
 LOCK = 0x4D454D41  # "MEMA": our number among PostgreSQL's advisory locks
-NOTHING = object()
 COLUMNS = tuple(getattr(AuditRow, name) for name in AuditEntry.__slots__)
 ENTRIES = sa.select(*COLUMNS).order_by(AuditRow.number)
 LAST = sa.select(AuditRow.number, AuditRow.hash).order_by(AuditRow.number.desc()).limit(1)
@@ -82,15 +81,6 @@ class Audit:
         """How long the trail is and how it ends."""
         with self._engine.connect() as connection:
             return _anchor(connection)
-
-    def proves(self, entry: AuditEntry, *, before: Any = NOTHING, after: Any = NOTHING) -> bool | None:
-        """Whether these are the values that the entry was written for; None when the person's salt is gone."""
-        with self._engine.connect() as connection:
-            salt = connection.scalar(sa.select(SaltRow.salt).where(SaltRow.id == entry.person))
-        if salt is None:
-            return None
-        given = ((before, entry.before), (after, entry.after))
-        return all(digest(value, salt) == recorded for value, recorded in given if value is not NOTHING)
 
 
 def _wait_for_turn(connection: sa.Connection) -> None:

@@ -109,13 +109,6 @@ class Reviews:
             row = connection.execute(mine.where(ResponseRow.token_sha256 == digest(token))).one_or_none()
         return None if row is None else PublishedReview.from_document(row.published, row.published_at)
 
-    def all_published(self) -> Iterator[tuple[int, PublishedReview]]:
-        """Every published review with the number of its case, oldest case first, read as it is used."""
-        with self._engine.connect() as connection:
-            rows = connection.execution_options(yield_per=100).execute(PUBLISHED.order_by(ReviewRow.request_id))
-            for row in rows:
-                yield row.request_id, PublishedReview.from_document(row.published, row.published_at)
-
     def for_learning(self) -> Iterator[Lesson]:
         """What learning may read: published reviews of students who agreed to that, oldest case first."""
         agreed = PUBLISHED.add_columns(CaseRow.consent).join(CaseRow, CaseRow.id == ReviewRow.request_id)

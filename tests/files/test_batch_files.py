@@ -16,7 +16,7 @@ from quiz.core.questions.answers import Answers, clean
 from quiz.core.ranking.engine import Engine, load_engine
 from quiz.files import UnreadableFileError
 from quiz.files.batch.columns import COLUMNS, RESULT
-from quiz.files.batch.reading import allowed, cells_of, read_batch, row_of
+from quiz.files.batch.reading import allowed, read_batch, row_of
 from quiz.files.batch.result import ERRORS, HEADINGS, TOP, complete, to_csv, to_xlsx
 from quiz.files.batch.template import STUDENT, VALUES, template_csv, template_xlsx, values
 from quiz.files.table_reader import LONGEST_CELL
@@ -35,6 +35,12 @@ def engine() -> Engine:
 def one(content: bytes):
     (student,) = read_batch(content).students
     return student
+
+
+def cells_of(answers: Answers) -> list[str]:
+    """What a file holds of one student, in the order of COLUMNS."""
+    row = row_of(answers)
+    return [row.get(column.id, "") for column in COLUMNS]
 
 
 def completed(engine: Engine, content: bytes) -> list[dict[str, str]]:
@@ -56,7 +62,7 @@ def completed(engine: Engine, content: bytes) -> list[dict[str, str]]:
 def test_answers_written_into_a_file_read_back_as_they_were_in_any_dialect_encoding_and_container(
     answers, separator, encoding
 ):
-    rows: list[list[Any]] = [HEADS, *(list(cells_of(each)) for each in answers)]
+    rows: list[list[Any]] = [HEADS, *(cells_of(each) for each in answers)]
     text = csv_of(rows, separator, mark=False).decode().encode(encoding)
     for content in (text, xlsx_of(rows), ods_of(rows), xlsx_of([["Our students"], [], *rows])):
         batch = read_batch(content)
@@ -316,7 +322,7 @@ def test_every_allowed_value_is_listed_and_every_rule_names_its_values():
 @hypothesis_settings(max_examples=30)
 @given(answers=ANSWERS.filter(Answers.as_document))
 def test_a_completed_row_says_what_recommend_says_of_the_same_answers(engine, answers):
-    (row,) = completed(engine, csv_of([HEADS, list(cells_of(answers))]))
+    (row,) = completed(engine, csv_of([HEADS, cells_of(answers)]))
     found = recommend(engine, answers, TOP)
     ids = [row[f"{RESULT}program {at + 1}, id"] for at in range(TOP)]
     assert [id_ for id_ in ids if id_] == [program.id for program in found.programs]

@@ -10,6 +10,7 @@ from quiz.core.records.audit import verify
 from quiz.store import Store, StoredCase
 from quiz.store import cases as requests
 from quiz.store.cases import MOST_MESSAGES, CaseFilters, NewCase
+from tests.support.audit import proves
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=3)
@@ -175,12 +176,12 @@ def test_a_withdrawn_request_is_gone_and_the_trail_forgets_it_and_still_verifies
     store: Store, token: str, case: StoredCase
 ) -> None:
     (created,) = store.audit.entries()
-    assert store.audit.proves(created, before=None) is True
+    assert proves(store, created, before=None) is True
     assert store.cases.withdraw(token, now=LATER)
     assert not store.cases.withdraw(token, now=LATER)
     assert store.cases.of(token) is None
     assert store.cases.messages(case.id) == ()
-    assert store.audit.proves(created, before=None) is None
+    assert proves(store, created, before=None) is None
     assert verify(store.audit.entries()).problems == ()
     made = store.cases.create(token, ASKED, now=LATER)
     assert made is not None

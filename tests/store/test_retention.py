@@ -14,6 +14,7 @@ from quiz.store.cases import NewCase
 from quiz.store.retention import AT_ONCE, Deletion
 from quiz.store.shares import ShareOptions
 from quiz.store.sign_ins import Limit
+from tests.support.audit import proves
 from tests.support.scan import places
 
 NOW = datetime(2027, 11, 22, 10, 0, tzinfo=UTC)
@@ -84,7 +85,7 @@ def test_what_goes_is_forgotten_by_the_trail_and_leaves_a_count(store: Store) ->
         connection.execute(sa.text("UPDATE requests SET state = 'done'"))
     (created,) = store.audit.of(f"request:{case.id}")
     assert purge(store) == {"finished": 1}
-    assert store.audit.proves(created, before=None) is None
+    assert proves(store, created, before=None) is None
     assert places(store.engine, "word-of-mine", "a question of mine") == []
     assert store.retention.log() == (Deletion("finished", 1, NOW),)
     assert [entry.action for entry in store.audit.entries()][-2:] == ["request.deleted", "retention.purged"]

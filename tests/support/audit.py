@@ -3,8 +3,13 @@ by a test that plays the forger."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
+
+from quiz.core.records import AuditEntry, digest
+from quiz.store import Store
+from quiz.store.tables.audit import SaltRow
 
 TRIGGERS = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'")
 
@@ -23,6 +28,19 @@ def unguarded(connection: sa.Connection) -> Iterator[None]:
     yield
     for statement in on:
         connection.exec_driver_sql(statement)
+
+
+NOTHING = object()
+
+
+def proves(store: Store, entry: AuditEntry, *, before: Any = NOTHING, after: Any = NOTHING) -> bool | None:
+    """Whether these are the values that the entry was written for; None when the person's salt is gone."""
+    with store.engine.connect() as connection:
+        salt = connection.scalar(sa.select(SaltRow.salt).where(SaltRow.id == entry.person))
+    if salt is None:
+        return None
+    given = ((before, entry.before), (after, entry.after))
+    return all(digest(value, salt) == recorded for value, recorded in given if value is not NOTHING)
 
 
 def empty(connection: sa.Connection) -> None:

@@ -41,7 +41,7 @@ from .facts import (
 )
 from .files import CatalogFiles, rows_of
 from .glance import Chip, cautions, checked, chips, summary
-from .load import CatalogError, canonical, check_catalog, check_files, load_catalog, read_catalog, release
+from .load import CatalogError, canonical, check_files, load_catalog, read_catalog, release
 from .prices import OLD_AFTER_YEARS, Cost, cost_in, cost_of, full_time_cost, school_year_rate, student_cost
 from .problems import CatalogProblem, CatalogReport
 from .program import Catalog, Program, Source, is_official
@@ -106,7 +106,6 @@ __all__ = [
     "canonical",
     "carried",
     "cautions",
-    "check_catalog",
     "check_files",
     "checked",
     "chips",

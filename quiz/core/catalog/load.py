@@ -35,7 +35,7 @@ from quiz.core.catalog.schema import (
 from quiz.data import bundled, data
 
 __all__ = ["Catalog", "CatalogError", "CatalogProblem", "CatalogReport", "Program", "School", "Source"]
-__all__ += ["canonical", "check_catalog", "check_files", "load_catalog", "read_catalog", "release"]
+__all__ += ["canonical", "check_files", "load_catalog", "read_catalog", "release"]
 
 # The files of quiz/data/ that a ranking depends on, beside programs.csv: they make up the catalog's hash.
 RANKED_ON = ("schools.csv", "specialisations.csv", "states.csv")
@@ -74,18 +74,9 @@ def read_catalog(files: CatalogFiles) -> Catalog:
     return _build(files.programs, ranked, data("catalog", OUTCOMES.name).read_bytes(), files.sources)
 
 
-def check_catalog(path: Path | str) -> CatalogReport:
-    """Every problem of a programs file (and of the bundled tables beside it) at once, and how much of it is known.
-    Never raises, whatever the file holds."""
-    try:
-        content = read_file(Path(path))
-    except CatalogError as error:
-        return CatalogReport(error.problems)
-    return check_files(CatalogFiles(content, data("catalog", SOURCES.name).read_bytes()), Path(path).name)
-
-
 def check_files(files: CatalogFiles, name: str = PROGRAMS.name) -> CatalogReport:
-    """The same for two files at once; `name` is what the report calls the first. Never raises, whatever they hold."""
+    """Every problem of two files (and of the bundled tables beside them) at once, and how much of them is known; `name`
+    is what the report calls the first. Never raises, whatever they hold."""
     schools, outcomes = (data("catalog", table.name).read_bytes() for table in (SCHOOLS, OUTCOMES))
     tables = _read_all(files.programs, schools, outcomes, files.sources, name)
     frame = tables.programs.frame

@@ -14,7 +14,7 @@ from typing import Any
 from quiz.core.numbers import IS_NONE, NumberError, write_grade
 from quiz.core.questions import BY_ID, NOTHING_SAID, SHARPENER, AnswerError, Answers, Option, Question, clean, to_form
 from quiz.core.text import printable
-from quiz.files import MOST_LOOKED, Cells, FileLine, TableFile, UnreadableFileError, Value, letter, read_table
+from quiz.files import MOST_LOOKED, FileLine, TableFile, UnreadableFileError, Value, letter, read_table
 from quiz.files.batch.cells import raw_answer
 from quiz.files.batch.columns import COLUMN, COLUMNS, RESULT, question_meant, question_of
 
@@ -197,9 +197,3 @@ def _said(question: Question, value: Any) -> Iterator[str]:
         yield write_grade(value) if question.id == "gpa" else f"{value}"
     chosen = value if isinstance(value, tuple | frozenset) else to_form(value)
     yield from (said_as(question, option) for option in question.options if option.id in chosen)
-
-
-def cells_of(answers: Answers) -> Cells:
-    """A whole row in the order of COLUMNS."""
-    row = row_of(answers)
-    return tuple(row.get(question.id, "") for question in COLUMNS)

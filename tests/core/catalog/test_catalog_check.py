@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quiz.core.catalog import CatalogError, CatalogFiles, check_files, read_file
 from quiz.core.catalog import check as catalog_check
-from quiz.core.catalog.load import CatalogReport, check_catalog
+from quiz.core.catalog.load import CatalogReport
 from quiz.core.catalog.problems import CatalogProblem
 from quiz.core.catalog.schema import PROGRAMS, SCHOOLS
 from quiz.data import bundled, data
@@ -41,6 +42,15 @@ def sheet(*rows: Row, columns: tuple[str, ...] = COLUMNS, separator: str = ",") 
 
 
 Check = Callable[[bytes], CatalogReport]
+
+
+def check_catalog(path: Path) -> CatalogReport:
+    """What is said of a programs file, with the sources of the release; a path that is no file is a problem too."""
+    try:
+        content = read_file(path)
+    except CatalogError as error:
+        return CatalogReport(error.problems)
+    return check_files(CatalogFiles(content, data("catalog", "sources.csv").read_bytes()), path.name)
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from quiz.core.questions.answers import clean
 from quiz.service import log as observe
 from quiz.store import Store, StoredCase
 from quiz.store import cases as requests
-from quiz.store.cases import MOST_MESSAGES
 from quiz.store.reviews import begun
 from quiz.store.vocabulary import LONGEST
 from quiz.web.kit.mail import status_link
+from tests.support.audit import proves
 from tests.support.journey import path_of, start, student, take
 from tests.support.pages import Page, PageClient
 from tests.support.people import Clock, make_account
@@ -198,7 +198,7 @@ def test_an_answer_that_cannot_be_sent_is_kept_on_the_page(client: Any, token: s
 def test_a_full_request_says_so(client: Any, store: Store, token: str, clock: Clock) -> None:
     send(client, token)
     case = request_of(store, token)
-    for number in range(MOST_MESSAGES):
+    for number in range(requests.MOST_MESSAGES):
         store.cases.answer(case.id, "!", f"n{number}", by_link=False, now=clock.now)
     response = post(client, at(token), at(token, "/answer"), text="one more")
     assert "as many messages as one can have" in Page(response.text).errors[0]
@@ -417,7 +417,7 @@ def test_deleting_leaves_none_of_the_students_words_in_any_table(
     assert "your question to an advisor" in client.page(keep).main
     assert path_of(post(client, keep)) == "/deleted"
     assert places(store.engine, QUESTION, SECRET_ANSWER, ADDRESS, NOTE, "words of the advisor", "civil") == []
-    assert {store.audit.proves(entry, after=None) for entry in entries} == {None}
+    assert {proves(store, entry, after=None) for entry in entries} == {None}
     for path in (at(token), f"/quiz/{token}/data", f"/quiz/{token}/data.json"):
         assert client.get(path).status_code == 404
 
