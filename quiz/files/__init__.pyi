@@ -11,6 +11,7 @@ from .ics_file import calendar_note, to_ics
 from .json_file import to_json
 from .json_import import read_json
 from .kinds import KINDS, FileFormat, file_name
+from .list_import import read_list
 from .listing import NOTHING_JUDGED, Listing, listing_of, listing_of_review, listing_of_shortlist
 from .pdf_file import to_pdf
 from .sheet import MOST_BYTES, MOST_ROWS, Cells, Value, letter
@@ -45,6 +46,7 @@ __all__ = [
     "neutralise",
     "open_book",
     "read_json",
+    "read_list",
     "read_table",
     "to_catalog_csv",
     "to_csv",

@@ -221,5 +221,6 @@ COLUMNS: tuple[ExportColumn, ...] = (
         "Ranked from catalog",
         lambda item, listing: listing.recommendation.engine.catalog_sha256 if listing.recommendation else "",
     ),
+    ExportColumn("Program id", lambda item, listing: item.id, 20),
     ExportColumn("Facts from catalog", lambda item, listing: listing.catalog.sha256),
 )

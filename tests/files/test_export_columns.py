@@ -128,6 +128,7 @@ FACTS: dict[str, Any] = {
     "Newest source": 2024,
     "How sure": "medium confidence",
     "Ranked from catalog": "e" * 64,
+    "Program id": "own-mem",
     "Facts from catalog": "f" * 64,
 }
 STUDENTS_OWN: dict[str, Any] = {

@@ -42,6 +42,7 @@ from .facts import (
 from .files import CatalogFiles, rows_of
 from .glance import Chip, cautions, checked, chips, summary
 from .load import CatalogError, canonical, check_files, load_catalog, read_catalog, release
+from .naming import NamedLine, name_lines
 from .prices import OLD_AFTER_YEARS, Cost, cost_in, cost_of, full_time_cost, school_year_rate, student_cost
 from .problems import CatalogProblem, CatalogReport
 from .program import Catalog, Program, Source, is_official
@@ -96,6 +97,7 @@ __all__ = [
     "FactAge",
     "FactText",
     "FoundPrograms",
+    "NamedLine",
     "Program",
     "ProgramEdit",
     "SheetRow",
@@ -126,6 +128,7 @@ __all__ = [
     "is_official",
     "load_catalog",
     "mid_sentence",
+    "name_lines",
     "needs_source",
     "number_sources",
     "possible_sources",

@@ -30,7 +30,7 @@ SAME_WORDS: Mapping[str, str] = {"saint": "st", "mount": "mt", "univ": "universi
 ALIKE = 0.8  # how alike two words are before one is taken for a slip in the other
 SHORTEST_SLIP = 4  # letters; shorter words are abbreviations, where every letter counts
 TELLING = 0.12  # a word that stands in fewer of all programs than this tells schools apart
-LEAST_FOUND = 0.5  # of the telling words, before a program is worth showing
+LEAST_WHOLE, LEAST_BEGUN = 0.5, 0.6  # of the telling words, before a program is worth showing
 _POSSESSIVE = re.compile(r"[’'`´]s\b")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _OWNER = re.compile(r"(\w+)[’']s\b")
@@ -94,10 +94,13 @@ class SearchIndex:
         every = set.intersection(*having.values())
         if every:
             return FoundPrograms(self._in_order(every), _corrected(slips))
-        return self._most(having, {word: meant for word, meant in slips.items() if meant})
+        meant = {word: words for word, words in slips.items() if words}
+        whole = {word: self._having_any(slips.get(word) or [word]) for word in wanted}
+        found = self._most(whole, meant, LEAST_WHOLE)
+        return found if found.programs else self._most(having, meant, LEAST_BEGUN)
 
-    def _most(self, having: Mapping[str, set[int]], slips: Mapping[str, Sequence[str]]) -> FoundPrograms:
-        """The programs with the greatest number of the words that tell schools apart."""
+    def _most(self, having: Mapping[str, set[int]], slips: Mapping[str, Sequence[str]], least: float) -> FoundPrograms:
+        """The programs with the greatest number of the words that tell schools apart, if it is at least that share."""
         common = TELLING * len(self.programs)
         telling = {word: found for word, found in having.items() if len(found) < common}
         counts: dict[int, int] = defaultdict(int)
@@ -105,7 +108,7 @@ class SearchIndex:
             for at in found:
                 counts[at] += 1
         most = max(counts.values(), default=0)
-        if most < LEAST_FOUND * len(telling) or not most:
+        if most < least * len(telling) or not most:
             return FoundPrograms(())
         best = {at for at, count in counts.items() if count == most}
         alike = {at: sum(at in found for found in having.values()) for at in best}
@@ -126,6 +129,9 @@ class SearchIndex:
 
     def _with_any(self, words: Iterable[str], alone: bool) -> set[int]:
         return set[int]().union(*(self._with(word, alone) for word in words))
+
+    def _having_any(self, words: Iterable[str]) -> set[int]:
+        return set[int]().union(*(self._having.get(word, set()) for word in words))
 
     def _meant(self, word: str) -> list[str]:
         """The words that a slip may have been meant for: the first letter is seldom wrong."""

@@ -8,13 +8,16 @@ answers on today's catalog.
 from dataclasses import replace
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import FileField, Form
+from wtforms import Form, TextAreaField
 
 from quiz.core.advice import Recommendation
-from quiz.core.decision import Shortlist
+from quiz.core.catalog import name_lines
+from quiz.core.decision import MAX_ENTRIES, Shortlist
 from quiz.core.questions import NOTHING, StoredAnswers, next_step
+from quiz.core.text import printable
 from quiz.files import (
     KINDS,
     Listing,
@@ -24,12 +27,13 @@ from quiz.files import (
     listing_of_review,
     listing_of_shortlist,
     read_json,
+    read_list,
 )
 from quiz.service.responses import recommended
 from quiz.store import StoredShortlist
 from quiz.store.tokens import digest
 from quiz.web import get_services
-from quiz.web.kit import access, complete, load, onward, takes_file
+from quiz.web.kit import UploadField, access, complete, load, onward, takes_file
 from quiz.web.student.advised import published_for
 from quiz.web.student.shortlist_page import judged_beside
 
@@ -38,6 +42,7 @@ blueprint = Blueprint("downloads", __name__)
 FILES = f"any({', '.join(KINDS)})"
 # Sixty programs with every note as long as it may be; the other pages take far less.
 MOST_BYTES = 2 * 1024 * 1024
+MOST_LINES = 200
 Page = str | AnyResponse | tuple[str, int]
 
 
@@ -91,17 +96,40 @@ def _file(kind: str, listing: Listing, token: str, version: int) -> Response:
 
 
 class ImportForm(Form):
-    """The one file of an import, read as soon as it is checked."""
+    """What comes in: a file, read as soon as it is checked, or lines that were pasted. `lines` are names of schools;
+    without them the file was one of ours."""
 
-    file = FileField("The JSON file")
-    stored: StoredAnswers
-    shortlist: Shortlist
+    file = UploadField("The file")
+    names = TextAreaField("Or your schools, one a line", filters=[lambda text: printable(text or "")], default="")
+    stored = NOTHING
+    shortlist = Shortlist()
+    lines: tuple[str, ...] = ()
 
-    def validate_file(self, field: FileField) -> None:
+    def validate_file(self, field: UploadField) -> None:
+        """A file that left here, or a table of names; lines where there is none."""
+        content = field.data.read() if field.data else b""
+        self.lines = tuple((self.names.data or "").splitlines())[:MOST_LINES]
         try:
-            self.stored, self.shortlist = read_json(field.data.read() if field.data else b"")
+            if not content and self.lines:
+                return
+            if _is_json(content):
+                self.stored, self.shortlist = read_json(content)
+                return
+            found = read_list(content)
         except UnreadableFileError as error:
             field.errors = [*field.errors, *error.problems]
+            return
+        if isinstance(found, Shortlist):
+            self.shortlist = found
+        else:
+            self.lines = found
+
+
+def _is_json(content: bytes) -> bool:
+    """Whether a file is read as JSON: what begins like it in any encoding, what is nothing, and what other writers of
+    ours made, which the reader of JSON names."""
+    begins = content.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1]
+    return begins in (b"", b"{", b"[") or content.startswith((b"%PDF", b"BEGIN:VCALENDAR"))
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
@@ -117,12 +145,16 @@ def _too_large(error: RequestEntityTooLarge) -> Page:
 @access("public")
 @takes_file(MOST_BYTES)
 def import_file() -> Page:
-    """Read an export into a new response; to its results, else to its shortlist, else to the question that is open."""
+    """Read an export into a new response; to its results, else to its shortlist, else to the question that is open.
+    Names of schools are shown with what they mean first."""
     if request.method != "POST":
         return _page(ImportForm(), 200)
-    form = ImportForm(request.files)
+    form = ImportForm(CombinedMultiDict((request.files, request.form)))
     if not form.validate():
         return _page(form, 422)
+    if form.lines:
+        lines = name_lines(get_services().catalog, form.lines)
+        return render_template("student/quiz/names.html", lines=lines, most=MAX_ENTRIES)
     services, now = get_services(), get_services().now()
     token = services.store.responses.create(form.stored.as_document(), recommended(services, form.stored), now=now)
     if form.shortlist:

@@ -15,7 +15,7 @@ from werkzeug.routing import BuildError
 from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.advice import Recommendation
-from quiz.core.decision import Entry, Shortlist, ShortlistError, position
+from quiz.core.decision import MAX_ENTRIES, Entry, Shortlist, ShortlistError, position
 from quiz.core.questions import STEPS, StoredAnswers, next_step
 from quiz.files import KINDS, calendar_note
 from quiz.web import get_services
@@ -152,14 +152,14 @@ def show(token: str) -> Page:
 @blueprint.post("/shortlist")
 @access("public")
 def start() -> Page:
-    """A shortlist for somebody who has not taken the quiz: a new response without answers, with this program."""
+    """A shortlist for somebody who has not taken the quiz: a new response without answers, with these programs."""
     services = get_services()
-    program = request.form.get("program", "")
-    if program not in services.catalog.by_id:
+    programs = [*dict.fromkeys(filter(None, request.form.getlist("program")))][:MAX_ENTRIES]
+    if not programs or any(program not in services.catalog.by_id for program in programs):
         abort(404)
     token = services.store.responses.create({}, now=services.now())
-    change(token, lambda shortlist: shortlist.added(new_entry(program)))
-    return _to_list(token, program)
+    change(token, lambda shortlist: shortlist.added(*map(new_entry, programs)))
+    return _to_list(token, programs[0])
 
 
 @blueprint.post("/quiz/<token:token>/shortlist/add")

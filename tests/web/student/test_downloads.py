@@ -158,7 +158,7 @@ def test_the_page_has_one_file_and_one_button(client):
     ("content", "says"),
     [
         (b"", "This file is not JSON"),
-        (b"\x89PNG\xff", "This file is not text"),
+        (b"\x89PNG\xff", "picture"),
         (b'{"format": "other/1"}', "its format is “other/1”"),
         (b'{"format": "mem-quiz/1", "answers": {"budget": 7}}', "Answers: budget: '7' is not an answer"),
         (b'{"format": "mem-quiz/1", "shortlist": [{"program": "<b>"}]}', "“<b>” is no id of a program"),
@@ -206,14 +206,36 @@ def test_another_site_cannot_import_for_somebody(client):
 
 
 def test_a_deadline_that_moves_raises_the_sequence_of_its_event(client):
+    from tests.web.student.test_shortlist import shown
+
     token = path_of(client.post("/shortlist", data={"program": "duke-mem"})).split("/")[2]
     home, seen = f"/quiz/{token}/shortlist", []
     for day in ("2027-03-01", "2027-03-01", "2027-04-01"):
-        fields = client.page(home).fields()
-        sent = {"csrf_token": fields["csrf_token"], "program": "duke-mem", "status": "exploring", "deadline": day}
+        sent = shown(client.page(home), "duke-mem") | {"deadline": day}
         assert client.post(f"{home}/edit", data=sent).status_code == 303
         (event,) = icalendar.Calendar.from_ical(client.get(f"{home}.ics").data).events
         seen.append((event["UID"], int(str(event["SEQUENCE"]))))
     assert seen[0] == seen[1]
     assert seen[2][0] == seen[0][0]
     assert seen[2][1] > seen[0][1]
+
+
+def test_a_pasted_list_becomes_a_shortlist_of_what_is_found_and_chosen(client):
+    response = client.post("/import", data={"names": "Lehigh University\nUniversity of California\nZzyzx of Sand\n"})
+    shown = Page(response.text, "/import", client.application, response)
+    assert "Did you mean?" in response.text
+    assert "Zzyzx of Sand" in response.text
+    chosen = [option.get("value") for option in shown.all("option") if option.get("value")]
+    ticked = [box.get("value") for box in shown.all("input") if box.get("name") == "program"]
+    home = path_of(client.post("/shortlist", data={"program": [*ticked, chosen[0], ""]}))
+    document = json.loads(client.get(f"{home}.json").data)
+    assert [entry["program"] for entry in document["shortlist"]] == [*ticked, chosen[0]]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_table_of_a_shortlist_comes_back_as_it_went_out(client, kind):
+    home = path_of(client.post("/shortlist", data={"program": ["duke-mem", "northwestern-mem"]}))
+    file = (io.BytesIO(client.get(f"{home}.{kind}").data), f"list.{kind}")
+    again = path_of(client.post("/import", data={"file": file}))
+    first, second = (json.loads(client.get(f"{path}.json").data)["shortlist"] for path in (home, again))
+    assert first == second
