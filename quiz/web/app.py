@@ -22,7 +22,7 @@ from quiz.web.kit import assets, errors, headers, mail, request_log, uploads, vi
 from quiz.web.kit import permissions as access
 from quiz.web.public import compare, cost, fact_report, guide, programs
 from quiz.web.public import health as ops
-from quiz.web.student import ask, downloads, my_data, share, shortlist
+from quiz.web.student import ask, downloads, my_data, put_aside, share, shortlist
 from quiz.web.student import results as student
 
 BLUEPRINTS = (
@@ -32,6 +32,7 @@ BLUEPRINTS = (
     cost.blueprint,
     guide.blueprint,
     shortlist.blueprint,
+    put_aside.blueprint,
     share.blueprint,
     ask.blueprint,
     my_data.blueprint,

@@ -26,6 +26,7 @@ def test_no_page_has_a_violation(open_page, device):
     to_the_results(page)
     token = page.url.split("/")[-2]
     own = ["results?show=all", "results?undo=%7B%22budget%22%3A%2220000%22%7D", "results?sharpen=region", "keep"]
+    own += ["behind", "place?q=state", f"place/{program}", "results?only=online&sort=price"]
     own += ["shortlist", "share", f"compare?ids={program},{related}", "guide/ladder", f"programs/{program}/cost"]
     own += ["advisor", "data"]
     student = [f"/quiz/{token}/{step}" for step in (*STEPS, *own)]

@@ -66,13 +66,14 @@ def settle(page) -> None:
 def test_from_landing_to_results(open_page, context):
     page = open_page(**context)
     click_to_the_results(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Project management first")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("all you said")
     expect(page.get_by_role("article")).to_have_count(5)
-    page.get_by_text("How this fit adds up").first.click()
-    expect(page.get_by_role("row", name=re.compile("^Fit, the sum")).first).to_be_visible()
     page.get_by_role("link", name="Show 5 more").click()
     expect(page.get_by_role("article")).to_have_count(10)
-    page.get_by_role("article").first.get_by_role("link", name=re.compile("All facts and sources")).click()
+    page.get_by_text("Details", exact=False).first.click()
+    page.get_by_text("How this fit adds up").first.click()
+    expect(page.get_by_role("row", name=re.compile("^Fit, the sum")).first).to_be_visible()
+    page.get_by_role("link", name=re.compile("All facts and sources")).first.click()
     expect(page.get_by_role("heading", name="Every fact, with its source")).to_be_visible()
 
 

@@ -2,12 +2,22 @@
 
 from . import recommending
 from .bands import BAND_FITS, ENOUGH_KNOWN, WIDE, band, sureness
-from .document import Contribution, RankedProgram, RankedSpecialisation, Recommendation, is_outdated
-from .place import GROUP_WORDS, explain_place
+from .document import (
+    Contribution,
+    Counterfactual,
+    RankedProgram,
+    RankedSpecialisation,
+    Recommendation,
+    Repair,
+    is_outdated,
+)
+from .near_misses import miss_words
+from .place import GROUP_WORDS, PlaceExplanation, WouldHelp, explain_place
 from .recommending import JudgedProgram, judge, recommend
 from .repairs import counts
 from .revision import EarlierList, Revision, describe_revision
 from .specialisations import rank_specialisations
+from .telling import TellingReasons, find_telling_reasons
 
 __all__ = [
     "BAND_FITS",
@@ -15,18 +25,25 @@ __all__ = [
     "GROUP_WORDS",
     "WIDE",
     "Contribution",
+    "Counterfactual",
     "EarlierList",
     "JudgedProgram",
+    "PlaceExplanation",
     "RankedProgram",
     "RankedSpecialisation",
     "Recommendation",
+    "Repair",
     "Revision",
+    "TellingReasons",
+    "WouldHelp",
     "band",
     "counts",
     "describe_revision",
     "explain_place",
+    "find_telling_reasons",
     "is_outdated",
     "judge",
+    "miss_words",
     "rank_specialisations",
     "recommend",
     "recommending",

@@ -36,7 +36,7 @@ def _signals(ranked: StudentRanking) -> str | None:
     role = SPECIALISATION_WORDS[goal].sentence
     weights = ranked.engine.weights.values()
     counts = "count the same" if weights["interest"] == weights["goal"] else "count"
-    return f"You would enjoy {enjoys}, but the role you want next belongs to {role}. Both {counts}; both are shown."
+    return f"You would enjoy {enjoys}; the role you want is in {role}. Both {counts}; both are shown."
 
 
 def _low_signal(ranked: StudentRanking) -> str | None:

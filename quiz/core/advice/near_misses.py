@@ -1,6 +1,6 @@
 """Programs left out for exactly one reason, each labelled with it: worth a look, never part of the list."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -81,6 +81,11 @@ TEXTS: Mapping[str, Callable[[Program, Answers, Catalog], str]] = {
     "gre": lambda program, answers, catalog: "It requires the GRE, which you want to avoid",
     "visa": _visa,
 }
+
+
+def miss_words(misses: Iterable[str], program: Program, answers: Answers, catalog: Catalog) -> tuple[str, ...]:
+    """A sentence for each condition that a program is known to miss."""
+    return tuple(TEXTS[key](program, answers, catalog) for key in misses)
 
 
 def find_near_misses(ranked: StudentRanking) -> tuple[NearMiss, ...]:

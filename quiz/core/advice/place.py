@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quiz.core.advice.document import RankedProgram
-from quiz.core.advice.near_misses import TEXTS
+from quiz.core.advice.near_misses import miss_words
 from quiz.core.advice.recommending import judge
 from quiz.core.questions import AnswerChange, Answers, Patch, alternatives, relaxations
 from quiz.core.ranking import FIRST, Engine, StudentRanking, rank, rank_many, visa_conflict
@@ -63,7 +63,7 @@ def explain_place(engine: Engine, answers: Answers, program_id: str) -> PlaceExp
         place=_place(ranked, row),
         of=len(ranked.rows),
         shown_as=next((engine.table.ids[first] for first, rows in ranked.listed.variants.items() if row in rows), ""),
-        misses=tuple(TEXTS[key](program, answers, engine.catalog) for key in missed),
+        misses=miss_words(missed, program, answers, engine.catalog),
         program=judged.program if judged else None,
         would_help=_would_help(ranked, row),
     )

@@ -40,9 +40,9 @@ class CellReading:
 
 
 _EVIDENCE_WORDS: Mapping[str, str] = {
-    TRACK.kind: "Offers {field} as a named track or as its main subject",
-    CORE.kind: "Requires coursework in {field}",
-    ELECTIVE.kind: "Offers {field} as an elective or certificate",
+    TRACK.kind: "{Field} is a named track or its main subject",
+    CORE.kind: "{Field} is a core course",
+    ELECTIVE.kind: "{Field} is an elective or a certificate",
     SCHOOL.kind: "The school also awards a master's degree close to {field}; this program's own courses were not seen",
     ABSENT.kind: "{Field} was not in the curriculum seen",
     UNSEEN.kind: "Whether it teaches {field} is not published",
@@ -69,11 +69,11 @@ def _breadth(case: CellReading) -> str:
         return "How many of the four fields it teaches is not published"
     count = round(case.degree * len(SPECIALISATIONS))
     if not count:
-        return "No required coursework in the four fields was seen"
+        return "No core course in the four fields was seen"
     return (
-        f"Requires coursework in {COUNTS[count]} of the four fields"
+        f"{COUNTS[count].capitalize()} of the four fields {'is a core course' if count == 1 else 'are core courses'}"
         if count < len(SPECIALISATIONS)
-        else "Requires coursework in all four fields"
+        else "All four fields are core courses"
     )
 
 

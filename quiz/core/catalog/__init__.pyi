@@ -46,6 +46,7 @@ from .naming import NamedLine, name_lines
 from .prices import OLD_AFTER_YEARS, Cost, cost_in, cost_of, full_time_cost, school_year_rate, student_cost
 from .problems import CatalogProblem, CatalogReport
 from .program import Catalog, Program, Source, is_official
+from .row import row_facts, short_price
 from .schema import COLUMNS_OF, EVERY_PROGRAM, PROGRAMS, SLUG, SOURCES, host_of
 from .search import FoundPrograms, find_programs, school_names, words_of
 from .sheet import SEVERAL, SheetRow, build_sheet, earned_rows, number_sources, possible_sources, runs, source_words
@@ -136,11 +137,13 @@ __all__ = [
     "read_catalog",
     "read_file",
     "release",
+    "row_facts",
     "rows_of",
     "runs",
     "school_names",
     "school_year_rate",
     "sheet",
+    "short_price",
     "source_of",
     "source_words",
     "strongest",

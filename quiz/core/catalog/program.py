@@ -224,6 +224,14 @@ class Catalog:
         return max((program.as_of for program in self.programs if program.as_of), default=None)
 
     @cached_property
+    def priced(self) -> int:
+        """How many of the ranked programs publish a price of their own."""
+        return sum(
+            program.tuition_total_usd is not None or program.tuition_per_credit_usd is not None
+            for program in self.rankable
+        )
+
+    @cached_property
     def costs(self) -> dict[tuple[str, bool], Any]:
         """Where prices.py keeps what it has worked out, by program id and whether for a resident; it ends with the
         catalog."""

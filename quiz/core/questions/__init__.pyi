@@ -4,7 +4,7 @@ from .answers import NO_LIMIT, NOTHING_SAID, SHARPEN_READERS, AnswerError, Answe
 from .changes import AnswerChange, Patch, alternatives, applied, merge, relaxations, undo
 from .path import find_path, next_step, step_after, step_before
 from .quiz import BY_ID, QUESTIONS, QUESTIONS_VERSION, STEPS, Option, Question
-from .sharpen import INSISTENT, SHARPENER, SHARPENERS, Sharpener
+from .sharpen import INSISTENT, SHARPENER, SHARPENERS, Sharpener, next_sharpeners
 from .stored import INSISTED_FROM_THE_QUIZ, NOTHING, StoredAnswers, changed, from_form, own, to_form
 from .words import ASKED, in_words, without_answer
 
@@ -38,6 +38,7 @@ __all__ = [
     "from_form",
     "in_words",
     "merge",
+    "next_sharpeners",
     "next_step",
     "own",
     "relaxations",

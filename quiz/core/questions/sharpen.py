@@ -4,7 +4,7 @@ What may be said stands in answers.SHARPEN_READERS, what it does to the ranking 
 sends every answer as a list of texts: the options chosen, or the one thing typed. Nothing sent is "not said".
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quiz.core.questions.quiz import QUESTIONS, Question, options_of
@@ -134,3 +134,11 @@ SHARPEN_MUSTS = tuple(key for key in MUSTS if key in SHARPENER)
 INSISTENT: tuple[Question, ...] = tuple(question for question in QUESTIONS if question.can_be_must)
 
 MOST_NAMED = 4
+
+# Those that move most lists first; the rest is asked where somebody looks for it.
+MOST_USEFUL = ("priorities", "home_state", "gre", "max_months", "gpa", "travel_ok", "start_term", "recognition")
+
+
+def next_sharpeners(said: Callable[[str], object], most: int = 3) -> tuple[str, ...]:
+    """The questions to ask next of somebody who `said` these answers, most useful first."""
+    return tuple(key for key in MOST_USEFUL if said(key) is None)[:most]

@@ -20,6 +20,7 @@ from .estimates import UNKNOWN_PRICE, Estimates
 from .fair import FIRST, PER_INSTITUTION, Order
 from .neighbours import Bools, Ints
 from .order import WEIGHT_TOLERANCE, StudentRanking, lengthen, lottery, order_all, rank, rank_many, rank_rows
+from .similar import SimilarProgram, similar_programs
 from .situation import EXPERIENCE, Situation, read_situation, visa_conflict
 from .table import CriteriaTable, build
 from .terms import LEAD_BREADTH, TWO_PICKS, WEIGHTS, WEIGHTS_VERSION, build_terms, low_signal, wanted
@@ -63,6 +64,7 @@ __all__ = [
     "Ints",
     "Order",
     "Shared",
+    "SimilarProgram",
     "Situation",
     "StudentRanking",
     "Walkthrough",
@@ -84,6 +86,7 @@ __all__ = [
     "rank_rows",
     "read_situation",
     "save_weights",
+    "similar_programs",
     "standing",
     "tells_apart",
     "train",

@@ -36,8 +36,9 @@ from quiz.store.cases import CaseMaterial, CaseMessage
 from quiz.store.reviews import WRITABLE, begun
 from quiz.web.kit import name_of
 from quiz.web.student.advised import unranked
+from quiz.web.student.behind import excluded, fields_in_words
 from quiz.web.student.cards import ProgramCard, card
-from quiz.web.student.results_page import AnswerRow, excluded, headline, said
+from quiz.web.student.results_page import AnswerRow, headline, said
 
 CONSENTS: Mapping[str, str] = {
     "review": "to read the answers and the list and to review them",
@@ -155,7 +156,6 @@ def desk_page(
     """The page of a case whose review is begun or could be."""
     review, now_answers = stored.review, StoredAnswers.from_document(material.answers).answers
     places = {item.id: item.place for item in review.items}
-    codes = [message.code for message in review.model.messages]
     changed_at = max(case.updated_at, material.updated_at)
     return DeskPage(
         case=case,
@@ -165,7 +165,7 @@ def desk_page(
         writable=case.claimed_by == me and case.state in WRITABLE,
         stored=stored,
         model=review.model,
-        headline=headline(review.model, codes),
+        headline=fields_in_words(review.model) if review.model.programs else headline(review.model),
         flags=tuple(FLAGS[key] for key in find_flags(now_answers, material.document, catalog)),
         answers=said(now_answers),
         moved_on=now_answers != review.answers,
@@ -176,7 +176,7 @@ def desk_page(
             (gone, name_of(catalog, gone.id), REASONS[gone.override.reason].words) for gone in review.left_out
         ),
         near_misses=tuple((miss.id, name_of(catalog, miss.id), miss.text) for miss in review.model.near_misses),
-        excluded=excluded(review.model, review.answers),
+        excluded=excluded(review.model),
         shortlist=tuple(
             OwnProgram(entry.program, name_of(catalog, entry.program), entry.note, places.get(entry.program))
             for entry in material.shortlist

@@ -23,6 +23,7 @@ from .listed import listed_here
 from .mail import find_case, tell
 from .names import name_of
 from .permissions import DESK, READING, SIGNED_IN, access, at_the_desk, declared_access
+from .rows import ProgramRow, program_row, ranked_row
 from .student_forms import ButtonForm, ChangeForm, QuestionForm, question_form
 from .uploads import takes_file
 from .visitor import Visitor, find_answers, find_visitor
@@ -39,6 +40,7 @@ __all__ = [
     "ChangeForm",
     "PageNumber",
     "PickField",
+    "ProgramRow",
     "QuestionForm",
     "StepConverter",
     "StudentCSRF",
@@ -65,7 +67,9 @@ __all__ = [
     "permissions",
     "plain",
     "printable",
+    "program_row",
     "question_form",
+    "ranked_row",
     "request_log",
     "revised",
     "save",

@@ -62,7 +62,8 @@ def onward(token: str, saved: tuple[StoredAnswers, StoredAnswers], step: str | N
         return redirect(url_for("student.question", token=token, step=to), 303)
     patch = undo(before.answers, after.answers) if next_step(before) is None else {}
     said = json.dumps(patch, separators=(",", ":")) if patch else None
-    return redirect(url_for("student.results", token=token, undo=said, show=shown_all()), 303)
+    asked = request.args.get("asked")  # the sharpening questions that stood open stay open
+    return redirect(url_for("student.results", token=token, undo=said, show=shown_all(), asked=asked), 303)
 
 
 def shown_all() -> str | None:

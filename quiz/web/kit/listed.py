@@ -11,11 +11,13 @@ from quiz.web.kit.student_forms import ButtonForm
 
 @dataclass(frozen=True, slots=True)
 class ButtonPlace:
-    """Whose list it is, with the form that proves it, what is on it, and where to come back to."""
+    """Whose list it is, with the form that proves it, what is on it and what was dropped, and where to come
+    back to."""
 
     token: str | None
     form: ButtonForm | None
     programs: tuple[str, ...]
+    dropped: tuple[str, ...]
     next: str
     at: str
 
@@ -26,5 +28,12 @@ def listed_here() -> ButtonPlace:
     token = given.pop("token", None)
     found = get_services().store.shortlists.read(token) if token else None
     at = urlencode([*given.items(), *request.args.items(multi=True)])
-    programs = found.shortlist.programs if found else ()
-    return ButtonPlace(token, ButtonForm.of(token) if token else None, programs, request.endpoint or "", at)
+    entries = found.shortlist.entries if found else ()
+    return ButtonPlace(
+        token,
+        ButtonForm.of(token) if token else None,
+        tuple(entry.program for entry in entries),
+        tuple(entry.program for entry in entries if entry.dropped),
+        request.endpoint or "",
+        at,
+    )

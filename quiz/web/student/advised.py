@@ -15,8 +15,7 @@ from quiz.core.catalog import Catalog, Program
 from quiz.core.questions import Answers
 from quiz.core.text import day_words
 from quiz.web import get_services
-from quiz.web.kit import name_of
-from quiz.web.student.cards import ProgramCard, card
+from quiz.web.kit import ProgramRow, name_of, ranked_row
 
 ADVISOR, MODEL = "advisor", "model"
 CHANGES: Mapping[str, str] = {UP: "Moved up", DOWN: "Moved down", ADDED: "Added"}
@@ -24,11 +23,10 @@ OWN = "Added from your shortlist"
 
 
 @dataclass(frozen=True, slots=True)
-class AdvisedCard:
-    """One program of the advisor's list: its card, whether the ranking places it at all, what was done, and why."""
+class AdvisedRow:
+    """One program of the advisor's list: its row, what was done, and why."""
 
-    card: ProgramCard
-    fits: bool
+    row: ProgramRow
     change: str
     rank: int | None
     reason: str
@@ -51,7 +49,7 @@ class AdvisedList:
     """The published list. `shown` says that this page shows it and not the computed one, `older` that the answers have
     changed since; `by` is "" where the advisor gave no name."""
 
-    items: tuple[AdvisedCard, ...]
+    items: tuple[AdvisedRow, ...]
     left_out: tuple[WithheldProgram, ...]
     summary: str
     note: str
@@ -63,7 +61,7 @@ class AdvisedList:
     @property
     def ids(self) -> tuple[str, ...]:
         """The programs in their order."""
-        return tuple(item.card.ranked.id for item in self.items)
+        return tuple(item.row.id for item in self.items)
 
 
 def published_for(token: str, answers: Answers) -> tuple[PublishedReview, bool, bool] | None:
@@ -99,12 +97,10 @@ def advised(token: str, answers: Answers) -> AdvisedList | None:
     )
 
 
-def _advice(item: ReviewItem, catalog: Catalog, answers: Answers) -> AdvisedCard:
-    ranked = replace(item.ranked or unranked(item.id, catalog.by_id.get(item.id)), rank=item.place)
-    why = item.override
-    return AdvisedCard(
-        card=card(ranked, catalog, answers),
-        fits=item.ranked is not None,
+def _advice(item: ReviewItem, catalog: Catalog, answers: Answers) -> AdvisedRow:
+    ranked, why = replace(item.ranked or unranked(item.id, catalog.by_id.get(item.id)), rank=item.place), item.override
+    return AdvisedRow(
+        row=ranked_row(ranked, catalog, answers, "".join(ranked.reasons_for[:1]), starter=item.ranked is None),
         change=OWN if item.origin == STUDENT else CHANGES.get(item.change, ""),
         rank=item.rank,
         reason=REASONS[why.reason].words if why else "",

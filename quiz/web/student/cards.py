@@ -1,11 +1,10 @@
-"""The cards of the results page: a ranked program joined with today's catalog facts, in words, and the groups of cards
-whose order means little. Nothing is ranked or recomputed here.
+"""A ranked program joined with today's catalog facts, in words: what its details say to the student, and to the advisor
+who reviews the list. Nothing is ranked or recomputed here.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from quiz.core.advice import Contribution, RankedProgram, Recommendation, sureness
+from quiz.core.advice import Contribution, RankedProgram, sureness
 from quiz.core.catalog import (
     BANDS,
     FACTS,
@@ -43,27 +42,6 @@ class ProgramCard:
     terms: tuple[tuple[str, Contribution], ...]
     checked: str
     variants: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CardGroup:
-    """Cards that stand together: one, or the shown ones of a group of about equals, whose places are `first` to
-    `last`."""
-
-    cards: tuple[ProgramCard, ...]
-    first: int
-    last: int
-
-
-def groups(recommendation: Recommendation, cards: Sequence[ProgramCard]) -> Iterator[CardGroup]:
-    """The cards in their order, about equals together."""
-    place = {program.id: program.rank for program in recommendation.programs}
-    group_of = {id_: group for group in recommendation.about_equal for id_ in group}
-    together: dict[tuple[str, ...], list[ProgramCard]] = {}
-    for card in cards:
-        together.setdefault(group_of.get(card.ranked.id, (card.ranked.id,)), []).append(card)
-    for group, shown in together.items():
-        yield CardGroup(tuple(shown), place[group[0]], place[group[-1]])
 
 
 def card(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> ProgramCard:

@@ -4,8 +4,7 @@ keeping or deleting all of it. A POST is one change, saved by answering.py; each
 
 from flask import redirect, render_template, request, url_for
 
-from quiz.core.careers import GROWTH_SOURCE, PAY_SOURCE
-from quiz.core.questions import BY_ID, next_step
+from quiz.core.questions import BY_ID, SHARPENER, Answers, next_sharpeners, next_step
 from quiz.files import KINDS, calendar_note
 from quiz.service.live import edition_of
 from quiz.web import get_services
@@ -22,13 +21,22 @@ from quiz.web.kit import (
     save,
     shown_all,
 )
+from quiz.web.student import behind, place
 from quiz.web.student.advised import advised
 from quiz.web.student.case_state import case_state
+from quiz.web.student.narrow import FIT
 from quiz.web.student.quiz import Page, blueprint
-from quiz.web.student.results_page import FIRST, results_page
+from quiz.web.student.results_page import Looking, results_page
 from quiz.web.student.sharpen import SharpenForm
 
-__all__ = ["blueprint", "results_response"]  # one blueprint for the whole path; whoever imports this has all of it
+ALL = "all"
+# One blueprint for the whole path: whoever imports this has all of it.
+__all__ = [
+    "behind",
+    "blueprint",
+    "place",
+    "results_response",
+]
 
 
 def results_response(token: str, form: ButtonForm) -> Page:
@@ -37,26 +45,32 @@ def results_response(token: str, form: ButtonForm) -> Page:
     if not isinstance(found, tuple):
         return found
     stored, recommendation = found
-    answers = stored.answers
-    services = get_services()
-    sharpen = form if isinstance(form, SharpenForm) else SharpenForm.showing(token, answers)
-    page = results_page(recommendation, services.catalog, answers, None if shown_all() else FIRST)
+    answers, services, place_of_buttons = stored.answers, get_services(), listed_here()
+    asked = tuple(SHARPENER) if form.errors else asked_sharpeners(answers)
+    sharpen = form if isinstance(form, SharpenForm) else SharpenForm.showing(token, answers, asked)
+    looking = Looking(
+        request.args.getlist("only"), request.args.get("sort", FIT), shown_all() is not None, place_of_buttons.dropped
+    )
+    page = results_page(recommendation, services.catalog, answers, looking)
     # Asked anew, with nothing ticked: "Not sure yet" from before would contradict whatever is chosen now.
-    asked = page.next_question and question_form(BY_ID[page.next_question], token)
+    question = page.next_question and question_form(BY_ID[page.next_question], token)
+    put_aside = request.args.get("aside", "")
     html = render_template(
         "student/results.html",
         page=page,
         token=token,
         form=form,
-        here=listed_here(),
+        here=place_of_buttons,
         case_state=case_state(token),
         sharpen=sharpen,
-        question_form=asked,
+        asked=asked,
+        given=sum(answers.said(key) is not None for key in SHARPENER),
+        sharpeners=len(SHARPENER),
+        question_form=question,
         revision=revised(token, recommendation),
+        put_aside=services.catalog.by_id.get(put_aside) if put_aside in place_of_buttons.dropped else None,
         advised=advised(token, answers),
         all=shown_all(),
-        pay=PAY_SOURCE,
-        growth=GROWTH_SOURCE,
         kinds=KINDS,
         edition=edition_of(recommendation.engine.catalog_sha256, services.live, services.store),
         live=services.live,
@@ -65,6 +79,15 @@ def results_response(token: str, form: ButtonForm) -> Page:
         ),
     )
     return html, 422 if form.errors else 200
+
+
+def asked_sharpeners(answers: Answers) -> tuple[str, ...]:
+    """The questions that the panel asks: those that the address names, all of them where it opens one, else the next
+    three."""
+    named = request.args.get("asked", "")
+    if "sharpen" in request.args or named == ALL:
+        return tuple(SHARPENER)
+    return tuple(key for key in SHARPENER if key in named.split(",")) or next_sharpeners(answers.said)
 
 
 @blueprint.get("/quiz/<token:token>/results")

@@ -5,6 +5,7 @@ The form carries what it showed when it was made, so that a save changes only wh
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Self
 
@@ -78,18 +79,15 @@ class SharpenForm(ButtonForm):
     must = SelectMultipleField(choices=[SelectChoice(key, key) for key in MUSTS], validate_choice=False)
 
     @classmethod
-    def showing(cls, token: str, answers: Answers) -> Self:
-        """The form filled with what was answered."""
-        said = own(answers)
+    def showing(cls, token: str, answers: Answers, asked: Sequence[str] = tuple(SHARPENER)) -> Self:
+        """The form filled with what was answered to the questions that are `asked`. It remembers no others, so that a
+        save leaves them as they are."""
+        insisted = {question.id for question in INSISTENT} | {*asked}
+        said = own(answers).only((*asked, *INSISTED_FROM_THE_QUIZ), own(answers).must & insisted)
         filled = {question.id: to_form(said.said(question.id)) for question in SHARPENERS}
         data = {key: texts if SHARPENER[key].picks > 1 else "".join(texts) for key, texts in filled.items()}
         data |= {"shown": json.dumps(said.as_document()), "must": [*said.must]}
         return cls(data=data, meta={"csrf_context": token})
-
-    @property
-    def questions(self) -> list[_SharpenField]:
-        """The fields of the panel, in the order in which they are asked."""
-        return [self.said(sharpener) for sharpener in SHARPENERS]
 
     def said(self, question: Sharpener) -> _SharpenField:
         """The field of a question."""
@@ -120,11 +118,6 @@ class SharpenForm(ButtonForm):
     def newly_insisted(self) -> list[str]:
         """Those of them that were not ticked before."""
         return [key for key in self.insisted if key not in self.was.must]
-
-    @property
-    def given(self) -> int:
-        """How many of the questions are answered."""
-        return sum(bool(field.texts) for field in self.questions)
 
     def answered(self, stored: StoredAnswers) -> StoredAnswers:
         """The answers with what was said differently."""

@@ -73,14 +73,14 @@ def test_nothing_is_a_strong_fit_while_a_must_is_not_known():
 def test_reasons_are_known_facts_in_words():
     found = first(program(pm=3, delivery=("online",)), **BASE, study_mode="online_part_time")
     assert found.reasons_for == (
-        "Offers project management as a named track or as its main subject",
+        "Project management is a named track or its main subject",
         "Can be studied online",
     )
     assert found.unknown == ("pace",)
 
 
 def test_two_questions_that_ask_for_the_same_make_one_reason():
-    assert first(program(pm=3)).reasons_for == ("Offers project management as a named track or as its main subject",)
+    assert first(program(pm=3)).reasons_for == ("Project management is a named track or its main subject",)
 
 
 def test_a_school_without_the_students_discipline_is_no_reason_against():

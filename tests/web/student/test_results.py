@@ -1,5 +1,5 @@
-"""The results page: what a change did and its undo, the starter set's question, groups, pictures, the career behind the
-headline, and where else to look."""
+"""The results page: what a change did and its undo, the starter set's question, rows, filters, what is put aside, where
+a school stands; and the page behind it: pictures, the career behind the fields, where else to look."""
 
 import json
 from urllib.parse import quote
@@ -8,6 +8,7 @@ import pytest
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.careers.guide import specialisation_guides
+from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.core.questions.answers import clean
 from quiz.core.questions.changes import undo
 from tests.support.journey import path_of, sends, skipping, student, take
@@ -17,6 +18,11 @@ from tests.web.student.test_student import NOW, at, stored, token_of
 
 def forms_to(page, name):
     return [form for form in page.all("form") if form.get("action", "").partition("?")[0].endswith(f"/{name}")]
+
+
+def behind(client, results):
+    """The page of what stands behind the list."""
+    return client.page(at(results, "behind"))
 
 
 def press(client, page, form):
@@ -29,7 +35,7 @@ def press(client, page, form):
 def test_a_suggestion_taken_says_what_changed_and_undo_takes_it_back(client):
     results = take(client, student())
     before = stored(client, results)
-    page = client.page(results)
+    page = behind(client, results)
     assert "What would change this" in page.main
     response = press(client, page, forms_to(page, "change")[0])
     assert path_of(response) == results
@@ -47,12 +53,12 @@ def test_each_counterfactual_moves_its_program_as_promised(client):
     results = take(client, student())
     given = Recommendation.from_document(stored(client, results).document)
     assert given.counterfactuals
-    for counterfactual in given.counterfactuals:
-        page = client.page(results)
-        form = next(form for form in forms_to(page, "change") if text(form) == counterfactual.text)
+    for element in given.counterfactuals:
+        page = behind(client, results)
+        form = next(form for form in forms_to(page, "change") if text(form) == element.text)
         response = press(client, page, form)
         now = Recommendation.from_document(stored(client, results).document)
-        assert now.programs[counterfactual.to_rank - 1].id == counterfactual.program
+        assert now.programs[element.to_rank - 1].id == element.program
         after = client.page(response.location)
         press(client, after, forms_to(after, "change")[0])
 
@@ -78,7 +84,7 @@ def test_changing_one_answer_of_the_quiz_says_what_changed_too(client):
 
 def test_after_a_change_in_another_tab_the_page_says_what_differs_and_not_what_it_did(client):
     results = take(client, student())
-    first = press(client, page := client.page(results), forms_to(page, "change")[0])
+    first = press(client, page := behind(client, results), forms_to(page, "change")[0])
     assert "first five" in text(client.page(first.location).by_id("revision"))
     other = at(results, "discipline")
     second = client.post(other, data=sends(client.page(other), "discipline", "mechanical"))
@@ -95,7 +101,7 @@ def test_what_is_kept_of_the_earlier_list_is_what_the_sentence_needs(client):
     results = take(client, student())
     given = stored(client, results)
     assert given.earlier is None
-    press(client, page := client.page(results), forms_to(page, "change")[0])
+    press(client, page := behind(client, results), forms_to(page, "change")[0])
     kept = stored(client, results).earlier
     assert [place["id"] for place in kept["programs"]] == [row["id"] for row in given.document["programs"]]
     assert {key for place in kept["programs"] for key in place} == {"id", "rank", "institution", "program_name"}
@@ -150,47 +156,170 @@ def test_a_starter_set_asks_its_one_best_question_in_place(client):
 
 def test_a_starter_set_says_nothing_of_fit(client):
     page = client.page(take(client, skipping()))
-    for words in ("Published facts cover", "anything from a", "Fit against cost"):
-        assert words not in page.main
-    assert not [figure for figure in page.all("figure") if "fit-cost" in (figure.get("class") or "")]
-    assert "Published facts cover" in client.page(take(client, student())).main
+    assert not [element for element in page.all("p") if (element.get("class") or "").startswith("group")]
+    first = page.all("article")[0].get("data-program")
+    details = client.page(at(page.path, f"place/{first}"))
+    for words in ("Published facts cover", "anything from a", "Fit against cost", "In the list"):
+        assert words not in page.main + details.main + behind(client, page.path).main
+    results = take(client, student())
+    first = client.page(results).all("article")[0].get("data-program")
+    assert "Published facts cover" in client.page(at(results, f"place/{first}")).main
 
 
 def test_a_list_with_signal_asks_nothing_more(client):
     assert "question" not in client.page(take(client, student())).ids
 
 
-# --- groups -------------------------------------------------------------------------------------------------------
+# --- about equal ------------------------------------------------------------------------------------------------------
 
 
-def test_about_equals_stand_together_under_one_line(client, app):
+def test_about_equals_are_marked_beside_their_rank(client, app):
     results = take(client, student())
     before = stored(client, results)
-    ids = [program["id"] for program in before.document["programs"]]
-    document = {**before.document, "about_equal": [ids[1:4], ids[5:7]]}
+    programs = [{**row, "tied_with_previous": place in (2, 3)} for place, row in enumerate(before.document["programs"])]
+    document = {**before.document, "programs": programs}
     assert app.extensions["mem_quiz"].store.responses.save(
         token_of(results), before.answers, document, before.version, now=NOW
     )
+    rows = client.page(results).all("article")
+    assert ["about equal to the one above" in text(row) for row in rows] == [False, False, True, True, False]
+
+
+# --- rows ---------------------------------------------------------------------------------------------------------
+
+
+def rows_of(page):
+    return [row.get("data-program") for row in page.all("article")]
+
+
+def test_each_row_has_its_slots_and_a_reason_that_no_other_row_has(client):
+    page = client.page(take(client, student()))
+    reasons = []
+    for row in page.all("article"):
+        (slots,) = [element for element in row.iter("ul") if element.get("class") == "slots"]
+        assert len([*slots]) == 3
+        assert all(text(slot) for slot in slots)
+        reasons += [text(element) for element in row.iter("p") if element.get("class") == "why"]
+    assert len(reasons) == len({*reasons}) >= 4
+
+
+def test_a_filter_leaves_what_is_known_to_pass_and_says_how_many(client, app):
+    results = take(client, student())
     page = client.page(f"{results}?show=all")
-    groups = [section for section in page.all("section") if "equals" in (section.get("class") or "")]
-    assert [text(group[0]) for group in groups] == [
-        "Numbers 2 to 4 are about equal: their order means little.",
-        "Numbers 6 and 7 are about equal: their order means little.",
-    ]
-    assert [len([*group.iter("article")]) for group in groups] == [3, 2]
-    assert [card.get("data-program") for card in page.all("article")] == ids
+    by_id = app.extensions["mem_quiz"].catalog.by_id
+    online = [key for key in rows_of(page) if "online" in (by_id[key].delivery or ())]
+    (link,) = [element for element in page.by_id("narrow").iter("a") if text(element).startswith("Online")]
+    assert text(link) == f"Online {len(online)}"
+    assert sorted(rows_of(client.page(link.get("href").partition("#")[0]))) == sorted(online)
+
+
+def test_an_order_puts_what_is_not_known_last(client, app):
+    results = take(client, student())
+    by_id = app.extensions["mem_quiz"].catalog.by_id
+    for order in ("length", "no order", "price"):
+        shown = rows_of(client.page(f"{results}?sort={order}&show=all&only=nonsense"))
+        assert len(shown) == 10
+    months = [by_id[key].duration_months_min for key in rows_of(client.page(f"{results}?sort=length"))]
+    assert months == sorted(months, key=lambda length: (length is None, length or 0))
+
+
+# --- not this one -------------------------------------------------------------------------------------------------
+
+
+def aside(client, results, program, **sent):
+    page = client.page(results)
+    return client.post(at(results, "aside"), data={**page.fields(page.by_id("aside")), "program": program, **sent})
+
+
+def test_what_is_put_aside_leaves_the_list_and_the_next_moves_up(client):
+    results = take(client, student())
+    before, document = rows_of(client.page(f"{results}?show=all")), stored(client, results).document
+    response = aside(client, results, before[1])
+    assert path_of(response) == results
+    page = client.page(response.location)
+    assert rows_of(page) == [before[0], *before[2:6]]
+    assert stored(client, results).document == document, "nothing is ranked again"
+    (back,) = forms_to(page, "back")
+    press(client, page, back)
+    assert rows_of(client.page(results)) == before[:5]
+    assert "nothing on your shortlist" in client.page(at(results, "shortlist")).main.lower() or before[1] not in (
+        client.get(at(results, "shortlist")).text
+    )
+
+
+def test_a_reason_is_optional_and_kept_on_the_shortlist(client):
+    results = take(client, student())
+    first = rows_of(client.page(results))[0]
+    page = client.page(aside(client, results, first).location)
+    (why,) = [form for form in forms_to(page, "aside") if "reason" in page.fields(form)]
+    client.post(why.get("action"), data={**page.fields(why), "reason": "Too far <b>away</b>"})
+    assert "Too far <b>away</b>" in client.page(at(results, "shortlist")).main
+    aside(client, results, first)
+    assert "Too far <b>away</b>" in client.page(at(results, "shortlist")).main, "pressed again it stays noted"
+
+
+def test_putting_aside_what_is_on_the_shortlist_keeps_its_notes(client, app):
+    results = take(client, student())
+    first, shortlists = rows_of(client.page(results))[0], app.extensions["mem_quiz"].store.shortlists
+    found = shortlists.read(token_of(results))
+    noted = Shortlist((Entry(first, note="Visit in May"),))
+    assert shortlists.save(token_of(results), noted, found.version, now=NOW)
+    page = client.page(aside(client, results, first).location)
+    press(client, page, forms_to(page, "back")[0])
+    assert shortlists.read(token_of(results)).shortlist == noted
+
+
+@pytest.mark.parametrize("path", ["aside", "aside/back"])
+def test_a_forged_press_puts_nothing_aside(client, path):
+    results = take(client, student())
+    before = rows_of(client.page(results))
+    assert client.post(at(results, path), data={"program": before[0], "csrf_token": "x"}).status_code == 422
+    assert rows_of(client.page(results)) == before
+
+
+# --- where is my school? ------------------------------------------------------------------------------------------
+
+
+def test_a_school_is_found_by_its_name_and_says_where_it_stands(client):
+    results = take(client, student())
+    listed = stored(client, results).document["programs"][6]
+    found = client.get(f"{at(results, 'place')}?q={quote(listed['institution'])}", follow_redirects=True)
+    page = Page(found.text, found.request.path)
+    if found.request.path.endswith("/place"):
+        wanted = at(results, f"place/{listed['id']}")
+        assert wanted in [link.get("href") for link in page.all("a")]
+        page = client.page(wanted)
+    assert page.heading.startswith(f"{listed['institution']} is 7th of ")
+    assert listed["reasons_for"][0] in page.main
+
+
+def test_a_program_that_is_left_out_says_why_and_what_would_bring_it_in(client, app):
+    results = take(client, student(study_mode="campus_full_time", visa="yes", budget="20000"))
+    catalog = app.extensions["mem_quiz"].catalog
+    online = next(program for program in catalog.rankable if program.delivery == ("online",))
+    page = client.page(at(results, f"place/{online.id}"))
+    assert page.heading == f"{online.institution} is not in your list"
+    assert "A student visa needs study on campus" in page.main
+
+
+def test_a_name_that_is_not_in_the_catalog_says_that(client):
+    results = take(client, student())
+    page = client.page(f"{at(results, 'place')}?q=Hogwarts<>")
+    assert "Nothing in the catalog is called “Hogwarts<>”" in page.main
+    assert client.get(at(results, "place/hogwarts")).status_code == 404
+    assert client.page(at(results, "place")).heading == "Where is my school?"
 
 
 # --- pictures -----------------------------------------------------------------------------------------------------
 
 
 def svgs(page, name):
-    figure = next(figure for figure in page.all("figure") if name in (figure.get("class") or ""))
+    figure = next(element for element in page.all("figure") if name in (element.get("class") or ""))
     return figure, next(element for element in figure.iter() if element.tag.endswith("svg"))
 
 
 def test_the_four_specialisations_are_drawn_and_tabled(client):
-    page = client.page(take(client, student()))
+    page = behind(client, take(client, student()))
     figure, svg = svgs(page, "bars-picture")
     assert len([element for element in svg.iter() if element.get("class") == "value"]) == 4
     assert len([*next(figure.iter("tbody"))]) == 4
@@ -198,11 +327,11 @@ def test_the_four_specialisations_are_drawn_and_tabled(client):
 
 def test_each_program_is_a_dot_or_named_beside_the_picture(client):
     results = take(client, student())
-    page = client.page(results)
+    page = behind(client, results)
     figure, svg = svgs(page, "fit-cost")
     dots = len([element for element in svg.iter() if element.tag.endswith("circle")])
-    beside = next((text(paragraph) for paragraph in figure.iter("p") if "not published" in text(paragraph)), "")
-    named = [program for program in stored(client, results).document["programs"] if f"{program['rank']}. " in beside]
+    beside = next((text(element) for element in figure.iter("p") if "not published" in text(element)), "")
+    named = [element for element in stored(client, results).document["programs"] if f"{element['rank']}. " in beside]
     assert dots
     assert dots + len(named) == 10
     rows = [*next(figure.iter("tbody"))]
@@ -215,14 +344,14 @@ def test_a_dot_above_the_band_of_its_card_is_marked_and_the_table_has_the_cards_
     before = stored(client, results)
     well, badly = {"coverage": 0.9, "band": "strong"}, {"coverage": 0.5, "band": "good"}
     listed = [
-        {**program, "fit": 0.9, "fit_high": 0.95, **(badly if place % 2 else well)}
-        for place, program in enumerate(before.document["programs"])
+        {**element, "fit": 0.9, "fit_high": 0.95, **(badly if place % 2 else well)}
+        for place, element in enumerate(before.document["programs"])
     ]
     document = {**before.document, "programs": listed}
     assert app.extensions["mem_quiz"].store.responses.save(
         token_of(results), before.answers, document, before.version, now=NOW
     )
-    figure, svg = svgs(client.page(f"{results}?show=all"), "fit-cost")
+    figure, svg = svgs(behind(client, results), "fit-cost")
     rows = [text(row) for row in next(figure.iter("tbody"))]
     for place, row in enumerate(rows):
         assert ("Good fit" if place % 2 else "Strong fit") in row
@@ -231,16 +360,16 @@ def test_a_dot_above_the_band_of_its_card_is_marked_and_the_table_has_the_cards_
     assert len([element for element in svg.iter() if element.get("class") == "cap"]) == sum(
         "drawn under" in row for row in rows
     )
-    assert "Dot under a bar" in text(figure)
-    others = {**before.document, "programs": [{**program, "band": "strong"} for program in listed]}
+    assert "A dot with a line above it" in text(figure)
+    others = {**before.document, "programs": [{**element, "band": "strong"} for element in listed]}
     assert app.extensions["mem_quiz"].store.responses.save(
         token_of(results), before.answers, others, stored(client, results).version, now=NOW
     )
-    assert "Dot under a bar" not in client.page(results).main
+    assert "A dot with a line above it" not in behind(client, results).main
 
 
 def test_the_picture_says_in_words_what_it_shows(client):
-    _, svg = svgs(client.page(take(client, student())), "fit-cost")
+    _, svg = svgs(behind(client, take(client, student())), "fit-cost")
     title, desc = (next(element for element in svg if element.tag.endswith(name)) for name in ("title", "desc"))
     assert svg.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
     assert "$" in text(desc)
@@ -251,12 +380,12 @@ def test_the_picture_says_in_words_what_it_shows(client):
 
 def test_the_headline_has_the_career_behind_it_with_its_sources(client):
     results = take(client, student())
-    page = client.page(results)
-    for specialisation in stored(client, results).document["specialisations"][:2]:
-        assert specialisation_guides()[specialisation["id"]].focus in page.main
-        assert page.link(specialisation["name"]).endswith(
-            f"/guide/specialisations/{specialisation['id']}"
-        ) or specialisation["id"] in page.link(specialisation["name"])
+    page = behind(client, results)
+    for element in stored(client, results).document["specialisations"][:2]:
+        assert specialisation_guides()[element["id"]].focus in page.main
+        assert page.link(element["name"]).endswith(f"/guide/specialisations/{element['id']}") or element[
+            "id"
+        ] in page.link(element["name"])
     assert "May 2025" in page.main
     assert "2024–34" in page.main
     assert "you are about at “Staff or project engineer”" in page.main
@@ -264,27 +393,35 @@ def test_the_headline_has_the_career_behind_it_with_its_sources(client):
 
 def test_whoever_has_no_years_is_told_that_a_managers_job_at_once_is_rare(client):
     words = "a manager’s job straight after this degree is rare"
-    assert words in client.page(take(client, student(experience="0"))).main
-    assert words not in client.page(take(client, student())).main
+    assert words in behind(client, take(client, student(experience="0"))).main
+    assert words not in behind(client, take(client, student())).main
 
 
 def test_another_degree_is_a_link_away(client):
-    page = client.page(take(client, student()))
+    page = behind(client, take(client, student()))
     assert "Not for you?" in page.main
     alternatives = page.link("MEM, MBA or a technical master’s")
     assert client.get(alternatives).status_code == 200
     assert client.get(page.link("Related programs in the catalog")).status_code == 200
 
 
-def test_the_page_says_once_what_not_published_means(client):
+@pytest.mark.parametrize("answers", [student(), student(visa="yes", study_mode="campus_full_time"), skipping()])
+def test_the_page_is_light_and_has_one_primary_action(client, answers):
+    page = client.page(take(client, answers))
+    assert len(page.html.encode()) <= 30_000
+    first = [element for element in page.all("a", "button", "summary") if "primary" in (element.get("class") or "")]
+    assert [text(element) for element in first if text(element) != "Continue"] == ["Take it along"]
+
+
+def test_no_unknown_is_louder_than_a_fact(client):
     page = client.page(take(client, student()))
-    assert page.main.count("we have not seen it published") == 1
+    assert "not published" not in page.main.lower()
+    assert "length: ask" in page.main
 
 
 def test_every_kind_of_file_is_offered_and_opens(client):
     page = client.page(take(client, student()))
-    keep = next(aside for aside in page.all("aside") if aside.get("aria-labelledby") == "keep")
-    files = [link.get("href") for link in keep.iter("a") if "/results." in link.get("href", "")]
+    files = [link.get("href") for link in page.all("a") if "/results." in link.get("href", "")]
     assert len(files) >= 5
     for path in files:
         assert client.get(path).status_code == 200

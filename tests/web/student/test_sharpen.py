@@ -42,13 +42,33 @@ def shown(page):
     return sent
 
 
+def opened(client, results):
+    """The results with all questions of the panel open; three at a time are asked otherwise."""
+    return client.page(f"{results}?sharpen=all")
+
+
 def save(client, results, page=None, **changes):
-    """Send the panel of a page with some fields changed."""
-    return client.post(at(results, "sharpen"), data={**shown(page or client.page(results)), **changes})
+    """Send the panel of a page with some fields changed; it comes back with all of its questions."""
+    sent = {**shown(page or opened(client, results)), **changes}
+    return client.post(f"{at(results, 'sharpen')}?asked=all", data=sent)
 
 
 def sharpened(client, results):
     return stored(client, results).answers.get("sharpen", {})
+
+
+def test_three_questions_at_a_time_and_a_save_leaves_the_others_as_they_are(client):
+    results = take(client, student())
+    save(client, results, industries=["energy"], must=["budget"])
+    page = client.page(results)
+    asked = [field.get("data-asked") for field in panel(page).iter("fieldset") if field.get("data-asked")]
+    assert asked == ["priorities", "home_state", "gre"]
+    after = client.page(client.post(panel(page).get("action"), data={**shown(page), "gre": ["avoid"]}).location)
+    assert sharpened(client, results) == {"industries": ["energy"], "gre": "avoid"}
+    assert stored(client, results).answers["must"] == ["budget"]
+    assert shown(after)["gre"] == ["avoid"], "what was just answered is still there to change"
+    later = [field.get("data-asked") for field in panel(client.page(results)).iter("fieldset")]
+    assert "gre" not in later, "the next time another question is asked"
 
 
 def test_nothing_is_ticked_or_typed_beforehand(client):
@@ -68,12 +88,14 @@ def test_each_answer_is_given_shown_and_taken_back(client, key):
     assert sharpened(client, results) == {key: value}
     page = client.page(response.location)
     assert shown(page)[key] == sent
-    said = text(page.by_id("said"))
+    said = text(page.by_id("answers"))
     assert SHARPENER[key].label in said
-    change = page.link(f"Change {SHARPENER[key].label}")
-    assert change.endswith(f"#{key}")
-    opened = client.page(change.partition("#")[0])
-    assert opened.by_id("sharpen").get("open") is not None
+    (link,) = [link for link in page.all("a") if text(link).startswith(f"Change {SHARPENER[key].label}:")]
+    address, _, anchor = link.get("href").partition("#")
+    assert anchor == key
+    panel = client.page(address)
+    assert panel.by_id(key) is not None
+    assert panel.by_id("sharpen").get("open") is not None
     assert path_of(save(client, results, **{key: []})) == results
     assert "sharpen" not in stored(client, results).answers
 
@@ -170,7 +192,7 @@ def test_taking_an_answer_back_takes_its_must_back(client):
 
 def test_two_tabs_do_not_undo_each_other(client):
     results = take(client, student())
-    one = two = client.page(results)
+    one = two = opened(client, results)
     save(client, results, one, gre=["avoid"], region=["OH"], must=["region"])
     save(client, results, two, gpa=["3.5"], max_months=["24"], must=["max_months"])
     assert sharpened(client, results) == {"gre": "avoid", "region": ["OH"], "gpa": 3.5, "max_months": 24}
@@ -179,7 +201,7 @@ def test_two_tabs_do_not_undo_each_other(client):
 
 def test_sending_twice_is_sending_once(client):
     results = take(client, student())
-    page = client.page(results)
+    page = opened(client, results)
     save(client, results, page, gre=["avoid"])
     once = stored(client, results).answers
     assert path_of(save(client, results, page, gre=["avoid"])) == results
@@ -222,7 +244,7 @@ def test_an_unfinished_quiz_has_no_panel(client):
 def test_the_form_remembers_what_it_showed(client):
     results = take(client, student())
     save(client, results, region=["OH"], must=["region"])
-    memory = json.loads(shown(client.page(results))["shown"][0])
+    memory = json.loads(shown(opened(client, results))["shown"][0])
     said = {"study_mode": "online_part_time", "budget": "50000"}
     assert memory == {**said, "sharpen": {"region": ["OH"]}, "must": ["region"]}
 

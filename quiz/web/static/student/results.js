@@ -1,91 +1,162 @@
-// The sharpening panel saves each answer as it is given, by the same POST as its button, and swaps in the re-ranked parts
-// of the page that comes back. The panel itself stays in place, so focus and what is being typed are never lost.
+// What a link leads to opens in place, and what a button changes is swapped into the page: the same addresses and the same
+// POSTs as without this file. The sharpening panel saves each answer once the person stops choosing; it stays in place
+// itself, so focus and what is being typed are never lost.
 
-const form = document.querySelector("form[data-sharpen]");
-const controls = () => [...form.querySelectorAll("input:not([type=hidden]), select")];
-const state = (control) => /checkbox|radio/.test(control.type) ? control.checked : control.value;
-const put = (control, value) => { if (/checkbox|radio/.test(control.type)) control.checked = value; else control.value = value; };
+const REST = 700;  // milliseconds without another choice, after which somebody has stopped
+const parse = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 
-const status = document.createElement("p");
-status.className = "sharpened fine";
-status.setAttribute("role", "status");
-const save = form.querySelector("[data-save]");
-save.hidden = true;
-form.append(status);
+// --- parts of other pages, opened where they are asked for ------------------------------------------------------------
 
-let saving = false, again = false;
+async function open(link) {
+  const id = link.dataset.opens, host = link.closest(".row, .behind") ?? link.parentElement;
+  const shown = document.getElementById(id);
+  if (shown) { shown.hidden = !shown.hidden; link.setAttribute("aria-expanded", String(!shown.hidden)); return; }
+  link.setAttribute("aria-busy", "true");
+  try {
+    const part = (await parse(await fetch(link.href))).getElementById(id);
+    if (!part) throw new Error("no such part");
+    host.append(document.adoptNode(part));
+    link.setAttribute("aria-expanded", "true");
+    link.removeAttribute("aria-busy");
+  } catch {
+    location.href = link.href;
+  }
+}
+
+// --- forms and links whose answer is swapped in -----------------------------------------------------------------------
 
 function swap(fresh) {
-  const chosen = new Set([...document.querySelectorAll("#ranked input[form=compare]")].filter((box) => box.checked).map((box) => box.value));
   for (const part of document.querySelectorAll("[data-swap]")) {
     const other = fresh.getElementById(part.id);
+    if (other && part.matches("details")) other.open = part.open;
     if (other) part.replaceWith(document.adoptNode(other));
   }
-  for (const box of document.querySelectorAll("#ranked input[form=compare]")) box.checked = chosen.has(box.value) || box.checked;
   document.title = fresh.title;
-  document.dispatchEvent(new CustomEvent("swapped"));
+  mark();
 }
 
-// What was saved elsewhere shows here too, except where the student has gone on since.
-function follow(fresh, sent) {
-  const panel = fresh.querySelector("form[data-sharpen]");
-  for (const control of controls()) {
-    const other = panel.querySelector(`#${CSS.escape(control.id)}`);
-    if (state(control) === sent.get(control)) put(control, state(other));
+async function follow(url, options, otherwise) {
+  try {
+    const answer = await fetch(url, options), fresh = await parse(answer);
+    if (!answer.ok || !fresh.getElementById("ranked")) throw new Error(`status ${answer.status}`);
+    swap(fresh);
+    history.replaceState(history.state, "", answer.url.split("#")[0]);
+    document.querySelector("[data-said]")?.focus();
+  } catch {
+    otherwise();
   }
-  form.elements.shown.value = panel.elements.shown.value;
-  form.elements.csrf_token.value = panel.elements.csrf_token.value;
-  form.closest("details").querySelector("[data-given]").textContent = fresh.querySelector("[data-given]").textContent;
 }
 
-// The messages of the page that came back, beside their fields.
-function complain(fresh) {
-  for (const asked of form.querySelectorAll("[data-asked]")) {
-    const other = fresh.getElementById(asked.id);
-    asked.querySelector(".field-error")?.remove();
-    const error = other.querySelector(".field-error");
-    if (error) asked.querySelector("legend").after(document.adoptNode(error));
-    const summary = asked.querySelector("summary"), count = other.querySelector("summary");
-    if (summary) summary.textContent = count.textContent;
-    for (const [here, there] of [[asked, other], [asked.querySelector(".typed"), other.querySelector(".typed")]]) {
-      for (const name of ["aria-describedby", "aria-invalid"]) {
-        if (there?.hasAttribute(name)) here.setAttribute(name, there.getAttribute(name)); else here?.removeAttribute(name);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-opens], a[data-in-place]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  if (link.dataset.opens) open(link);
+  else follow(link.href, {}, () => { location.href = link.href; });
+});
+
+document.addEventListener("submit", (event) => {
+  const sent = event.target, button = event.submitter;
+  if (!sent.matches("[data-in-place]")) return;
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(sent, button));
+  follow(sent.action, { method: "POST", body }, () => { delete sent.dataset.inPlace; sent.requestSubmit(button); });
+});
+
+// A link that opens something says so.
+function mark() {
+  for (const link of document.querySelectorAll("a[data-opens]:not([aria-expanded])")) {
+    link.setAttribute("role", "button");
+    link.setAttribute("aria-expanded", "false");
+  }
+}
+mark();
+
+// --- the sharpening panel ---------------------------------------------------------------------------------------------
+
+const form = document.querySelector("form[data-sharpen]");
+if (form) sharpen();
+
+function sharpen() {
+  const controls = () => [...form.querySelectorAll("input:not([type=hidden]), select")];
+  const state = (control) => /checkbox|radio/.test(control.type) ? control.checked : control.value;
+  const put = (control, value) => { if (/checkbox|radio/.test(control.type)) control.checked = value; else control.value = value; };
+
+  const status = document.createElement("p");
+  status.className = "sharpened fine";
+  status.setAttribute("role", "status");
+  const save = form.querySelector("[data-save]");
+  save.hidden = true;
+  form.append(status);
+
+  let saving = false, again = false, timer = 0;
+
+  // What was saved elsewhere shows here too, except where the student has gone on since.
+  function update(fresh, sent) {
+    const panel = fresh.querySelector("form[data-sharpen]");
+    for (const control of controls()) {
+      const other = panel.querySelector(`#${CSS.escape(control.id)}`);
+      if (other && state(control) === sent.get(control)) put(control, state(other));
+    }
+    form.elements.shown.value = panel.elements.shown.value;
+    form.elements.csrf_token.value = panel.elements.csrf_token.value;
+    form.closest("details").querySelector("[data-given]").textContent = fresh.querySelector("[data-given]").textContent;
+  }
+
+  // The messages of the page that came back, beside their fields.
+  function complain(fresh) {
+    for (const asked of form.querySelectorAll("[data-asked]")) {
+      const other = fresh.getElementById(asked.id);
+      asked.querySelector(".field-error")?.remove();
+      const error = other.querySelector(".field-error");
+      if (error) asked.querySelector("legend").after(document.adoptNode(error));
+      const summary = asked.querySelector("summary"), count = other.querySelector("summary");
+      if (summary) summary.textContent = count.textContent;
+      for (const [here, there] of [[asked, other], [asked.querySelector(".typed"), other.querySelector(".typed")]]) {
+        for (const name of ["aria-describedby", "aria-invalid"]) {
+          if (there?.hasAttribute(name)) here.setAttribute(name, there.getAttribute(name)); else here?.removeAttribute(name);
+        }
       }
     }
+    return [...form.querySelectorAll(".field-error")].map((error) => error.textContent);
   }
-  return [...form.querySelectorAll(".field-error")].map((error) => error.textContent);
-}
 
-async function send() {
-  if (saving) { again = true; return; }
-  saving = true;
-  document.getElementById("ranked").setAttribute("aria-busy", "true");
-  const sent = new Map(controls().map((control) => [control, state(control)]));
-  try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!fresh.querySelector("form[data-sharpen]")) throw new Error(`status ${answer.status}`);
-    const errors = complain(fresh);
-    if (answer.ok) {
-      follow(fresh, sent);
-      swap(fresh);
-      history.replaceState(history.state, "", answer.url);
-      const said = document.querySelector("#revision [data-said]");
-      status.textContent = said ? `List re-ranked. ${said.textContent}` : "Nothing changed.";
-    } else {
-      document.title = fresh.title;
-      status.textContent = errors.length ? `Not saved. ${errors.join(". ")}.` : "Not saved. Reload the page and choose again.";
+  async function send() {
+    clearTimeout(timer);
+    if (saving) { again = true; return; }
+    saving = true;
+    document.getElementById("ranked").setAttribute("aria-busy", "true");
+    const sent = new Map(controls().map((control) => [control, state(control)]));
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const fresh = await parse(answer);
+      if (!fresh.querySelector("form[data-sharpen]")) throw new Error(`status ${answer.status}`);
+      const errors = complain(fresh);
+      if (answer.ok) {
+        update(fresh, sent);
+        swap(fresh);
+        history.replaceState(history.state, "", answer.url);
+        const said = document.querySelector("#revision [data-said]");
+        status.textContent = said ? `List re-ranked. ${said.textContent}` : "Nothing changed.";
+      } else {
+        document.title = fresh.title;
+        status.textContent = errors.length ? `Not saved. ${errors.join(". ")}.` : "Not saved. Reload the page and choose again.";
+      }
+    } catch {
+      status.textContent = "Not saved: the site could not be reached. Press the button to try again.";
+      save.hidden = false;
     }
-  } catch {
-    status.textContent = "Not saved: the site could not be reached. Press the button to try again.";
-    save.hidden = false;
+    document.getElementById("ranked").removeAttribute("aria-busy");
+    saving = false;
+    if (again) { again = false; send(); }
   }
-  document.getElementById("ranked").removeAttribute("aria-busy");
-  saving = false;
-  if (again) { again = false; send(); }
-}
 
-form.addEventListener("change", send);
-form.addEventListener("submit", (event) => {
-  if (save.hidden) { event.preventDefault(); send(); }
-});
+  // An arrow key in a list or among radio buttons passes over answers that nobody means.
+  form.addEventListener("change", (event) => {
+    clearTimeout(timer);
+    if (/checkbox|text/.test(event.target.type)) send(); else timer = setTimeout(send, REST);
+  });
+  form.addEventListener("submit", (event) => {
+    if (save.hidden) { event.preventDefault(); send(); }
+  });
+}

@@ -1,0 +1,158 @@
+"""What stands behind a list, one section at a time: the fields and the career they lead to, what would change the list,
+fit against cost, who was left out and why, what else there is, and how it was made.
+
+The results page links to each section and opens it in place; without scripts this page is where the links lead.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import render_template
+
+from quiz.core.advice import RankedSpecialisation, Recommendation
+from quiz.core.careers import (
+    GROWTH_SOURCE,
+    PAY_SOURCE,
+    Occupation,
+    SpecialisationGuide,
+    by_occupation,
+    ladder,
+    place,
+    specialisation_guides,
+)
+from quiz.core.questions import BY_ID, Answers
+from quiz.core.text import listing
+from quiz.service.live import edition_of
+from quiz.web import get_services
+from quiz.web.kit import ButtonForm, access, complete
+from quiz.web.pictures import Bars, draw_bars
+from quiz.web.student.fit_cost import picture
+from quiz.web.student.quiz import Page, blueprint
+from quiz.web.student.results_page import URGENT, suggestions
+
+FIRST_RUNG = ("entry",)
+MOST_JOBS = 2
+# Fewer prices than this make no picture.
+LEAST_PRICES = 6
+DEGREES = {"strong": "strong", "good": "good", "possible": "some", "weak": "little", "ask_first": "too little known"}
+GATES = {
+    "study_mode": "how you can study",
+    "budget": "a known price over your budget",
+    "region": "where you can study",
+    "recognition": "the recognition you asked for",
+    "max_months": "how long it takes",
+    "background": "what the program asks you to have studied",
+    "experience": "the work experience it asks for",
+    "gpa": "the GPA it asks for",
+    "gre": "a GRE it requires",
+    "travel_ok": "stays on campus that it requires",
+    "visa": "a student visa needs campus and full time",
+}
+# What the heading of the results says already.
+SAID = (*URGENT, "nothing_fits", "few_fit")
+
+
+@dataclass(frozen=True, slots=True)
+class LeadingSpecialisation:
+    """A leading specialisation with the career behind it: occupations whose pay stands for its own roles above the
+    first rung, each with the names of those roles."""
+
+    ranked: RankedSpecialisation
+    guide: SpecialisationGuide
+    jobs: tuple[tuple[Occupation, tuple[str, ...]], ...]
+
+
+@blueprint.get("/quiz/<token:token>/behind")
+@access("student")
+def behind(token: str) -> Page:
+    """All of it on one page, a section each."""
+    found = complete(token)
+    if not isinstance(found, tuple):
+        return found
+    (stored, recommendation), services = found, get_services()
+    answers, starter = stored.answers, any(message.code == "low_signal" for message in recommendation.messages)
+    drawn = picture(recommendation, services.catalog, answers)
+    return render_template(
+        "student/behind.html",
+        token=token,
+        form=ButtonForm.of(token),
+        given=recommendation,
+        answers=answers,
+        starter=starter,
+        fields=fields_in_words(recommendation),
+        because=because(answers),
+        specialisations=[(found, DEGREES[found.band]) for found in recommendation.specialisations],
+        bars=bars(recommendation),
+        leading=list(leading(recommendation, answers)),
+        on_ladder=on_ladder(answers),
+        pay=PAY_SOURCE,
+        growth=GROWTH_SOURCE,
+        messages=[message.text for message in recommendation.messages if message.code not in SAID],
+        changes=suggestions((*recommendation.counterfactuals, *recommendation.repairs)),
+        picture=None if starter or sum(row.cost.known for row in drawn.rows) < LEAST_PRICES else drawn,
+        excluded=excluded(recommendation),
+        first_job=answers.experience == "0",
+        edition=edition_of(recommendation.engine.catalog_sha256, services.live, services.store),
+        catalog_as_of=str(services.catalog.as_of or "a year not stated"),
+    )
+
+
+def differ(recommendation: Recommendation) -> bool:
+    """Whether the four specialisations do not all fit alike, so that there is something to draw."""
+    first, *_, last = recommendation.specialisations
+    return bool(recommendation.programs) and round(first.fit, 9) != round(last.fit, 9)
+
+
+def bars(recommendation: Recommendation) -> Bars | None:
+    """The four specialisations as a picture; None where they all fit alike."""
+    fits = [specialisation.fit for specialisation in recommendation.specialisations]
+    return draw_bars(fits) if differ(recommendation) else None
+
+
+def leading(recommendation: Recommendation, answers: Answers) -> Iterator[LeadingSpecialisation]:
+    """The one or two specialisations that fit best, with the career behind each."""
+    for specialisation in recommendation.specialisations[:2] if differ(recommendation) else ():
+        if specialisation.rank == 1 or specialisation.band != "weak":
+            guide = specialisation_guides()[specialisation.id]
+            above = [role for role in guide.roles if role.rungs != FIRST_RUNG and not role.own_discipline]
+            jobs = by_occupation(above, answers.discipline)[:MOST_JOBS]
+            yield LeadingSpecialisation(
+                specialisation, guide, tuple((job, tuple(role.name for role in held)) for job, held in jobs)
+            )
+
+
+def on_ladder(answers: Answers) -> str:
+    """The rung of the career ladder that the years of work suggest; "" where they are not known."""
+    found = place(answers)
+    return ladder()[found[0]].name if found else ""
+
+
+def fields_in_words(recommendation: Recommendation) -> str:
+    """Which specialisations fit best, in a line."""
+    first, second, *_, last = recommendation.specialisations
+    if round(first.fit, 9) == round(last.fit, 9):
+        return "All four fields count alike"
+    if round(first.fit, 9) == round(second.fit, 9):
+        return f"{first.name}, side by side with {second.name.lower()}"
+    if second.band == "weak":
+        return f"{first.name} fits you best"
+    return f"{first.name} first, {second.name.lower()} second"
+
+
+def because(answers: Answers) -> str:
+    """Why those: what the student said, or "" where nothing was."""
+    work = [BY_ID["interest"].option(key).words.lower() for key in answers.interest if key != "unsure"]
+    goal = answers.goal
+    role = BY_ID["goal"].option(goal).words.lower().replace("r&d", "R&D") if goal and goal != "unsure" else ""
+    parts = [f"you would enjoy {listing(work)}"] if work else []
+    parts += [f"{'want' if work else 'you want'} to be {_an(role)} next"] if role else []
+    return f"Because you said {', and '.join(parts)}." if parts else ""
+
+
+def _an(role: str) -> str:
+    return f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
+
+
+def excluded(recommendation: Recommendation) -> tuple[tuple[str, int], ...]:
+    """Why programs were left out, in words, with how many each reason concerns."""
+    return tuple((GATES[gate], count) for gate, count in recommendation.excluded.by_gate.items() if count)

@@ -1,0 +1,101 @@
+"""Narrowing and ordering the list that a student was given: each filter with how many of its programs are known to
+pass, each order with what is not known last. Both stand in the address; nothing is ranked again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quiz.core.advice import RankedProgram
+from quiz.core.catalog import Catalog, Program, student_cost
+from quiz.core.questions import Answers
+
+Known = Callable[[RankedProgram, Program, Catalog, Answers], bool]
+SPARED = ("not_required", "optional", "waivable")
+
+
+def _within_budget(ranked: RankedProgram, program: Program, catalog: Catalog, answers: Answers) -> bool:
+    high, most = student_cost(program, catalog, answers).high, answers.most_usd
+    return high is not None and most is not None and high <= most
+
+
+def _in_my_state(ranked: RankedProgram, program: Program, catalog: Catalog, answers: Answers) -> bool:
+    return program.state in {answers.where, answers.home_state}
+
+
+FILTERS: Mapping[str, tuple[str, Known]] = {
+    "fits": ("Only what is known to fit", lambda ranked, program, catalog, answers: ranked.group == "fits"),
+    "online": ("Online", lambda ranked, program, catalog, answers: "online" in (program.delivery or ())),
+    "part_time": ("Part time", lambda ranked, program, catalog, answers: "part_time" in (program.pace or ())),
+    "price": ("Within my budget", _within_budget),
+    "state": ("In my state", _in_my_state),
+    "stem": ("STEM-listed", lambda ranked, program, catalog, answers: program.stem_designated == "yes"),
+    "gre": ("No GRE", lambda ranked, program, catalog, answers: program.gre in SPARED),
+}
+FIT = "fit"
+Measure = Callable[[RankedProgram, Program, Catalog, Answers], float | None]
+SORTS: Mapping[str, tuple[str, Measure]] = {
+    FIT: ("Fit", lambda ranked, program, catalog, answers: ranked.rank),
+    "price": ("Price", lambda ranked, program, catalog, answers: student_cost(program, catalog, answers).middle),
+    "length": ("Length", lambda ranked, program, catalog, answers: program.duration_months_min),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter or an order to press: its words, how many programs it leaves (None for an order), whether it is on, and
+    the query with it pressed."""
+
+    words: str
+    count: int | None
+    on: bool
+    query: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowedList:
+    """The programs that are left, in order, and what else could be pressed."""
+
+    programs: tuple[RankedProgram, ...]
+    filters: tuple[Choice, ...]
+    sorts: tuple[Choice, ...]
+    active: bool
+
+
+def narrow(
+    listed: Sequence[RankedProgram], catalog: Catalog, answers: Answers, only: Sequence[str], sort: str
+) -> NarrowedList:
+    """The list with these filters and this order; what names no filter or order is passed over. A filter that all or
+    none of the programs pass is not offered."""
+    only, sort = [key for key in FILTERS if key in only], sort if sort in SORTS else FIT
+    passes = {key: {ranked.id for ranked in listed if _passes(key, ranked, catalog, answers)} for key in FILTERS}
+    left = [ranked for ranked in listed if all(ranked.id in passes[key] for key in only)]
+    if sort != FIT:
+        left.sort(key=_order(sort, catalog, answers))
+    filters = [
+        Choice(words, len(passes[key]), key in only, _query([*({*only} ^ {key})], sort))
+        for key, (words, _) in FILTERS.items()
+        if key in only or 0 < len(passes[key]) < len(listed)
+    ]
+    sorts = [Choice(words, None, key == sort, _query(only, key)) for key, (words, _) in SORTS.items()]
+    return NarrowedList(tuple(left), tuple(filters), tuple(sorts), bool(only) or sort != FIT)
+
+
+def _passes(key: str, ranked: RankedProgram, catalog: Catalog, answers: Answers) -> bool:
+    program = catalog.by_id.get(ranked.id)
+    return program is not None and FILTERS[key][1](ranked, program, catalog, answers)
+
+
+def _order(sort: str, catalog: Catalog, answers: Answers) -> Callable[[RankedProgram], tuple[bool, float, int]]:
+    """The sort key of an order: unknowns last, then the value, then the rank."""
+
+    def key(ranked: RankedProgram) -> tuple[bool, float, int]:
+        program = catalog.by_id.get(ranked.id)
+        value = SORTS[sort][1](ranked, program, catalog, answers) if program else None
+        return value is None, value or 0.0, ranked.rank
+
+    return key
+
+
+def _query(only: Sequence[str], sort: str) -> dict[str, Any]:
+    return {"only": [key for key in FILTERS if key in only] or None, "sort": None if sort == FIT else sort}

@@ -1,0 +1,66 @@
+"""“Not this one”: a program put aside on the results page, which then shows the next one. It is kept on the shortlist
+as dropped, with the reason if one is given, and says nothing about other programs: nothing is ranked again.
+"""
+
+from dataclasses import replace
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from quiz.core.decision import Entry, Shortlist
+from quiz.core.text import printable
+from quiz.web.kit import ButtonForm, access, shown_all
+from quiz.web.student.quiz import Page
+from quiz.web.student.results import results_response
+from quiz.web.student.shortlist import change, new_entry
+
+blueprint = Blueprint("aside", __name__)
+
+NO_REASON = "Not this one"
+LONGEST = 300
+
+
+@blueprint.post("/quiz/<token:token>/aside")
+@access("student")
+def put(token: str) -> Page:
+    """Put a program aside, or say why one was; doing it twice is doing it once."""
+    form, program = ButtonForm.of(token, request.form), request.form.get("program", "")
+    if not form.validate():
+        return results_response(token, form)
+    reason = printable(request.form.get("reason", "").strip())[:LONGEST]
+
+    def dropped(shortlist: Shortlist) -> Shortlist:
+        entry = shortlist.entry(program)
+        if entry is None:
+            return shortlist.added(_dropped(new_entry(program), reason))
+        return shortlist.edited(_dropped(entry, reason or entry.reason))
+
+    change(token, dropped)
+    return _to_results(token, program)
+
+
+@blueprint.post("/quiz/<token:token>/aside/back")
+@access("student")
+def take_back(token: str) -> Page:
+    """Take that back: the program stands in the list again, and on the shortlist only if something was noted there."""
+    form, program = ButtonForm.of(token, request.form), request.form.get("program", "")
+    if not form.validate():
+        return results_response(token, form)
+
+    def restored(shortlist: Shortlist) -> Shortlist:
+        entry = shortlist.entry(program)
+        if entry is None or not entry.dropped:
+            return shortlist
+        noted = entry.note or entry.questions or entry.deadline
+        return shortlist.edited(replace(entry, status="exploring", reason="")) if noted else shortlist.removed(program)
+
+    change(token, restored)
+    return _to_results(token)
+
+
+def _dropped(entry: Entry, reason: str) -> Entry:
+    return replace(entry, status="dropped", reason=reason or NO_REASON)
+
+
+def _to_results(token: str, program: str | None = None) -> AnyResponse:
+    return redirect(url_for("student.results", token=token, show=shown_all(), aside=program), 303)
