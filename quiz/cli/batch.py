@@ -31,7 +31,21 @@ def _now() -> datetime:
     type=click.Path(path_type=Path),
     help="Write the template, .csv or .xlsx, and end there unless IN is named too.",
 )
-def recommend_batch(source: Path | None, out: Path | None, template: Path | None) -> None:
+@click.option(
+    "--words",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A table that says what the words of your office mean: Question, Written, Means.",
+)
+@click.option(
+    "--unread",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the words that were not read as such a table (CSV), to fill in and give to --words.",
+)
+def recommend_batch(
+    source: Path | None, out: Path | None, template: Path | None, words: Path | None, unread: Path | None
+) -> None:
     """Rank the programs for every row of IN, a filled-in template, and write the completed rows to OUT.
 
     Exit status 2 when IN cannot be read, 1 when rows have errors; the other rows are completed all the same.
@@ -44,9 +58,11 @@ def recommend_batch(source: Path | None, out: Path | None, template: Path | None
     if source is None or out is None:
         raise BadInputError("name the filled-in file and --out with the file to write, or --template for an empty one")
     _kind(out)
-    batch = _read(source)
+    batch = _read(source, words)
     for line in batch.told():
         click.echo(line)
+    if unread is not None:
+        _write_unread(batch, unread)
     write_file(out, _complete(batch, out))
     click.echo(f"Wrote {out}: {len(batch.students) - batch.wrong:,} of {len(batch.students):,} rows completed.")
     if batch.wrong:
@@ -66,17 +82,35 @@ def _template(path: Path) -> bytes:
     return template_csv() if _kind(path) == ".csv" else template_xlsx()
 
 
-def _read(path: Path) -> "Batch":
-    from quiz.files import MOST_BYTES, UnreadableFileError
-    from quiz.files.batch import read_batch
+def _read(path: Path, words: Path | None) -> "Batch":
+    from quiz.files import UnreadableFileError
+    from quiz.files.batch import read_batch, read_mapping
+
+    at = words or path
+    try:
+        mapping = [read_mapping(_bytes(words))] if words else []
+        at = path
+        return read_batch(_bytes(path), *mapping)
+    except UnreadableFileError as error:
+        raise BadInputError(*(f"{at}: {problem}" for problem in error.problems)) from None
+
+
+def _bytes(path: Path) -> bytes:
+    from quiz.files import MOST_BYTES
 
     try:
         with path.open("rb") as file:
-            return read_batch(file.read(MOST_BYTES + 1))
+            return file.read(MOST_BYTES + 1)
     except OSError as error:
         raise BadInputError(f"{path}: cannot be read ({error.strerror}); name a CSV or XLSX file") from None
-    except UnreadableFileError as error:
-        raise BadInputError(*(f"{path}: {problem}" for problem in error.problems)) from None
+
+
+def _write_unread(batch: "Batch", path: Path) -> None:
+    from quiz.files.batch import write_unread
+
+    words = [word for student in batch.students for word in student.unread]
+    write_file(path, write_unread(words))
+    click.echo(f"Wrote {path}: {len({*words}):,} words to give a meaning, for --words.")
 
 
 def _complete(batch: "Batch", out: Path) -> bytes:

@@ -1,6 +1,7 @@
 """The face of the room: what other rooms may import, from `quiz.files.batch` itself."""
 
 from .columns import COLUMNS
+from .mapping import read_mapping, write_unread
 from .reading import Batch, read_batch
 from .result import Row, complete, to_csv, to_xlsx
 from .template import how_many, template_csv, template_xlsx, values
@@ -12,9 +13,11 @@ __all__ = [
     "complete",
     "how_many",
     "read_batch",
+    "read_mapping",
     "template_csv",
     "template_xlsx",
     "to_csv",
     "to_xlsx",
     "values",
+    "write_unread",
 ]

@@ -28,7 +28,7 @@ from quiz.core.text import usd
 from quiz.core.vocabulary import BOOLEANS
 from quiz.files.batch.columns import COLUMN
 
-_SPLIT = re.compile(r"[;,\n|]")
+SPLIT = re.compile(r"[;,\n|]")
 _DASHES = str.maketrans("‐‑‒–—−", "------", " _,$?")
 _YEARS = re.compile(r"\s*\b(?:years?|yrs?|y)\b\.?(?: of (?:full[- ]time )?(?:work|experience))?$", re.I)
 _UP_TO = re.compile(r"^(?:up to|at most|max(?:imum)?\.?|no more than|not more than|<=?|≤)\s*", re.I)
@@ -64,7 +64,7 @@ def raw_answer(question: Question, cell: Typed) -> Any:
     """A cell as the vocabulary says it; None where it says nothing. Raises NumberError."""
     text = unquote(cell) if isinstance(cell, str) else f"{cell:.12g}"
     if question.picks > 1:
-        parts = [unquote(part) for part in _SPLIT.split(text)]
+        parts = [unquote(part) for part in SPLIT.split(text)]
         ids = _ids(question.id)
         return [ids.get(cell_key(part), part) for part in parts if not is_nothing(part)] or None
     found = _ids(question.id).get(cell_key(text))

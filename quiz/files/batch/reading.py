@@ -11,12 +11,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from quiz.core.numbers import IS_NONE, NumberError, write_grade
+from quiz.core.numbers import IS_NONE, NumberError, unquote, write_grade
 from quiz.core.questions import BY_ID, NOTHING_SAID, SHARPENER, AnswerError, Answers, Option, Question, clean, to_form
 from quiz.core.text import printable
 from quiz.files import MOST_LOOKED, FileLine, TableFile, UnreadableFileError, Value, letter, read_table
-from quiz.files.batch.cells import raw_answer
+from quiz.files.batch.cells import SPLIT, raw_answer
 from quiz.files.batch.columns import COLUMN, COLUMNS, RESULT, question_meant, question_of
+from quiz.files.batch.mapping import NO_WORDS, WordMap
 
 TYPED = {"gpa": "a number from 0 to 4, such as 3.2", "max_months": "a whole number of months from 1 to 120, such as 24"}
 SEVERAL = "; "
@@ -26,11 +27,13 @@ LONGEST_QUOTE, LONGEST_HEADING = 40, 80
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """One row: the line of the file, and the clean answers or, if `problems` says that something is wrong, none."""
+    """One row: the line of the file, and the clean answers or, if `problems` says that something is wrong, none.
+    `unread` are the words that are no answers, with their questions."""
 
     line: FileLine
     answers: Answers
     problems: tuple[str, ...] = ()
+    unread: tuple[tuple[Question, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +78,15 @@ class Batch:
         yield from (f"{note}." for note in self.notes)
 
 
-def read_batch(content: bytes) -> Batch:
-    """A filled-in file of any kind that has a table. Raises UnreadableFileError naming all that keeps it from being
-    read at all."""
+def read_batch(content: bytes, words: WordMap = NO_WORDS) -> Batch:
+    """A filled-in file of any kind that has a table, with the meaning of an office's own words. Raises
+    UnreadableFileError naming all that keeps it from being read at all."""
     table = read_table(content, lambda heading: question_of(heading) is not None)
     places = [at for at, heading in enumerate(table.headings) if not heading.startswith(RESULT)]
     headings = tuple(table.headings[at] for at in places)
     questions = {at: question_of(table.headings[at]) for at in places}
     _refuse(table, questions)
-    students = tuple(_student(line, questions) for line in table.lines)
+    students = tuple(_student(line, questions, words) for line in table.lines)
     asked = tuple(question.id for question in questions.values() if question)
     return Batch(headings, asked, students, table.where, (*table.notes, *_meant(headings, asked)))
 
@@ -136,14 +139,20 @@ def allowed(question: Question) -> str:
     return f"use {most} of these, separated by semicolons: {words}{alone}"
 
 
-def _student(line: FileLine, questions: Mapping[int, Question | None]) -> Student:
+def _student(line: FileLine, questions: Mapping[int, Question | None], words: WordMap) -> Student:
     problems = list(line.problems)
+    unread: list[tuple[Question, str]] = []
     said: dict[str, Any] = {}
     for at, question in questions.items():
         cell = line.cells[at]
         if question is None or cell == "":
             continue
+        cell = words.translated(question, cell)
+        if cell == "":
+            continue
         value, problem = _answer(question.id, cell)
+        if problem and not isinstance(cell, date):
+            unread += ((question, word) for word in _unread(question, str(cell)))
         if problem and isinstance(cell, str) and cell.startswith("="):
             problem = f"{question.asks} {letter(at)}{line.number} is {FORMULA}; {allowed(question)}"
         if problem:
@@ -151,7 +160,13 @@ def _student(line: FileLine, questions: Mapping[int, Question | None]) -> Studen
         elif value is not None:
             said[question.id] = value
     cells = FileLine(line.number, tuple(line.cells[at] for at in questions), line.problems)
-    return Student(cells, NOTHING_SAID if problems else Answers(**said), tuple(problems))
+    return Student(cells, NOTHING_SAID if problems else Answers(**said), tuple(problems), tuple(unread))
+
+
+def _unread(question: Question, cell: str) -> list[str]:
+    """The words of a cell that are no answers by themselves; the cell where all are, but not together."""
+    parts = [unquote(part) for part in SPLIT.split(cell)] if question.picks > 1 else []
+    return [part for part in parts if _answer(question.id, part)[1]] or [cell]
 
 
 @lru_cache(maxsize=4096, typed=True)
