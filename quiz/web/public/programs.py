@@ -1,15 +1,31 @@
 """The public pages of the catalog: search and browse, one page per program, and how the ranking works."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, render_template, request
 
 from quiz.core.catalog import facts, glance, sheet
 from quiz.core.questions import QUESTIONS_VERSION
+from quiz.core.ranking import SimilarProgram, similar_programs
+from quiz.core.text import capital, listing
+from quiz.core.vocabulary import SPECIALISATION_WORDS
 from quiz.web import get_services
-from quiz.web.kit import access, find_answers, listed_here
+from quiz.web.kit import access, find_answers, listed_here, program_row
 from quiz.web.public import method
 from quiz.web.public.browse import browse_form, find
 
 blueprint = Blueprint("programs", __name__)
+# What programs are alike in, as a row says it.
+LIKENESS: Mapping[str, str] = {
+    **{key: words.sentence for key, words in SPECIALISATION_WORDS.items()},
+    "delivery": "format",
+    "pace": "pace",
+    "tuition_total_usd": "price",
+    "duration_months_min": "length",
+    "gre": "GRE",
+    "background": "who may enter",
+}
+MOST_NAMED = 3
 blueprint.add_app_template_filter(facts.mid_sentence)
 
 Page = str | tuple[str, int]
@@ -53,7 +69,21 @@ def program(program_id: str, token: str | None = None) -> Page:
         neighbours=sheet.neighbouring_degrees(shown),
         engineering=sheet.engineering_degrees(shown),
         map_link=sheet.map_link(shown),
+        similar=[
+            program_row(catalog.by_id[found.id], catalog, said, likeness(found))
+            for found in similar_programs(get_services().engine, shown.id)
+        ],
     )
+
+
+def likeness(found: SimilarProgram) -> str:
+    """What a program like another shares with it, and where it differs."""
+    parts = [
+        f"{words} {listing([LIKENESS[fact] for fact in shared[:MOST_NAMED]])}"
+        for words, shared in (("alike in", found.alike), ("differs in", found.differs))
+        if shared
+    ]
+    return capital("; ".join(parts))
 
 
 @blueprint.get("/method")

@@ -273,3 +273,18 @@ def test_the_model_card_is_read_on_the_site_and_linked_from_the_method(client):
     assert len(headings) >= 6
     assert [text(heading) for heading in card.all("h2")] == headings
     assert len(card.all("table")) == sum(line.startswith("|---") for line in written.splitlines()) >= 8
+
+
+def test_programs_like_one_stand_on_its_page_with_what_they_share(client):
+    page = client.page("/programs/duke-mem")
+    rows = page.all("article")
+    assert 1 <= len(rows) <= 4
+    assert "duke-mem" not in [row.get("data-program") for row in rows]
+    for row in rows:
+        assert client.get(f"/programs/{row.get('data-program')}").status_code == 200
+        assert "Alike in" in text(row) or "Differs in" in text(row)
+
+
+def test_a_program_of_a_related_field_has_no_likes(client, app):
+    related = next(p for p in app.extensions["mem_quiz"].catalog.programs if p.kind == "related")
+    assert "Programs like this one" not in client.page(f"/programs/{related.id}").main

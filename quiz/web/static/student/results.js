@@ -8,14 +8,14 @@ const parse = async (answer) => new DOMParser().parseFromString(await answer.tex
 // --- parts of other pages, opened where they are asked for ------------------------------------------------------------
 
 async function open(link) {
-  const id = link.dataset.opens, host = link.closest(".row, .behind") ?? link.parentElement;
+  const id = link.dataset.opens, row = link.closest(".row");
   const shown = document.getElementById(id);
   if (shown) { shown.hidden = !shown.hidden; link.setAttribute("aria-expanded", String(!shown.hidden)); return; }
   link.setAttribute("aria-busy", "true");
   try {
     const part = (await parse(await fetch(link.href))).getElementById(id);
     if (!part) throw new Error("no such part");
-    host.append(document.adoptNode(part));
+    if (row) row.append(document.adoptNode(part)); else link.after(document.adoptNode(part));
     link.setAttribute("aria-expanded", "true");
     link.removeAttribute("aria-busy");
   } catch {
