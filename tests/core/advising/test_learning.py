@@ -37,7 +37,7 @@ def reviewed(count=40, seed=1, **advisor):
 
 @cache
 def lesson():
-    """What a hundred and fifty tidy reviews teach: inside a tier and a band the weights decide, so that a review has few
+    """What 150 tidy reviews teach: inside a tier and a band the weights decide, so that a review has few
     pairs, and chance must be unlikely to do as well."""
     return learn(real_engine(), reviewed(150), TODAY)
 
