@@ -24,7 +24,7 @@ from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.advisor.queue import MOST, QueueForm, age, loads, queue, queue_form
 from quiz.web.advisor.review_forms import DeskForm, MessageForm, NotesForm, ReviewEditForm, ViewForm
 from quiz.web.advisor.review_page import DeskPage, desk_page, review_of
-from quiz.web.kit import access, tell, whole
+from quiz.web.kit import LONGEST_SEARCH, access, tell, whole
 
 blueprint = Blueprint("desk", __name__, url_prefix="/advisor")
 
@@ -134,7 +134,15 @@ def review_response(number: int, form: AdvisorForm, status: int = 200) -> Page:
     if stored is None:
         return render_template("advisor/unfinished.html", case=case, messages=messages), status
     page = desk_page(
-        case, stored, material, messages, services.catalog, names, me, services.store.desk.seen(me).get(number)
+        case,
+        stored,
+        material,
+        messages,
+        services.catalog,
+        names,
+        me,
+        services.store.desk.seen(me).get(number),
+        request.args.get("find", "")[:LONGEST_SEARCH],
     )
     notes = (
         form
@@ -157,6 +165,7 @@ def review_response(number: int, form: AdvisorForm, status: int = 200) -> Page:
         now=services.now(),
         age=age,
         asked=_asked(),
+        looked_for=request.args.get("find", "")[:LONGEST_SEARCH],
     )
     return html, status
 

@@ -28,7 +28,7 @@ from quiz.core.advising import (
     find_flags,
     summary,
 )
-from quiz.core.catalog import Catalog
+from quiz.core.catalog import Catalog, find_programs
 from quiz.core.questions import StoredAnswers
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store import StoredCase, StoredReview
@@ -152,8 +152,9 @@ def desk_page(
     names: Mapping[int, str],
     me: int,
     last_seen: datetime | None,
+    looked_for: str = "",
 ) -> DeskPage:
-    """The page of a case whose review is begun or could be."""
+    """The page of a case whose review is begun or could be; `looked_for` is what is searched for to add."""
     review, now_answers = stored.review, StoredAnswers.from_document(material.answers).answers
     places = {item.id: item.place for item in review.items}
     changed_at = max(case.updated_at, material.updated_at)
@@ -185,7 +186,7 @@ def desk_page(
         history=tuple(_steps(review, catalog, names)),
         summary=summary(review),
         published_by=names.get(stored.published_by or 0, ""),
-        choices=tuple(_choices(catalog, set(places))),
+        choices=tuple(_choices(catalog, set(places), looked_for)),
         last_seen=last_seen,
         changed_since=last_seen is not None and changed_at > last_seen,
     )
@@ -219,9 +220,10 @@ def step(edit: ReviewEdit, catalog: Catalog, names: Mapping[int, str]) -> Histor
     )
 
 
-def _choices(catalog: Catalog, listed: set[str]) -> Iterator[tuple[str, str]]:
-    """Every program that can be added, by school."""
-    others = (program for program in catalog.programs if program.id not in listed and program.status != "closed")
+def _choices(catalog: Catalog, listed: set[str], looked_for: str) -> Iterator[tuple[str, str]]:
+    """Every program that can be added, or those that a search finds, by school."""
+    found = find_programs(catalog, looked_for).programs
+    others = (program for program in found if program.id not in listed and program.status != "closed")
     for program in sorted(
         others, key=lambda other: (other.institution.casefold(), other.display_name.casefold(), other.id)
     ):

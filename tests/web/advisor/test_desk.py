@@ -181,6 +181,16 @@ def test_any_program_of_the_catalog_can_be_added_and_the_students_own_stay_apart
     assert case.review.review.items[0].ranked.contributions, "it is judged by these answers"
 
 
+def test_a_program_to_add_is_searched_for_by_any_name_of_its_school(ada, case):
+    take(ada, case)
+    page = ada.page(f"{case.path}?find=UMBC")
+    (select,) = (each for each in page.all("select") if each.get("id") == "program")
+    names = [option.text for option in select.iter("option") if option.get("value")]
+    assert names
+    assert all(name.startswith("University of Maryland, Baltimore County") for name in names)
+    assert "0 found" in ada.page(f"{case.path}?find=zzyzx").main
+
+
 def test_what_is_not_in_the_catalog_cannot_be_added(ada, case):
     page = take(ada, case)
     response = send(ada, page, "/edit", do="add", program="moon-base-mem", place="1", **why())
