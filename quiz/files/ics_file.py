@@ -15,7 +15,7 @@ from icalendar import TRANSP, Alarm, Calendar, Component, Event, Timezone
 
 from quiz.core.catalog import FACTS, Program, Source
 from quiz.core.decision import Entry
-from quiz.core.text import printable
+from quiz.core.text import capital, printable
 from quiz.files.cells import web_link
 from quiz.files.listing import Listing, ListingItem
 
@@ -138,7 +138,7 @@ def _lines(due: DueDay, listing: Listing, link: str | None) -> Iterator[str]:
         if any(source.url for source in sources):
             return
     if link is not None and program is not None and program.link:
-        yield f"{program.link[1].capitalize()}: {link}"
+        yield f"{capital(program.link[1])}: {link}"
 
 
 def _named(sources: Sequence[Source], link: str | None) -> str:

@@ -110,7 +110,7 @@ FACTS: dict[str, Any] = {
     "Length": "13–29 months",
     "Sources of the format": pages("delivery", "pace", "duration_months_min", "duration_months_max"),
     "Link": f"{SITE}/program",
-    "Link leads to": "official page",
+    "Link leads to": "program page",
     "Specialisations": (
         "Project management: named track; Operations and supply chain: core course; "
         "Systems engineering: elective or certificate; Product and innovation: not in the curriculum seen"

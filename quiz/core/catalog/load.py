@@ -167,7 +167,7 @@ def _notes(catalog: Catalog, numbers: Iterable[int], file: str) -> Iterator[Cata
         bare = ", ".join(name for name in values if not catalog.sources_of(program, name))
         if bare:
             yield CatalogProblem(row, program.id, bare, "", unsourced, file)
-        if program.url and program.link and program.link[0] != program.url:
+        if program.url and program.links and program.url not in dict(program.links):
             yield CatalogProblem(row, program.id, "url", program.url, unlinked, file)
     left = sorted(set(catalog.sources) - set(catalog.by_id) - {EVERY_PROGRAM})
     if left:

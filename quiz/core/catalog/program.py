@@ -12,6 +12,20 @@ from quiz.core.catalog.search import SearchIndex
 _OFFICIAL = (".edu", ".gov", ".mil")
 
 
+# What a program's official page is, by its kind; where nobody has said, it is called what it is known to be.
+PAGE_WORDS: Mapping[str | None, str] = {
+    None: "official page",
+    "program": "program page",
+    "catalog": "page in the school's catalog",
+    "school": "school site",
+    "tuition": "tuition page",
+    "faq": "FAQ page",
+    "news": "news item",
+    "other_department": "page of another department",
+}
+OWN_PAGES = (None, "program", "catalog")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where values were read: `page` as recorded; `url` is set only for an official page, the only kind we link.
@@ -178,11 +192,22 @@ class Program:
 
     @property
     def link(self) -> tuple[str, str] | None:
-        """Where to send a student, and what it is: the program's official page, else the school's site."""
+        """Where to send a student, and what it is: the program's own page, else the school's site, else what there
+        is."""
+        return next(iter(self.links), None)
+
+    @property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """The official pages to send a student to and what each is, the best first: a page of another kind than the
+        program's own (tuition, an old FAQ, a news item) comes after the school's site."""
         site = self.school_facts.site if self.school_facts else None
-        if self.url and is_official(self.url, site):
-            return self.url, "official page"
-        return (site, "school site") if site else None
+        school = ((site, "school site"),) if site else ()
+        if not self.url or not is_official(self.url, site):
+            return school
+        own = ((self.url, PAGE_WORDS[self.url_kind]),)
+        if self.url_kind in OWN_PAGES:
+            return own
+        return own if self.url_kind == "school" else (*school, *own)
 
     def value(self, column: str) -> Any:
         """The value of a column of programs.csv, schools.csv or outcomes.csv; None where unknown. KeyError for no such

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from quiz.core.catalog.load import RANKED_ON, CatalogError, load_catalog
-from quiz.core.catalog.program import Catalog, GraduateOutcome, Program, School, Source, is_official
+from quiz.core.catalog.program import (
+    OWN_PAGES,
+    PAGE_WORDS,
+    Catalog,
+    GraduateOutcome,
+    Program,
+    School,
+    Source,
+    is_official,
+)
 from quiz.core.catalog.schema import OURS, OUTCOMES, PROGRAMS, SCHOOLS, SOURCES
 from quiz.data import bundled, data
 
@@ -116,6 +125,21 @@ def test_the_link_is_the_official_page_or_else_the_school_site_and_says_which(ca
     )
     assert program().link is None
     assert all(p.link for p in catalog.programs)
+
+
+def test_a_page_that_is_not_the_programs_own_is_named_and_comes_after_the_school(catalog: Catalog) -> None:
+    assert set(PAGE_WORDS) == {None, *PROGRAMS.columns["url_kind"].kind.options}
+    school = School("000000", school_website="www.a.edu")
+    site, page = "https://www.a.edu", "https://a.edu/mem"
+    for kind, words in PAGE_WORDS.items():
+        found = program(url=page, url_kind=kind, school_facts=school).links
+        if kind in (*OWN_PAGES, "school"):
+            assert found == ((page, words),)
+        else:
+            assert found == ((site, "school site"), (page, words))
+    assert program(url=page, url_kind="faq").link == (page, "FAQ page")
+    faq = next(p for p in catalog.rankable if p.url_kind == "faq")
+    assert [words for _, words in faq.links] == ["school site", "FAQ page"]
 
 
 @pytest.mark.parametrize(
