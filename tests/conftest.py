@@ -6,7 +6,8 @@ MEM_QUIZ_REQUIRE_ALL=1, all of that half fails.
 """
 
 import os
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,15 +34,17 @@ NO_POSTGRES = (
     "database (Debian: apt-get install postgresql; create a role and a database)"
 )
 SECRET = "the secret of the tests, and of nothing else"
-# The same examples every run, whatever the machine's speed: a test that fails here fails for everybody. To look for new
-# ones: pytest --hypothesis-profile=explore.
-hypothesis_settings.register_profile("default", deadline=None, derandomize=True)
+REQUIRE_ALL = os.environ.get("MEM_QUIZ_REQUIRE_ALL") == "1"
+# The same examples every run, whatever the machine's speed: a test that fails here fails for everybody. All hundred in
+# CI, the first ones in between. To look for new ones: pytest --hypothesis-profile=explore.
+FEW, ALL = 25, 100
+hypothesis_settings.register_profile(
+    "default", deadline=None, derandomize=True, max_examples=ALL if REQUIRE_ALL else FEW
+)
 hypothesis_settings.register_profile("explore", deadline=None, max_examples=1000)
 hypothesis_settings.load_profile("default")
 
-REQUIRE_ALL = os.environ.get("MEM_QUIZ_REQUIRE_ALL") == "1"
-# For a property whose example costs a whole reading or ranking: all hundred in CI, the first ones in between.
-HEAVY = hypothesis_settings(max_examples=100 if REQUIRE_ALL else 20)
+MOST_SECONDS = 2.0
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 BACKENDS: list[Any] = ["sqlite"]
 if POSTGRES or REQUIRE_ALL:
@@ -58,6 +61,36 @@ def settings_for(home: Path, database_url: str = "") -> Settings:
     """Settings as `serve` would read them, with a secret of the tests' own."""
     environ = {"MEM_QUIZ_HOME": str(home), "DATABASE_URL": database_url, "MEM_QUIZ_SECRET_KEY": SECRET}
     return Settings.from_environment({**environ, "MEM_QUIZ_LOG_LEVEL": "error"})
+
+
+# --- a test that takes long says so -----------------------------------------------------------------------------------
+
+
+def processor_seconds() -> float:
+    """What this process and those that it has waited for took of the processors: unlike the time on the clock, about
+    the same on a loaded machine. A process that an earlier test left counts when it is waited for."""
+    return sum(os.times()[:4])
+
+
+def hold_to_its_time(item: pytest.Item, clock: float, processors: float) -> None:
+    """Fail a test that takes more than MOST_SECONDS, by the clock and of the processors, and is not marked `slow`. A
+    property may take longer where it has more examples than in the default suite."""
+    most, took = MOST_SECONDS, min(clock, processors)
+    if item.get_closest_marker("hypothesis"):
+        most *= max(1.0, hypothesis_settings().max_examples / FEW)
+    if took > most and not item.get_closest_marker("slow"):
+        pytest.fail(f"the test took {took:.1f} s of the processor: make it faster, or mark it slow", pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    begun, before = time.monotonic(), processor_seconds()
+    result = yield
+    hold_to_its_time(item, time.monotonic() - begun, processor_seconds() - before)
+    return result
+
+
+# --- settings and databases -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -131,10 +164,12 @@ def store(settings: Settings) -> Store:
 @cache
 def _app(settings: Settings) -> Flask:
     from quiz.web.app import create_app
+    from tests.support.people import cheapen
 
     app = create_app(settings)
     app.testing = True
     app.test_client_class = PageClient
+    cheapen(app)
     return app
 
 

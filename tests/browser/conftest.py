@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 
 from quiz.config import Settings
 from tests.conftest import require
+from tests.support.people import cheapen
 
 ARGS = [
     "--no-sandbox",
@@ -42,6 +43,7 @@ def _served(_sqlite: Settings) -> Iterator[tuple[Flask, str]]:
     from quiz.web.app import create_app
 
     app = create_app(_sqlite)
+    cheapen(app)
     server = make_server("localhost", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -278,17 +278,20 @@ def assert_stopped(done: subprocess.CompletedProcess[str], *words: str) -> None:
         assert word in done.stderr
 
 
+@pytest.mark.slow
 def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = str(taken.getsockname()[1])
         assert_stopped(start(tmp_path, "--port", port), port, "in use", "--port")
 
 
+@pytest.mark.slow
 def test_a_host_that_is_not_ours_is_one_sentence(tmp_path: Path) -> None:
     assert_stopped(start(tmp_path, "--host", "192.0.2.1", "--port", "0"), "192.0.2.1", "--host")
     assert_stopped(start(tmp_path, "--host", "no such host", "--port", "0"), "--host no such host")
 
 
+@pytest.mark.slow
 def test_a_database_that_is_away_is_one_sentence_without_its_password(tmp_path: Path) -> None:
     done = start(tmp_path, "--port", "0", DATABASE_URL="postgresql://u:hunter2@127.0.0.1:1/nothing")
     assert_stopped(done, "DATABASE_URL", "127.0.0.1")

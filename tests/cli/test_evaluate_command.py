@@ -30,6 +30,7 @@ def floors(monkeypatch: pytest.MonkeyPatch, least: float | None) -> None:
     monkeypatch.setattr(measures, "MEASURES", tuple(bare))
 
 
+@pytest.mark.slow
 def test_evaluate_prints_every_measure_and_every_ranking(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     floors(monkeypatch, None)
     result = run("--quick")
@@ -39,6 +40,7 @@ def test_evaluate_prints_every_measure_and_every_ranking(monkeypatch: pytest.Mon
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_evaluate_fails_below_a_floor_and_names_the_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     floors(monkeypatch, 1.01)
     result = run("--quick")
@@ -48,6 +50,7 @@ def test_evaluate_fails_below_a_floor_and_names_the_figure(monkeypatch: pytest.M
     assert "WORSE" in result.stdout
 
 
+@pytest.mark.slow
 def test_evaluate_writes_its_record_when_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     floors(monkeypatch, None)
     result = run("--write")

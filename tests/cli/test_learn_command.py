@@ -55,6 +55,7 @@ def lines(advisor: SimulatedAdvisor, count: int = 90) -> str:
     )
 
 
+@pytest.mark.slow
 def test_good_reviews_are_learned_from_and_saved_with_their_evaluation(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +78,7 @@ def test_good_reviews_are_learned_from_and_saved_with_their_evaluation(
     assert "90 lists that advisors corrected" in card
 
 
+@pytest.mark.slow
 def test_noise_is_refused_and_nothing_is_written(models: Path) -> None:
     result = run("train", "--reviews", "-", given=lines(SimulatedAdvisor(noise=10.0), 20))
     assert result.exit_code == 1
@@ -84,6 +86,7 @@ def test_noise_is_refused_and_nothing_is_written(models: Path) -> None:
     assert list(models.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_weights_that_break_a_floor_are_refused_and_the_floor_is_named(
     monkeypatch: pytest.MonkeyPatch, models: Path
 ) -> None:
@@ -143,6 +146,7 @@ def test_programs_that_are_no_longer_ranked_are_named(models: Path) -> None:
     assert "left out: closed-long-ago, x." in result.stdout
 
 
+@pytest.mark.slow
 def test_simulated_advisors_are_printed_with_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(advisors, "SCENARIOS", [scenario for scenario in advisors.SCENARIOS if scenario.id == "few"])
     result = run("evaluate", "--advisors")

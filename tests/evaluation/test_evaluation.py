@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from math import nan
 from random import Random
 
@@ -33,7 +32,7 @@ from quiz.evaluation.students import random_answers
 from tests.support.programs import catalog_of, program, real_engine
 
 
-@cache
+@pytest.fixture(scope="module")
 def small():
     """An evaluation over a handful of students, once for all tests of this module."""
     return evaluate(real_engine(), students=20)
@@ -314,8 +313,8 @@ def test_skipping_unknowns_ignores_them_and_counting_zero_does_not():
     assert (gower > zeros + 0.1).any()
 
 
-def test_we_are_ahead_of_every_other_ranking_and_break_no_rule():
-    *others, ours = small().rankers
+def test_we_are_ahead_of_every_other_ranking_and_break_no_rule(small):
+    *others, ours = small.rankers
     assert all(ours.ndcg > other.ndcg and ours.ndcg_generated > other.ndcg_generated for other in others)
     assert ours.violations == 0
     assert ours.fidelity == 1.0
@@ -324,15 +323,16 @@ def test_we_are_ahead_of_every_other_ranking_and_break_no_rule():
 # --- the record -------------------------------------------------------------------------------------------------------
 
 
-def test_the_same_students_give_the_same_figures_but_for_the_time():
+@pytest.mark.slow
+def test_the_same_students_give_the_same_figures_but_for_the_time(small):
     again = evaluate(real_engine(), students=20)
     timeless = {key for key in MEASURE if not key.startswith("latency")}
-    assert {key: again.figures[key] for key in timeless} == {key: small().figures[key] for key in timeless}
-    assert set(small().figures) == set(MEASURE)
+    assert {key: again.figures[key] for key in timeless} == {key: small.figures[key] for key in timeless}
+    assert set(small.figures) == set(MEASURE)
 
 
-def test_the_card_names_every_weight_floor_and_limit():
-    card = render(small(), real_engine(), date(2026, 11, 22))
+def test_the_card_names_every_weight_floor_and_limit(small):
+    card = render(small, real_engine(), date(2026, 11, 22))
     for weight in WEIGHTS.values():
         assert weight.reason in card
     for words in (*LIMITS, *(measure.words for measure in MEASURES), *(ranker.words for ranker in RANKERS)):
@@ -342,13 +342,13 @@ def test_the_card_names_every_weight_floor_and_limit():
     assert "nan" not in card.lower().split()
 
 
-def test_a_figure_below_its_floor_stands_at_the_top_of_the_card():
-    bad = replace(small(), figures={**small().figures, "coverage": 0.1})
+def test_a_figure_below_its_floor_stands_at_the_top_of_the_card(small):
+    bad = replace(small, figures={**small.figures, "coverage": 0.1})
     assert MEASURE["coverage"].words in render(bad, real_engine(), date(2026, 11, 22)).partition("## Data")[0]
 
 
-def test_both_files_are_written_for_machines_and_for_people(tmp_path):
-    write_record(small(), real_engine(), tmp_path, date(2026, 11, 22))
+def test_both_files_are_written_for_machines_and_for_people(tmp_path, small):
+    write_record(small, real_engine(), tmp_path, date(2026, 11, 22))
     document = json.loads((tmp_path / JSON_FILE).read_text())
     assert document["evaluated_on"] == "2026-11-22"
     assert document["figures"].keys() == MEASURE.keys()

@@ -53,6 +53,7 @@ def completed(engine: Engine, content: bytes) -> list[dict[str, str]]:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @hypothesis_settings(max_examples=12)  # a workbook is read by a process of its own
 @given(
     st.lists(ANSWERS.filter(Answers.as_document), min_size=1, max_size=6),
@@ -367,6 +368,7 @@ def test_nothing_that_an_advisor_uploads_runs_in_what_comes_back(engine, formula
     assert not [cell for cell in cells if cell.lstrip()[:1] in "=+-@\uff1d"]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40), min_size=1, max_size=5))
 def test_any_text_of_an_own_column_can_be_written(texts):
     batch = read_batch(csv_of([["own", "goal"], *([text, "king"] for text in texts)]))

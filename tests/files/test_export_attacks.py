@@ -137,6 +137,7 @@ def test_hostile_text_stays_data_in_json(listing: Listing) -> None:
     assert found["programs"]["known-mem"]["institution"] == listing.items[0].school
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(hostile())
 def test_hostile_text_is_set_as_text_in_a_pdf(listing: Listing) -> None:

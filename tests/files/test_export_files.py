@@ -237,6 +237,7 @@ def test_a_program_that_left_the_catalog_is_named_with_what_was_noted_about_it()
     assert "Ask for Ms. Ito" in words
 
 
+@pytest.mark.slow
 def test_sixty_programs_with_very_long_names_keep_every_letter() -> None:
     names = [f"N{at:02}{'Wide' * 45}" if at % 2 else f"N{at:02}" + " Engineering" * 16 for at in range(60)]
     programs = [replace(KNOWN, id=f"known-{at}", program_name=name) for at, name in enumerate(names)]

@@ -35,7 +35,7 @@ def _hashed(app: Flask, context: CryptContext) -> str:
 
 
 def cheapen(app: Flask) -> None:
-    """Hash for a thousandth of the cost: for tests that guess many passwords, on an application of their own."""
+    """Hash for a thousandth of the cost: most tests are about something else."""
     app.extensions["security"].pwd_context = CryptContext(["argon2"], argon2__rounds=1, argon2__memory_cost=64)
 
 

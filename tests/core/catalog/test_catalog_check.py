@@ -15,7 +15,6 @@ from quiz.core.catalog.load import CatalogReport
 from quiz.core.catalog.problems import CatalogProblem
 from quiz.core.catalog.schema import PROGRAMS, SCHOOLS
 from quiz.data import bundled, data
-from tests.conftest import HEAVY
 
 Row = dict[str, str]
 COLUMNS = tuple(PROGRAMS.columns)
@@ -382,7 +381,6 @@ def test_no_bytes_after_a_good_header_make_the_check_raise(
     anything(tmp_path_factory, ROWS + content)
 
 
-@HEAVY
 @given(st.dictionaries(st.sampled_from(COLUMNS), ANY_CELL, max_size=6))
 def test_no_cells_make_the_check_raise(tmp_path_factory: pytest.TempPathFactory, cells: Row) -> None:
     content = sheet({**GOOD, **cells}).decode("utf-8", "replace").encode("utf-8", "replace")

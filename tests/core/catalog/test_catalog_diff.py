@@ -15,7 +15,6 @@ from quiz.core.catalog.files import CatalogFiles, rows_of, written
 from quiz.core.catalog.load import canonical, check_files, load_catalog, read_catalog, release
 from quiz.core.catalog.rules import RULES
 from quiz.core.catalog.schema import PROGRAMS, SOURCES
-from tests.conftest import HEAVY
 
 RELEASE = release()
 SHORT = 12
@@ -74,7 +73,6 @@ def all_of_release(function: Callable[..., None]) -> Callable[..., None]:
     return example(edits=cells, removed=removed, added=added, onto=RELEASE)(function)
 
 
-@HEAVY
 @given(edits=edits, removed=removals, added=removals, onto=st.just(FEW))
 @all_of_release
 def test_export_and_import_of_any_catalog_is_no_difference(edits, removed, added, onto) -> None:
@@ -191,7 +189,6 @@ written_cells = st.sampled_from(EDITABLE).flatmap(
 RULED = {rule.column for rule in RULES} | {high for _, high in PROGRAMS.ordered}
 
 
-@HEAVY
 @given(cell=written_cells)
 @example(cell=("variant_of", "0"))
 def test_an_edit_without_problems_never_breaks_the_catalogs_cells(cell: tuple[str, str]) -> None:

@@ -70,11 +70,13 @@ def moves():
     return {(error.treatment, error.share): error for error in found}
 
 
+@pytest.mark.slow
 def test_a_sparse_program_does_not_ride_on_its_blanks(moves):
     assert {(name, share) for name in TREATMENTS for share in SHARES} == set(moves)
     assert all(moves["ours", share].ride <= 0.10 for share in SHARES)
 
 
+@pytest.mark.slow
 def test_a_sparse_program_does_not_drown_in_its_blanks(moves):
     for share in SHARES:
         assert moves["ours", share].drown <= 0.30

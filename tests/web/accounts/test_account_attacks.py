@@ -266,13 +266,14 @@ def statements(app, email: str) -> list[str]:
     return made
 
 
-def test_the_hash_that_is_verified_for_nobody_costs_as_much_as_a_real_one(app):
+def test_the_hash_that_is_verified_for_nobody_costs_as_much_as_a_real_one(make_app):
+    app = make_app()
     context = app.extensions["security"].pwd_context
     with app.app_context():
         assert context.identify(context._dummy_hash) == "argon2"
         assert not context.needs_update(context._dummy_hash)
 
 
-def test_a_password_is_kept_as_argon2id(app):
-    ada = make_account(app)
+def test_a_password_is_kept_as_argon2id(make_app):
+    ada = make_account(make_app())
     assert (ada.password_hash or "").startswith("$argon2id$v=19$m=65536,t=3,p=4$")

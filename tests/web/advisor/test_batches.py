@@ -110,6 +110,7 @@ def test_the_row_of_a_batch_is_the_list_of_the_same_answers_on_the_page(app, adv
     assert ids == [program.id for program in found.programs]
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own_does_the_work(app, advisor_client):
     """The one test that starts the real process; on both databases."""
     client = advisor_client()
