@@ -90,6 +90,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     return result
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _loaded() -> None:
+    """Load the libraries and the catalog before the first test, or it pays for all."""
+    import quiz.web.app  # noqa: F401 - it loads everything
+    from tests.support.programs import real_engine
+
+    real_engine()
+
+
 # --- settings and databases -------------------------------------------------------------------------------------------
 
 
