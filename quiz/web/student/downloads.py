@@ -108,10 +108,11 @@ class ImportForm(Form):
     def validate_file(self, field: UploadField) -> None:
         """A file that left here, or a table of names; lines where there is none."""
         content = field.data.read() if field.data else b""
-        self.lines = tuple((self.names.data or "").splitlines())[:MOST_LINES]
+        pasted = [line for line in (self.names.data or "").splitlines() if line.strip()]
+        if pasted and not content:
+            self.lines = tuple(pasted[:MOST_LINES])
+            return
         try:
-            if not content and self.lines:
-                return
             if _is_json(content):
                 self.stored, self.shortlist = read_json(content)
                 return

@@ -239,3 +239,10 @@ def test_the_table_of_a_shortlist_comes_back_as_it_went_out(client, kind):
     again = path_of(client.post("/import", data={"file": file}))
     first, second = (json.loads(client.get(f"{path}.json").data)["shortlist"] for path in (home, again))
     assert first == second
+
+
+def test_a_file_counts_before_what_stands_in_the_field_of_names(client):
+    home = path_of(client.post("/shortlist", data={"program": "duke-mem"}))
+    for names in ("", "\r\n ", "Lehigh"):
+        sent = {"file": (io.BytesIO(client.get(f"{home}.json").data), "list.json"), "names": names}
+        assert path_of(client.post("/import", data=sent)).endswith("/shortlist")
