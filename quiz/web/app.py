@@ -18,7 +18,7 @@ from quiz.web.accounts import views as account
 from quiz.web.advisor import batches
 from quiz.web.advisor import caseload as report
 from quiz.web.advisor.catalog import publishing as catalog_publishing
-from quiz.web.kit import assets, errors, headers, mail, request_log, uploads, visitor
+from quiz.web.kit import assets, errors, fragments, headers, mail, request_log, uploads, visitor
 from quiz.web.kit import permissions as access
 from quiz.web.public import compare, cost, fact_report, guide, programs
 from quiz.web.public import health as ops
@@ -87,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(headers.add_headers)
     errors.handle_errors(app)
     visitor.keep_in_scope(app)
+    fragments.keep_fragments(app)
     accounts.install(app)
     mail.install(app)
     for blueprint in BLUEPRINTS:

@@ -1,6 +1,6 @@
 """The face of the room: what other rooms may import, from `quiz.web.kit` itself."""
 
-from . import assets, errors, headers, mail, permissions, request_log, uploads, visitor
+from . import assets, errors, fragments, headers, mail, permissions, request_log, uploads, visitor
 from .answering import answers_of, complete, load, onward, revised, save, shown_all
 from .converters import StepConverter, TokenConverter
 from .csrf import StudentCSRF
@@ -58,6 +58,7 @@ __all__ = [
     "find_answers",
     "find_case",
     "find_visitor",
+    "fragments",
     "headers",
     "listed_here",
     "load",

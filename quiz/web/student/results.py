@@ -54,14 +54,14 @@ def results_response(token: str, form: ButtonForm) -> Page:
     page = results_page(recommendation, services.catalog, answers, looking)
     # Asked anew, with nothing ticked: "Not sure yet" from before would contradict whatever is chosen now.
     question = page.next_question and question_form(BY_ID[page.next_question], token)
-    put_aside = request.args.get("aside", "")
+    put_aside, state = request.args.get("aside", ""), case_state(token)
     html = render_template(
         "student/results.html",
         page=page,
         token=token,
         form=form,
         here=place_of_buttons,
-        case_state=case_state(token),
+        case_state=state,
         sharpen=sharpen,
         asked=asked,
         given=sum(answers.said(key) is not None for key in SHARPENER),
@@ -69,7 +69,7 @@ def results_response(token: str, form: ButtonForm) -> Page:
         question_form=question,
         revision=revised(token, recommendation),
         put_aside=services.catalog.by_id.get(put_aside) if put_aside in place_of_buttons.dropped else None,
-        advised=advised(token, answers),
+        advised=advised(token, answers) if state else None,  # only a case is ever published
         all=shown_all(),
         kinds=KINDS,
         edition=edition_of(recommendation.engine.catalog_sha256, services.live, services.store),
