@@ -21,6 +21,7 @@ from quiz.core.careers import (
     specialisation_guides,
 )
 from quiz.core.questions import BY_ID, Answers
+from quiz.core.ranking import BY_CONDITION
 from quiz.core.text import listing
 from quiz.service.live import edition_of
 from quiz.web import get_services
@@ -35,19 +36,6 @@ MOST_JOBS = 2
 # Fewer prices than this make no picture.
 LEAST_PRICES = 6
 DEGREES = {"strong": "strong", "good": "good", "possible": "some", "weak": "little", "ask_first": "too little known"}
-GATES = {
-    "study_mode": "how you can study",
-    "budget": "a known price over your budget",
-    "region": "where you can study",
-    "recognition": "the recognition you asked for",
-    "max_months": "how long it takes",
-    "background": "what the program asks you to have studied",
-    "experience": "the work experience it asks for",
-    "gpa": "the GPA it asks for",
-    "gre": "a GRE it requires",
-    "travel_ok": "stays on campus that it requires",
-    "visa": "a student visa needs campus and full time",
-}
 # What the heading of the results says already.
 SAID = (*URGENT, "nothing_fits", "few_fit")
 
@@ -155,4 +143,5 @@ def _an(role: str) -> str:
 
 def excluded(recommendation: Recommendation) -> tuple[tuple[str, int], ...]:
     """Why programs were left out, in words, with how many each reason concerns."""
-    return tuple((GATES[gate], count) for gate, count in recommendation.excluded.by_gate.items() if count)
+    counts = recommendation.excluded.by_gate.items()
+    return tuple((BY_CONDITION[gate].reason, count) for gate, count in counts if count)
