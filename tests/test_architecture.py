@@ -284,6 +284,7 @@ def test_a_loop_names_what_it_goes_through() -> None:
     assert [
         f"{path.relative_to(ROOT)}:{name.lineno}"
         for path in MODULES
+        if re.search(r"\b(?:for|lambda)\b[^\n]*\bone\b", path.read_text(encoding="utf-8"))  # to parse the few alone
         for name in loop_targets(tree(path))
         if name.id == "one"
     ] == []
