@@ -171,6 +171,7 @@ def test_a_request_sees_one_catalog_from_start_to_end(app: Flask, store: Store) 
         assert get_services().catalog.by_id["trine-msem"].institution == "Trine College"
 
 
+@pytest.mark.slow
 def test_readers_never_see_half_a_catalog_while_versions_are_swapped(store, shelf) -> None:
     """Many readers while one thread publishes: each catalog they see is one that was published, with its engine."""
     names = [b"Trine University", b"Trine College", b"Trine Academy", b"Trine School"]

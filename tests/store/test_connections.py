@@ -5,6 +5,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from quiz.store import Store
 from quiz.store.migrate import upgrade
 from tests.conftest import settings_for
@@ -21,6 +23,7 @@ store.close()
 """
 
 
+@pytest.mark.slow
 def test_a_process_that_ends_leaves_the_log_of_one_with_several_connections(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     upgrade(settings)

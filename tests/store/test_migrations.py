@@ -60,6 +60,7 @@ def test_a_database_that_was_never_migrated_says_so(tmp_path: Path) -> None:
     assert newest() in problem
 
 
+@pytest.mark.slow
 def test_processes_that_start_at_once_agree(tmp_path: Path) -> None:
     """One of them migrates while the others wait; SQLite, because there the lock is ours to get right."""
     start = f"from tests.conftest import *; upgrade(settings_for(Path({str(tmp_path)!r})))"

@@ -90,6 +90,7 @@ def test_asking_for_another_specialisation_changes_at_least_two_of_the_first_fiv
         assert len(set(first) - set(other)) >= 2
 
 
+@pytest.mark.slow
 def test_asking_for_another_specialisation_raises_its_emphasis():
     """For at least 99 of 100 pairs: where nothing known satisfies both content and mode, the mode may win."""
     engine, rng = real_engine(), Random(5)
@@ -102,6 +103,7 @@ def test_asking_for_another_specialisation_raises_its_emphasis():
     assert np.mean(rises) >= 0.99
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(STUDENTS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_in_the_catalog_is_irrelevant(answers, rng):
@@ -118,6 +120,7 @@ def test_the_order_of_rows_in_the_catalog_is_irrelevant(answers, rng):
 Sponsored = make_dataclass("Sponsored", [("sponsor", str, ""), ("paid_usd", float, 0.0)], bases=(Program,), frozen=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(STUDENTS, st.randoms(use_true_random=False))
 def test_money_paid_by_a_school_changes_nothing(answers, rng):

@@ -163,6 +163,7 @@ def test_a_question_that_no_review_asks_keeps_its_weight():
 # --- learning ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_tidy_reviews_teach_the_direction_of_the_taste_and_raise_agreement_on_held_out_reviews():
     found = lesson()
     learned = found.weights
@@ -176,10 +177,12 @@ def test_tidy_reviews_teach_the_direction_of_the_taste_and_raise_agreement_on_he
     assert set(learned.multipliers) == set(QUESTIONS)
 
 
+@pytest.mark.slow
 def test_the_same_reviews_teach_the_same_whatever_their_number_of_copies():
     assert learn(real_engine(), (*reviewed(150), *reviewed(150)), TODAY) == lesson()
 
 
+@pytest.mark.slow
 def test_versions_count_on_and_what_is_compared_are_the_weights_in_use():
     again = learn(taught(real_engine(), lesson().weights), reviewed(150), TODAY)
     assert again.weights.version == lesson().weights.version + 1
@@ -201,6 +204,7 @@ def test_nonsense_is_refused(seed):
     assert learn(real_engine(), nonsense, TODAY).objections != ()
 
 
+@pytest.mark.slow
 def test_reversed_lists_are_refused():
     upside_down = [
         replace(review, shown=review.shown, final=review.shown[::-1], removed=(), added=()) for review in reviewed()
@@ -210,6 +214,7 @@ def test_reversed_lists_are_refused():
     assert found.objections != ()
 
 
+@pytest.mark.slow
 def test_a_lesson_that_breaks_a_floor_of_the_evaluation_is_refused():
     """Weights under which how somebody can study hardly counts, as if reviews had taught them."""
     reckless = replace(lesson().weights, multipliers={"study_mode": LEAST, "budget": 4.0, "interest": LEAST})

@@ -24,6 +24,7 @@ def look_ups(engine):
     return rank_look_ups(engine, STUDENTS)
 
 
+@pytest.mark.slow
 def test_every_unknown_page_is_listed_once_and_no_known_one(engine, look_ups):
     listed = [(look_up.program.id, look_up.kind.id) for look_up in look_ups]
     missing = {
@@ -70,6 +71,7 @@ def real_value(engine, look_up):
     return value
 
 
+@pytest.mark.slow
 def test_the_value_is_what_ranking_the_changed_catalog_gives(engine, look_ups):
     for look_up in (look_ups[0], Random(1).choice(look_ups[1:60])):
         assert look_up.value == pytest.approx(real_value(engine, look_up), abs=0.08), look_up.program.id

@@ -45,6 +45,7 @@ def test_a_page_that_is_not_there_says_what_to_do(client, path):
     assert "Check the link" in page.main
 
 
+@pytest.mark.slow
 def test_every_program_has_a_page_that_obeys_the_rules(client, app):
     for program in app.extensions["mem_quiz"].catalog.programs:
         assert client.page(f"/programs/{program.id}").heading == program.institution
