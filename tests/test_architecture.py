@@ -64,9 +64,22 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Everything in the syntax tree of one module: many tests walk it."""
+    return tuple(ast.walk(tree(path)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _read() -> None:
+    """Every module is read before the first test, which would pay for the others."""
+    for path in MODULES:
+        nodes(path)
+
+
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
     """Every call in a module with the dotted name of what is called."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func), node
 
@@ -74,7 +87,7 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
 def imports(path: Path) -> set[str]:
     """The top-level names of everything a module imports, also inside its functions."""
     names: set[str] = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -135,7 +148,7 @@ def room_of(module: str) -> str:
 def past_the_door(path: Path) -> Iterator[str]:
     """What a module takes from another room other than at its door."""
     own = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module and room_of(node.module) not in ("", own):
             face = ROOMS[room_of(node.module)]
             for alias in node.names:
@@ -305,7 +318,7 @@ def test_no_local_is_called_here() -> None:
     assert [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == "here"
     ] == []
 

@@ -78,6 +78,7 @@ def test_import_publish_is_live_and_export_gives_it_back(run, store: Store) -> N
     assert (line.by, line.note) == ("Ada", "A new name")
 
 
+@pytest.mark.slow
 def test_wanted_lists_the_look_ups_that_change_most_lists_first(run) -> None:
     found = run("wanted", "--top", "3", "--students", "8")
     shares = [float(line.split("%")[0]) for line in found.output.splitlines() if line[5:8] == " % "]

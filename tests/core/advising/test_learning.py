@@ -198,6 +198,7 @@ def test_reviews_of_too_few_students_are_refused_with_the_number_needed():
             learn(real_engine(), reviews, TODAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_nonsense_is_refused(seed):
     nonsense = reviews_by(SimulatedAdvisor(noise=10.0), real_engine(), 24, Random(seed))
@@ -223,6 +224,7 @@ def test_a_lesson_that_breaks_a_floor_of_the_evaluation_is_refused():
     assert any("Rules broken over our personas" in objection for objection in objections)
 
 
+@pytest.mark.slow
 def test_a_lesson_that_is_no_better_than_noise_is_refused_before_anything_is_evaluated(monkeypatch):
     monkeypatch.setattr(approval, "evaluate", lambda *_, **__: pytest.fail("evaluated"))
     found, objections = approve(real_engine(), replace(lesson(), chance=0.2))
