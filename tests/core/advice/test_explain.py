@@ -282,13 +282,19 @@ def test_each_message_is_said_when_it_applies_and_not_otherwise(answers, code):
     )
 
 
-def test_nothing_fits_says_so_and_offers_changes_with_counts():
+@pytest.mark.parametrize(
+    ("study_mode", "changes"),
+    [("online_full_time", [{"study_mode": "campus_full_time"}]), ("online_part_time", [])],
+    ids=["full time stays full time", "beside a job nobody is told to study full time"],
+)
+def test_nothing_fits_says_so_and_offers_changes_with_counts(study_mode, changes):
     engine = engine_of(*(program(f"p{n}", delivery=("on_campus",), pace=("full_time",)) for n in range(4)))
-    found = recommend(engine, clean({**BASE, "study_mode": "online_part_time", "must": ["study_mode"]}))
+    found = recommend(engine, clean({**BASE, "study_mode": study_mode, "must": ["study_mode"]}))
     assert found.programs == ()
     assert codes(found) == ["nothing_fits"]
-    assert [repair.change for repair in found.repairs] == [{"study_mode": "campus_full_time"}]
-    assert found.repairs[0].programs == 4
+    assert [repair.change for repair in found.repairs] == changes
+    assert all(repair.programs == 4 for repair in found.repairs)
+    assert len(found.near_misses) == 4
 
 
 def test_a_visa_and_online_study_contradict_and_get_two_ways_out():
