@@ -1,12 +1,11 @@
 """A table in text, whatever the separator and the encoding that a spreadsheet or a system chose."""
 
 import codecs
-import csv
-import io
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from quiz.core.csv_text import MalformedCsvError, read_rows
 from quiz.files.cells import without_guard
 from quiz.files.errors import UnreadableFileError
 from quiz.files.sheet import SAVE_AS, Cells, Sheet
@@ -36,15 +35,13 @@ def read_text(content: bytes, is_known: Callable[[str], bool], most_looked: int)
     return Sheet("", _rows(text, separator, 1 if said else 0), notes=notes)
 
 
-def _rows(text: str, separator: str, number: int) -> Iterator[tuple[int, Cells]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+def _rows(text: str, separator: str, before: int) -> Iterator[tuple[int, Cells]]:
     try:
-        for cells in reader:
-            number += 1
+        for row, cells in read_rows(text, separator):
             if cells:
-                yield number, tuple(map(without_guard, cells))
-    except csv.Error as error:
-        raise UnreadableFileError(f"Row {number + 1} is no CSV ({error}): check its quotation marks") from None
+                yield before + row, tuple(map(without_guard, cells))
+    except MalformedCsvError as error:
+        raise UnreadableFileError(f"Row {before + error.row} {error.why}: check its quotation marks") from None
 
 
 def said_encoding(content: bytes) -> str | None:
@@ -83,10 +80,9 @@ def _wide(content: bytes) -> str | None:
 
 def _separator(text: str, is_known: Callable[[str], bool], most_looked: int) -> str:
     def found(separator: str) -> tuple[int, int]:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         try:
-            first = [*islice(reader, most_looked)]
-        except csv.Error:
+            first = [cells for _, cells in islice(read_rows(text, separator, strict=False), most_looked)]
+        except MalformedCsvError:
             return 0, 0
         known = max((sum(map(is_known, cells)) for cells in first), default=0)
         return known, max((len(cells) for cells in first[:1]), default=0)

@@ -4,9 +4,7 @@ First the file (encoding, size, separators, quotes, ragged rows), then by one la
 column and cell. Rows are numbered as a spreadsheet numbers them: the header is row 1.
 """
 
-import csv
 import difflib
-import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +17,7 @@ import pandera.pandas as pa
 
 from quiz.core.catalog.problems import CatalogError, CatalogProblem
 from quiz.core.catalog.schema import MONEY_WORDS, CatalogColumn, CatalogTable
+from quiz.core.csv_text import MalformedCsvError, read_rows
 
 MAX_BYTES = 10_000_000
 MAX_ROWS = 20_000
@@ -122,9 +121,9 @@ def _records(table: CatalogTable, text: str, file: str) -> tuple[list[tuple[int,
     the header are problems."""
     records: list[tuple[int, list[str]]] = []
     problems: list[CatalogProblem] = []
-    number = width = 0
+    width = 0
     try:
-        for number, raw in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1):
+        for number, raw in read_rows(text):
             cells = [cell.strip(" \u00a0") for cell in raw]
             if number > MAX_ROWS:
                 raise _unusable(file, f"has more than {MAX_ROWS:,} rows, which is the limit")
@@ -139,10 +138,8 @@ def _records(table: CatalogTable, text: str, file: str) -> tuple[list[tuple[int,
                     name = dict(zip(header, cells, strict=False)).get(table.key)
                     text = f"has {len(cells)} cells, the header has {width}: put quotes around text that holds a comma"
                     problems.append(CatalogProblem(number, name or None, "", "", text, file))
-    except csv.Error as error:
-        unclosed = "unexpected end of data" in str(error) or "field larger" in str(error)
-        why = "has a quote that is never closed" if unclosed else f"is malformed CSV ({error}), mostly by a stray quote"
-        raise _unusable(file, f"{why}: {_SAVE_AS}", row=number + 1) from error
+    except MalformedCsvError as error:
+        raise _unusable(file, f"{error.why}: {_SAVE_AS}", row=error.row) from error
     return records, problems
 
 
