@@ -1,5 +1,7 @@
 """A real server and Debian's Chromium. Every page a browser test opens is watched: an error on the console, a violation
-of the content security policy or a request that leaves the site fails the test."""
+of the content security policy or a request that leaves the site fails the test.
+
+The journeys of a student and their results are in the default suite; all else is marked slow and runs in CI."""
 
 import shutil
 import threading

@@ -10,7 +10,7 @@ from quiz.service import Services
 from tests.browser.conftest import DESK, PHONE
 from tests.support.axe import violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PASSWORD = "seven otters on a tram"
 
@@ -74,7 +74,6 @@ def test_the_qr_code_says_what_the_secret_says(open_page, setup_link):
     assert (size - 8 - 17) % 4 == 0, "a size that QR codes have"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
 def test_no_page_of_an_account_has_a_violation(open_page, setup_link, device):
     page = open_page("/advisor/sign-in", **device)

@@ -14,7 +14,7 @@ from tests.support.pages import PageClient
 from tests.support.people import make_account
 from tests.support.scan import places
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WAYS = pytest.mark.parametrize(
     "context", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "no scripts", "phone"]

@@ -9,7 +9,7 @@ from tests.support.axe import violations
 from tests.support.batches import csv_of, rows_of
 from tests.support.people import PASSWORD, make_account
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROWS = [["Number", "goal"], *([f"{number:04}", "pm"] for number in range(60)), ["bad", "king"]]
 
 

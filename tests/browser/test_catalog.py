@@ -7,7 +7,7 @@ from tests.browser.conftest import PHONE
 from tests.support.axe import violations
 from tests.support.people import client_of, make_account
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 USF, SAYS = "/programs/usf-msem", "https://www.usf.edu/engineering/msem"
 
@@ -66,7 +66,6 @@ def test_a_reported_fact_is_put_right_published_and_shown_with_its_source(open_p
     expect(student.get_by_role("link", name=SAYS, exact=True)).to_be_visible()
 
 
-@pytest.mark.slow
 def test_the_pages_of_the_catalog_desk_have_no_barriers(desk):
     page = desk("admin")
     paths = ["", "/reports", "/stale", "/upload", "/draft", "/versions", "/versions/1", "/programs/usf-msem"]

@@ -10,7 +10,7 @@ from quiz.core.catalog.load import load_catalog
 from tests.browser.conftest import DESK, PHONE
 from tests.support.axe import violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CATALOG = load_catalog()
 FOUR = sorted(CATALOG.rankable, key=lambda p: -len(p.institution))[:4]
@@ -96,7 +96,6 @@ def test_the_names_stay_in_sight_on_a_phone_too(open_page):
     assert page.get_by_label(f"C: {FOUR[2].institution}").bounding_box()["y"] < 60
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_comparison_has_no_violation(open_page, device):
     page = open_page("/compare", **device)

@@ -5,7 +5,7 @@ import pytest
 from tests.browser.conftest import DESK, PHONE
 from tests.support.axe import violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 COST = "/programs/duke-mem/cost"
 
@@ -46,7 +46,6 @@ def test_a_mistake_is_told_beside_its_field_and_kept(open_page):
     assert field.get_attribute("aria-invalid") == "true"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
 def test_no_form_of_the_page_has_a_violation_or_scrolls_sideways(open_page, device):
     page = open_page(COST, **device)

@@ -10,7 +10,7 @@ from tests.support.axe import violations
 from tests.support.case import send_case
 from tests.support.people import PASSWORD, make_account
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -138,7 +138,6 @@ def test_without_scripts_no_switch_of_the_keys_is_shown(desk):
     expect(page.get_by_label("Use the keys")).to_be_hidden()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
 def test_no_page_of_the_desk_has_a_violation_or_overflows(desk, open_page, case, device):
     page, wrong = desk("Ada", **device), {}

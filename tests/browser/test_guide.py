@@ -5,7 +5,7 @@ import pytest
 from tests.browser.conftest import PHONE
 from tests.support.axe import violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATHS = (
     "/guide",
     "/guide/ladder",
@@ -20,7 +20,6 @@ PATHS = (
 )
 
 
-@pytest.mark.slow
 def test_every_page_fits_a_phone_and_breaks_no_rule_of_accessibility(open_page):
     page = open_page("/guide", **PHONE)
     for path in PATHS:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WAYS = pytest.mark.parametrize(
     "context", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "no scripts", "phone"]

@@ -374,6 +374,7 @@ def test_no_bytes_make_the_check_raise(tmp_path_factory: pytest.TempPathFactory,
     assert all(problem.text for problem in report.problems)
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=200))
 def test_no_bytes_after_a_good_header_make_the_check_raise(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
@@ -381,6 +382,7 @@ def test_no_bytes_after_a_good_header_make_the_check_raise(
     anything(tmp_path_factory, ROWS + content)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from(COLUMNS), ANY_CELL, max_size=6))
 def test_no_cells_make_the_check_raise(tmp_path_factory: pytest.TempPathFactory, cells: Row) -> None:
     content = sheet({**GOOD, **cells}).decode("utf-8", "replace").encode("utf-8", "replace")
