@@ -5,7 +5,8 @@ import pytest
 from quiz.core.advice.near_misses import TEXTS
 from quiz.core.advice.sentences import SENTENCES
 from quiz.core.advising.review import REASONS
-from quiz.core.catalog import FACTS
+from quiz.core.catalog import FACTS, WORDS
+from quiz.core.catalog.column_words import COLUMN_NAMES, OPTION_WORDS
 from quiz.core.catalog.schema import PROGRAMS
 from quiz.core.questions import ASKED, Question
 from quiz.core.questions.changes import OPEN_TO_CHANGE, TO_DO
@@ -86,3 +87,12 @@ def test_every_criterion_has_a_sentence() -> None:
 def test_every_reason_of_an_override_says_how_it_is_chosen_and_how_it_reads(reason) -> None:
     assert reason.words
     assert reason.hint
+
+
+@pytest.mark.parametrize("column", OPTION_WORDS)
+def test_where_a_column_has_words_every_value_that_it_may_hold_has_them(column: str) -> None:
+    assert OPTION_WORDS[column].keys() == {*PROGRAMS.columns[column].kind.options} == WORDS[column].keys()
+
+
+def test_only_columns_that_exist_are_named() -> None:
+    assert COLUMN_NAMES.keys() <= PROGRAMS.columns.keys() | FACTS.keys()

@@ -3,6 +3,7 @@
 from . import facts, glance, sheet
 from .age import READ_FROM_PAGES, FactAge, by_age
 from .check import MAX_BYTES, read_file
+from .column_words import CONFIDENCE_CHOICES, cell_words, column_name, option_words
 from .difference import CatalogDifference, carried, compare_catalogs
 from .edit import EDITABLE, ProgramEdit, edited, edited_with, needs_source, problems_of, source_of
 from .evidence import (
@@ -60,6 +61,7 @@ __all__ = [
     "BY_EMPHASIS",
     "COLUMNS_OF",
     "CONFIDENCE",
+    "CONFIDENCE_CHOICES",
     "CORE",
     "EARNED",
     "EDITABLE",
@@ -109,9 +111,11 @@ __all__ = [
     "canonical",
     "carried",
     "cautions",
+    "cell_words",
     "check_files",
     "checked",
     "chips",
+    "column_name",
     "compare_catalogs",
     "cost_in",
     "cost_of",
@@ -132,6 +136,7 @@ __all__ = [
     "name_lines",
     "needs_source",
     "number_sources",
+    "option_words",
     "possible_sources",
     "problems_of",
     "read_catalog",

@@ -61,6 +61,12 @@ WORDS: dict[str, dict[str, str]] = {
         "some": "Some awards of this field could be done fully at a distance",
         "none": "No award of this field could be done fully at a distance",
     },
+    "tuition_basis": {
+        "flat": "for everyone",
+        "resident": "for residents of the state",
+        "nonresident": "for non-residents",
+        "unknown": "basis not stated",
+    },
     "credit_unit": {"semester": "semester credits", "quarter": "quarter credits", "course": "courses", "unit": "units"},
     "start_terms": {term: words.sentence for term, words in OPTIONS["start_term"].items()},
     "status": {
@@ -179,8 +185,7 @@ def _price_note(program: Program) -> str:
     year = program.tuition_year or "year not stated"
     if program.tuition_per_credit_nonresident_usd is not None or program.tuition_total_nonresident_usd is not None:
         return year  # the words say for whom
-    who = {"flat": "for everyone", "resident": "for residents of the state", "nonresident": "for non-residents"}
-    return f"{who.get(program.tuition_basis or '', 'basis not stated')}, {year}"
+    return f"{WORDS['tuition_basis'][program.tuition_basis or 'unknown']}, {year}"
 
 
 def _experience(program: Program) -> str:

@@ -15,7 +15,9 @@ from quiz.core.catalog import (
     FACTS,
     PROGRAMS,
     CatalogFiles,
+    cell_words,
     check_files,
+    column_name,
     compare_catalogs,
     edited,
     edited_with,
@@ -30,7 +32,7 @@ from quiz.store.catalog_versions import FIRST, StoredDraft, VersionAuthor
 from quiz.store.fact_reports import FactReport
 from quiz.web import get_services
 from quiz.web.accounts import current_advisor
-from quiz.web.advisor.catalog.forms import DraftForm, ProgramEditForm, SettleForm, cell_words, column_name, edit_form
+from quiz.web.advisor.catalog.forms import DraftForm, ProgramEditForm, SettleForm, edit_form
 from quiz.web.advisor.catalog.stale import stale_form, stale_page
 from quiz.web.kit import access
 from quiz.web.public.fact_report import FACT_NAMES

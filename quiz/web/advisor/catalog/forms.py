@@ -1,6 +1,5 @@
 """The forms of the catalog desk. What a cell may hold is the schema's to say; an edit's form is built from it."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from flask import flash, request
@@ -21,87 +20,33 @@ from wtforms.form import BaseForm
 
 from quiz.core.catalog import (
     COLUMNS_OF,
-    FACTS,
+    CONFIDENCE_CHOICES,
     PROGRAMS,
     SOURCES,
-    WORDS,
     CatalogFiles,
     CatalogProblem,
     CatalogReport,
     ProgramEdit,
     canonical,
     check_files,
+    column_name,
     edited_with,
     host_of,
     needs_source,
+    option_words,
     problems_of,
     source_of,
 )
-from quiz.core.text import capital
 from quiz.files import UnreadableFileError, to_catalog_csv
 from quiz.store.fact_reports import OPEN, OUTCOMES
 from quiz.web.accounts import AdvisorForm
 from quiz.web.kit import UploadField, whole
 
 NOTE_MAX = 500
-SURE = {"high": "High: the school's own page of 2022 or later", "medium": "Medium: older, or somebody else's page"}
-SURE |= {"low": "Low: weak, to be checked before use"}
-BASIS = {"flat": "The same for everyone", "resident": "For residents of the state"}
-BASIS |= {"nonresident": "For non-residents", "unknown": "Not stated"}
-OPTION_WORDS: Mapping[str, Mapping[str, str]] = {
-    **WORDS,
-    "tuition_basis": BASIS,
-    "status": {"offered": "Offered", "unverified": "Not verified", "closed": "Closed"},
-}
-COLUMN_NAMES: Mapping[str, str] = {
-    **{name: fact.label for name, fact in FACTS.items()},
-    "program_name": "Name of the program",
-    "institution": "School",
-    "url": "Official page",
-    "city": "City",
-    "state": "State",
-    "public_note": "Note for students: what was seen, and what was not",
-    "note": "Note for editors: no student sees it",
-    "variant_of": "The same degree in another format: the id of its main row",
-    "url_kind": "What the official page is",
-    "conditional_background": "Who is admitted only with conditions",
-    "estimate_excluded": "The school's average rate is not what it charges",
-    "duration_months_min": "Length, shortest (months)",
-    "duration_months_max": "Length, longest (months)",
-    "tuition_total_usd": "Total tuition (US dollars)",
-    "tuition_per_credit_usd": "Tuition a credit (US dollars)",
-    "tuition_total_nonresident_usd": "Total tuition for non-residents, where the other is that of residents",
-    "tuition_per_credit_nonresident_usd": "Tuition a credit for non-residents, where the other is that of residents",
-    "tuition_basis": "Tuition: for whom",
-    "tuition_year": "Tuition: academic year",
-    "credit_unit": "Kind of credits",
-    "as_of": "Year of the newest source",
-    "confidence": "How sure we are of the program's facts",
-    "unitid": "The school's federal id",
-    "earnings_count": "Graduates behind the pay",
-}
-
 LONG = ("public_note", "note", "concentrations")
 # A row of sources.csv in the fields of an edit.
 SOURCE_FIELDS = {"source": "page", "as_of": "year", "confidence": "confidence"}
 SOURCE_NAMES = {"source": "The page", "as_of": "The year", "confidence": "How sure it is"}
-
-
-def column_name(column: str) -> str:
-    """A column of programs.csv in an advisor's words."""
-    return COLUMN_NAMES.get(column) or capital(column.replace("_", " "))
-
-
-def option_words(column: str, option: str) -> str:
-    """One value of a column in words; the value itself where it needs none."""
-    return capital(OPTION_WORDS.get(column, {}).get(option, option.replace("_", " ")))
-
-
-def cell_words(column: str, cell: str) -> str:
-    """A cell in words: its options each, a list with commas. "" stays "" and is "not known" on a page."""
-    kind = PROGRAMS.columns[column].kind
-    parts = cell.split("|") if kind.many or not kind.options else [cell]
-    return ", ".join(option_words(column, part) if kind.options else part for part in parts) if cell else ""
 
 
 def _at_most(longest: int) -> Any:
@@ -198,7 +143,7 @@ class ProgramEditForm(DraftForm):
     page = StringField("The page that says so", [_at_most(500)])
     year = StringField("Year of that page")
     confidence = SelectField(
-        "How sure it is", choices=[SelectChoice(*pair) for pair in SURE.items()], validate_choice=False
+        "How sure it is", choices=[SelectChoice(*pair) for pair in CONFIDENCE_CHOICES.items()], validate_choice=False
     )
     report = HiddenField()
 
