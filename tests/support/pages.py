@@ -3,8 +3,9 @@
 `PageClient` is Flask's test client with those checks built in: no test has to remember them. A rule is a function of a
 parsed page that yields what is wrong; adding one is adding it to RULES. `Page` reads a page the way a person does.
 
-Reading HTML strictly is most of a test's time. A page is therefore parsed once, however often a test makes a `Page` of
-its words, and a page that has kept the rules is not held to them again where only its secrets are others.
+Reading HTML strictly takes long. A page is therefore parsed once, however often a test makes a `Page` of its words, by
+html5lib only where it is not written plainly (tests/support/markup.py), and a page that has kept the rules is not held
+to them again where only its secrets are others.
 """
 
 import re
@@ -28,6 +29,7 @@ from werkzeug.test import TestResponse
 
 from quiz.web.kit.headers import HEADERS, PRIVATE_HEADERS
 from quiz.web.kit.permissions import at_the_desk
+from tests.support.markup import plain_tree
 
 SITE = "MEM Quiz"
 LEAKS = re.compile(r"\b(None|nan|NaN|Undefined|undefined|null)\b(?! yet| asked| was)|\{\{|\{%|<built-in|&lt;quiz\.")
@@ -40,6 +42,9 @@ NOT_RENDERED = ("script", "style", "template")
 def parse(html: str) -> Element:
     """The document, read strictly: an error of the markup raises. Whoever asks for the same words gets the same tree,
     so nobody changes it."""
+    plain = plain_tree(html)
+    if plain is not None:
+        return plain
     root: Element = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
     return root
 
