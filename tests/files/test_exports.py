@@ -186,7 +186,7 @@ def test_an_estimate_says_that_it_is_one_and_names_the_survey() -> None:
 
 def test_evidence_from_the_schools_other_degrees_names_the_federal_count() -> None:
     row = row_of(ESTIMATED)
-    assert "Systems engineering: another degree at the school" in row["Specialisations"]
+    assert "Systems engineering: the school has a degree in it" in row["Specialisations"]
     assert row["Sources of the specialisations"] == "Federal completions (2023-24)"
 
 

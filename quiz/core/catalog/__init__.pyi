@@ -41,7 +41,7 @@ from .facts import (
     mid_sentence,
 )
 from .files import CatalogFiles, rows_of
-from .glance import Chip, cautions, checked, chips, summary
+from .glance import PUBLISHABLE, Chip, cautions, checked, chips, published, summary, teaches
 from .load import CatalogError, canonical, check_files, load_catalog, read_catalog, release
 from .naming import NamedLine, name_lines
 from .prices import OLD_AFTER_YEARS, Cost, cost_in, cost_of, full_time_cost, school_year_rate, student_cost
@@ -75,6 +75,7 @@ __all__ = [
     "NOT_PUBLISHED",
     "OLD_AFTER_YEARS",
     "PROGRAMS",
+    "PUBLISHABLE",
     "READ_FROM_PAGES",
     "SCHOOL",
     "SCHOOL_RATES",
@@ -139,6 +140,7 @@ __all__ = [
     "option_words",
     "possible_sources",
     "problems_of",
+    "published",
     "read_catalog",
     "read_file",
     "release",
@@ -154,5 +156,6 @@ __all__ = [
     "strongest",
     "student_cost",
     "summary",
+    "teaches",
     "words_of",
 ]

@@ -19,7 +19,7 @@ NOT_PUBLISHED = "not published"
 ASK = f"{NOT_PUBLISHED} — ask the school"
 SPECIALISATIONS = {key: words.full for key, words in SPECIALISATION_WORDS.items()}
 SHORT = {key: words.short for key, words in SPECIALISATION_WORDS.items()}
-ANOTHER_DEGREE = "another degree at the school"
+ANOTHER_DEGREE = "the school has a degree in it"
 NEIGHBOUR_NAMES = {
     "ms_project_mgmt": "project management",
     "ms_supply_chain_ops": "supply chain and operations",

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from quiz.core.catalog.evidence import SCHOOL, Evidence, find_evidence
+from quiz.core.catalog.evidence import BY_EMPHASIS
 from quiz.core.catalog.facts import (
-    ANOTHER_DEGREE,
     CAUTIONS,
     FACTS,
     NOT_PUBLISHED,
@@ -17,31 +16,53 @@ from quiz.core.catalog.facts import (
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions import NOTHING_SAID, Answers
+from quiz.core.text import capital
+from quiz.core.vocabulary import SPECIALISATION_WORDS
 
 ON_A_CARD = {"Taught": "delivery", "Pace": "pace", "Length": "duration_months_min", "GRE": "gre"}
+MOST_SAID = 2
+# What a program publishes about itself, by column: neither our own labels nor what the government counts.
+PUBLISHABLE = (
+    *("degree", "school", "delivery", "pace", "campus_stays", "credits", "duration_months_min", "start_terms"),
+    *("tuition_total_usd", "tuition_per_credit_usd", "background", "work_experience_years_min", "gre", "min_gpa"),
+    *("toefl_min", "deadline_fall", *SPECIALISATIONS, "concentrations", "disciplines", "industries", "capstone"),
+    *("recognition", "stem_designated"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A specialisation as a program shows it, with the kind of evidence; `weak` where it is not this program's own."""
+    """A specialisation as a program shows it, with the kind of evidence in its own curriculum."""
 
     id: str
     text: str
-    weak: bool = False
 
 
 def chips(program: Program) -> tuple[Chip, ...]:
-    """The specialisations a program is known to teach, strongest first; then those its school awards elsewhere."""
-    seen = {key: find_evidence(program, key) for key in SPECIALISATIONS}
-    found = sorted((key for key in seen if seen[key].degree), key=lambda key: -(seen[key].degree or 0))
-    return tuple(_chip(program, key, seen[key]) for key in found)
+    """The specialisations that a program itself is known to teach, strongest first."""
+    return tuple(Chip(key, f"{SHORT[key]}: {words}") for key, words in _taught(program))
 
 
-def _chip(program: Program, key: str, shown: Evidence) -> Chip:
-    """The school's neighbouring degrees stand as an outline, since they are not this program's own; the program page
-    names and counts them."""
-    nearby = shown.kind == SCHOOL.kind
-    return Chip(key, f"{SHORT[key]}: {ANOTHER_DEGREE if nearby else shown.words}", weak=nearby)
+def teaches(program: Program) -> str:
+    """What a program itself is known to teach most, strongest first, as a line; "" where nothing is known.
+
+    The school's other degrees are not this program's own; its page counts them.
+    """
+    return capital(
+        "; ".join(f"{SPECIALISATION_WORDS[key].sentence}: {words}" for key, words in _taught(program)[:MOST_SAID])
+    )
+
+
+def _taught(program: Program) -> list[tuple[str, str]]:
+    emphases = {key: program.value(key) for key in SPECIALISATIONS if program.value(key)}
+    return [(key, BY_EMPHASIS[emphases[key]].words) for key in sorted(emphases, key=lambda key: -emphases[key])]
+
+
+def published(program: Program) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The facts that a program can publish, as their columns: those that are known, and those that are not. What the
+    government counts and what we say ourselves is neither."""
+    known = tuple(column for column in PUBLISHABLE if program.value(column) is not None)
+    return known, tuple(column for column in PUBLISHABLE if column not in known)
 
 
 def summary(catalog: Catalog, program: Program, answers: Answers = NOTHING_SAID) -> tuple[tuple[str, FactText], ...]:

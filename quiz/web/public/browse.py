@@ -3,7 +3,8 @@
 A filter keeps only programs that are known to match, and says so; whatever the order, an unknown comes last.
 """
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,28 +12,35 @@ from wtforms import Form, SearchField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.validators import Length
 
-from quiz.core.catalog import SPECIALISATIONS, WORDS, Catalog, Program, find_programs, student_cost
+from quiz.core.catalog import SPECIALISATIONS, WORDS, Catalog, Program, find_programs, published, student_cost
 from quiz.core.questions import NOTHING_SAID, Answers
 from quiz.core.text import capital
+from quiz.core.vocabulary import STATE_NAMES
 from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, TickedField, plain, printable
 
 PER_PAGE = 25
 EVERY_KIND = "all"
 SORTS: Mapping[str, str] = {
+    "known": "How much is known",
     "name": "School, A to Z",
     "state": "State",
     "cost": "Total tuition, lowest first",
     "months": "Length, shortest first",
     "awards": "Degrees a year, most first",
 }
+PRICES: Mapping[str, str] = {str(most): f"Up to ${most:,}" for most in (20000, 30000, 40000, 60000)}
+LENGTHS: Mapping[str, str] = {str(most): f"Up to {most} months" for most in (12, 18, 24, 36)}
+SPARED = ("not_required", "optional", "waivable")
+EVIDENCE: Mapping[str, str] = {"3": "A named track", "2": "At least a core course", "1": "At least an elective"}
+KNOWN: Mapping[str, str] = {str(least): f"{least} facts or more" for least in (12, 8, 4)}
 
 
 def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
     return [SelectChoice(key, capital(text)) for key, text in words.items()]
 
 
-def _any(words: Mapping[str, str]) -> list[SelectChoice]:
-    return _choices({"": "Any", **words})
+def _pick(label: str, words: Mapping[str, str]) -> PickField:
+    return PickField(label, choices=_choices({"": "Any", **words}), default="")
 
 
 class BrowseForm(Form):
@@ -44,15 +52,21 @@ class BrowseForm(Form):
         filters=[printable],
         default="",
     )
-    specialisation = PickField("Teaches", choices=_any(SPECIALISATIONS), default="")
-    delivery = PickField("Taught", choices=_any(WORDS["delivery"]), default="")
-    pace = PickField("Pace", choices=_any(WORDS["pace"]), default="")
+    sort = PickField("Order", choices=_choices(SORTS), default="known")
+    delivery = _pick("Taught", WORDS["delivery"])
+    pace = _pick("Pace", WORDS["pace"])
     state = PickField("State", default="")
+    price = _pick("Total tuition", PRICES)
+    months = _pick("Length", LENGTHS)
+    specialisation = _pick("Teaches", SPECIALISATIONS)
+    evidence = _pick("Taught as", EVIDENCE)
+    gre = _pick("GRE", {"spared": "Not required"})
+    stem = _pick("STEM", {"yes": "STEM-listed"})
+    known = _pick("Known", KNOWN)
     kind = PickField(
         "Field", choices=_choices({**WORDS["kind"], EVERY_KIND: "All fields"}), default="engineering_management"
     )
-    open_to = PickField("Open to", choices=_any(WORDS["open_to"]), default="")
-    sort = PickField("Order", choices=_choices(SORTS), default="name")
+    open_to = _pick("Open to", WORDS["open_to"])
     ids = TickedField("To compare", filters=[printable], default="")
     page = PageNumber("Page", default=1)
 
@@ -60,69 +74,144 @@ class BrowseForm(Form):
         """What can be used: each field's value, or its default where it is wrong."""
         return {field.name: field.default if field.errors or field.data is None else field.data for field in self}
 
+    def picks(self) -> Iterator[PickField]:
+        """The fields that filter."""
+        return (field for field in self if isinstance(field, PickField) and field.name in FILTERS)
+
+    def count(self, counts: Mapping[str, Mapping[str, int]]) -> None:
+        """Say behind each choice how many programs it leaves."""
+        for field in self.picks():
+            left = counts[field.name]
+            field.choices = [
+                SelectChoice(value, f"{label} ({left[value]})") for value, label, *_ in field.iter_choices()
+            ]
+
 
 def browse_form(catalog: Catalog, sent: Any) -> BrowseForm:
     """The form with the states that the catalog has."""
     form = BrowseForm(sent)
-    form.state.choices = _any({state: state for state in sorted({program.state for program in catalog.programs})})
+    states = sorted({program.state for program in catalog.programs})
+    form.state.choices = _choices({"": "Any", **{state: STATE_NAMES.get(state, state) for state in states}})
     return form
 
 
 # --- filters and orders -------------------------------------------------------------------------------------------
 
 
-FILTERS: Mapping[str, Callable[[Program, str], bool]] = {
-    "specialisation": lambda program, key: bool(program.value(key)),
-    "delivery": lambda program, key: key in (program.delivery or ()),
-    "pace": lambda program, key: key in (program.pace or ()),
-    "state": lambda program, key: program.state == key,
-    "kind": lambda program, key: key in (EVERY_KIND, program.kind),
-    "open_to": lambda program, key: program.open_to == key,
+@dataclass(frozen=True, slots=True)
+class BrowsedProgram:
+    """A program with what filters and orders read of it. `most` is the highest its total tuition may be, in US dollars,
+    None where it is not known; `known` how many of its facts are."""
+
+    program: Program
+    cost: float | None
+    most: float | None
+    known: int
+
+
+def _emphasis(program: Program, wanted: Mapping[str, Any]) -> int:
+    """How far a program is known to teach the specialisation that was asked for, or any where none was."""
+    keys = (wanted["specialisation"],) if wanted["specialisation"] else tuple(SPECIALISATIONS)
+    return max(program.value(key) or 0 for key in keys)
+
+
+Test = Callable[[BrowsedProgram, str, Mapping[str, Any]], bool]
+FILTERS: Mapping[str, Test] = {
+    "delivery": lambda found, key, wanted: key in (found.program.delivery or ()),
+    "pace": lambda found, key, wanted: key in (found.program.pace or ()),
+    "state": lambda found, key, wanted: found.program.state == key,
+    "price": lambda found, key, wanted: found.most is not None and found.most <= float(key),
+    "months": lambda found, key, wanted: (found.program.duration_months_min or math.inf) <= float(key),
+    "specialisation": lambda found, key, wanted: bool(found.program.value(key)),
+    "evidence": lambda found, key, wanted: _emphasis(found.program, wanted) >= int(key),
+    "gre": lambda found, key, wanted: found.program.gre in SPARED,
+    "stem": lambda found, key, wanted: found.program.stem_designated == "yes",
+    "known": lambda found, key, wanted: found.known >= int(key),
+    "kind": lambda found, key, wanted: key in (EVERY_KIND, found.program.kind),
+    "open_to": lambda found, key, wanted: found.program.open_to == key,
+}
+# Filters that another one reads: their programs change with its value.
+READ_BY: Mapping[str, tuple[str, ...]] = {"specialisation": ("evidence",)}
+Measure = Callable[[BrowsedProgram], Any]
+# What an order goes by; None is unknown and comes last.
+MEASURES: Mapping[str, Measure] = {
+    "known": lambda found: -found.known,
+    "name": lambda found: "",
+    "state": lambda found: found.program.state,
+    "cost": lambda found: found.cost,
+    "months": lambda found: found.program.duration_months_min,
+    "awards": lambda found: None if found.program.awards_2024 is None else -found.program.awards_2024,
 }
 
 
-def _order(catalog: Catalog, sort: str, answers: Answers) -> Callable[[Program], tuple[Any, ...]]:
-    """The sort key of an order: unknowns last, then the value, then the name."""
-    read: Mapping[str, Callable[[Program], Any]] = {
-        "name": lambda program: "",
-        "state": lambda program: program.state,
-        "cost": lambda program: student_cost(program, catalog, answers).usd,
-        "months": lambda program: program.duration_months_min,
-        "awards": lambda program: None if program.awards_2024 is None else -program.awards_2024,
-    }
+def _passes(found: BrowsedProgram, name: str, wanted: Mapping[str, Any]) -> bool:
+    return not wanted[name] or FILTERS[name](found, wanted[name], wanted)
 
-    def key(program: Program) -> tuple[Any, ...]:
-        value = read[sort](program)
-        return value is None, value if value is not None else 0, plain(program.institution), program.id
+
+def _order(sort: str) -> Callable[[BrowsedProgram], tuple[Any, ...]]:
+    """The sort key of an order: unknowns last, then the value, then the name."""
+
+    def key(found: BrowsedProgram) -> tuple[Any, ...]:
+        value = MEASURES[sort](found)
+        return value is None, value if value is not None else 0, plain(found.program.institution), found.program.id
 
     return key
 
 
+def _browsed(program: Program, catalog: Catalog, answers: Answers) -> BrowsedProgram:
+    cost = student_cost(program, catalog, answers)
+    return BrowsedProgram(program, cost.usd, cost.high, len(published(program)[0]))
+
+
+def _count(
+    named: Sequence[BrowsedProgram], wanted: Mapping[str, Any], offered: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, int]]:
+    """For each choice of each filter, how many programs it leaves with the other filters as they are."""
+    failed = {found.program.id: {name for name in FILTERS if not _passes(found, name, wanted)} for found in named}
+    counts: dict[str, dict[str, int]] = {}
+    for name, choices in offered.items():
+        moved = {name, *READ_BY.get(name, ())}
+        others = [found for found in named if failed[found.program.id] <= moved]
+        counts[name] = {
+            choice: sum(all(_passes(found, each, {**wanted, name: choice}) for each in moved) for found in others)
+            for choice in choices
+        }
+    return counts
+
+
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """One page of what was found. `asked` is the query without its page, for links, and `note` a sentence where not all
-    words of the search were found as they were typed."""
+    """One page of what was found. `asked` is the query without its page, for links, `counts` how many programs each
+    choice of a filter would leave, and `note` a sentence where not all words of the search were found as they were
+    typed."""
 
     programs: tuple[Program, ...]
     total: int
     number: int
     pages: int
     asked: dict[str, str]
+    counts: dict[str, dict[str, int]]
     note: str = ""
 
 
-def find(
-    catalog: Catalog, wanted: Mapping[str, Any], default: Mapping[str, Any], answers: Answers = NOTHING_SAID
-) -> FoundPage:
-    """The programs that are known to match, in order, one page of them; a page past the end is the last. `answers` say
-    whose price the order by cost goes by."""
+def find(catalog: Catalog, form: BrowseForm, answers: Answers = NOTHING_SAID) -> FoundPage:
+    """The programs that are known to match what a validated form asks for, in order, one page of them; a page past the
+    end is the last. `answers` say whose price counts."""
+    wanted, default = form.good(), {field.name: field.default for field in form}
     named = find_programs(catalog, wanted["q"])
-    matching = [
-        p for p in named.programs if all(test(p, wanted[name]) for name, test in FILTERS.items() if wanted[name])
-    ]
-    matching.sort(key=_order(catalog, wanted["sort"], answers))
+    browsed = [_browsed(program, catalog, answers) for program in named.programs]
+    matching = [found for found in browsed if all(_passes(found, name, wanted) for name in FILTERS)]
+    matching.sort(key=_order(wanted["sort"]))
     pages = max(1, -(-len(matching) // PER_PAGE))
     number = min(wanted["page"], pages)
-    asked = {name: value for name, value in wanted.items() if name != "page" and value != default[name]}
     shown = matching[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return FoundPage(tuple(shown), len(matching), number, pages, asked, named.note if matching else "")
+    offered = {field.name: [value for value, *_ in field.iter_choices()] for field in form.picks()}
+    return FoundPage(
+        programs=tuple(found.program for found in shown),
+        total=len(matching),
+        number=number,
+        pages=pages,
+        asked={name: value for name, value in wanted.items() if name != "page" and value != default[name]},
+        counts=_count(browsed, wanted, offered),
+        note=named.note if matching else "",
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, abort, render_template, request
 
-from quiz.core.catalog import facts, glance, sheet
+from quiz.core.catalog import Program, facts, glance, sheet
 from quiz.core.questions import QUESTIONS_VERSION
 from quiz.core.ranking import SimilarProgram, similar_programs
 from quiz.core.text import capital, listing
@@ -12,7 +12,7 @@ from quiz.core.vocabulary import SPECIALISATION_WORDS
 from quiz.web import get_services
 from quiz.web.kit import access, find_answers, listed_here, program_row
 from quiz.web.public import method
-from quiz.web.public.browse import browse_form, find
+from quiz.web.public.browse import FILTERS, browse_form, find
 
 blueprint = Blueprint("programs", __name__)
 # What programs are alike in, as a row says it.
@@ -26,6 +26,12 @@ LIKENESS: Mapping[str, str] = {
     "background": "who may enter",
 }
 MOST_NAMED = 3
+# What a row of the catalog says first, by column and value.
+SAID_FIRST: Mapping[str, Mapping[str, str]] = {
+    "kind": {"related": "Related field"},
+    "open_to": {"military_or_federal": "Military and federal employees only"},
+    "status": {"unverified": "Not verified", "closed": "Closed"},
+}
 blueprint.add_app_template_filter(facts.mid_sentence)
 
 Page = str | tuple[str, int]
@@ -39,12 +45,19 @@ def browse(token: str | None = None) -> Page:
     catalog = get_services().catalog
     form = browse_form(catalog, request.args)
     ok = form.validate()
-    defaults = {field.name: field.default for field in form}
-    found = find(catalog, form.good(), defaults, find_answers())
-    rows = [
-        (program, glance.summary(catalog, program, find_answers()), glance.chips(program)) for program in found.programs
-    ]
-    page = render_template("public/programs/browse.html", form=form, found=found, rows=rows, here=listed_here())
+    said = find_answers()
+    found = find(catalog, form, said)
+    form.count(found.counts)
+    rows = [(program, program_row(program, catalog, said, in_a_line(program))) for program in found.programs]
+    page = render_template(
+        "public/programs/browse.html",
+        form=form,
+        filters=FILTERS,
+        narrowed=sum(name in found.asked for name in FILTERS),
+        found=found,
+        rows=rows,
+        here=listed_here(),
+    )
     return page, 200 if ok else 422
 
 
@@ -74,6 +87,13 @@ def program(program_id: str, token: str | None = None) -> Page:
             for found in similar_programs(get_services().engine, shown.id)
         ],
     )
+
+
+def in_a_line(program: Program) -> str:
+    """What a row of the catalog says of a program: what must be known first, what it teaches, how much is known."""
+    first = [words.get(program.value(column), "") for column, words in SAID_FIRST.items()]
+    known = f"{len(glance.published(program)[0])} of {len(glance.PUBLISHABLE)} facts known"
+    return ". ".join(filter(None, (*first, glance.teaches(program), known)))
 
 
 def likeness(found: SimilarProgram) -> str:

@@ -148,7 +148,7 @@ def test_every_row_of_the_catalog_has_its_own_box_button_and_link(client):
     boxes = [box for box in page.all("input") if box.get("form") == "compare"]
     assert len({box.get("id") for box in boxes}) == count
     assert len([link for link in page.all("a") if link.get("href", "").endswith("/cost")]) == count
-    assert len([form for form in page.all("form") if "to-shortlist" in (form.get("class") or "")]) == count
+    assert len([form for form in page.all("form") if form.get("class") == "save"]) == count
 
 
 # --- what the address may not ask for -----------------------------------------------------------------------------
@@ -305,7 +305,7 @@ def test_a_dead_token_is_no_page(client):
 def test_the_shortlist_comes_first_among_what_can_be_added(client):
     token = token_of(client)
     page = client.page(f"/quiz/{token}/programs/{D.id}")
-    (form,) = [form for form in page.all("form") if "to-shortlist" in (form.get("class") or "")]
+    (form,) = [form for form in page.all("form") if form.get("class") == "save"]
     assert client.post(form.get("action"), data=page.fields(form)).status_code == 303
     offered = client.page(f"/quiz/{token}{compare_path(A, B)}")
     groups = [group.get("label") for group in offered.all("optgroup")]

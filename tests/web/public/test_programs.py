@@ -4,8 +4,10 @@ from random import Random
 from urllib.parse import urlencode
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
-from quiz.core.catalog.facts import ASK, FACTS, GROUPS
+from quiz.core.catalog.facts import ASK, FACTS, GROUPS, SPECIALISATIONS
+from quiz.core.catalog.glance import PUBLISHABLE, published
 from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.schema import OUTCOMES
@@ -30,9 +32,9 @@ def found(page: Page) -> int:
 
 
 def searched(**asked):
-    form = browse_form(CATALOG, None)
-    default = {field.name: field.default for field in form}
-    return find(CATALOG, default | asked, default)
+    form = browse_form(CATALOG, MultiDict({name: str(value) for name, value in asked.items()}))
+    assert form.validate(), form.errors
+    return find(CATALOG, form)
 
 
 def every_page(**asked):
@@ -63,6 +65,12 @@ def test_related_programs_stand_under_their_filter(client):
         ("delivery", "online", lambda p: "online" in p.delivery),
         ("pace", "part_time", lambda p: "part_time" in p.pace),
         ("state", "CA", lambda p: p.state == "CA"),
+        ("price", "30000", lambda p: (student_cost(p, CATALOG, clean({})).high or 99999) <= 30000),
+        ("months", "12", lambda p: p.duration_months_min <= 12),
+        ("evidence", "2", lambda p: max(p.value(key) or 0 for key in SPECIALISATIONS) >= 2),
+        ("gre", "spared", lambda p: p.gre in {"not_required", "optional", "waivable"}),
+        ("stem", "yes", lambda p: p.stem_designated == "yes"),
+        ("known", "8", lambda p: len(published(p)[0]) >= 8),
         ("open_to", "military_or_federal", lambda p: p.open_to == "military_or_federal"),
     ],
 )
@@ -88,6 +96,27 @@ def test_orders_run_the_way_they_say():
     awards = [p.awards_2024 for p in every_page(sort="awards") if p.awards_2024 is not None]
     assert months == sorted(months)
     assert awards == sorted(awards, reverse=True)
+
+
+def test_the_catalog_begins_with_what_most_is_known_of():
+    known = [len(published(program)[0]) for program in every_page()]
+    assert known == sorted(known, reverse=True)
+    assert known[0] > known[-1]
+
+
+@pytest.mark.parametrize("asked", [{}, {"specialisation": "pm", "evidence": "2"}, {"state": "TX", "kind": "all"}])
+def test_a_choice_says_how_many_programs_it_leaves(asked):
+    for name, counts in searched(**asked).counts.items():
+        for choice, count in counts.items():
+            assert searched(**{**asked, name: choice}).total == count, (name, choice)
+
+
+def test_a_row_of_the_catalog_says_what_is_not_known_in_its_place(client):
+    for row in client.page("/programs?sort=name").all("article"):
+        program = CATALOG.by_id[row.get("data-program")]
+        slots = [text(slot) for slot in row.iter("li")]
+        assert ("length: ask" in slots) == (program.duration_months_min is None)
+        assert f"{len(published(program)[0])} of {len(PUBLISHABLE)} facts known" in text(row)
 
 
 def test_search_needs_no_accents_and_no_case():
