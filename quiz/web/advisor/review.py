@@ -8,7 +8,8 @@ the form it was typed into.
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -32,6 +33,7 @@ NONCE_BYTES = 16
 STALE = "This changed while you had it open. Below is how it is now, with what you typed: look, and send it again."
 NOT_YOURS = "You have not claimed this request, so nothing was changed. What you typed is below."
 Page = str | Response | tuple[str, int]
+F = TypeVar("F", bound=DeskForm)
 
 
 def _names() -> dict[int, str]:
@@ -211,14 +213,28 @@ def _done(number: int, form: AdvisorForm, held: bool, anchor: str = "") -> Page:
     return review_response(number, form, 409)
 
 
+def takes(kind: type[F]) -> Callable[[Callable[[StoredCase, F], Page]], Callable[[int], Page]]:
+    """Give a view the case that its address names and the form that was sent; a form that cannot be used is answered
+    with the page of the case around it. 404 where there is no such case."""
+
+    def declare(view: Callable[[StoredCase, F], Page]) -> Callable[[int], Page]:
+        @wraps(view)
+        def checked(number: int) -> Page:
+            case, _ = _load(number)
+            form = kind.of(request.form)
+            return view(case, form) if form.validate() else review_response(number, form, 422)
+
+        return checked
+
+    return declare
+
+
 @blueprint.post("/requests/<int:number>/claim")
 @access("advisor")
-def claim(number: int) -> Page:
+@takes(DeskForm)
+def claim(case: StoredCase, form: DeskForm) -> Page:
     """Take a case; of two advisors at once one gets it and the other is told who did."""
-    services, me, form = get_services(), current_advisor().id, DeskForm.of(request.form)
-    case, _ = _load(number)
-    if not form.validate():
-        return review_response(number, form, 422)
+    services, me, number = get_services(), current_advisor().id, case.id
     if case.claimed_by == me or services.store.cases.claim(number, me, form.case_version.data or 0, now=services.now()):
         return _done(number, form, True)
     now = services.store.cases.get(number) or abort(404)
@@ -229,39 +245,32 @@ def claim(number: int) -> Page:
 
 @blueprint.post("/requests/<int:number>/release")
 @access("advisor")
-def release(number: int) -> Page:
+@takes(DeskForm)
+def release(case: StoredCase, form: DeskForm) -> Page:
     """Give a case back to the queue; an admin anybody's."""
-    services, me, form = get_services(), current_advisor(), DeskForm.of(request.form)
-    _load(number)
-    if not form.validate():
-        return review_response(number, form, 422)
-    version = form.case_version.data or 0
-    held = services.store.cases.release(number, me.id, version, now=services.now(), anybodys=me.is_admin)
-    return _done(number, form, held)
+    services, me, version = get_services(), current_advisor(), form.case_version.data or 0
+    held = services.store.cases.release(case.id, me.id, version, now=services.now(), anybodys=me.is_admin)
+    return _done(case.id, form, held)
 
 
 @blueprint.post("/requests/<int:number>/see")
 @access("advisor")
-def see(number: int) -> Page:
+@takes(DeskForm)
+def see(case: StoredCase, form: DeskForm) -> Page:
     """I have looked at this request: nothing in it is new."""
-    services, form = get_services(), DeskForm.of(request.form)
-    _load(number)
-    if not form.validate():
-        return review_response(number, form, 422)
-    services.store.desk.see(current_advisor().id, [number], now=services.now())
-    return _back(number)
+    services = get_services()
+    services.store.desk.see(current_advisor().id, [case.id], now=services.now())
+    return _back(case.id)
 
 
 @blueprint.post("/requests/<int:number>/message")
 @access("advisor")
-def message(number: int) -> Page:
+@takes(MessageForm)
+def message(case: StoredCase, form: MessageForm) -> Page:
     """Ask the student something, which waits for the answer, or tell them something."""
-    services, form = get_services(), MessageForm.of(request.form)
-    _load(number)
-    if not form.validate():
-        return review_response(number, form, 422)
+    services = get_services()
     held = services.store.cases.say(
-        number,
+        case.id,
         current_advisor().id,
         form.case_version.data or 0,
         (form.message.data or "").strip(),
@@ -270,20 +279,18 @@ def message(number: int) -> Page:
         now=services.now(),
     )
     if held:
-        tell(number)
-    return _done(number, form, held, "messages")
+        tell(case.id)
+    return _done(case.id, form, held, "messages")
 
 
 @blueprint.post("/requests/<int:number>/reopen")
 @access("advisor")
-def reopen(number: int) -> Page:
+@takes(DeskForm)
+def reopen(case: StoredCase, form: DeskForm) -> Page:
     """Work on a case again that is done or waits; what is published stays until it is published anew."""
-    services, form = get_services(), DeskForm.of(request.form)
-    _load(number)
-    if not form.validate():
-        return review_response(number, form, 422)
-    me, version = current_advisor().id, form.case_version.data or 0
-    return _done(number, form, services.store.cases.set_state(number, "claimed", me, version, now=services.now()))
+    services, me, version = get_services(), current_advisor().id, form.case_version.data or 0
+    held = services.store.cases.set_state(case.id, "claimed", me, version, now=services.now())
+    return _done(case.id, form, held)
 
 
 # --- its review -------------------------------------------------------------------------------------------------------

@@ -137,21 +137,17 @@ def test_signing_out_ends_the_session_in_the_store_too(app, clock):
     assert "sign-in" in to(thief.get("/advisor/"))
 
 
-def test_a_session_ends_when_nothing_happens_for_half_an_hour(app, clock):
+@pytest.mark.parametrize(
+    ("visits", "apart", "then"),
+    [(4, 29, 31), (12 * 4 - 1, 15, 15)],
+    ids=["nothing happens for half an hour", "half a day has gone whatever happens"],
+)
+def test_a_session_ends_when(app, clock, visits, apart, then):
     client = client_of(app, make_account(app))
-    for _ in range(4):
-        clock.forward(minutes=29)
+    for _ in range(visits):
+        clock.forward(minutes=apart)
         assert client.get("/advisor/").status_code == 200
-    clock.forward(minutes=31)
-    assert "sign-in" in to(client.get("/advisor/"))
-
-
-def test_a_session_ends_after_half_a_day_whatever_happens(app, clock):
-    client = client_of(app, make_account(app))
-    for _ in range(12 * 4 - 1):
-        clock.forward(minutes=15)
-        assert client.get("/advisor/").status_code == 200
-    clock.forward(minutes=15)
+    clock.forward(minutes=then)
     assert "sign-in" in to(client.get("/advisor/"))
 
 

@@ -4,25 +4,9 @@ import pytest
 
 from quiz.core.advising.review import MAX_TEXT
 from quiz.core.decision.shortlist import Entry, Shortlist
-from tests.support.case import publish, send, send_case, take, why
+from tests.support.case import publish, send, take, why
 from tests.support.pages import Page, text
 from tests.support.people import client_of, make_account
-
-
-@pytest.fixture
-def case(app):
-    return send_case(app)
-
-
-@pytest.fixture
-def ada(app):
-    return client_of(app, make_account(app, name="Ada Example"))
-
-
-@pytest.fixture
-def bob(app):
-    return client_of(app, make_account(app, email="bob@example.edu", name="Bob Okafor"))
-
 
 # --- claiming ---------------------------------------------------------------------------------------------------------
 

@@ -9,22 +9,6 @@ from pypdf import PdfReader
 
 from quiz.files import read_json
 from tests.support.case import other, publish, send, send_case, take, why
-from tests.support.people import client_of, make_account
-
-
-@pytest.fixture
-def case(app):
-    return send_case(app)
-
-
-@pytest.fixture
-def ada(app):
-    return client_of(app, make_account(app, name="Ada Example"))
-
-
-@pytest.fixture
-def bob(app):
-    return client_of(app, make_account(app, email="bob@example.edu", name="Bob Okafor"))
 
 
 def test_nothing_is_published_that_nobody_decided(ada, client, case):
