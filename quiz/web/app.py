@@ -20,7 +20,7 @@ from quiz.web.advisor import caseload as report
 from quiz.web.advisor.catalog import publishing as catalog_publishing
 from quiz.web.kit import assets, errors, fragments, headers, mail, request_log, uploads, visitor
 from quiz.web.kit import permissions as access
-from quiz.web.public import compare, cost, fact_report, guide, programs
+from quiz.web.public import compare, cost, discovery, fact_report, guide, programs
 from quiz.web.public import health as ops
 from quiz.web.student import ask, downloads, my_data, put_aside, share, shortlist
 from quiz.web.student import results as student
@@ -43,6 +43,7 @@ BLUEPRINTS = (
     batches.blueprint,
     fact_report.blueprint,
     catalog_publishing.blueprint,
+    discovery.blueprint,
     ops.blueprint,
 )
 MAX_REQUEST_BYTES = 64 * 1024

@@ -23,7 +23,9 @@ HASH_LENGTH = 12
 READING = ("GET", "HEAD")
 # Served as one file; in the order of the cascade layers, which the first of them declares.
 TOGETHER = {"site.css": [f"site/{part}.css" for part in ("tokens", "base", "forms", "components", "print")]}
-TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "png": "image/png", "ico": "image/x-icon"}
+# What browsers ask for by its name, without being told.
+UNASKED = ("favicon.ico", "apple-touch-icon.png")
 IMPORT = re.compile(r'(?<= from ")\.{1,2}/[^"]+\.js(?=";)')
 
 
@@ -41,8 +43,9 @@ class StaticFiles:
         if Request(environ).method not in READING:
             return Response(status=405, headers={**HEADERS, "Allow": ", ".join(READING)})(environ, start_response)
         response = Response(content, headers=HEADERS, mimetype=TYPES[path.rpartition(".")[2]])
-        response.headers["Cache-Control"] = CACHE_CONTROL
-        response.set_etag(path)
+        hashed = path.startswith(PREFIX)
+        response.headers["Cache-Control"] = CACHE_CONTROL if hashed else "max-age=86400, public"
+        response.set_etag(path if hashed else sha256(content).hexdigest()[:HASH_LENGTH])
         return response.make_conditional(environ)(environ, start_response)
 
 
@@ -70,7 +73,9 @@ def load(folder: Path) -> tuple[dict[str, str], dict[str, bytes]]:
 
     parts = {part for together in TOGETHER.values() for part in together}
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    return {name: url_of(name) for name in sorted(names - parts | set(TOGETHER))}, contents
+    urls = {name: url_of(name) for name in sorted(names - parts | set(TOGETHER))}
+    contents |= {f"/{name}": contents[urls[name]] for name in UNASKED if name in urls}
+    return urls, contents
 
 
 def _static_url(urls: dict[str, str], folder: Path) -> Callable[[str], str]:

@@ -10,7 +10,7 @@ from quiz.web.kit.permissions import READING, at_the_desk, declared_access
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; connect-src 'self'"
+    "frame-ancestors 'none'; base-uri 'none'; connect-src 'self'; manifest-src 'self'"
 )
 HEADERS = {
     "Content-Security-Policy": CSP,

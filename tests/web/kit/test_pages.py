@@ -63,8 +63,10 @@ def test_every_template_extends_the_base_and_defines_its_title(template):
 @pytest.mark.parametrize("template", TEMPLATES, ids=names(TEMPLATES))
 def test_no_template_is_unsafe_or_inline(template):
     text = template.read_text()
+    data_block = '<script type="application/ld+json">{{ data|tojson }}</script>'
     assert not re.search(
-        r"\|\s*safe|\bstyle=|<style|<script(?! type=\"module\" src)|\son\w+=|data:\w|\{%\s*autoescape", text
+        r"\|\s*safe|\bstyle=|<style|<script(?! type=\"module\" src)|\son\w+=|data:\w|\{%\s*autoescape",
+        text.replace(data_block, ""),
     )
 
 
@@ -77,7 +79,7 @@ def test_every_imported_macro_is_used(template):
 
 def test_the_styles_name_nothing_outside_and_no_data_urls():
     folder = Path(__file__).parents[3] / "quiz" / "web" / "static"
-    for path in folder.rglob("*.*"):
+    for path in {*folder.rglob("*.*")} - {*folder.rglob("*.png"), *folder.rglob("*.ico")}:
         text = path.read_text().replace("http://www.w3.org/2000/svg", "")
         assert not re.search(r"https?://|data:[a-z]|@import", text), path.name
 

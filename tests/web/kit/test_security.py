@@ -26,7 +26,7 @@ from quiz.web.kit.permissions import access, at_the_desk, declared_access, requi
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; connect-src 'self'"
+    "frame-ancestors 'none'; base-uri 'none'; connect-src 'self'; manifest-src 'self'"
 )
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 COMPLETE = {
