@@ -9,6 +9,7 @@ from quiz.core.catalog.facts import (
     NOT_PUBLISHED,
     SHORT,
     SPECIALISATIONS,
+    UNKNOWN,
     WORDS,
     FactText,
     cost_shown,
@@ -19,6 +20,7 @@ from quiz.core.questions import NOTHING_SAID, Answers
 from quiz.core.text import capital
 from quiz.core.vocabulary import SPECIALISATION_WORDS
 
+PACE_LENGTHS = {"full_time": "Full-time length", "part_time": "Part-time length"}
 ON_A_CARD = {"Taught": "delivery", "Pace": "pace", "Length": "duration_months_min", "GRE": "gre"}
 MOST_SAID = 2
 # What a program publishes about itself, by column: neither our own labels nor what the government counts.
@@ -70,6 +72,21 @@ def summary(catalog: Catalog, program: Program, answers: Answers = NOTHING_SAID)
     pairs = [(label, FACTS[column].shown(program)) for label, column in ON_A_CARD.items()]
     pairs.append(("Total tuition", cost_shown(student_cost(program, catalog, answers))))
     return tuple((label, shown if shown.known else FactText(NOT_PUBLISHED, known=False)) for label, shown in pairs)
+
+
+def lengths(program: Program) -> tuple[tuple[str, FactText], ...]:
+    """How long a program takes, for full and part time apart as far as it is known which is which.
+
+    What is published is a shortest and a longest length: of a program that is studied both ways, the shortest is that
+    of full time and the longest, where it is another, that of part time.
+    """
+    least, most, paces = program.duration_months_min, program.duration_months_max, program.pace or ()
+    if len(paces) < len(PACE_LENGTHS):
+        label = PACE_LENGTHS[paces[0]] if paces else "Length"
+        return ((label, FACTS["duration_months_min"].shown(program)),)
+    full = UNKNOWN if least is None else FactText(f"{least} months", "at the shortest")
+    part = UNKNOWN if most is None or most == least else FactText(f"up to {most} months")
+    return ((PACE_LENGTHS["full_time"], full), (PACE_LENGTHS["part_time"], part))
 
 
 def cautions(program: Program) -> tuple[str, ...]:

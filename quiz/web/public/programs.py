@@ -68,12 +68,17 @@ def program(program_id: str, token: str | None = None) -> Page:
     """Every fact of one program with its source, year and confidence."""
     catalog, said = get_services().catalog, find_answers()
     shown = catalog.by_id.get(program_id) or abort(404)
+    fixed = dict(glance.summary(catalog, shown, said))
+    del fixed["Length"]
     deadline = ("Deadline for fall", facts.FACTS["deadline_fall"].shown(shown))
+    known, missing = glance.published(shown)
     return render_template(
         "public/programs/program.html",
         program=shown,
         here=listed_here(),
-        summary=(*glance.summary(catalog, shown, said), deadline),
+        slots=(("Total tuition", fixed.pop("Total tuition")), *glance.lengths(shown), *fixed.items(), deadline),
+        published=len(known),
+        missing=[facts.fact_name(column) for column in missing],
         found=glance.chips(shown),
         SPECIALISATIONS=facts.SPECIALISATIONS,
         cautions=glance.cautions(shown),

@@ -27,17 +27,13 @@ from quiz.service.live import edition_of
 from quiz.web import get_services
 from quiz.web.kit import ButtonForm, access, complete
 from quiz.web.pictures import Bars, draw_bars
-from quiz.web.student.fit_cost import picture
+from quiz.web.student.fit_cost import is_pictured, picture
 from quiz.web.student.quiz import Page, blueprint
-from quiz.web.student.results_page import URGENT, suggestions
+from quiz.web.student.results_page import GOOD_TO_KNOW, suggestions
 
 FIRST_RUNG = ("entry",)
 MOST_JOBS = 2
-# Fewer prices than this make no picture.
-LEAST_PRICES = 6
 DEGREES = {"strong": "strong", "good": "good", "possible": "some", "weak": "little", "ask_first": "too little known"}
-# What the heading of the results says already.
-SAID = (*URGENT, "nothing_fits", "few_fit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ def behind(token: str) -> Page:
         return found
     (stored, recommendation), services = found, get_services()
     answers, starter = stored.answers, any(message.code == "low_signal" for message in recommendation.messages)
-    drawn = picture(recommendation, services.catalog, answers)
+    pictured = is_pictured(recommendation, services.catalog, answers)
     return render_template(
         "student/behind.html",
         token=token,
@@ -75,9 +71,9 @@ def behind(token: str) -> Page:
         on_ladder=on_ladder(answers),
         pay=PAY_SOURCE,
         growth=GROWTH_SOURCE,
-        messages=[message.text for message in recommendation.messages if message.code not in SAID],
+        messages=[message.text for message in recommendation.messages if message.code in GOOD_TO_KNOW],
         changes=suggestions((*recommendation.counterfactuals, *recommendation.repairs)),
-        picture=None if starter or sum(row.cost.known for row in drawn.rows) < LEAST_PRICES else drawn,
+        picture=picture(recommendation, services.catalog, answers) if pictured else None,
         excluded=excluded(recommendation),
         first_job=answers.experience == "0",
         edition=edition_of(recommendation.engine.catalog_sha256, services.live, services.store),

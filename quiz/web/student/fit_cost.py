@@ -10,6 +10,8 @@ from quiz.core.catalog import BANDS, NOT_PUBLISHED, Catalog, Cost, FactText, cos
 from quiz.core.questions import Answers
 from quiz.web.pictures import FitCost, PlottedProgram, draw_fit_cost
 
+# Fewer prices than this make no picture.
+LEAST_PRICES = 6
 BANDS_OF_THE_AXIS = (*BAND_FITS, ("weak", 0.0))
 GONE = FactText(NOT_PUBLISHED, known=False)
 
@@ -47,6 +49,15 @@ def picture(recommendation: Recommendation, catalog: Catalog, answers: Answers) 
     return FitCostPicture(
         draw_fit_cost(drawn, BANDS_OF_THE_AXIS, answers.most_usd), tuple(_row(*cost) for cost in costs)
     )
+
+
+def is_pictured(recommendation: Recommendation, catalog: Catalog, answers: Answers) -> bool:
+    """Whether there are prices enough for a picture; a starter set has no fit to draw."""
+    programs = (catalog.by_id.get(ranked.id) for ranked in recommendation.programs)
+    priced = sum(
+        program is not None and student_cost(program, catalog, answers).low is not None for program in programs
+    )
+    return priced >= LEAST_PRICES and not any(message.code == "low_signal" for message in recommendation.messages)
 
 
 def _costs(ranked: RankedProgram, catalog: Catalog, answers: Answers) -> tuple[Cost, Cost | None]:

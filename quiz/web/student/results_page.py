@@ -23,6 +23,7 @@ from quiz.core.catalog import Catalog
 from quiz.core.questions import BY_ID, SHARPENERS, Answers, in_words, without_answer
 from quiz.core.text import plural
 from quiz.web.kit import ProgramRow, name_of, ranked_row
+from quiz.web.student.fit_cost import is_pictured
 from quiz.web.student.narrow import FIT, NarrowedList, narrow
 
 FIRST = 5
@@ -40,6 +41,14 @@ SAID_OF: Mapping[str, str] = {
     "travel_ok": "Campus stays",
     "avoid": "Not",
     "start_term": "Start",
+}
+# What else a list says of a case, with the subject that the results page names; its words stand behind the list.
+GOOD_TO_KNOW: Mapping[str, str] = {
+    "visa_confirm_with_school": "your visa",
+    "eligibility_background": "who may enter",
+    "eligibility_gpa": "your GPA",
+    "expectation_first_job": "the first job",
+    "other_degree_may_fit": "other degrees",
 }
 URGENT = ("conflict_visa_online", "signals_conflict", "low_signal")
 
@@ -80,6 +89,8 @@ class ResultsPage:
     honesty: str
     starter: bool
     urgent: tuple[tuple[str, str], ...]
+    good_to_know: tuple[str, ...]
+    pictured: bool
     said: tuple[AnswerRow, ...]
     shared: tuple[str, ...]
     rows: tuple[ProgramRow, ...]
@@ -135,6 +146,8 @@ def results_page(
         honesty=honesty(recommendation, catalog),
         starter=starter,
         urgent=tuple((code, texts[code]) for code in URGENT if code in texts),
+        good_to_know=tuple(subject for code, subject in GOOD_TO_KNOW.items() if code in texts),
+        pictured=is_pictured(recommendation, catalog, answers),
         said=said(answers),
         shared=telling.shared,
         rows=tuple(row for row in rows if row.group != CLOSE),

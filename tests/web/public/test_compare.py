@@ -305,7 +305,7 @@ def test_a_dead_token_is_no_page(client):
 def test_the_shortlist_comes_first_among_what_can_be_added(client):
     token = token_of(client)
     page = client.page(f"/quiz/{token}/programs/{D.id}")
-    (form,) = [form for form in page.all("form") if form.get("class") == "save"]
+    (form,) = [form for form in page.all("form") if "to-shortlist" in (form.get("class") or "")]
     assert client.post(form.get("action"), data=page.fields(form)).status_code == 303
     offered = client.page(f"/quiz/{token}{compare_path(A, B)}")
     groups = [group.get("label") for group in offered.all("optgroup")]

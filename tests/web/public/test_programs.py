@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from quiz.core.catalog.facts import ASK, FACTS, GROUPS, SPECIALISATIONS
+from quiz.core.catalog.facts import FACTS, GROUPS, SPECIALISATIONS
 from quiz.core.catalog.glance import PUBLISHABLE, published
 from quiz.core.catalog.load import load_catalog
 from quiz.core.catalog.prices import student_cost
@@ -209,8 +209,23 @@ def test_a_known_fact_has_its_sources_and_an_unknown_one_says_to_ask(client):
     rows = {text(row[0]): row for row in page.all("tr") if len(row) == 3}
     assert "[" in text(rows["GRE"][2])
     assert "Lowest TOEFL iBT" not in rows
-    asks = [text(row[1]) for row in page.all("tr") if text(row[0]).lower() == ASK]
-    assert any("lowest TOEFL iBT" in words for words in asks)
+    (folded,) = [found for found in page.all("details") if found.get("class") == "not-published"]
+    assert "Lowest TOEFL iBT" in [text(item) for item in folded.iter("li")]
+    known = len(published(program)[0])
+    assert f"{known} of {len(PUBLISHABLE)} facts published" in text(folded)
+
+
+def test_the_length_of_full_and_part_time_is_given_apart(client):
+    page = client.page("/programs/northwestern-mem")
+    slots = {text(slot[0]): text(slot[1]) for slot in page.by_id("slots")}
+    assert slots["Full-time length"].startswith("9 months")
+    assert slots["Part-time length"] == "up to 60 months"
+
+
+def test_a_slot_stays_where_it_is_when_its_fact_is_not_known(client):
+    program = next(p for p in CATALOG.rankable if p.gre is None and p.delivery is None)
+    slots = {text(slot[0]): text(slot[1]) for slot in client.page(f"/programs/{program.id}").by_id("slots")}
+    assert slots["GRE"] == slots["Taught"] == "ask the school"
 
 
 def test_only_official_pages_are_linked(client):

@@ -318,6 +318,21 @@ def svgs(page, name):
     return figure, next(element for element in figure.iter() if element.tag.endswith("svg"))
 
 
+def test_what_is_good_to_know_is_named_on_the_results_with_a_link_to_its_words(client):
+    page = client.page(take(client, student(study_mode="campus_full_time", visa="yes")))
+    assert "#good-to-know" in page.link("Good to know: your visa")
+    behind = client.page(page.link("Good to know: your visa").partition("#")[0])
+    assert "visa" in text(behind.by_id("good-to-know")).lower()
+
+
+def test_the_picture_of_fit_and_cost_is_a_link_away_where_there_is_one(client):
+    page = client.page(take(client, student()))
+    figures = client.page(page.link("Fit against cost").partition("#")[0]).all("figure")
+    assert any("fit-cost" in (figure.get("class") or "") for figure in figures)
+    starter = client.page(take(client, skipping()))
+    assert "Fit against cost" not in starter.main
+
+
 def test_the_four_specialisations_are_drawn_and_tabled(client):
     page = behind(client, take(client, student()))
     figure, svg = svgs(page, "bars-picture")
