@@ -174,8 +174,8 @@ def _meanings(text: str, takes: NumberField) -> Iterator[float]:
             return
     for form, fraction in _WRITTEN.items():
         if form.fullmatch(text):
-            kept = (character for character in text if character.isdigit() or character == fraction)
-            yield sign * times * float("".join(kept).replace(",", "."))
+            digits = (character for character in text if character.isdigit() or character == fraction)
+            yield sign * times * float("".join(digits).replace(",", "."))
             return
 
 

@@ -140,13 +140,13 @@ def main(most_rows: int, most_columns: int, most_text: int) -> None:
     for at, about in enumerate(book.sheets_metadata):
         if about.visible != SheetVisibleEnum.Visible or about.typ != SheetTypeEnum.WorkSheet:
             continue
-        sheet, kept = book.get_sheet_by_index(at), []
+        sheet, found = book.get_sheet_by_index(at), []
         for row in islice(rows(sheet, most_columns), most_rows):
-            kept.append(row)
+            found.append(row)
             most_text -= sum([len(cell) for cell in row[1] if isinstance(cell, str)])
             if most_text < 0:
                 break
-        said = {"name": about.name, "rows": kept, "merged": merged(sheet), **facts(content, at)}
+        said = {"name": about.name, "rows": found, "merged": merged(sheet), **facts(content, at)}
         sys.stdout.write(json.dumps(said, default=plain) + "\n")
         sys.stdout.flush()
 

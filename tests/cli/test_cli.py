@@ -193,8 +193,8 @@ def test_train_writes_the_model_and_says_where(tmp_path: Path, monkeypatch: pyte
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MEM_QUIZ_", "DATABASE_URL"))}
-    return {**kept, "MEM_QUIZ_HOME": str(home), **more}
+    others = {name: value for name, value in os.environ.items() if not name.startswith(("MEM_QUIZ_", "DATABASE_URL"))}
+    return {**others, "MEM_QUIZ_HOME": str(home), **more}
 
 
 @contextmanager

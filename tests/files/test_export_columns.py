@@ -190,5 +190,5 @@ def test_every_column_of_the_workbook_holds_its_own_fact(kind: str) -> None:
         heading: cell.date() if isinstance(cell, datetime) else cell
         for heading, cell in zip(headings, cells, strict=True)
     }
-    kept = {column.heading for column in COLUMNS if column.width} & {*wanted}
-    assert row == {heading: wanted[heading] for heading in kept} | dict.fromkeys(dict(BLANKS))
+    sheet = {column.heading for column in COLUMNS if column.width} & {*wanted}
+    assert row == {heading: wanted[heading] for heading in sheet} | dict.fromkeys(dict(BLANKS))

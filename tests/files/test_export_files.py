@@ -185,8 +185,8 @@ def test_dropped_programs_stand_last_in_table_and_pdf_and_where_they_stood_in_js
     ]
     words = words_of(pdf_of(listing))
     assert words.index("Known University") < words.index(" Dropped ") < words.index("Estimate State")
-    kept = [row["program"] for row in json.loads(to_json(listing))["shortlist"]]
-    assert kept == ["estimated-mem", "blank-mem", "known-mem"]
+    programs = [row["program"] for row in json.loads(to_json(listing))["shortlist"]]
+    assert programs == ["estimated-mem", "blank-mem", "known-mem"]
 
 
 def test_why_a_program_is_left_out_and_how_one_outside_the_list_fits_stand_in_the_files() -> None:

@@ -52,14 +52,14 @@ answer = st.fixed_dictionaries(
         "sharpen": st.fixed_dictionaries({}, optional={"gpa": st.floats(0, 4), "home_state": st.just("OH")}),
     },
 )
-kept = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=200)
+storable = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=200)
 entry = st.builds(
     Entry,
     program=st.from_regex(r"[a-z0-9]{1,20}(-[a-z0-9]{1,10}){0,3}", fullmatch=True),
     status=st.sampled_from([*STATUSES]),
-    reason=kept.filter(bool),
-    note=kept,
-    questions=kept,
+    reason=storable.filter(bool),
+    note=storable,
+    questions=storable,
     deadline=st.none() | st.dates(date(2000, 1, 1), date(2100, 12, 31)),
     added=st.none() | st.dates(date(2000, 1, 1), date(2100, 12, 31)),
 )

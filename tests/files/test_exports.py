@@ -239,13 +239,13 @@ def test_the_json_gives_the_same_recommendation_back() -> None:
 def test_the_json_holds_the_facts_and_sources_of_every_program_it_names() -> None:
     listing = listing_of(
         recommendation_of(KNOWN),
-        catalog_of(KNOWN, BLANK, ESTIMATED, replace(BLANK, id="kept-mem")),
+        catalog_of(KNOWN, BLANK, ESTIMATED, replace(BLANK, id="listed-mem")),
         NOTHING,
         MADE,
-        Shortlist((Entry("kept-mem"),)),
+        Shortlist((Entry("listed-mem"),)),
     )
     document = json.loads(to_json(listing))
-    assert set(document["programs"]) == {"known-mem", "blank-mem", "estimated-mem", "kept-mem"}
+    assert set(document["programs"]) == {"known-mem", "blank-mem", "estimated-mem", "listed-mem"}
     assert document["programs"]["blank-mem"]["min_gpa"] is None
     tuition = document["programs"]["estimated-mem"]["total_tuition"]
     assert (tuition["usd"], tuition["known"]) == (27000.0, False)
@@ -254,8 +254,8 @@ def test_the_json_holds_the_facts_and_sources_of_every_program_it_names() -> Non
 
 
 def test_private_notes_leave_with_the_shortlists_own_files_and_the_json_alone() -> None:
-    kept = Shortlist((OWN,))
-    listing = listing_of(recommendation_of(KNOWN), catalog_of(KNOWN), NOTHING, MADE, kept)
+    shortlist = Shortlist((OWN,))
+    listing = listing_of(recommendation_of(KNOWN), catalog_of(KNOWN), NOTHING, MADE, shortlist)
     assert "Ms. Ito" in to_json(listing).decode()
     assert "Ms. Ito" not in to_csv(listing).decode("utf-8-sig")
 

@@ -28,10 +28,10 @@ entries = st.builds(
 
 @pytest.mark.parametrize("write", [to_csv, to_xlsx])
 @settings(max_examples=25, deadline=None)
-@given(kept=st.lists(entries, min_size=1, max_size=6, unique_by=lambda entry: entry.program))
-def test_the_import_of_an_export_is_the_export(write, kept) -> None:
-    shortlist = Shortlist(tuple(kept))
-    assert read_list(write(shortlisted(*kept))) == shortlist.grouped
+@given(noted=st.lists(entries, min_size=1, max_size=6, unique_by=lambda entry: entry.program))
+def test_the_import_of_an_export_is_the_export(write, noted) -> None:
+    shortlist = Shortlist(tuple(noted))
+    assert read_list(write(shortlisted(*noted))) == shortlist.grouped
 
 
 ROWS = [["School", "City"], ["Duke University", "Durham"], ["Lehigh University", "Bethlehem"]]

@@ -187,17 +187,17 @@ def test_a_response_of_0001_can_have_a_list_of_thirty_that_survives_a_restart(
     settings, connection = at_0001
     connection.close()
     upgrade(settings)
-    kept = Shortlist(tuple(Entry(f"p-{number}", note=f"note {number} é") for number in range(30)))
+    shortlist = Shortlist(tuple(Entry(f"p-{number}", note=f"note {number} é") for number in range(30)))
     store = Store.open(settings)
     assert store.problem() is None
     assert store.responses.answers("t" * 43) == ANSWERS
-    assert store.shortlists.save("t" * 43, kept, 0, now=NOW)
+    assert store.shortlists.save("t" * 43, shortlist, 0, now=NOW)
     store.close()
     upgrade(settings)
     again = Store.open(settings)
     found = again.shortlists.read("t" * 43)
     assert found is not None
-    assert (found.shortlist, found.version) == (kept, 1)
+    assert (found.shortlist, found.version) == (shortlist, 1)
     assert again.responses.delete("t" * 43, now=NOW)
     assert again.shortlists.read("t" * 43) is None
     again.close()

@@ -46,9 +46,9 @@ def test_the_token_is_unguessable_and_only_its_hash_is_kept(store: Store) -> Non
     tokens = {store.responses.create({}, now=NOW) for _ in range(20)}
     assert len(tokens) == 20
     assert {len(token) for token in tokens} == {TOKEN_LENGTH}
-    kept = rows(store)
-    assert {bytes(row["token_sha256"]) for row in kept} == {sha256(token.encode()).digest() for token in tokens}
-    assert not any(token in str(dict(row)) for token in tokens for row in kept)
+    stored = rows(store)
+    assert {bytes(row["token_sha256"]) for row in stored} == {sha256(token.encode()).digest() for token in tokens}
+    assert not any(token in str(dict(row)) for token in tokens for row in stored)
 
 
 def test_the_engine_and_catalog_of_a_list_stand_in_columns_of_their_own(store: Store) -> None:

@@ -47,12 +47,12 @@ def test_an_unfinished_quiz_goes_after_a_week_and_a_finished_one_after_a_year(
 
 
 def test_a_shortlist_keeps_a_quiz_that_was_never_finished_and_an_emptied_one_does_not(store: Store) -> None:
-    kept, emptied = (store.responses.create({}, None, now=ago(30)) for _ in range(2))
-    for token in (kept, emptied):
+    alive, emptied = (store.responses.create({}, None, now=ago(30)) for _ in range(2))
+    for token in (alive, emptied):
         store.shortlists.save(token, Shortlist((Entry("a"),)), 0, now=ago(30))
     store.shortlists.save(emptied, Shortlist(), 1, now=ago(20))
     assert purge(store) == {"unfinished": 1}
-    assert store.responses.answers(kept) is not None
+    assert store.responses.answers(alive) is not None
     assert store.responses.answers(emptied) is None
 
 

@@ -121,9 +121,9 @@ def test_publishing_ends_the_request_and_shows_the_list(store, advisors, claim):
     shown = store.reviews.published(token)
     assert (shown.review.ids, shown.note, shown.signed, shown.at) == (tuple("bcdef"), "hello", "Ada", LATER)
     assert store.cases.get(case.id).state == "done"
-    kept = store.reviews.of(case.id)
-    assert kept.is_published_as_it_is
-    assert kept.published_by == advisors[0]
+    published = store.reviews.of(case.id)
+    assert published.is_published_as_it_is
+    assert published.published_by == advisors[0]
 
 
 def test_publishing_is_both_or_neither(store, advisors, claim):

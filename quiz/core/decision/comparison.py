@@ -128,8 +128,8 @@ class Comparison:
 
     def shown(self, everything: bool) -> Groups:
         """All rows, or only those that differ; a group that keeps none is left out."""
-        kept = ((title, tuple(row for row in rows if everything or row.differs)) for title, rows in self.groups)
-        return tuple((title, rows) for title, rows in kept if rows)
+        shown = ((title, tuple(row for row in rows if everything or row.differs)) for title, rows in self.groups)
+        return tuple((title, rows) for title, rows in shown if rows)
 
 
 # --- how rows are read --------------------------------------------------------------------------------------------
@@ -331,15 +331,15 @@ def _published(row: ComparedRow) -> bool:
 
 def _merged(pairs: Iterable[tuple[_RowReader, ComparedRow]]) -> list[tuple[_RowReader, ComparedRow]]:
     """The rows, where an average that reads the same in-state and out-of-state for every program stands once."""
-    kept: list[tuple[_RowReader, ComparedRow]] = []
+    merged: list[tuple[_RowReader, ComparedRow]] = []
     for line, row in pairs:
         name = row.label.removesuffix(OUT_OF_STATE)
-        twin = kept[-1][1] if kept and kept[-1][1].label == f"{name}{IN_STATE}" else None
+        twin = merged[-1][1] if merged and merged[-1][1].label == f"{name}{IN_STATE}" else None
         if twin and [cell.reading for cell in twin.cells] == [cell.reading for cell in row.cells]:
-            kept[-1] = (line, replace(row, label=f"{name}{IN_STATE} and{OUT_OF_STATE[1:]}"))
+            merged[-1] = (line, replace(row, label=f"{name}{IN_STATE} and{OUT_OF_STATE[1:]}"))
         else:
-            kept.append((line, row))
-    return kept
+            merged.append((line, row))
+    return merged
 
 
 def _fit(verdicts: Sequence[FitVerdict]) -> tuple[ComparedRow, ...]:

@@ -175,8 +175,8 @@ def put_in_order(engine: Engine, asked: StudentQuery, fit: Floats, rows: Ints) -
     # What the distances tell apart keeps its order; what they do not is a run of equals.
     run = np.concatenate(([0], np.cumsum(fit[:-1] - fit[1:] > EXACT)))
     beyond = float(fit[-1]), int(run[-1])  # the last neighbour's
-    kept = stands.allowed[rows]
-    rows, fit, run = rows[kept], fit[kept], run[kept]
+    allowed = stands.allowed[rows]
+    rows, fit, run = rows[allowed], fit[allowed], run[allowed]
     at = np.flatnonzero(asked.query.cover)
     coverage = engine.model.known_[rows[:, None], at] @ asked.query.cover[at]
     misses, doubt = stands.misses[rows], stands.doubt[rows]
@@ -188,7 +188,7 @@ def put_in_order(engine: Engine, asked: StudentQuery, fit: Floats, rows: Ints) -
         keys.append(~table.facts["stem"][rows])
     order = np.lexsort([*keys, run, band, doubt, misses])
     found = Order(rows[order], fit[order], coverage[order], band[order], misses[order], doubt[order], len(rows))
-    if len(kept) == len(table.ids):
+    if len(allowed) == len(table.ids):
         return found
     return replace(found, settled=_settled(asked, found, run[order], *beyond))
 

@@ -60,12 +60,12 @@ def results(token: str, kind: str) -> AnyResponse:
     stored, recommendation = found
     services = get_services()
     published = published_for(token, stored.answers)
-    kept = _kept(token)
+    saved = _read_shortlist(token)
     if published and published[2]:
-        listing = listing_of_review(published[0], services.catalog, services.now(), kept.shortlist)
+        listing = listing_of_review(published[0], services.catalog, services.now(), saved.shortlist)
     else:
-        listing = listing_of(recommendation, services.catalog, stored, services.now(), kept.shortlist)
-    return _file(kind, listing, token, kept.version)
+        listing = listing_of(recommendation, services.catalog, stored, services.now(), saved.shortlist)
+    return _file(kind, listing, token, saved.version)
 
 
 @blueprint.get(f"/quiz/<token:token>/shortlist.<{FILES}:kind>")
@@ -74,13 +74,13 @@ def shortlist(token: str, kind: str) -> AnyResponse:
     """The shortlist as a file, in the student's own order."""
     services, response = get_services(), load(token)
     ranked = Recommendation.from_document(response.document) if response.document else None
-    stored, kept = StoredAnswers.from_document(response.answers), _kept(token)
-    judged = judged_beside(ranked, stored.answers, kept.shortlist)
-    listing = listing_of_shortlist(kept.shortlist, services.catalog, stored, services.now(), ranked, judged)
-    return _file(kind, listing, token, kept.version)
+    stored, saved = StoredAnswers.from_document(response.answers), _read_shortlist(token)
+    judged = judged_beside(ranked, stored.answers, saved.shortlist)
+    listing = listing_of_shortlist(saved.shortlist, services.catalog, stored, services.now(), ranked, judged)
+    return _file(kind, listing, token, saved.version)
 
 
-def _kept(token: str) -> StoredShortlist:
+def _read_shortlist(token: str) -> StoredShortlist:
     return get_services().store.shortlists.read(token) or abort(404)
 
 

@@ -16,7 +16,7 @@ from quiz.web import get_services
 from quiz.web.kit import access, name_of
 from quiz.web.student.results_page import said
 
-blueprint = Blueprint("kept", __name__)
+blueprint = Blueprint("my_data", __name__)
 
 Rows = dict[str, list[dict[str, Any]]]
 # What each table holds of a student, in reading order; a table without words here comes last under its own name.
@@ -60,7 +60,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+\+00:00")
 
 @blueprint.get("/quiz/<token:token>/data")
 @access("student")
-def data(token: str) -> str:
+def show(token: str) -> str:
     """All of it on one page."""
     held = _read_everything(token)
     (response,) = held["responses"]

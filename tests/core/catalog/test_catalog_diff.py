@@ -136,9 +136,11 @@ def test_a_difference_names_rows_cells_and_what_they_do() -> None:
 def test_a_row_changed_or_gone_meanwhile_is_a_conflict() -> None:
     gone = carried(compare_catalogs(RELEASE, changed([("usf-msem", "gre", "required")])), changed(removed=["usf-msem"]))
     assert [(conflict.id, conflict.column) for conflict in gone.conflicts] == [("usf-msem", "")]
-    kept = carried(compare_catalogs(RELEASE, changed(removed=["usf-msem"])), changed([("usf-msem", "gre", "required")]))
-    assert kept.conflicts
-    assert b"usf-msem" in kept.files.programs
+    draft = carried(
+        compare_catalogs(RELEASE, changed(removed=["usf-msem"])), changed([("usf-msem", "gre", "required")])
+    )
+    assert draft.conflicts
+    assert b"usf-msem" in draft.files.programs
 
 
 # --- edits ------------------------------------------------------------------------------------------------------------

@@ -16,9 +16,9 @@ TODAY = date(2026, 11, 22)
 PRICE = {"tuition_basis": "flat", "tuition_year": "2026"}
 
 
-def said(*programs: Program, answers: Any = None, **kept: Any) -> str:
+def said(*programs: Program, answers: Any = None, **noted: Any) -> str:
     """The sentences about a list of these programs, as one text; `kept` is what each entry holds."""
-    entries = tuple(Entry(program.id, **kept) for program in programs)
+    entries = tuple(Entry(program.id, **noted) for program in programs)
     return " ".join(checks(Shortlist(entries), catalog_of(*programs), clean(answers or {}), TODAY))
 
 

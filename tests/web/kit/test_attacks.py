@@ -160,8 +160,8 @@ def test_of_many_posts_at_once_none_that_was_accepted_is_lost(app: Flask, client
     with ThreadPoolExecutor(len(wanted)) as pool:
         codes = dict(zip(wanted, pool.map(post, wanted), strict=True))
     assert set(codes.values()) <= {303, 503}
-    kept = stored(app, token)
-    assert {step: kept[step] for step, code in codes.items() if code == 303} == {
+    answers = stored(app, token)
+    assert {step: answers[step] for step, code in codes.items() if code == 303} == {
         step: wanted[step] for step, code in codes.items() if code == 303
     }
 

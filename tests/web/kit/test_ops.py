@@ -170,12 +170,12 @@ def test_no_line_holds_token_query_address_or_answers(store: Store, logged: Logg
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("given", "is_taken"),
     [("abcdef12-3456", True), ("short", False), ("x" * 65, False), ("a b c d e f g h", False), ("", False)],
 )
-def test_a_request_id_is_taken_over_only_when_well_formed(client: FlaskClient, given: str, kept: bool) -> None:
+def test_a_request_id_is_taken_over_only_when_well_formed(client: FlaskClient, given: str, is_taken: bool) -> None:
     answered = client.get("/healthz", headers={"X-Request-ID": given}).headers["X-Request-ID"]
-    assert (answered == given) == kept
+    assert (answered == given) == is_taken
     assert REQUEST_ID.fullmatch(answered)
 
 

@@ -121,8 +121,8 @@ def test_one_is_removed_and_one_put_first_by_links(client):
 def test_the_catalog_arrives_with_the_compared_ones_ticked(client):
     page = client.page(compare_path(A, B))
     (form,) = [form for form in page.all("form") if form.get("action") == "/programs"]
-    kept = [field.get("value") for field in form.iter("input") if field.get("name") == "ids"]
-    found = client.page("/programs", query_string={"ids": kept, "q": C.institution})
+    ids = [field.get("value") for field in form.iter("input") if field.get("name") == "ids"]
+    found = client.page("/programs", query_string={"ids": ids, "q": C.institution})
     ticked = [box.get("value") for box in found.all("input") if box.get("checked") is not None]
     assert sorted(ticked) == sorted([A.id, B.id])
 

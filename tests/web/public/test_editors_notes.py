@@ -56,8 +56,8 @@ def test_no_list_and_no_file_of_a_student_reads_the_editors_note(sealed):
     token = path.split("/")[2]
     store = sealed.application.extensions["mem_quiz"].store
     ids = [row["id"] for row in store.responses.response(token).document["programs"]]
-    kept = Shortlist(tuple(map(Entry, ids[:3])))
-    assert store.shortlists.save(token, kept, 0, now=datetime(2026, 11, 22, tzinfo=UTC))
+    shortlist = Shortlist(tuple(map(Entry, ids[:3])))
+    assert store.shortlists.save(token, shortlist, 0, now=datetime(2026, 11, 22, tzinfo=UTC))
     for page in (path, f"/quiz/{token}/shortlist"):
         assert sealed.get(page).status_code == 200
     for kind in KINDS:

@@ -369,14 +369,14 @@ def test_everything_that_is_kept_is_on_one_page_and_in_one_file(
     page = client.page(f"/quiz/{token}/data")
     response = client.get(page.link("Download all of it"))
     assert response.headers["Content-Disposition"].startswith("attachment")
-    kept = json.loads(response.text)
+    everything = json.loads(response.text)
     for words in (QUESTION, SECRET_ANSWER, ADDRESS, NOTE, "Could you move?"):
         assert words in page.main
         assert words in response.text
-    assert kept["requests"][0]["consent"] == {name: clock.now.isoformat() for name in ("review", "contact")}
-    assert kept["responses"][0]["answers"]["discipline"] == "civil"
-    assert [entry["what"] for entry in kept["trail"]][:2] == ["sent a request", "claimed a request"]
-    assert [entry["advisor"] for entry in kept["trail"]] == [None, ada, ada, None]
+    assert everything["requests"][0]["consent"] == {name: clock.now.isoformat() for name in ("review", "contact")}
+    assert everything["responses"][0]["answers"]["discipline"] == "civil"
+    assert [entry["what"] for entry in everything["trail"]][:2] == ["sent a request", "claimed a request"]
+    assert [entry["advisor"] for entry in everything["trail"]] == [None, ada, ada, None]
     for secret in (token, request_of(store, token).nonce, "token_sha256"):
         assert secret not in page.html.replace(f"/quiz/{token}", "")
         assert secret not in response.text

@@ -102,9 +102,9 @@ def test_what_is_kept_of_the_earlier_list_is_what_the_sentence_needs(client):
     given = stored(client, results)
     assert given.earlier is None
     press(client, page := behind(client, results), forms_to(page, "change")[0])
-    kept = stored(client, results).earlier
-    assert [place["id"] for place in kept["programs"]] == [row["id"] for row in given.document["programs"]]
-    assert {key for place in kept["programs"] for key in place} == {"id", "rank", "institution", "program_name"}
+    earlier = stored(client, results).earlier
+    assert [place["id"] for place in earlier["programs"]] == [row["id"] for row in given.document["programs"]]
+    assert {key for place in earlier["programs"] for key in place} == {"id", "rank", "institution", "program_name"}
     client.post(f"{results.rpartition('/')[0]}/rank", data=page.fields(forms_to(page, "change")[0]))
     assert stored(client, results).earlier is None, "ranking the same answers again is no change"
 

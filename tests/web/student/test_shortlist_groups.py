@@ -24,11 +24,11 @@ def test_a_program_that_the_answers_rule_out_says_why_and_one_outside_the_ten_sa
     token = take(client, student(visa="yes", study_mode="campus_full_time")).split("/")[2]
     first = {row["id"] for row in store.responses.response(token).document["programs"]}
     beside = next(program for program in (*THREE, "tufts-msem") if program not in first)
-    kept = Shortlist((Entry("duke-mem-online"), Entry(beside)))
-    store.shortlists.save(token, kept, 0, now=client.application.extensions["mem_quiz"].now())
+    shortlist = Shortlist((Entry("duke-mem-online"), Entry(beside)))
+    store.shortlists.save(token, shortlist, 0, now=client.application.extensions["mem_quiz"].now())
     page = client.page(home(token))
     why = "A student visa needs study on campus; this is taught only online or in hybrid form"
-    out, other = (text(page.by_id(f"entry-{program}")) for program in kept.programs)
+    out, other = (text(page.by_id(f"entry-{program}")) for program in shortlist.programs)
     assert f"Left out of your list: {why}." in out
     assert "Left out" not in other
     bands = [text(e) for e in page.all("span") if (e.get("class") or "").startswith("band")]
@@ -46,8 +46,8 @@ def test_all_entries_are_judged_at_once(client: Any, store: Any, monkeypatch: py
         return {}
 
     monkeypatch.setattr("quiz.web.student.shortlist_page.judge", once)
-    kept = Shortlist(tuple(Entry(program) for program in (*THREE, "duke-mem-online", "tufts-msem")))
-    store.shortlists.save(token, kept, 0, now=client.application.extensions["mem_quiz"].now())
+    shortlist = Shortlist(tuple(Entry(program) for program in (*THREE, "duke-mem-online", "tufts-msem")))
+    store.shortlists.save(token, shortlist, 0, now=client.application.extensions["mem_quiz"].now())
     client.page(home(token))
     assert len(calls) == 1
 

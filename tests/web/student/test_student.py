@@ -89,8 +89,8 @@ def test_the_counter_says_eight_once_where_is_asked(client, mode, total):
     assert f"6 of {total}" in client.page(path).main
 
 
-@pytest.mark.parametrize(("said", "kept"), [("OH", "OH"), ("anywhere", "anywhere"), (None, None)])
-def test_where_is_a_list_or_anywhere_or_skipped(client, said, kept):
+@pytest.mark.parametrize(("said", "answer"), [("OH", "OH"), ("anywhere", "anywhere"), (None, None)])
+def test_where_is_a_list_or_anywhere_or_skipped(client, said, answer):
     path = take(client, ASKED_ALL, until="where")
     page = client.page(path)
     (select,) = page.by_id("question").iter("select")
@@ -98,11 +98,11 @@ def test_where_is_a_list_or_anywhere_or_skipped(client, said, kept):
     assert select.get("name") == "where"
     assert len([*select.iter("option")]) == len(BY_ID["where"].listed) + 1
     assert step_of(choose(client, path, said)) == "visa"
-    assert stored(client, path).answers["where"] == kept
+    assert stored(client, path).answers["where"] == answer
     page = client.page(path)
     chosen = [option.get("value") for option in page.all("option") if option.get("selected") is not None]
     pressed = [button.get("value") for button in page.all("button") if button.get("aria-current")]
-    assert [*chosen, *pressed] == [answer for answer in [kept] if answer]
+    assert [*chosen, *pressed] == [state for state in [answer] if state]
 
 
 def test_anywhere_counts_when_a_state_stands_in_the_list(client):
