@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -43,7 +42,7 @@ def recommend(source: str, as_json: bool, top: int, program_id: str | None) -> N
         return
     recommendation = explain.recommend(engine, answers, top=top)
     if as_json:
-        click.echo(json.dumps(recommendation.to_document(), ensure_ascii=False, indent=2, allow_nan=False))
+        click.echo(json.dumps(recommendation.with_words(), ensure_ascii=False, indent=2, allow_nan=False))
     else:
         costs = {item.id: student_cost(catalog.by_id[item.id], catalog, answers) for item in recommendation.programs}
         _print_recommendation(recommendation, catalog, costs)
@@ -51,13 +50,13 @@ def recommend(source: str, as_json: bool, top: int, program_id: str | None) -> N
 
 def _explain(engine: "Engine", answers: Any, program_id: str, as_json: bool) -> None:
     """Where one program stands for these answers."""
-    from quiz.core.advice import GROUP_WORDS, explain_place
+    from quiz.core.advice import GROUP_WORDS, explain_place, plain, put_in_words
 
     if program_id not in engine.catalog.by_id:
         raise BadInputError(f"--explain {program_id}: no such program; ids stand in the first column of programs.csv")
     found = explain_place(engine, answers, program_id)
     if as_json:
-        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, allow_nan=False))
+        click.echo(json.dumps(put_in_words(plain(found)), ensure_ascii=False, indent=2, allow_nan=False))
         return
     program = engine.catalog.by_id[program_id]
     place = f"place {found.place} of {found.of}" if found.place else "not in the list"

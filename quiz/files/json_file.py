@@ -1,4 +1,5 @@
-"""A list as JSON: answers, shortlist and recommendation as they are kept, and the facts they rest on with sources.
+"""A list as JSON: answers, shortlist and recommendation as they are kept, the latter with its words, and the facts
+they rest on with sources.
 
 It is the whole of a student's work, whichever page it was made from: json_import.py reads it back. null is "not known",
 as in the catalog; a skipped question is null too.
@@ -26,7 +27,7 @@ def to_json(listing: Listing) -> bytes:
         "catalog_sha256": listing.catalog.sha256,
         "answers": listing.stored.as_document(),
         "shortlist": listing.shortlist.to_document(),
-        "recommendation": listing.recommendation.to_document() if listing.recommendation else None,
+        "recommendation": listing.recommendation.with_words() if listing.recommendation else None,
         "review": _review(listing.published) if listing.published else None,
         "programs": {program.id: _facts(program, listing) for program in programs},
         "sources": {

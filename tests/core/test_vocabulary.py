@@ -2,8 +2,8 @@
 
 import pytest
 
-from quiz.core.advice.near_misses import TEXTS
-from quiz.core.advice.sentences import SENTENCES
+from quiz.core.advice.near_misses import MISSES
+from quiz.core.advice.readings import READINGS
 from quiz.core.advising.review import REASONS
 from quiz.core.catalog import FACTS, WORDS
 from quiz.core.catalog.column_words import COLUMN_NAMES, OPTION_WORDS
@@ -64,12 +64,12 @@ def test_what_is_about_the_same_thing_has_the_same_ids() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_condition_has_its_short_reason_and_its_sentence(rule) -> None:
     assert rule.reason
-    assert rule.id in TEXTS
+    assert rule.id in MISSES
     assert set(rule.asks_for) <= PROGRAMS.columns.keys()
 
 
 def test_no_condition_has_a_sentence_and_no_rule() -> None:
-    assert {rule.id for rule in RULES} == set(TEXTS)
+    assert {rule.id for rule in RULES} == set(MISSES)
 
 
 @pytest.mark.parametrize("fact", FACTS.values(), ids=lambda fact: fact.label)
@@ -80,7 +80,7 @@ def test_every_fact_has_a_label_and_words(fact) -> None:
 
 def test_every_criterion_has_a_sentence() -> None:
     parts = {"online_way"}  # is never asked for by itself: it is a part of "near"
-    assert {criterion.partition(".")[0] for criterion in CRITERIA} - parts == set(SENTENCES)
+    assert {criterion.partition(".")[0] for criterion in CRITERIA} - parts == set(READINGS)
 
 
 @pytest.mark.parametrize("reason", REASONS.values(), ids=REASONS)

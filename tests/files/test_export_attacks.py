@@ -22,7 +22,7 @@ from quiz.files import Listing, listing_of_shortlist, neutralise, to_csv, to_ics
 from quiz.files.cells import web_link
 from quiz.files.fonts import settable
 from quiz.files.pdf_file import document
-from tests.support.listings import KNOWN, MADE, OWN, catalog_of, ranked_list, recommendation_of
+from tests.support.listings import KNOWN, MADE, OWN, as_written, catalog_of, ranked_list, recommendation_of
 
 ATTACKS = (
     "=1+1",
@@ -73,7 +73,7 @@ def hostile(draw: st.DrawFn) -> Listing:
     source = replace(catalog_of().sources["known-mem"][0], page=draw(names), url=None, host="", as_of=draw(texts))
     catalog = replace(catalog_of(program), sources={"known-mem": (source,)})
     entry = replace(OWN, reason=draw(texts), note=draw(texts), questions=draw(texts))
-    reasons: dict[str, Any] = {"reasons_for": (draw(texts),), "reasons_against": (draw(texts),)}
+    reasons: dict[str, Any] = {"grounds_for": as_written(draw(texts)), "grounds_against": as_written(draw(texts))}
     return listing_of_shortlist(Shortlist((entry,)), catalog, NOTHING, MADE, recommendation_of(program, **reasons))
 
 

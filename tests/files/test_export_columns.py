@@ -19,7 +19,7 @@ from quiz.files import Listing, listing_of_shortlist, to_csv, to_xlsx
 from quiz.files.columns import COLUMNS
 from quiz.files.listing import REVIEWED
 from quiz.files.xlsx_file import BLANKS
-from tests.support.listings import MADE, recommendation_of
+from tests.support.listings import MADE, as_written, recommendation_of
 
 SITE = "https://www.example.edu"
 PROGRAM = Program(
@@ -68,8 +68,8 @@ RANKING = {
     "fit_high": 0.733,
     "coverage": 0.844,
     "band": "good",
-    "reasons_for": ("It teaches projects",),
-    "reasons_against": ("It is dear",),
+    "grounds_for": as_written("It teaches projects"),
+    "grounds_against": as_written("It is dear"),
     "unknown": ("recognition",),
 }
 ENTRY = Entry(

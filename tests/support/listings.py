@@ -14,6 +14,7 @@ from quiz.core.advice.document import (
     RankedSpecialisation,
     Recommendation,
 )
+from quiz.core.advice.statements import AS_WRITTEN, WRITTEN, Params, Statement
 from quiz.core.catalog.program import Catalog, Program, School, Source
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.core.questions.stored import StoredAnswers
@@ -88,9 +89,18 @@ def catalog_of(*programs: Program) -> Catalog:
     return Catalog(programs, "f" * 64, SOURCES)
 
 
+def as_written(*texts: str) -> tuple[Statement, ...]:
+    """Statements that say just this."""
+    return tuple(Statement(AS_WRITTEN, {WRITTEN: text}) for text in texts)
+
+
+MOVES_UP: Params = {"steps": ("goal.se",), "institution": "Estimate State", "was": 9, "then": 2}
+
+
 def recommendation_of(*programs: Program, **changes: Any) -> Recommendation:
     """A list of these programs in this order; `changes` go to every row."""
-    contribution = Contribution("specialisation.pm", "interest", 1.0, 0.75, True, 0.75, "A named track.")
+    track = {"specialisation": "pm", "evidence": "track"}
+    contribution = Contribution("teaches", track, "specialisation.pm", "interest", 1.0, 0.75, True, 0.75)
     rows = tuple(
         RankedProgram(
             **{
@@ -104,8 +114,8 @@ def recommendation_of(*programs: Program, **changes: Any) -> Recommendation:
                 "coverage": 0.5,
                 "band": "ask_first",
                 "contributions": (contribution,),
-                "reasons_for": ("A named track.",),
-                "reasons_against": (),
+                "grounds_for": as_written("A named track."),
+                "grounds_against": (),
                 "unknown": ("min_gpa",),
                 "tied_with_previous": False,
                 **changes,
@@ -121,10 +131,10 @@ def recommendation_of(*programs: Program, **changes: Any) -> Recommendation:
             for rank, (id_, name) in enumerate(names.items(), 1)
         ),
         programs=rows,
-        near_misses=(NearMiss("blank-mem", ("budget",), "It costs more."),),
+        near_misses=(NearMiss("requires_gre", {}, "blank-mem", ("gre",)),),
         excluded=ExcludedCount(0, {}),
         repairs=(),
-        counterfactuals=(Counterfactual({"goal": "se"}, "estimated-mem", 9, 2, "If …"),),
+        counterfactuals=(Counterfactual("moves_up", MOVES_UP, {"goal": "se"}, "estimated-mem", 9, 2),),
         messages=(),
     )
 

@@ -10,7 +10,10 @@ from .document import (
     Recommendation,
     Repair,
     is_outdated,
+    plain,
+    put_in_words,
 )
+from .earlier_documents import upgrade
 from .near_misses import miss_words
 from .place import GROUP_WORDS, PlaceExplanation, WouldHelp, explain_place
 from .recommending import JudgedProgram, judge, recommend
@@ -44,8 +47,11 @@ __all__ = [
     "is_outdated",
     "judge",
     "miss_words",
+    "plain",
+    "put_in_words",
     "rank_specialisations",
     "recommend",
     "recommending",
     "sureness",
+    "upgrade",
 ]

@@ -1,16 +1,20 @@
 """The recommendation document as frozen dataclasses: the one object that pages, exports, the API and the CLI share.
 
-It holds ids, numbers and finished sentences, nothing computed on the way out. `to_document` and `from_document` are
-exact inverses, so a stored result reads back as the list the student was given.
+It holds ids, numbers and statements: codes with the values that their words need. `to_document` and `from_document` are
+exact inverses, so a stored result reads back as the list the student was given; `with_words` is the document as it is
+shown, with every sentence made then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from quiz.core.advice.earlier_documents import DOCUMENT_VERSION, upgrade, upgrade_program
+from quiz.core.advice.statements import Statement
 from quiz.core.catalog import Catalog
 from quiz.core.questions import QUESTIONS_VERSION
 
+S = TypeVar("S", bound=Statement)
 FITS, ASK, CLOSE = "fits", "ask", "close"
 
 
@@ -47,7 +51,7 @@ class Fitting:
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(Statement):
     """One term of the fit: weight x satisfaction = points. `known` is False where the satisfaction is an estimate."""
 
     criterion: str
@@ -56,19 +60,29 @@ class Contribution:
     satisfaction: float
     known: bool
     points: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class RankedSpecialisation:
-    """One of the four specialisations, with its fit in [0, 1] and why."""
+    """One of the four specialisations, with its fit in [0, 1] and the grounds for it."""
 
     id: str
     name: str
     rank: int
     fit: float
     band: str
-    reasons: tuple[str, ...]
+    grounds: tuple[Statement, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The grounds in words."""
+        return _sentences(self.grounds)
+
+    @classmethod
+    def from_document(cls, row: Mapping[str, Any]) -> "RankedSpecialisation":
+        """Read one specialisation of a stored document back."""
+        found: RankedSpecialisation = _read(cls, {**row, "grounds": _statements(row["grounds"], Statement)})
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +103,8 @@ class RankedProgram:
     coverage: float
     band: str
     contributions: tuple[Contribution, ...]
-    reasons_for: tuple[str, ...]
-    reasons_against: tuple[str, ...]
+    grounds_for: tuple[Statement, ...]
+    grounds_against: tuple[Statement, ...]
     unknown: tuple[str, ...]
     tied_with_previous: bool
     variants: tuple[str, ...] = ()
@@ -100,14 +114,27 @@ class RankedProgram:
     moved: str = ""
     price: PriceRange | None = None
 
+    @property
+    def reasons_for(self) -> tuple[str, ...]:
+        """What speaks for it, in words."""
+        return _sentences(self.grounds_for)
+
+    @property
+    def reasons_against(self) -> tuple[str, ...]:
+        """What speaks against it, in words."""
+        return _sentences(self.grounds_against)
+
     @classmethod
     def from_document(cls, row: Mapping[str, Any]) -> "RankedProgram":
-        """Read one program of a stored document back."""
+        """Read one program of a stored document back, also of one from before there were statements."""
+        row = upgrade_program(row)
         found: RankedProgram = _read(
             cls,
             {
                 **row,
-                "contributions": [_read(Contribution, c) for c in row["contributions"]],
+                "contributions": _statements(row["contributions"], Contribution),
+                "grounds_for": _statements(row["grounds_for"], Statement),
+                "grounds_against": _statements(row["grounds_against"], Statement),
                 "price": _read(PriceRange, row["price"]) if row.get("price") else None,
             },
         )
@@ -115,12 +142,11 @@ class RankedProgram:
 
 
 @dataclass(frozen=True, slots=True)
-class NearMiss:
+class NearMiss(Statement):
     """A program left out for exactly one reason; `breaks` names the gate."""
 
     id: str
     breaks: tuple[str, ...]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,31 +159,26 @@ class ExcludedCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Statement):
     """A change of the answers (a JSON Merge Patch) and how many programs fit after it."""
 
     change: dict[str, Any]
     programs: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Counterfactual:
+class Counterfactual(Statement):
     """A single-answer change (a JSON Merge Patch) that moves `program` into the first five."""
 
     change: dict[str, Any]
     program: str
     from_rank: int
     to_rank: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
-class ListMessage:
-    """Something the student should read before or beside the list; the codes are those of the vocabulary."""
-
-    code: str
-    text: str
+class ListMessage(Statement):
+    """Something the student should read before or beside the list; the codes are those of the document's contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,22 +202,27 @@ class Recommendation:
     known_to_fit: int = 0
 
     def to_document(self) -> dict[str, Any]:
-        """The document as plain lists, dicts, strings and numbers, ready for JSON."""
-        document: dict[str, Any] = _plain(asdict(self))
+        """The document to keep, as plain lists, dicts, strings and numbers, ready for JSON."""
+        return {"document_version": DOCUMENT_VERSION, **plain(self)}
+
+    def with_words(self) -> dict[str, Any]:
+        """The document to show: with the sentence of every statement, made now, beside its code and params."""
+        document: dict[str, Any] = put_in_words(self.to_document())
         return document
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Recommendation":
-        """Read a stored document back. Keys that a later version added are ignored."""
+        """Read a stored document back, of this version or an earlier one. Keys that a later one added are ignored."""
+        document = upgrade(document)
         return cls(
             engine=_read(EngineStamp, document["engine"]),
-            specialisations=tuple(_read(RankedSpecialisation, row) for row in document["specialisations"]),
+            specialisations=tuple(RankedSpecialisation.from_document(row) for row in document["specialisations"]),
             programs=tuple(RankedProgram.from_document(row) for row in document["programs"]),
-            near_misses=tuple(_read(NearMiss, row) for row in document["near_misses"]),
+            near_misses=_statements(document["near_misses"], NearMiss),
             excluded=_read(ExcludedCount, document["excluded"]),
-            repairs=tuple(_read(Repair, row) for row in document["repairs"]),
-            counterfactuals=tuple(_read(Counterfactual, row) for row in document["counterfactuals"]),
-            messages=tuple(_read(ListMessage, row) for row in document["messages"]),
+            repairs=_statements(document["repairs"], Repair),
+            counterfactuals=_statements(document["counterfactuals"], Counterfactual),
+            messages=_statements(document["messages"], ListMessage),
             about_equal=tuple(tuple(group) for group in document.get("about_equal", ())),
             best_next_question=document.get("best_next_question"),
             fitting=_fitting(document.get("fitting", 0), document.get("known_to_fit", 0)),
@@ -210,15 +236,55 @@ def _fitting(found: Any, known: int) -> Fitting:
     return counts
 
 
-def _plain(value: Any) -> Any:
+def plain(kept: Any) -> dict[str, Any]:
+    """A dataclass as plain lists, dicts, strings and numbers, ready for JSON."""
+    document: dict[str, Any] = _lists(asdict(kept))
+    return document
+
+
+def _lists(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+        return {key: _lists(item) for key, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+# The lists of statements by themselves, and the lists of their sentences in a document that is shown.
+REASONS_OF: Mapping[str, str] = {
+    "grounds": "reasons",
+    "grounds_for": "reasons_for",
+    "grounds_against": "reasons_against",
+}
+
+
+def put_in_words(document: Any) -> Any:
+    """Plain data with a `text` in every statement and the sentences of every list of grounds beside them."""
+    if isinstance(document, list):
+        return [put_in_words(item) for item in document]
+    if not isinstance(document, dict):
+        return document
+    shown = {key: put_in_words(value) for key, value in document.items()}
+    if "params" in document:
+        shown["text"] = Statement(document["code"], document["params"]).text
+    reasons = {REASONS_OF[key]: [ground["text"] for ground in shown[key]] for key in REASONS_OF if key in shown}
+    return {**shown, **reasons}
+
+
+def _sentences(statements: tuple[Statement, ...]) -> tuple[str, ...]:
+    return tuple(statement.text for statement in statements)
+
+
+def _statements(rows: Iterable[Mapping[str, Any]], kind: type[S]) -> tuple[S, ...]:
+    """Statements of a kind read back, the lists among their params as the tuples they were."""
+    return tuple(_read(kind, {**row, "params": _tuples(row["params"])}) for row in rows)
+
+
+def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if type(value) is list else value for key, value in row.items()}
 
 
 def _read(kind: type, row: Mapping[str, Any]) -> Any:
     """Build a dataclass from a mapping, lists becoming tuples; dicts (patches, counts) stay as they are."""
-    values = {key: tuple(value) if type(value) is list else value for key, value in row.items()}
+    values = _tuples(row)
     try:
         return kind(**values)
     except TypeError:  # keys of a later version: leave them out

@@ -5,87 +5,86 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import numpy as np
 
 from quiz.core.advice.document import NearMiss
+from quiz.core.advice.readings import price_values
+from quiz.core.advice.statements import Statement
 from quiz.core.catalog import Catalog, Program, student_cost
-from quiz.core.questions import BY_ID, Answers
+from quiz.core.questions import Answers
 from quiz.core.ranking import StudentRanking, lottery
-from quiz.core.text import listing, plural, usd
-from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS
 
 MOST_NEAR_MISSES = 5
 
 
-def _study_mode(program: Program, answers: Answers, catalog: Catalog) -> str:
+def _study_mode(program: Program, answers: Answers, catalog: Catalog) -> Statement:
     place, pace = answers.mode or ("", "")
     if program.delivery and place not in program.delivery:
-        offered = "as a hybrid with campus stays" if program.delivery == ("hybrid",) else f"only {_delivery(program)}"
-        return f"You need to study {PLACE_WORDS[place]}; this is taught {offered}"
-    return f"You need to study {PACE_WORDS[pace]}; this cannot be taken {PACE_WORDS[pace]}"
+        return Statement("misses_place", {"place": place, "offered": tuple(program.delivery)})
+    return Statement("misses_pace", {"pace": pace})
 
 
-def _delivery(program: Program) -> str:
-    words = {**PLACE_WORDS, "hybrid": "in hybrid form"}
-    return listing([words[place] for place in program.delivery or ()], "or")
+def _budget(program: Program, answers: Answers, catalog: Catalog) -> Statement:
+    price = price_values(student_cost(program, catalog, answers))
+    return Statement("over_budget", {"limit": answers.most_usd or 0.0, **price})
 
 
-def _budget(program: Program, answers: Answers, catalog: Catalog) -> str:
-    cost = student_cost(program, catalog, answers)
-    cap, low = answers.most_usd or 0.0, cost.low or 0.0
-    least = "" if cost.low == cost.high else "at least "
-    return f"Total tuition {cost.amount} is {least}{usd(low - cap)} over your {usd(cap)} ({cost.label})"
+def _region(program: Program, answers: Answers, catalog: Catalog) -> Statement:
+    return Statement("misses_region", {"state": program.state})
 
 
-def _background(program: Program, answers: Answers, catalog: Catalog) -> str:
-    rules = program.background or ()
-    stem = "another STEM degree" if "engineering" in rules else "a STEM degree"
-    words = {"engineering": "an engineering degree", "stem": stem, "any": "any degree"}
-    return f"It asks for {listing([words[rule] for rule in rules], 'or')}, and {_studied(answers.discipline or '')}"
+def _recognition(program: Program, answers: Answers, catalog: Catalog) -> Statement:
+    return Statement("misses_recognition", {"marks": tuple(program.recognition or ())})
 
 
-def _studied(discipline: str) -> str:
-    words = {"other_stem": "yours is in another STEM field", "non_stem": "yours is not in STEM"}
-    return words.get(discipline) or f"you studied {BY_ID['discipline'].option(discipline).words.lower()}"
+def _stays(program: Program, answers: Answers, catalog: Catalog) -> Statement:
+    return Statement("requires_stays", {})
 
 
-def _experience(program: Program, answers: Answers, catalog: Catalog) -> str:
-    asked = program.work_experience_years_min or 0
-    years = f"{asked:g} {'year' if asked == 1 else 'years'}"
-    said = BY_ID["experience"].option(answers.experience or "").short
-    return f"It asks for {years} of full-time work, and you said {said}"
+def _max_months(program: Program, answers: Answers, catalog: Catalog) -> Statement:
+    return Statement("too_long", {"months": program.duration_months_min or 0, "most": answers.max_months or 0})
 
 
-def _gpa(program: Program, answers: Answers, catalog: Catalog) -> str:
-    return f"It asks for a GPA of {program.min_gpa:.2f}, and yours is {answers.gpa:.2f}"
+def _background(program: Program, answers: Answers, catalog: Catalog) -> Statement:
+    rules = tuple(program.background or ())
+    return Statement("misses_background", {"rules": rules, "discipline": answers.discipline or ""})
 
 
-def _max_months(program: Program, answers: Answers, catalog: Catalog) -> str:
-    months = plural(program.duration_months_min or 0, "month")
-    return f"It takes at least {months}, and you have {plural(answers.max_months or 0, 'month')}"
+def _experience(program: Program, answers: Answers, catalog: Catalog) -> Statement:
+    years = program.work_experience_years_min or 0
+    return Statement("misses_experience", {"years": years, "experience": answers.experience or ""})
 
 
-def _visa(program: Program, answers: Answers, catalog: Catalog) -> str:
+def _gpa(program: Program, answers: Answers, catalog: Catalog) -> Statement:
+    return Statement("misses_gpa", {"asked": program.min_gpa, "gpa": answers.gpa})
+
+
+def _gre(program: Program, answers: Answers, catalog: Catalog) -> Statement:
+    return Statement("requires_gre", {})
+
+
+def _visa(program: Program, answers: Answers, catalog: Catalog) -> Statement:
     if program.delivery and "on_campus" not in program.delivery:
-        return f"A student visa needs study on campus; this is taught only {_delivery(program)}"
-    return "A student visa needs full-time study; this cannot be taken full time"
+        return Statement("visa_needs_campus", {"offered": tuple(program.delivery)})
+    return Statement("visa_needs_full_time", {})
 
 
-TEXTS: Mapping[str, Callable[[Program, Answers, Catalog], str]] = {
+# By the condition that is missed.
+MISSES: Mapping[str, Callable[[Program, Answers, Catalog], Statement]] = {
     "study_mode": _study_mode,
     "budget": _budget,
-    "region": lambda program, answers, catalog: f"It is in {program.state}, away from where you want to study",
-    "recognition": lambda program, answers, catalog: f"It is recognised by {listing(program.recognition or ())}",
-    "travel_ok": lambda program, answers, catalog: "It asks for stays on campus, which you cannot travel to",
+    "region": _region,
+    "recognition": _recognition,
+    "travel_ok": _stays,
     "max_months": _max_months,
     "background": _background,
     "experience": _experience,
     "gpa": _gpa,
-    "gre": lambda program, answers, catalog: "It requires the GRE, which you want to avoid",
+    "gre": _gre,
     "visa": _visa,
 }
 
 
 def miss_words(misses: Iterable[str], program: Program, answers: Answers, catalog: Catalog) -> tuple[str, ...]:
     """A sentence for each condition that a program is known to miss."""
-    return tuple(TEXTS[key](program, answers, catalog) for key in misses)
+    return tuple(MISSES[key](program, answers, catalog).text for key in misses)
 
 
 def find_near_misses(ranked: StudentRanking) -> tuple[NearMiss, ...]:
@@ -111,7 +110,7 @@ def left_out(ranked: StudentRanking, row: int) -> Iterator[str]:
     """A sentence for each must or rule that a row is known to break, with what exactly is missing."""
     program = ranked.engine.program(row)
     return (
-        TEXTS[condition.id](program, ranked.answers, ranked.engine.catalog)
+        MISSES[condition.id](program, ranked.answers, ranked.engine.catalog).text
         for condition in ranked.conditions
         if condition.violates[row]
     )
@@ -119,4 +118,5 @@ def left_out(ranked: StudentRanking, row: int) -> Iterator[str]:
 
 def _near_miss(ranked: StudentRanking, row: int, gate: str) -> NearMiss:
     program = ranked.engine.program(row)
-    return NearMiss(program.id, (gate,), TEXTS[gate](program, ranked.answers, ranked.engine.catalog))
+    missed = MISSES[gate](program, ranked.answers, ranked.engine.catalog)
+    return NearMiss(missed.code, missed.params, id=program.id, breaks=(gate,))

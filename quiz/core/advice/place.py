@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from quiz.core.advice.document import RankedProgram
 from quiz.core.advice.near_misses import miss_words
 from quiz.core.advice.recommending import judge
+from quiz.core.advice.statements import Params, Statement
 from quiz.core.questions import AnswerChange, Answers, Patch, alternatives, relaxations
 from quiz.core.ranking import FIRST, Engine, StudentRanking, rank, rank_many, visa_conflict
-from quiz.core.text import ordinal
 
 OUT = "out"
 NOT_RANKED = "not_ranked"
@@ -23,12 +23,11 @@ GROUP_WORDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class WouldHelp:
+class WouldHelp(Statement):
     """A change of the answers (a JSON Merge Patch) after which the program stands at `place`."""
 
     change: Patch
     place: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def _would_help(ranked: StudentRanking, row: int) -> tuple[WouldHelp, ...]:
     now = _place(ranked, row)
     if now is not None and now <= FIRST:
         return ()
-    changes = {change.words: change for change in (*relaxations(ranked.answers), *alternatives(ranked.answers))}
+    changes = {change.steps: change for change in (*relaxations(ranked.answers), *alternatives(ranked.answers))}
     tried = [(change, change.applied(ranked.answers)) for change in changes.values()]
     open_ways = [(change, changed) for change, changed in tried if not visa_conflict(changed)]
     lists = rank_many(ranked.engine, (changed for _, changed in open_ways), len(ranked.engine.table.ids))
@@ -95,4 +94,5 @@ def _would_help(ranked: StudentRanking, row: int) -> tuple[WouldHelp, ...]:
 
 
 def _helps(ranked: StudentRanking, change: AnswerChange, place: int) -> WouldHelp:
-    return WouldHelp(change.patch(ranked.answers), place, f"{change.words}: it would be {ordinal(place)}")
+    said: Params = {"steps": change.steps, "place": place}
+    return WouldHelp("would_be", said, change=change.patch(ranked.answers), place=place)

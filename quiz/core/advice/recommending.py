@@ -5,7 +5,7 @@ first.
 the ranking, none is computed twice; the points of a program add up to its fit.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +26,10 @@ from quiz.core.advice.document import (
 from quiz.core.advice.document import EngineStamp as EngineFacts
 from quiz.core.advice.messages import find_messages
 from quiz.core.advice.near_misses import find_near_misses, left_out
+from quiz.core.advice.readings import read_cell
 from quiz.core.advice.repairs import find_repairs
-from quiz.core.advice.sentences import sentence
 from quiz.core.advice.specialisations import rank_specialisations
+from quiz.core.advice.statements import Statement
 from quiz.core.advice.what_if import best_next_question, counterfactuals
 from quiz.core.catalog import Cost, Program, student_cost
 from quiz.core.questions import QUESTIONS_VERSION, Answers
@@ -137,8 +138,8 @@ def _programs(ranked: StudentRanking) -> Iterator[RankedProgram]:
             coverage=min(1.0, float(order.coverage[at])),
             band=ranked.listed.bands[position],
             contributions=contributions,
-            reasons_for=_reasons_for(contributions),
-            reasons_against=_reasons_against(contributions, cost),
+            grounds_for=_grounds_for(contributions),
+            grounds_against=_grounds_against(contributions, cost),
             unknown=_unknown(ranked, row, contributions),
             tied_with_previous=leaders[position] != position,
             variants=tuple(table.ids[variant] for variant in ranked.listed.variants.get(row, ())),
@@ -153,47 +154,50 @@ def _programs(ranked: StudentRanking) -> Iterator[RankedProgram]:
 def _contributions(
     ranked: StudentRanking, program: Program, cost: Cost, degrees: Floats, known: Any, wants: Sequence[str]
 ) -> tuple[Contribution, ...]:
-    """Every term of the fit in the order of the questions, each with its own sentence."""
+    """Every term of the fit in the order of the questions, each with what it says."""
+    cells = list(zip(ranked.query.terms, degrees.tolist(), known.tolist(), strict=True))
+    said = (read_cell(term.column, program, degree, sure, cost, wants) for term, degree, sure in cells)
     return tuple(
         Contribution(
+            code,
+            params,
             criterion=term.column,
             question=term.question.partition(".")[0],
             weight=term.weight,
             satisfaction=degree,
             known=sure,
             points=term.weight * degree,
-            text=sentence(term.column, program, degree, sure, cost, wants),
         )
-        for term, degree, sure in zip(ranked.query.terms, degrees.tolist(), known.tolist(), strict=True)
+        for (term, degree, sure), (code, params) in zip(cells, said, strict=True)
     )
 
 
 # --- reasons -----------------------------------------------------------------------------------------------------
 
 
-def _best(scores: dict[str, float], most: int) -> tuple[str, ...]:
-    return tuple(sorted(scores, key=lambda text: (-scores[text], text))[:most])
+def _best(scored: Iterator[tuple[Contribution, float]], most: int) -> tuple[Statement, ...]:
+    """What scores highest, of equals what was asked first. Two questions that ask for the same thing make one reason,
+    not two."""
+    scores: dict[Hashable, float] = {}
+    said: dict[Hashable, Statement] = {}
+    for contribution, score in scored:
+        key = contribution.key
+        scores[key] = scores.get(key, 0.0) + score
+        said.setdefault(key, Statement(contribution.code, contribution.params))
+    return tuple(said[key] for key in sorted(scores, key=lambda key: -scores[key])[:most])
 
 
-def _merged(contributions: Iterator[tuple[Contribution, float]]) -> dict[str, float]:
-    """Scores by sentence: two questions that ask for the same thing make one reason, not two."""
-    scores: dict[str, float] = {}
-    for contribution, score in contributions:
-        scores[contribution.text] = scores.get(contribution.text, 0.0) + score
-    return scores
-
-
-def _reasons_for(contributions: tuple[Contribution, ...]) -> tuple[str, ...]:
+def _grounds_for(contributions: tuple[Contribution, ...]) -> tuple[Statement, ...]:
     """The known facts that earn most points."""
     good = (
         (c, c.points)
         for c in contributions
         if c.known and c.satisfaction >= GOOD_DEGREE and c.criterion.partition(".")[0] not in NEVER_FOR
     )
-    return _best(_merged(good), MOST_FOR)
+    return _best(good, MOST_FOR)
 
 
-def _reasons_against(contributions: tuple[Contribution, ...], cost: Cost) -> tuple[str, ...]:
+def _grounds_against(contributions: tuple[Contribution, ...], cost: Cost) -> tuple[Statement, ...]:
     """The known facts, or a labelled estimate of a price, that lose most points."""
     poor = (
         (c, c.weight * (1.0 - c.satisfaction))
@@ -201,7 +205,7 @@ def _reasons_against(contributions: tuple[Contribution, ...], cost: Cost) -> tup
         if (c.known and c.satisfaction < POOR_DEGREE and c.criterion.partition(".")[0] not in NEVER_AGAINST)
         or (c.criterion.startswith("budget.") and _over(cost, c.criterion))
     )
-    return _best(_merged(poor), MOST_AGAINST)
+    return _best(poor, MOST_AGAINST)
 
 
 def _over(cost: Cost, criterion: str) -> bool:

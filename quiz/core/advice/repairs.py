@@ -13,6 +13,7 @@ from itertools import combinations
 from operator import and_
 
 from quiz.core.advice.document import Repair
+from quiz.core.advice.statements import Params
 from quiz.core.questions import AnswerChange, Answers, relaxations
 from quiz.core.ranking import (
     CriteriaTable,
@@ -23,7 +24,6 @@ from quiz.core.ranking import (
     standing,
     visa_conflict,
 )
-from quiz.core.text import plural
 
 FEW = 3
 MOST_REPAIRS = 4
@@ -60,7 +60,6 @@ def _better(table: CriteriaTable, answers: Answers, changes: Iterable[AnswerChan
     for change in changes:
         count = counts(table, change.applied(answers), shared)
         if count > now:
-            known = "is known to fit" if count == 1 else "are known to fit"
-            text = f"{change.words}: {plural(count, 'program')} {known}"
-            found.append(Repair(change.patch(answers), count, text))
+            said: Params = {"steps": change.steps, "programs": count}
+            found.append(Repair("more_fit", said, change=change.patch(answers), programs=count))
     return tuple(sorted(found, key=lambda repair: -repair.programs)[:MOST_REPAIRS])

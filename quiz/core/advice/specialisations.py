@@ -4,13 +4,15 @@ Interest and goal decide; what somebody studied only nudges, by at most a tenth,
 the student wants to avoid never comes first.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from quiz.core.advice.document import RankedSpecialisation
+from quiz.core.advice.statements import Statement
 from quiz.core.questions import Answers
 from quiz.core.ranking import Engine
-from quiz.core.text import with_article
-from quiz.core.vocabulary import OPTIONS, SPECIALISATION_WORDS, SPECIALISATIONS
+from quiz.core.vocabulary import SPECIALISATIONS
 
 NUDGE = 0.10
 TYPICAL = 0.6
@@ -47,26 +49,22 @@ def rank_specialisations(engine: Engine, answers: Answers) -> tuple[RankedSpecia
             rank=position + 1,
             fit=fit[row],
             band=next((name for name, least in BANDS if fit[row] >= least), "weak"),
-            reasons=_reasons(engine, SPECIALISATIONS[row], answers),
+            grounds=tuple(_grounds(engine, SPECIALISATIONS[row], answers)),
         )
         for position, row in enumerate(order)
     )
 
 
-def _reasons(engine: Engine, key: str, answers: Answers) -> tuple[str, ...]:
+def _grounds(engine: Engine, key: str, answers: Answers) -> Iterator[Statement]:
     """Why a specialisation stands where it does, in the student's own answers."""
-    reasons = []
     if key in answers.interest:
-        reasons.append(f"You would enjoy {OPTIONS['interest'][key].sentence}")
-    goal = answers.goal
-    if goal == key:
-        reasons.append(f"You want to be {with_article(OPTIONS['goal'][goal].sentence)}")
-    elif goal == "lead":
-        reasons.append("Leading engineers draws on all four fields")
+        yield Statement("enjoys", {"interest": key})
+    if answers.goal == key:
+        yield Statement("wants_role", {"goal": key})
+    elif answers.goal == "lead":
+        yield Statement("leading_draws_on_all", {})
     discipline = answers.discipline
     if discipline and engine.specialisations.affinity(key, discipline) >= TYPICAL:
-        background, field = OPTIONS["discipline"][discipline].sentence, SPECIALISATION_WORDS[key].sentence
-        reasons.append(f"People from {background} often move into {field}")
+        yield Statement("often_from", {"discipline": discipline, "specialisation": key})
     if key in answers.avoid:
-        reasons.append("You asked that it should not lead")
-    return tuple(reasons)
+        yield Statement("asked_not_to_lead", {})

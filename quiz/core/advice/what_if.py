@@ -10,9 +10,9 @@ from itertools import combinations
 from random import Random
 
 from quiz.core.advice.document import Counterfactual
+from quiz.core.advice.statements import Params
 from quiz.core.questions import BY_ID, NO_LIMIT, QUESTIONS, AnswerChange, Answers, alternatives
 from quiz.core.ranking import Engine, StudentRanking, lengthen, rank_many, tells_apart, visa_conflict
-from quiz.core.text import ordinal
 
 FIRST = 5
 LOOKED_AT = 25
@@ -62,8 +62,9 @@ def _counterfactual(
     ranked: StudentRanking, change: AnswerChange, row: int, from_rank: int, to_rank: int
 ) -> Counterfactual:
     program = ranked.engine.program(row)
-    text = f"{change.words}: {program.institution} moves from {ordinal(from_rank)} to {ordinal(to_rank)}"
-    return Counterfactual(change.patch(ranked.answers), program.id, from_rank, to_rank, text)
+    said: Params = {"steps": change.steps, "institution": program.institution, "was": from_rank, "then": to_rank}
+    patch = change.patch(ranked.answers)
+    return Counterfactual("moves_up", said, change=patch, program=program.id, from_rank=from_rank, to_rank=to_rank)
 
 
 # --- the one best next question -----------------------------------------------------------------------------------

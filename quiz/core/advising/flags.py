@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from quiz.core.advice import upgrade
 from quiz.core.catalog import Catalog
 from quiz.core.questions import Answers
 
@@ -34,10 +35,14 @@ def _said(*codes: str) -> Condition:
 def _over_budget(answers: Answers, document: Mapping[str, Any], catalog: Catalog) -> bool:
     """The price of a program among the first five, or its estimate, speaks against it."""
     return any(
-        term["question"] == "budget" and term["text"] in program["reasons_against"]
+        term["question"] == "budget" and _said_by(term) in program["grounds_against"]
         for program in document["programs"][:FIRST]
         for term in program["contributions"]
     )
+
+
+def _said_by(term: Mapping[str, Any]) -> dict[str, Any]:
+    return {"code": term["code"], "params": term["params"]}
 
 
 def _stale(answers: Answers, document: Mapping[str, Any], catalog: Catalog) -> bool:
@@ -71,4 +76,5 @@ def find_flags(answers: Answers, document: Mapping[str, Any] | None, catalog: Ca
     """The flags that stand for stored answers and their list, in the order of FLAGS; none where there is no list."""
     if document is None:
         return ()
-    return tuple(key for key, flag in FLAGS.items() if flag.stands(answers, document, catalog))
+    today = upgrade(document)
+    return tuple(key for key, flag in FLAGS.items() if flag.stands(answers, today, catalog))

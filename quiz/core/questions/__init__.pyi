@@ -1,7 +1,7 @@
 """The face of the room: what other rooms may import, from `quiz.core.questions` itself."""
 
 from .answers import NO_LIMIT, NOTHING_SAID, SHARPEN_READERS, AnswerError, Answers, clean
-from .changes import AnswerChange, Patch, alternatives, applied, merge, relaxations, undo
+from .changes import AnswerChange, Patch, alternatives, applied, merge, relaxations, steps_in_words, undo
 from .path import find_path, next_step, step_after, step_before
 from .quiz import BY_ID, QUESTIONS, QUESTIONS_VERSION, STEPS, Option, Question
 from .sharpen import INSISTENT, SHARPENER, SHARPENERS, Sharpener, next_sharpeners
@@ -44,6 +44,7 @@ __all__ = [
     "relaxations",
     "step_after",
     "step_before",
+    "steps_in_words",
     "to_form",
     "undo",
     "without_answer",

@@ -20,19 +20,24 @@ Patch = dict[str, Any]
 
 @dataclass(frozen=True)
 class AnswerChange:
-    """One answer to change (`sets`), musts no longer to insist on (`drops`), and the words that invite to it."""
+    """One answer to change (`sets`), musts no longer to insist on (`drops`), and the `steps` that say so in words."""
 
-    words: str
+    steps: tuple[str, ...]
     sets: Mapping[str, Any] = field(default_factory=dict)
     drops: frozenset[str] = frozenset()
 
     def __and__(self, other: "AnswerChange") -> "AnswerChange":
         """Both changes at once."""
         return AnswerChange(
-            f"{self.words}, and {other.words[0].lower()}{other.words[1:]}",
+            self.steps + other.steps,
             merge(self.sets, other.sets, keep_null=True),
             self.drops | other.drops,
         )
+
+    @property
+    def words(self) -> str:
+        """The words that invite to it."""
+        return steps_in_words(self.steps)
 
     def patch(self, answers: Answers) -> Patch:
         """The change as a JSON Merge Patch of these answers."""
@@ -58,51 +63,61 @@ def merge(document: Mapping[str, Any], patch: Mapping[str, Any], keep_null: bool
     return out
 
 
+# --- a step is a question and an answer with a dot between: "study_mode.online_part_time", "must.budget" -------------
+
 TO_DO: Mapping[str, str] = {
     "study_mode": "Study {words}",
     "budget": "Spend {words}",
     "goal": "Work as {a_words} next",
     "interest": "Put {words} first",
 }
-
-
-def in_words(question: str, option: str) -> str:
-    """An answer as something to do: "study online, part time", "spend up to $50,000"."""
-    words = BY_ID[question].option(option).sentence
-    return TO_DO[question].format(words=words, a_words=with_article(words))
-
-
-SHARPEN_WORDS: Mapping[str, str] = {
+# Steps that say more, or something else, than the answer's own words.
+STEP_WORDS: Mapping[str, str] = {
+    **{f"must.{must}": f"No longer insist on {words}" for must, words in MUST_WORDS.items()},
+    "visa.no": "Study without a US student visa, for example online from home",
     "region": "Study in any state",
     "max_months": "Take as long as it takes",
     "recognition": "Accept any recognition",
+    "gre.will": "Take the GRE",
 }
+OPEN_ENDED = ("region", "max_months", "recognition")
+
+
+def steps_in_words(steps: Iterable[str]) -> str:
+    """What is to be done, as an invitation: "Study online, part time, and spend up to $50,000"."""
+    first, *others = (STEP_WORDS.get(step) or _answered(*step.split(".", 1)) for step in steps)
+    return "".join([first, *(f", and {words[0].lower()}{words[1:]}" for words in others)])
+
+
+def _answered(question: str, option: str) -> str:
+    words = BY_ID[question].option(option).sentence
+    return TO_DO[question].format(words=words, a_words=with_article(words))
 
 
 def relaxations(answers: Answers) -> Iterable[AnswerChange]:
     """The single changes that ask for less, smallest first: a must becomes a wish, another way to study, more money."""
     for must in musts_of(answers):
-        yield AnswerChange(f"No longer insist on {MUST_WORDS[must]}", drops=frozenset({must}))
+        yield AnswerChange((f"must.{must}",), drops=frozenset({must}))
     if answers.mode and ("study_mode" in answers.must or answers.needs_visa):
         others = (
             mode
             for mode in STUDY_MODES
             if mode != answers.study_mode and (answers.needs_visa or open_to(answers, mode))
         )
-        yield from (AnswerChange(in_words("study_mode", other), {"study_mode": other}) for other in others)
+        yield from (AnswerChange((f"study_mode.{other}",), {"study_mode": other}) for other in others)
     caps = [cap for cap in BY_ID["budget"].option_ids if cap != NO_LIMIT]
     if answers.budget in caps[:-1]:
         higher = caps[caps.index(answers.budget) + 1]
-        yield AnswerChange(in_words("budget", higher), {"budget": higher})
+        yield AnswerChange((f"budget.{higher}",), {"budget": higher})
     if answers.needs_visa:
-        yield AnswerChange("Study without a US student visa, for example online from home", {"visa": "no"})
+        yield AnswerChange(("visa.no",), {"visa": "no"})
     if answers.where not in (None, ANYWHERE) and not answers.region:
-        yield AnswerChange(SHARPEN_WORDS["region"], {"where": ANYWHERE}, answers.must & {"region"})
-    for key, words in SHARPEN_WORDS.items():
+        yield AnswerChange(("region",), {"where": ANYWHERE}, answers.must & {"region"})
+    for key in OPEN_ENDED:
         if answers.said(key) is not None:
-            yield AnswerChange(words, {"sharpen": {key: None}}, answers.must & {key})
+            yield AnswerChange((key,), {"sharpen": {key: None}}, answers.must & {key})
     if answers.gre == "avoid":
-        yield AnswerChange("Take the GRE", {"sharpen": {"gre": "will"}})
+        yield AnswerChange(("gre.will",), {"sharpen": {"gre": "will"}})
 
 
 def musts_of(answers: Answers) -> tuple[str, ...]:
@@ -144,9 +159,9 @@ def alternatives(answers: Answers) -> Iterable[AnswerChange]:
             if option != "unsure" and now not in (option, (option,)):
                 # Nobody insists on "any way" or on "no limit".
                 drops = answers.must & {question} if option in ("any", NO_LIMIT) else frozenset()
-                yield AnswerChange(in_words(question, option), {question: as_sent(question, option)}, drops)
+                yield AnswerChange((f"{question}.{option}",), {question: as_sent(question, option)}, drops)
     for must in musts_of(answers):
-        yield AnswerChange(f"No longer insist on {MUST_WORDS[must]}", drops=frozenset({must}))
+        yield AnswerChange((f"must.{must}",), drops=frozenset({must}))
 
 
 def undo(before: Answers, after: Answers) -> Patch:

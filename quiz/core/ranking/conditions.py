@@ -197,7 +197,7 @@ def _visa(table: CriteriaTable, student: Situation) -> Condition | None:
 class ConditionRule:
     """How a condition is found, and the parts of the situation that it reads: students who agree in these share it.
 
-    `reason` says in a few words why programs are left out by it; the sentence about one program is near_misses.TEXTS'.
+    `reason` says in a few words why programs are left out by it; the sentence about one program is near_misses.MISSES'.
     `asks_for` are the columns of programs.csv that it makes matter to somebody whose answers give them no weight.
     """
 

@@ -132,11 +132,11 @@ def test_dropping_two_of_three_musts_leaves_the_third():
 
 
 def test_two_changes_of_what_was_sharpened_are_one_patch():
-    both = AnswerChange("Study anywhere", {"sharpen": {"region": None}}) & AnswerChange(
-        "Take the GRE", {"sharpen": {"gre": "will"}}
+    both = AnswerChange(("region",), {"sharpen": {"region": None}}) & AnswerChange(
+        ("gre.will",), {"sharpen": {"gre": "will"}}
     )
     assert both.patch(clean({})) == {"sharpen": {"region": None, "gre": "will"}}
-    assert both.words == "Study anywhere, and take the GRE"
+    assert both.words == "Study in any state, and take the GRE"
 
 
 def test_a_merge_patch_removes_with_null_and_merges_objects():

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from quiz.core.advice.document import Recommendation
 from quiz.core.catalog.load import load_catalog
 from quiz.core.decision.comparison import FIT, compare
 from tests.support.journey import skipping, student, take
@@ -253,11 +254,11 @@ def test_a_student_sees_how_each_fits_and_others_do_not(client):
 def test_a_near_miss_and_a_related_program_say_why_they_are_not_in_the_list(client):
     token = token_of(client, experience="0")  # some programs ask for a year
     stored = client.application.extensions["mem_quiz"].store.responses.response(token)
-    miss = stored.document["near_misses"][0]
+    miss = Recommendation.from_document(stored.document).near_misses[0]
     related = next(p for p in CATALOG.programs if p.kind == "related")
-    page = client.page(f"/quiz/{token}{compare_path(CATALOG.by_id[miss['id']], related)}")
+    page = client.page(f"/quiz/{token}{compare_path(CATALOG.by_id[miss.id], related)}")
     assert row(page, "Place in your list") == ["Left out", "Not ranked"]
-    assert row(page, "Speaks against it")[0] == miss["text"]
+    assert row(page, "Speaks against it")[0] == miss.text
 
 
 def test_before_the_quiz_is_done_the_page_leads_to_the_open_question(client):

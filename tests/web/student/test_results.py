@@ -282,15 +282,15 @@ def test_a_forged_press_puts_nothing_aside(client, path):
 
 def test_a_school_is_found_by_its_name_and_says_where_it_stands(client):
     results = take(client, student())
-    listed = stored(client, results).document["programs"][6]
-    found = client.get(f"{at(results, 'place')}?q={quote(listed['institution'])}", follow_redirects=True)
+    listed = Recommendation.from_document(stored(client, results).document).programs[6]
+    found = client.get(f"{at(results, 'place')}?q={quote(listed.institution)}", follow_redirects=True)
     page = Page(found.text, found.request.path)
     if found.request.path.endswith("/place"):
-        wanted = at(results, f"place/{listed['id']}")
+        wanted = at(results, f"place/{listed.id}")
         assert wanted in [link.get("href") for link in page.all("a")]
         page = client.page(wanted)
-    assert page.heading.startswith(f"{listed['institution']} is 7th of ")
-    assert listed["reasons_for"][0] in page.main
+    assert page.heading.startswith(f"{listed.institution} is 7th of ")
+    assert listed.reasons_for[0] in page.main
 
 
 def test_a_program_that_is_left_out_says_why_and_what_would_bring_it_in(client, app):

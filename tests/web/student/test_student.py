@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text as sql
@@ -23,6 +24,7 @@ from tests.support.journey import (
 from tests.support.keystrokes import keystroke_seconds
 from tests.support.pages import Page, text
 
+VERSION_1 = Path(__file__).parents[2] / "core" / "advice" / "version_1.json"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
@@ -336,11 +338,24 @@ def test_a_list_of_another_catalog_stands_and_can_be_ranked_again(client, app):
 def test_the_stored_document_is_shown_and_not_a_new_one(client, app):
     results = take(client, student())
     before = stored(client, results)
-    document = {**before.document, "messages": [{"code": "low_signal", "text": "This very document."}]}
+    document = {**before.document, "messages": [{"code": "low_signal", "params": {"text": "This very document."}}]}
     assert app.extensions["mem_quiz"].store.responses.save(
         token_of(results), before.answers, document, before.version, now=NOW
     )
     assert "This very document." in client.page(results).main
+
+
+def test_a_list_that_was_stored_with_sentences_is_shown_as_it_was(client, app):
+    results = take(client, student())
+    before = stored(client, results)
+    document = json.loads(VERSION_1.read_text(encoding="utf-8"))
+    assert app.extensions["mem_quiz"].store.responses.save(
+        token_of(results), before.answers, document, before.version, now=NOW
+    )
+    page = client.page(results)
+    assert all(program["institution"] in page.main for program in document["programs"])
+    taken = json.loads(client.get(f"{results}.json").get_data(as_text=True))["recommendation"]
+    assert [row["reasons_for"] for row in taken["programs"]] == [row["reasons_for"] for row in document["programs"]]
 
 
 @pytest.mark.parametrize(("kind", "mimetype"), [("csv", "text/csv"), ("json", "application/json")])
