@@ -106,11 +106,10 @@ def _bytes(path: Path) -> bytes:
 
 
 def _write_unread(batch: "Batch", path: Path) -> None:
-    from quiz.files.batch import write_unread
+    from quiz.files.batch import count_unread, write_unread
 
-    words = [word for student in batch.students for word in student.unread]
-    write_file(path, write_unread(words))
-    click.echo(f"Wrote {path}: {len({*words}):,} words to give a meaning, for --words.")
+    write_file(path, write_unread(batch.unread))
+    click.echo(f"Wrote {path}: {len(count_unread(batch.unread)):,} words to give a meaning, for --words.")
 
 
 def _complete(batch: "Batch", out: Path) -> bytes:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quiz.config import Settings
 from quiz.files import UnreadableFileError
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 COMMAND = "batch-run"
 BEAT = timedelta(seconds=1)
 MOST_TOLD = 20
+MOST_ASKED = 40  # words that an advisor is asked about at once
+LONGEST_WORD = 80  # a longer cell is a remark, which no other row repeats
 NICENESS = 10  # pages go first
 
 
@@ -60,8 +62,9 @@ def _environment(settings: Settings) -> dict[str, str]:
 def run(
     store: Store, load_engine: Callable[[], "Engine"], batch: int, attempt: int, now: Callable[[], datetime]
 ) -> None:
-    """Work off a batch from its file to its completed files. Ends early, in silence, when it has been given up. A file
-    that cannot be read ends the batch as refused, a mistake of ours as failed, and is raised."""
+    """Work off a batch from its file to its completed files. Ends early, in silence, when it has been given up, and
+    where the advisor has something to say about how the file is read and has not been asked. A file that cannot be read
+    ends the batch as refused, a mistake of ours as failed, and is raised."""
     content = store.batches.source(batch, attempt)
     if content is None:
         return
@@ -84,14 +87,20 @@ def _work(
     attempt: int,
     now: Callable[[], datetime],
 ) -> None:
-    from quiz.files.batch import read_batch, to_csv, to_xlsx
+    from quiz.files.batch import WordMap, read_batch, to_csv, to_xlsx
 
     def beat(**progress: object) -> None:
         if not store.batches.beat(batch, attempt, now=now(), **progress):
             raise GivenUpError
 
-    read = read_batch(content)
-    beat(total=len(read.students), wrong=read.wrong, told=_told(read))
+    words, was_asked = store.batches.reading(batch, attempt)
+    read = read_batch(content, WordMap(words))
+    told = _told(read)
+    found = {"total": len(read.students), "wrong": read.wrong, "told": told}
+    if (told["unread"] or read.doubts) and not was_asked:
+        store.batches.ask(batch, attempt, now=now(), **found)
+        return
+    beat(**found)
     rows = completed(load_engine(), read, lambda done: beat(done=done), now)
     files = {"csv": to_csv(read, rows)}
     beat()
@@ -99,12 +108,18 @@ def _work(
     store.batches.finish(batch, attempt, files, now=now())
 
 
-def _told(batch: "Batch") -> dict[str, list[str]]:
-    """What the page of the batch says about its file: columns by their use, and the first errors."""
+def _told(batch: "Batch") -> dict[str, list[Any]]:
+    """What the page of the batch says about its file: columns by their use, the first errors, and the words that are no
+    answers."""
+    from quiz.files.batch import count_unread
+
+    unread = [(question.id, word, cells) for question, word, cells in count_unread(batch.unread)]
     return {
         "asked": list(batch.asked),
         "own": list(batch.own),
         "problems": list(islice(batch.row_problems(), MOST_TOLD)),
+        "notes": list(batch.notes),
+        "unread": [word for word in unread if len(word[1]) <= LONGEST_WORD][:MOST_ASKED],
     }
 
 

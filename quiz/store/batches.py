@@ -14,22 +14,24 @@ import sqlalchemy as sa
 
 from quiz.store.audit import Audit
 from quiz.store.tables.accounts import AccountRow
-from quiz.store.tables.batches import BatchFileRow, BatchRow
+from quiz.store.tables.batches import BatchFileRow, BatchRow, BatchWordRow
 
 KEPT_FOR = timedelta(days=14)
 SILENT = timedelta(minutes=1)
 AT_ONCE = 2
-RUNNING, DONE, REFUSED, FAILED, STOPPED = "running", "done", "refused", "failed", "stopped"
+RUNNING, ASKING, DONE, REFUSED, FAILED, STOPPED = "running", "asking", "done", "refused", "failed", "stopped"
 SOURCE = "source"
 NAME_MAX = 200
+WORD_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
 class StoredBatch:
-    """One batch: `state` is `running`, `done`, `refused` (the file cannot be read: `problems` say why), `failed` (our
-    fault) or `stopped`. `total` is 0 until the file was read; `wrong` of its rows have errors; `asked` are the ids of
-    the questions that the file has, `own` the headings that are the advisor's; of a batch that is read, `problems` are
-    the first errors of its rows."""
+    """One batch: `state` is `running`, `asking` (it was read and waits for the advisor), `done`, `refused` (the file
+    cannot be read: `problems` say why), `failed` (our fault) or `stopped`. `total` is 0 until the file was read;
+    `wrong` of its rows have errors; `asked` are the ids of the questions that the file has, `own` the headings that are
+    the advisor's; of a batch that is read, `problems` are the first errors of its rows, `notes` what a person should
+    know of the reading, and `unread` the words that are no answers, each with its question's id and number of cells."""
 
     id: int
     account_id: int
@@ -42,6 +44,8 @@ class StoredBatch:
     asked: tuple[str, ...]
     own: tuple[str, ...]
     problems: tuple[str, ...]
+    notes: tuple[str, ...]
+    unread: tuple[tuple[str, str, int], ...]
     created_at: datetime
 
     @property
@@ -52,7 +56,7 @@ class StoredBatch:
     @property
     def may_start_again(self) -> bool:
         """Whether the file is still here to be read and nobody does."""
-        return self.state in (FAILED, STOPPED)
+        return self.state in (ASKING, FAILED, STOPPED)
 
 
 class Batches:
@@ -98,7 +102,8 @@ class Batches:
 
     def start_again(self, id_: int, account: int, *, now: datetime) -> int | None:
         """The number of a new start; None when it runs, is done, is not this advisor's, or too many others run."""
-        idle = sa.or_(BatchRow.state == FAILED, sa.and_(BatchRow.state == RUNNING, BatchRow.beat_at <= now - SILENT))
+        waits = BatchRow.state.in_((ASKING, FAILED))
+        idle = sa.or_(waits, sa.and_(BatchRow.state == RUNNING, BatchRow.beat_at <= now - SILENT))
         change = (
             sa.update(BatchRow)
             .where(BatchRow.id == id_, BatchRow.account_id == account, idle)
@@ -124,6 +129,28 @@ class Batches:
             if deleted:
                 self._audit.record(account, "batch.deleted", f"batch:{id_}", None, None, now=now, connection=connection)
         return deleted
+
+    def words(self, account: int) -> dict[tuple[str, str], str]:
+        """What the words of this advisor's office mean, by question id and word."""
+        mine = sa.select(BatchWordRow.__table__).where(BatchWordRow.account_id == account)
+        with self._engine.connect() as connection:
+            return {(row.question, row.word): row.means for row in connection.execute(mine)}
+
+    def remember(self, account: int, means: Mapping[tuple[str, str], str]) -> None:
+        """Keep what words mean for this batch and the advisor's next; what a word meant before is forgotten. A word of
+        more than WORD_MAX characters is none."""
+        with self._engine.begin() as connection:
+            _lock(connection, account)
+            for (question, word), meant in means.items():
+                key = {"account_id": account, "question": question, "word": word}
+                if len(word) <= WORD_MAX:
+                    connection.execute(sa.delete(BatchWordRow).filter_by(**key))
+                    connection.execute(sa.insert(BatchWordRow).values(**key, means=meant))
+
+    def forget_words(self, account: int) -> None:
+        """Forget what the words of this advisor's office mean."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(BatchWordRow).where(BatchWordRow.account_id == account))
 
     def purge(self, before: datetime, now: datetime, *, dry: bool = False) -> int:
         """Delete every batch that was uploaded before a moment, with its files; gives how many. `dry` only counts."""
@@ -152,6 +179,17 @@ class Batches:
         change = sa.update(BatchRow).where(_at_work(id_, attempt)).values(beat_at=now, **progress)
         with self._engine.begin() as connection:
             return connection.execute(change).rowcount == 1
+
+    def reading(self, id_: int, attempt: int) -> tuple[dict[tuple[str, str], str], bool]:
+        """What the advisor's words mean, and whether the advisor has seen how this file is read."""
+        wanted = sa.select(BatchRow.account_id, BatchRow.told).where(_at_work(id_, attempt))
+        with self._engine.connect() as connection:
+            row = connection.execute(wanted).one_or_none()
+        return ({}, False) if row is None else (self.words(row.account_id), "unread" in row.told)
+
+    def ask(self, id_: int, attempt: int, *, now: datetime, **progress: Any) -> bool:
+        """The file was read, and the advisor has something to say before the work starts; the process ends."""
+        return self.beat(id_, attempt, now=now, state=ASKING, **progress)
 
     def finish(self, id_: int, attempt: int, files: Mapping[str, bytes], *, now: datetime) -> bool:
         """Keep the completed files and let go of the uploaded one, which they contain."""
@@ -204,6 +242,9 @@ def _at_work(id_: int, attempt: int) -> sa.ColumnElement[bool]:
 
 def _stored(row: sa.Row[Any], now: datetime) -> StoredBatch:
     state = STOPPED if row.state == RUNNING and row.beat_at <= now - SILENT else row.state
-    asked, own, problems = (tuple(row.told.get(name, ())) for name in ("asked", "own", "problems"))
+    asked, own, problems, notes = (tuple(row.told.get(name, ())) for name in ("asked", "own", "problems", "notes"))
+    unread = tuple((question, word, cells) for question, word, cells in row.told.get("unread", ()))
     progress = row.attempt, row.done, row.total, row.wrong
-    return StoredBatch(row.id, row.account_id, row.name, state, *progress, asked, own, problems, row.created_at)
+    return StoredBatch(
+        row.id, row.account_id, row.name, state, *progress, asked, own, problems, notes, unread, row.created_at
+    )

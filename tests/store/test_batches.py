@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from quiz.store import Store
-from quiz.store.batches import AT_ONCE, DONE, FAILED, KEPT_FOR, REFUSED, RUNNING, SILENT, STOPPED, StoredBatch
+from quiz.store.batches import ASKING, AT_ONCE, DONE, FAILED, KEPT_FOR, REFUSED, RUNNING, SILENT, STOPPED, StoredBatch
 from quiz.store.tables.batches import BatchFileRow, BatchRow
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -181,3 +181,22 @@ def test_a_name_of_any_length_is_kept_as_far_as_it_fits(store, ada):
     assert batch.name == "x" * 200
     with store.engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(BatchRow)) == 1
+
+
+def test_words_are_remembered_for_one_advisor_until_they_are_forgotten(store, ada):
+    bob = account(store, "bob")
+    store.batches.remember(ada, {("goal", "boss"): "pm", ("visa", "perhaps"): "", ("goal", "x" * 201): "pm"})
+    store.batches.remember(ada, {("goal", "boss"): "quant"})
+    assert store.batches.words(ada) == {("goal", "boss"): "quant", ("visa", "perhaps"): ""}
+    assert store.batches.words(bob) == {}
+    store.batches.forget_words(ada)
+    assert store.batches.words(ada) == {}
+
+
+def test_a_batch_that_asks_waits_for_its_advisor_and_is_asked_once(store, ada):
+    batch = made(store, ada)
+    assert store.batches.reading(batch.id, 1) == ({}, False)
+    assert store.batches.ask(batch.id, 1, now=NOW, told={"unread": [["goal", "Boss", 2]]})
+    assert state(store, batch, LATER) == ASKING, "waiting is not having died"
+    assert store.batches.start_again(batch.id, ada, now=NOW) == 2
+    assert store.batches.reading(batch.id, 2) == ({}, True)

@@ -170,6 +170,13 @@ def _fail(world: World) -> None:
     store.batches.fail(int(world.made["batch"]), 1, now=now)
 
 
+def _remember(world: World) -> None:
+    """The advisor has said what a word means, which brings the button that forgets it."""
+    account = world.services.store.batches.get(int(world.made["batch"]), 1, now=world.services.now())
+    assert account is not None
+    world.services.store.batches.remember(account.account_id, {("goal", "boss"): "pm"})
+
+
 def run_here(world: World) -> Callable[..., None]:
     """What stands in for starting a process: the batch is worked off at once."""
 
@@ -189,6 +196,13 @@ BATCHES = (
         lambda w: f"/advisor/batches/{w.made['batch']}/start",
         owned=True,
         prepare=_fail,
+    ),
+    Step(
+        "batches.forget_words",
+        "ada",
+        lambda w: "/advisor/batches/",
+        lambda w: "/advisor/batches/words/forget",
+        prepare=_remember,
     ),
 )
 LAST = (

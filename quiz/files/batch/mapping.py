@@ -30,18 +30,19 @@ class WordMap:
         """The cell in the words of the quiz, as a whole or, where it holds several, part by part."""
         if not self.means or not isinstance(cell, str | int | float):
             return cell
-        whole = self.means.get((question.id, _key(str(cell))))
+        whole = self.means.get((question.id, word_key(str(cell))))
         if whole is not None or question.picks == 1:
             return cell if whole is None else whole
         parts = SPLIT.split(str(cell))
-        found = [self.means.get((question.id, _key(part)), part) for part in parts]
+        found = [self.means.get((question.id, word_key(part)), part) for part in parts]
         return SEVERAL.join(filter(None, found)) if found != parts else cell
 
 
 NO_WORDS = WordMap()
 
 
-def _key(word: str) -> str:
+def word_key(word: str) -> str:
+    """What all spellings of a word have in common."""
     return cell_key(unquote(word))
 
 
@@ -64,15 +65,25 @@ def read_mapping(content: bytes) -> WordMap:
             problems.append(f"Row {line.number}: “{asked[:60]}” is no question of the quiz")
         elif meant and written:
             said = "" if meant.casefold() == SKIPPED else meant
-            if means.setdefault((question.id, _key(written)), said) != said:
+            if means.setdefault((question.id, word_key(written)), said) != said:
                 problems.append(f"Row {line.number}: “{written[:60]}” means something else in another row")
     if problems:
         raise UnreadableFileError(*problems[:20])
     return WordMap(means)
 
 
+def count_unread(words: Iterable[tuple[Question, str]]) -> list[tuple[Question, str, int]]:
+    """The words that were not read, each once as first spelt, and how often it stands; most frequent first."""
+    first: dict[tuple[str, str], tuple[Question, str]] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for question, word in words:
+        key = question.id, word_key(word)
+        first.setdefault(key, (question, word))
+        counts[key] += 1
+    return [(*first[key], count) for key, count in counts.most_common()]
+
+
 def write_unread(words: Iterable[tuple[Question, str]]) -> bytes:
-    """The words that were not read, each once, the most frequent first: a mapping without its answers."""
-    counts = Counter((question.asks, word) for question, word in words)
-    rows: list[list[str | int]] = [[asked, word, "", count] for (asked, word), count in counts.most_common()]
+    """The words that were not read, as count_unread gives them: a mapping without its answers."""
+    rows: list[list[str | int]] = [[question.asks, word, "", count] for question, word, count in count_unread(words)]
     return write_csv([[*HEADINGS, "Rows"], *rows])

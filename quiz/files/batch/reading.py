@@ -39,13 +39,20 @@ class Student:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A file as it was read. `headings` and the cells of each student's line are those that are kept, in the file's
-    order; `asked` are the ids of the questions among them, `notes` what a person should know of the reading."""
+    order; `asked` are the ids of the questions among them, `notes` what a person should know of the reading, `doubts`
+    the headings among it that may have been meant for a question."""
 
     headings: tuple[str, ...]
     asked: tuple[str, ...]
     students: tuple[Student, ...]
     where: str = "row 1"
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def unread(self) -> Iterator[tuple[Question, str]]:
+        """The words of all rows that are no answers, with their questions."""
+        return (word for student in self.students for word in student.unread)
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -88,7 +95,8 @@ def read_batch(content: bytes, words: WordMap = NO_WORDS) -> Batch:
     _refuse(table, questions)
     students = tuple(_student(line, questions, words) for line in table.lines)
     asked = tuple(question.id for question in questions.values() if question)
-    return Batch(headings, asked, students, table.where, (*table.notes, *_meant(headings, asked)))
+    doubts = tuple(_meant(headings, asked))
+    return Batch(headings, asked, students, table.where, (*table.notes, *doubts), doubts)
 
 
 def _refuse(table: TableFile, questions: Mapping[int, Question | None]) -> None:

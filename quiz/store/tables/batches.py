@@ -1,6 +1,8 @@
-"""The tables of advisors' batches: a job with its progress, and the files that went in and came out.
+"""The tables of advisors' batches: a job with its progress, the files that went in and came out, and what the words of
+an office mean.
 
-The files stand apart, so that a list of batches does not read them. Both go for good when the batch is deleted.
+The files stand apart, so that a list of batches does not read them. Both go for good when the batch is deleted. The
+words stay for the advisor's next batch, until they are forgotten.
 """
 
 from datetime import datetime
@@ -39,3 +41,15 @@ class BatchFileRow(Base):
     batch_id: Mapped[int] = mapped_column(sa.ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
     content: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+class BatchWordRow(Base):
+    """What a word of an advisor's office means as the answer to a question: an option's id, or "" to skip it. `word` is
+    what all its spellings have in common."""
+
+    __tablename__ = "batch_words"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    question: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    word: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+    means: Mapped[str] = mapped_column(sa.String(64))

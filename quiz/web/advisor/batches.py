@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.text import printable
 from quiz.files import KINDS, MOST_BYTES, MOST_ROWS, UnreadableFileError, file_name, kind_of
-from quiz.files.batch import COLUMNS, how_many, template_csv, template_xlsx, values
+from quiz.files.batch import COLUMNS, how_many, template_csv, template_xlsx, values, word_key
 from quiz.service import batch_job as jobs
 from quiz.service.log import log
 from quiz.store.batches import AT_ONCE, KEPT_FOR, StoredBatch
@@ -25,7 +25,9 @@ FILES = "any(csv, xlsx):kind"
 TEMPLATES = {"csv": template_csv, "xlsx": template_xlsx}
 TOO_MANY = f"{AT_ONCE} of your batches are at work: wait until one is done, or delete one"
 TOO_LARGE = f"The file is larger than {MOST_BYTES // 1024**2} MB: split it, or delete columns that are not needed"
+QUESTIONS = {question.id: question for question in COLUMNS}
 NAMES = {question.id: question.asks for question in COLUMNS}
+BLANK = "blank"  # no option's id: the word says nothing
 Page = str | AnyResponse | tuple[str, int]
 
 
@@ -79,6 +81,7 @@ def _index(form: BatchUploadForm, status: int) -> Page:
         batches=mine,
         values=values(),
         how_many=how_many,
+        remembered=len(services.store.batches.words(current_advisor().id)),
         limits={"rows": MOST_ROWS, "mb": MOST_BYTES // 1024**2, "days": KEPT_FOR.days},
     ), status
 
@@ -107,6 +110,8 @@ def show(batch: int) -> Page:
         "advisor/batches/batch.html",
         batch=found,
         names=NAMES,
+        questions=QUESTIONS,
+        blank=BLANK,
         missing=missing,
         days=KEPT_FOR.days,
         most_told=jobs.MOST_TOLD,
@@ -116,15 +121,36 @@ def show(batch: int) -> Page:
 @blueprint.post("/<int:batch>/start")
 @access("advisor")
 def start_again(batch: int) -> Page:
-    """Start a batch again whose process ended before it was done."""
+    """Start a batch that waits for the advisor, with what its words mean, or whose process ended before it was done."""
     services, found = get_services(), _mine(batch)
     if AdvisorButtonForm.of(request.form).validate() and found.may_start_again:
+        services.store.batches.remember(found.account_id, _meanings(found))
         attempt = services.store.batches.start_again(batch, found.account_id, now=services.now())
         if attempt is None:
             flash(TOO_MANY)
         else:
             _start(batch, attempt)
     return redirect(url_for("batches.show", batch=batch), 303)
+
+
+def _meanings(batch: StoredBatch) -> dict[tuple[str, str], str]:
+    """What the advisor chose for the batch's words, which the form numbers; those left as errors are not among it."""
+    chosen = {}
+    for number, (question, word, _) in enumerate(batch.unread):
+        means = request.form.get(f"word-{number}", "")
+        if means == BLANK or means in {option.id for option in QUESTIONS[question].options}:
+            chosen[question, word_key(word)] = "" if means == BLANK else means
+    return chosen
+
+
+@blueprint.post("/words/forget")
+@access("advisor")
+def forget_words() -> Page:
+    """Forget what the words of the advisor's office mean, so that the next file asks again."""
+    if AdvisorButtonForm.of(request.form).validate():
+        get_services().store.batches.forget_words(current_advisor().id)
+        flash("Your words are forgotten: the next file asks again.")
+    return redirect(url_for("batches.index"), 303)
 
 
 @blueprint.post("/<int:batch>/delete")

@@ -18,6 +18,8 @@ from tests.support.people import client_of, make_account, services_of
 
 BATCHES = "/advisor/batches/"
 ROWS = [["Number", "goal", "visa"], ["007", "pm", "no"], ["008", "king", "no"], ["=9", "", ""]]
+READ = [row for row in ROWS if row[0] != "008"]
+OFFICE = [["goal", "visa", "Undergraduate GPA"], ["Boss", "no", "3"], ["BOSS", "perhaps", "3"], ["pm", "no", "3"]]
 
 
 def work(web: Services, job: tuple[int, int], load_engine) -> None:
@@ -72,6 +74,12 @@ def to(response) -> str:
     return str(response.location)
 
 
+def ranked(client, path: str) -> str:
+    """Answer what the page asks before the work starts: every word stays an error."""
+    assert "Read: waits for you" in client.page(path).main
+    return to(press(client, path, f"{path}/start"))
+
+
 def page_of(client, response) -> Page:
     return Page(response.text, response.request.path, client.application, response)
 
@@ -82,7 +90,7 @@ def page_of(client, response) -> Page:
 @pytest.mark.parametrize("write", [csv_of, xlsx_of])
 def test_a_file_goes_in_and_comes_back_completed(advisor_client, at_once, write):
     client = advisor_client()
-    path = to(upload(client, write(ROWS)))
+    path = ranked(client, to(upload(client, write(ROWS))))
     page = client.page(path)
     assert "2 of 3 rows are completed. 1 has errors" in page.main
     assert "Row 3: Which role do you want next? “king” is not an answer" in page.main
@@ -103,7 +111,7 @@ def test_the_row_of_a_batch_is_the_list_of_the_same_answers_on_the_page(app, adv
     from quiz.core.advice.recommending import recommend
 
     client = advisor_client()
-    page = client.page(to(upload(client, csv_of(ROWS))))
+    page = client.page(ranked(client, to(upload(client, csv_of(ROWS)))))
     row = rows_of(client.get(page.link("Table (CSV)")).data)
     ids = [cell for heading, cell in zip(row[0], row[1], strict=True) if heading.endswith(", id")]
     found = recommend(services_of(app).engine, clean({"goal": "pm", "visa": "no"}), TOP)
@@ -114,13 +122,13 @@ def test_the_row_of_a_batch_is_the_list_of_the_same_answers_on_the_page(app, adv
 def test_a_process_of_its_own_does_the_work(app, advisor_client):
     """The one test that starts the real process; on both databases."""
     client = advisor_client()
-    path = to(upload(client, csv_of(ROWS)))
+    path = to(upload(client, csv_of(READ)))
     started = subprocess.check_output(["ps", "-eo", "args"], text=True)
     assert f"batch-run {path.rpartition('/')[2]} 1" in started
     ends = time.monotonic() + 60
     while "rows are completed" not in (shown := client.page(path).main):
         assert time.monotonic() < ends, shown
-    assert "2 of 3 rows are completed" in shown
+    assert "2 of 2 rows are completed" in shown
 
 
 def test_a_file_that_cannot_be_read_says_everything_that_is_wrong_with_it(advisor_client, at_once):
@@ -177,7 +185,7 @@ def test_a_job_that_cannot_be_started_is_failed_and_not_lost(advisor_client, mon
 
 def test_a_mistake_of_ours_fails_the_batch_and_keeps_its_file(app, advisor_client, started, monkeypatch):
     client = advisor_client()
-    path = to(upload(client, csv_of(ROWS)))
+    path = to(upload(client, csv_of(READ)))
     web = services_of(app)
 
     def breaks():
@@ -190,7 +198,7 @@ def test_a_mistake_of_ours_fails_the_batch_and_keeps_its_file(app, advisor_clien
 
 def test_a_job_whose_batch_is_deleted_meanwhile_ends_and_leaves_nothing(app, advisor_client, started):
     client = advisor_client()
-    path = to(upload(client, csv_of(ROWS)))
+    path = to(upload(client, csv_of(READ)))
     web = services_of(app)
 
     def deleted():
@@ -200,6 +208,49 @@ def test_a_job_whose_batch_is_deleted_meanwhile_ends_and_leaves_nothing(app, adv
     work(web, started[0], deleted)
     assert client.get(path).status_code == 404
     work(web, started[0], deleted)
+
+
+# --- an office's own words --------------------------------------------------------------------------------------------
+
+
+def choose(client, path: str, **chosen: str):
+    form = next(form for form in client.page(path).all("form") if form.get("action") == f"{path}/start")
+    return to(client.post(f"{path}/start", data=client.page(path).fields(form) | chosen))
+
+
+def test_before_the_work_the_page_shows_the_columns_and_asks_for_each_word_once(advisor_client, at_once):
+    client = advisor_client()
+    page = client.page(to(upload(client, csv_of(OFFICE))))
+    assert "did you mean “Your GPA?”" in page.main
+    assert "Not in the file, so skipped" in page.main
+    labels = ["".join(label.itertext()) for label in page.all("label") if "word-" in label.get("for", "")]
+    assert [label.split("”")[0] for label in labels] == ["“Boss", "“perhaps"]
+    assert client.get(f"{page.path}/students.csv").status_code == 404, "nothing is ranked before the advisor says so"
+
+
+def test_what_a_word_means_holds_for_all_its_rows_and_for_the_next_file(advisor_client, at_once):
+    client = advisor_client()
+    path = to(upload(client, csv_of(OFFICE)))
+    assert "3 of 3 rows are completed" in client.page(choose(client, path, **{"word-0": "pm", "word-1": "blank"})).main
+    again = client.page(to(upload(client, csv_of([row[:2] for row in OFFICE]))))
+    assert "3 of 3 rows are completed" in again.main, "nothing is asked twice"
+    assert "What 2 words of your office mean is remembered" in client.page(BATCHES).main
+
+
+def test_words_are_one_advisors_own_and_can_be_forgotten(app, advisor_client, at_once):
+    client = advisor_client()
+    choose(client, to(upload(client, csv_of(OFFICE))), **{"word-0": "pm", "word-1": "blank"})
+    other = client_of(app, make_account(app, "advisor", email="other@example.edu"))
+    assert "waits for you" in other.page(to(upload(other, csv_of(OFFICE)))).main
+    assert to(press(client, BATCHES, f"{BATCHES}words/forget")) == BATCHES
+    assert "waits for you" in client.page(to(upload(client, csv_of(OFFICE)))).main
+
+
+def test_a_meaning_that_is_no_option_is_not_taken(advisor_client, at_once):
+    client = advisor_client()
+    path = choose(client, to(upload(client, csv_of(OFFICE))), **{"word-0": "king", "word-1": "pm"})
+    assert "1 of 3 rows are completed" in client.page(path).main
+    assert "is remembered" not in client.page(BATCHES).main
 
 
 # --- uploads ----------------------------------------------------------------------------------------------------------
@@ -267,7 +318,7 @@ def test_the_templates_can_be_downloaded(advisor_client, kind):
 
 def test_only_its_own_advisor_finds_a_batch_not_even_an_admin(app, advisor_client, at_once):
     client = advisor_client()
-    path = to(upload(client, csv_of(ROWS)))
+    path = ranked(client, to(upload(client, csv_of(ROWS))))
     for role in ("advisor", "admin"):
         other = client_of(app, make_account(app, role, email=f"other-{role}@example.edu"))
         token = other.page(BATCHES).fields()["csrf_token"]
@@ -300,7 +351,7 @@ def test_without_the_token_of_the_session_nothing_happens(advisor_client, starte
 @pytest.mark.parametrize("kind", ["json", "pdf", "source"])
 def test_only_completed_files_can_be_downloaded(advisor_client, at_once, kind):
     client = advisor_client()
-    path = to(upload(client, csv_of(ROWS)))
+    path = ranked(client, to(upload(client, csv_of(ROWS))))
     assert client.get(f"{path}/students.{kind}").status_code == 404
 
 
