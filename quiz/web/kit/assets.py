@@ -15,6 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask
 from werkzeug import Request, Response
 
+from quiz.web.kit.carriage import FILE_PACKERS, pack
 from quiz.web.kit.headers import HEADERS
 
 PREFIX = "/static/"
@@ -40,13 +41,17 @@ class StaticFiles:
         content = self.contents.get(path)
         if content is None:
             return self.app(environ, start_response)
-        if Request(environ).method not in READING:
+        request = Request(environ)
+        if request.method not in READING:
             return Response(status=405, headers={**HEADERS, "Allow": ", ".join(READING)})(environ, start_response)
         response = Response(content, headers=HEADERS, mimetype=TYPES[path.rpartition(".")[2]])
         hashed = path.startswith(PREFIX)
         response.headers["Cache-Control"] = CACHE_CONTROL if hashed else "max-age=86400, public"
-        response.set_etag(path if hashed else sha256(content).hexdigest()[:HASH_LENGTH])
-        return response.make_conditional(environ)(environ, start_response)
+        response.set_etag(path if hashed else sha256(content).hexdigest()[:HASH_LENGTH], weak=True)
+        response.make_conditional(environ)
+        if response.status_code == 200:
+            pack(response, request, FILE_PACKERS)
+        return response(environ, start_response)
 
 
 def serve_static(app: Flask, folder: Path) -> None:

@@ -6,6 +6,7 @@ A response of an endpoint that is not public is neither stored nor indexed.
 from flask import Response, current_app, request
 
 from quiz.web import get_services
+from quiz.web.kit.carriage import carry
 from quiz.web.kit.permissions import READING, at_the_desk, declared_access
 
 CSP = (
@@ -31,6 +32,8 @@ def add_headers(response: Response) -> Response:
     own = "token" in (request.view_args or {}) or at_the_desk(request.path)
     if own or declared_access(current_app, request.endpoint) != "public" or request.method not in READING:
         response.headers.update(PRIVATE_HEADERS)
+    else:
+        carry(response, request)
     if get_services().settings.production and request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
     return response

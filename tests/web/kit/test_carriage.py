@@ -1,0 +1,55 @@
+"""A public page is sent once and small; a private one is never compressed: its length would tell its secrets."""
+
+import gzip
+import re
+
+import brotli
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.support.journey import student, take
+
+PACKED = {"Accept-Encoding": "gzip, deflate, br"}
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
+MOST_BYTES = 25_000
+
+
+def browser(app: Flask) -> FlaskClient:
+    """A client that reads no page: what it gets is packed."""
+    return FlaskClient(app, app.response_class, use_cookies=False)
+
+
+@pytest.mark.parametrize("path", ["/", "/programs", "/method", "/sitemap.xml"])
+def test_a_public_page_that_did_not_change_is_not_sent_again(client, path):
+    first = client.get(path)
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get(path, headers={"If-None-Match": 'W/"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("encoding", UNPACK)
+def test_a_public_page_is_compressed_by_what_the_browser_takes(app, encoding):
+    plain = browser(app).get("/privacy")
+    packed = browser(app).get("/privacy", headers={"Accept-Encoding": encoding})
+    assert packed.content_encoding == encoding
+    assert "Accept-Encoding" in plain.vary
+    assert UNPACK[encoding](packed.data) == plain.data
+    assert len(packed.data) < len(plain.data) / 2
+
+
+def test_a_private_page_and_a_refused_encoding_are_not_compressed(app, client):
+    results = take(client, student())
+    assert browser(app).get(results, headers=PACKED).content_encoding is None
+    assert browser(app).get("/", headers={"Accept-Encoding": "br;q=0, identity"}).content_encoding is None
+
+
+def test_the_first_load_of_the_landing_page_is_within_25_kilobytes(app):
+    visitor = browser(app)
+    page = visitor.get("/", headers=PACKED)
+    html = UNPACK["br"](page.data).decode()
+    asked = set(re.findall(r'<(?:link rel="(?:stylesheet|icon)"[^>]*href|script[^>]* src)="([^"]+)"', html))
+    assert len(asked) >= 3
+    loaded = len(page.data) + sum(len(visitor.get(url, headers=PACKED).data) for url in asked)
+    assert loaded <= MOST_BYTES
