@@ -15,14 +15,14 @@ from wtforms import BooleanField, Form, HiddenField, RadioField, StringField, Va
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 
-from quiz.core.catalog import FactText, Program, cautions, summary
+from quiz.core.catalog import FactText, Program, cautions, cost_shown, student_cost
 from quiz.core.decision import STATUSES, Entry, PublishedDeadline, ShortlistError, published
 from quiz.core.questions import NOTHING_SAID, Answers, StoredAnswers
 from quiz.core.text import day_words
 from quiz.store.shares import MAX_OPEN, OpenedShare, Share, ShareOptions
 from quiz.store.tokens import TOKEN_LENGTH
 from quiz.web import get_services
-from quiz.web.kit import NONCE, PRIVATE_HEADERS, ButtonForm, access, tidy
+from quiz.web.kit import NONCE, PRIVATE_HEADERS, ButtonForm, ProgramRow, access, program_row, tidy
 from quiz.web.student.results_page import said
 from quiz.web.student.shortlist import Page, change, new_entry
 
@@ -167,11 +167,13 @@ def revoke(token: str) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class SharedRow:
-    """One program of a shared list with its facts; `status` is "" where statuses and notes are not shared."""
+    """One program of a shared list with its row and what its price rests on; `status` is "" where statuses and notes
+    are not shared."""
 
     entry: Entry
     program: Program | None
-    facts: tuple[tuple[str, FactText], ...]
+    head: ProgramRow | None
+    price: FactText | None
     cautions: tuple[str, ...]
     published: PublishedDeadline | None
     status: str
@@ -184,7 +186,8 @@ def _row(entry: Entry, answers: Answers, notes: bool) -> SharedRow:
     return SharedRow(
         entry,
         program,
-        summary(services.catalog, program, answers) if program else (),
+        program_row(program, services.catalog, answers) if program else None,
+        cost_shown(student_cost(program, services.catalog, answers)) if program else None,
         cautions(program) if program else (),
         published(program, services.now().date()) if program else None,
         STATUSES[entry.status] if notes else "",

@@ -30,7 +30,7 @@ from quiz.core.questions import Answers, StoredAnswers
 from quiz.core.text import day_words
 from quiz.files import NOTHING_JUDGED
 from quiz.web import get_services
-from quiz.web.kit import ButtonForm, tidy
+from quiz.web.kit import ButtonForm, ProgramRow, program_row, tidy
 
 MEANWHILE = "The {} was changed in another window. Both are below: keep what you want and save again"
 UNLISTED = "That program is not on your list, and not in the catalog"
@@ -162,6 +162,7 @@ class EntryRow:
     form: EntryForm
     open: bool
     band: tuple[str, str] | None
+    head: ProgramRow | None
     price: FactText | None
     published: PublishedDeadline | None
     own_day: str
@@ -276,6 +277,7 @@ def _row(entry: Entry, seen: ShortlistContext, failed: EntryForm | None) -> Entr
         form=mine or EntryForm.showing(seen.token, entry),
         open=mine is not None,
         band=(band, BANDS[band]) if band else None,
+        head=program_row(program, seen.catalog, seen.answers) if program else None,
         price=cost_shown(student_cost(program, seen.catalog, seen.answers)) if program else None,
         published=published(program, seen.today) if program else None,
         own_day=day_words(entry.deadline) if entry.deadline else "",

@@ -80,6 +80,8 @@ def test_a_link_shows_the_programs_in_order_with_their_facts_and_nothing_private
     assert "Duke" not in page.main, "that it is dropped is a status, so that without statuses it is not shown"
     assert "$66,804" in page.main
     assert "2021-22" in page.main
+    slots = [[text(slot) for slot in found] for found in page.all("ul") if found.get("class") == "slots"]
+    assert slots[0] == ["On campus, full time or part time", "$66,804", "9–60 months"]
     assert "published for 2024, which is past" in page.main
     assert not [words for words in (*PRIVATE, SAID) if words in page.main]
 
