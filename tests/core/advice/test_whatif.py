@@ -31,6 +31,7 @@ def two_hundred():
     return [(answers, recommend(engine, answers, top=25)) for answers in students(200, must=0.3, sharpen=0.2)]
 
 
+@pytest.mark.slow
 def test_every_counterfactual_is_true(two_hundred):
     engine, shown = real_engine(), 0
     for answers, found in two_hundred:

@@ -92,6 +92,8 @@ ODD += [
     "<b a a>",
     "x",
     "\x01",
+    "\r\n",
+    "\r",
 ]
 ODD += ["</title>", "<textarea>", "<title>", "<table>", "<body>", "<head>", "<svg>", "<select>", "<button>", "<script>"]
 
