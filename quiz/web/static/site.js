@@ -3,6 +3,9 @@
 
 import { offerKeys } from "./keys.js";
 
+// What is wrong is read first: a page that comes back with errors opens at their summary.
+document.querySelector(".error-summary")?.focus();
+
 const options = [...document.querySelectorAll(".option")];
 const toggle = document.getElementById("number-keys");
 
