@@ -100,9 +100,10 @@ class SearchIndex:
         return found if found.programs else self._most(having, meant, LEAST_BEGUN)
 
     def _most(self, having: Mapping[str, set[int]], slips: Mapping[str, Sequence[str]], least: float) -> FoundPrograms:
-        """The programs with the greatest number of the words that tell schools apart, if it is at least that share."""
+        """The programs with the greatest number of the words that tell schools apart, if it is at least that share; a
+        lone letter tells none apart."""
         common = TELLING * len(self.programs)
-        telling = {word: found for word, found in having.items() if len(found) < common}
+        telling = {word: found for word, found in having.items() if len(found) < common and len(word) > 1}
         counts: dict[int, int] = defaultdict(int)
         for found in telling.values():
             for at in found:

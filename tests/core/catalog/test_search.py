@@ -1,6 +1,7 @@
 """What people type for a school finds it: federal names, abbreviations, punctuation, places, small slips."""
 
 import csv
+from collections import defaultdict
 from dataclasses import replace
 
 import pytest
@@ -50,9 +51,19 @@ def test_every_name_of_a_school_finds_it_in_any_case_and_with_its_place(program)
             assert program in find_programs(CATALOG, typed).programs, typed
 
 
-@pytest.mark.parametrize("typed", ["zzzz nowhere", "Zzzz University", "University of Zzzz", "qxqx"])
+@pytest.mark.parametrize("typed", ["zzzz nowhere", "Zzzz University", "University of Zzzz", "qxqx", "Hogwarts<b>"])
 def test_a_school_that_is_not_here_finds_nothing(typed: str) -> None:
     assert not schools(typed)
+
+
+def test_an_abbreviation_that_several_schools_share_finds_all_of_them() -> None:
+    of = defaultdict(set)
+    for program in CATALOG.programs:
+        for name in other_names().get(program.unitid or "", ())[1:]:
+            of[name].add(program.institution)
+    shared = {name: having for name, having in of.items() if len(having) > 1}
+    assert {"CMU", "MSU", "USC"} <= {*shared}
+    assert {name: having - schools(name) for name, having in shared.items() if having - schools(name)} == {}
 
 
 def test_a_word_matches_from_its_beginning_and_never_inside() -> None:
