@@ -36,7 +36,7 @@ from quiz.core.text import months
 
 MODES = {"full_time": "Full-time", "part_time": "Part-time"}
 USUAL_MONTHS = (12.0, 24.0)
-ARTICLE = "the article this quiz comes from, March 2025"
+ARTICLE = "a career article of March 2025"
 PAY = "Pay without the degree, a year"
 FEES_LABEL, AID_LABEL, EMPLOYER_LABEL = "Fees for the whole degree", "Scholarships and grants", "Your employer pays"
 RATE_LABEL, GROWTH_LABEL = "Discount rate", "Growth of extra pay"
