@@ -23,12 +23,18 @@ LONGEST_QUOTE = 40
 _DAYS = ("deadline", "added")
 _EXPECTED = dict.fromkeys(_DAYS, "is no day; write it as YYYY-MM-DD or null")
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")  # what no database can keep as text
+# What leaves here too and cannot come back, by how it begins.
+OTHERS = {b"%PDF": "PDF", b"BEGIN:VCALENDAR": "calendar"}
+CHOOSE = "choose the JSON, CSV or Excel file that you downloaded here"
 
 
 def read_json(content: bytes) -> tuple[StoredAnswers, Shortlist]:
     """The answers and the shortlist of a file that `to_json` wrote, or of the one with everything that is held about a
     student; files from before there was a shortlist have none. Raises UnreadableFileError naming everything that
     cannot be used."""
+    for start, what in OTHERS.items():
+        if content.startswith(start):
+            raise UnreadableFileError(f"The file is a {what}, which is not read back: {CHOOSE}")
     document = _document(content)
     problems: list[str] = []
     answers = _answers(document.get("answers", {}), problems)

@@ -116,6 +116,21 @@ def test_an_export_comes_back_as_a_response_of_its_own_with_the_same_answers_lis
     assert client.page(there).heading == client.page(path).heading
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_table_of_the_results_comes_back_as_a_shortlist_of_the_same_programs_in_order(client, kind):
+    path = take(client, student())
+    there = path_of(upload(client, client.get(f"{path}.{kind}").data, f"results.{kind}"))
+    assert [entry.program for entry in shortlist_of(client, there).entries] == listed(client, path)
+
+
+@pytest.mark.parametrize(("kind", "says"), [("pdf", "PDF"), ("ics", "calendar")])
+def test_what_leaves_and_cannot_come_back_is_refused_by_its_name(client, kind, says):
+    path = take(client, student())
+    response = upload(client, client.get(f"{path}.{kind}").data, f"results.{kind}")
+    assert response.status_code == 422
+    assert any(says in error for error in Page(response.text, "/import", client.application, response).errors)
+
+
 def test_what_is_stored_already_stays_as_it_is(client):
     path = take(client, student())
     content = client.get(f"{path}.json").data
