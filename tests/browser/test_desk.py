@@ -70,11 +70,11 @@ def test_a_student_asks_an_advisor_reviews_and_the_student_sees(open_page, desk,
 
     student.goto(f"/quiz/{case.token}/results")
     expect(student.get_by_text("Reviewed by an advisor")).to_be_visible()
-    expect(student.locator(".program h3 a").first).to_have_text(second)
-    expect(student.locator(".program h3 a").nth(2)).to_have_text(third)
+    expect(student.locator(".row h3 a").first).to_have_text(second)
+    expect(student.locator(".row h3 a").nth(2)).to_have_text(third)
     expect(student.locator(".advice-says").first).to_contain_text("It is the cheaper one.")
     student.get_by_role("link", name="See the computed list").click()
-    expect(student.locator(".program h3 a").nth(1)).to_have_text(second)
+    expect(student.locator(".row h3 a").nth(1)).to_have_text(second)
 
 
 def test_two_advisors_claim_at_once_and_one_is_told(desk, case):

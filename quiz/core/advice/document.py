@@ -90,8 +90,8 @@ class RankedProgram:
     """One program of the list. `fit` is the sum of the contributions' points; `fit_low` and `fit_high` are the fit with
     every unknown at its worst and best; `coverage` is the share of the weight that rests on known facts.
 
-    `group` : "fits" where every condition said is known and met, "close" where one that is no must is known to be
-    missed (`misses` names them), else "ask"; `checks` names the conditions to ask about."""
+    `group` : "fits" where the program is offered and every condition said is known and met, "close" where one that is
+    no must is known to be missed (`misses` names them), else "ask"; `checks` names the conditions to ask about."""
 
     id: str
     institution: str

@@ -82,7 +82,8 @@ def recommend(engine: Engine, answers: Answers, top: int = 10, *, what_ifs: bool
 
 
 def _fitting(ranked: StudentRanking) -> Fitting:
-    known = int((ranked.fitting & (ranked.standing.unknown == 0)).sum())
+    offered = ranked.engine.table.facts["offered"]
+    known = int((ranked.fitting & (ranked.standing.unknown == 0) & offered).sum())
     return Fitting(known, int(ranked.fitting.sum()) - known)
 
 
@@ -143,7 +144,7 @@ def _programs(ranked: StudentRanking) -> Iterator[RankedProgram]:
             unknown=_unknown(ranked, row, contributions),
             tied_with_previous=leaders[position] != position,
             variants=tuple(table.ids[variant] for variant in ranked.listed.variants.get(row, ())),
-            group=CLOSE if misses else ASK if checks else FITS,
+            group=CLOSE if misses else ASK if checks or not table.facts["offered"][row] else FITS,
             misses=misses,
             checks=checks,
             moved=ranked.listed.moved.get(row, ""),

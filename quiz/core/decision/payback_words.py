@@ -20,8 +20,8 @@ IDEAS = {
 ONE_SOURCE = {
     "cautious": "A tenth is an assumption of ours, without a source.",
     "middle": "PayScale asks employees, in 2025, as a career article cites it.",
-    "optimistic": "GMAC’s survey of 2024, as that article cites it. It is about MBAs, not this degree; in GMAC’s own "
-    "surveys of 2018 and 2019 the gap was $20,000 and $40,000.",
+    "optimistic": "GMAC’s survey of 2024, as a career article cites it. It is about MBAs, not this degree; in GMAC’s "
+    "own surveys of 2018 and 2019 the gap was $20,000 and $40,000.",
     "manager": "BLS counts such posts as needing five years or more of related work. The degree is not a promotion.",
 }
 MIXED = (

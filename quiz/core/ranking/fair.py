@@ -127,6 +127,11 @@ def _equals(order: Order, row: int, other: int) -> bool:
     return bool(order.misses[place] == order.misses[other_place] and order.doubt[place] == order.doubt[other_place])
 
 
+def _known_as_well(order: Order, row: int, other: int) -> bool:
+    """Whether as much is known of the other row: who gains a wish should not lose a price."""
+    return bool(order.coverage[order.place[other]] >= order.coverage[order.place[row]])
+
+
 def _lacks(order: Order, row: int, other: int) -> float:
     """How much less fit the other row has."""
     return float(order.fit[order.place[row]] - order.fit[order.place[other]])
@@ -147,8 +152,8 @@ def _offered_first(engine: Engine, order: Order, picked: list[int], moved: dict[
 
 
 def _change_formats(engine: Engine, answers: Answers, order: Order, picked: list[int], moved: dict[int, str]) -> None:
-    """Where none of the first five teaches a wish, but another format of one of their degrees does and is nearly as
-    good, that format stands for the degree, where its own fit puts it."""
+    """Where none of the first five teaches a wish, but another format of one of their degrees does, is nearly as good
+    and known as well, that format stands for the degree, where its own fit puts it."""
     formats = engine.table.formats
     taught = {key: engine.table.taught[key] for key in wanted(answers)}
     for key, teaches in taught.items():
@@ -156,7 +161,11 @@ def _change_formats(engine: Engine, answers: Answers, order: Order, picked: list
         if not teaches.isdisjoint(first):
             continue
         for row in first:
-            others = [other for other in formats.get(row, ()) if other in teaches and other in order.place]
+            others = [
+                other
+                for other in formats.get(row, ())
+                if other in teaches and other in order.place and _known_as_well(order, row, other)
+            ]
             needed = any(rows.intersection(first) == {row} for rows in taught.values())
             other = None if needed else _instead(order, row, sorted(others, key=order.place.__getitem__))
             if other is not None:

@@ -30,7 +30,7 @@ FILTERS: Mapping[str, tuple[str, Known]] = {
     "price": ("Within my budget", _within_budget),
     "state": ("In my state", _in_my_state),
     "stem": ("STEM-listed", lambda ranked, program, catalog, answers: program.stem_designated == "yes"),
-    "gre": ("No GRE", lambda ranked, program, catalog, answers: program.gre in SPARED),
+    "gre": ("No GRE, or it can be waived", lambda ranked, program, catalog, answers: program.gre in SPARED),
 }
 FIT = "fit"
 Measure = Callable[[RankedProgram, Program, Catalog, Answers], float | None]
