@@ -35,9 +35,9 @@ NO_POSTGRES = (
 )
 SECRET = "the secret of the tests, and of nothing else"
 REQUIRE_ALL = os.environ.get("MEM_QUIZ_REQUIRE_ALL") == "1"
-# The same examples every run, whatever the machine's speed: a test that fails here fails for everybody. All hundred in
+# The same examples every run, whatever the machine's speed: a test that fails here fails for everybody. All sixty in
 # CI, the first ones in between. To look for new ones: pytest --hypothesis-profile=explore.
-FEW, ALL = 25, 100
+FEW, ALL = 25, 60
 hypothesis_settings.register_profile(
     "default", deadline=None, derandomize=True, max_examples=ALL if REQUIRE_ALL else FEW
 )

@@ -118,7 +118,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "far_over_budget",
-        "Realistic students with a budget who see a price that begins over 125 % of it",
+        "Realistic students with a budget who see a price far over it",
         most=0.08,
         why="what is known to cost too much does not come first",
         unit="%",
@@ -139,7 +139,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "none_to_commute_to",
-        "Realistic students beside a job on campus: first fives without a program in their state",
+        "Realistic commuters: first fives without a program in their state",
         most=0.24,
         why="nobody commutes from Ohio to California",
         unit="%",
@@ -149,7 +149,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("band_rises", "Realistic students: lists in which a band rises", most=0, why=_PROMISE, unit="%"),
     Measure(
         "wish_left_out",
-        "Realistic students: wanted specialisations that no program of the five teaches as core or more",
+        "Realistic students: wanted specialisations that none of the five teaches",
         why="a wish that place, price and admission leave room for is met",
         unit="%",
         tolerance=0.02,

@@ -192,12 +192,12 @@ def test_a_stored_result_keeps_its_list_when_advisors_taught_other_weights(app: 
     given = Recommendation.from_document(before)
     now = recommend(engine, StoredAnswers.from_document(store.responses.answers(token)).answers)
     assert [program.id for program in now.programs] != [program.id for program in given.programs]
-    before = app.extensions["mem_quiz"].engine
+    in_use = app.extensions["mem_quiz"].engine
     app.extensions["mem_quiz"].__dict__["engine"] = engine
     try:
         page = client.page(f"/quiz/{token}/results")  # type: ignore[attr-defined]  # the client of tests.pages
     finally:
-        app.extensions["mem_quiz"].__dict__["engine"] = before
+        app.extensions["mem_quiz"].__dict__["engine"] = in_use
     places = [page.main.find(program.institution) for program in given.programs[:3]]
     assert -1 not in places
     assert store.responses.response(token).document == before

@@ -104,7 +104,8 @@ def canonical_url() -> str:
         return ""
     endpoint = request.endpoint or ""
     if endpoint == COMPARE:
-        return url_for(COMPARE, ids=",".join(sorted(split_ids(request.args.getlist("ids")))) or None, _external=True)
+        known = [key for key in split_ids(request.args.getlist("ids")) if key in get_services().catalog.by_id]
+        return url_for(COMPARE, ids=",".join(sorted(known)) or None, _external=True)
     if endpoint not in INDEXED:
         return ""
     page = request.args.get("page", "") if endpoint == "programs.browse" else ""

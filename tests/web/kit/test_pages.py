@@ -10,7 +10,7 @@ from tests.support.journey import student, take
 from tests.support.pages import RULES, SITE, Page, PageClient
 
 TEMPLATES = sorted(bundled("templates").rglob("*.html"))
-EXTENDS = re.compile(r'{% extends "(.+?)" %}')
+EXTENDS = re.compile(r'(?:{#.*?#}\s*)?{% extends "(.+?)" %}', re.DOTALL)
 LAYOUTS = {found[1] for template in TEMPLATES if (found := EXTENDS.match(template.read_text()))}
 PAGES = [
     template
@@ -54,10 +54,10 @@ def test_every_program_has_a_page_that_obeys_the_rules(client, app):
 @pytest.mark.parametrize("template", PAGES, ids=names(PAGES))
 def test_every_template_extends_the_base_and_defines_its_title(template):
     chain = [template]
-    while found := EXTENDS.match(chain[-1].read_text()):
-        chain.append(bundled("templates") / found[1])
+    while extended := EXTENDS.match(chain[-1].read_text()):
+        chain.append(bundled("templates") / extended[1])
     assert chain[-1].name == "base.html"
-    assert any("{% block title %}" in template.read_text() for template in chain[:-1])
+    assert any("{% block title %}" in found.read_text() for found in chain[:-1])
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=names(TEMPLATES))
