@@ -132,6 +132,7 @@ def test_no_change_whatever_it_holds_breaks_a_page(app: Flask, patch: Any) -> No
     assert client.get(f"/quiz/{token}/results").status_code in (200, 303)
 
 
+@pytest.mark.slow
 @FEW
 @given(
     asked=st.dictionaries(
