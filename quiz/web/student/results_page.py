@@ -190,7 +190,7 @@ def headline(recommendation: Recommendation) -> str:
             f". {possible} more to ask" if possible else ""
         )
     if possible:
-        return f"No program is known to fit all you said. {possible} may: ask"
+        return f"Nothing is known to fit all you said. {possible} may: ask"
     return "No program fits all you said. These come closest"
 
 

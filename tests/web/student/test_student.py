@@ -56,7 +56,7 @@ def test_the_landing_page_asks_the_first_question_at_once(client):
 def test_seven_answers_lead_to_a_ranked_list(client):
     page = client.page(take(client, student()))
     known = Recommendation.from_document(stored(client, page.path).document).fitting
-    assert (f"{known.known} program" if known.known else "No program is known") in page.heading
+    assert (f"{known.known} program" if known.known else "Nothing is known") in page.heading
     assert (f"{known.possible} more to ask" if known.known else f"{known.possible} may: ask") in page.heading
     assert len(page.all("article")) == 5
     behind = client.page(at(page.path, "behind")).main
