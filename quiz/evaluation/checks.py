@@ -14,6 +14,7 @@ from quiz.core.advice import Recommendation, counts
 from quiz.core.questions import BY_ID, Answers, clean, merge
 from quiz.core.ranking import (
     ASK_FIRST,
+    FIRST,
     PER_INSTITUTION,
     Engine,
     Order,
@@ -23,7 +24,6 @@ from quiz.core.ranking import (
     visa_conflict,
 )
 from quiz.core.vocabulary import SPECIALISATIONS
-from quiz.evaluation.personas import FIRST
 
 EXACT = 1e-9
 # A first tier with fewer programs that carry a band leaves no choice: what costs and is taught as asked decides.

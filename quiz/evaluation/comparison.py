@@ -7,12 +7,12 @@ from random import Random
 import numpy as np
 
 from quiz.core.questions import Answers
-from quiz.core.ranking import Engine, Floats, rank
+from quiz.core.ranking import FIRST, Engine, Floats, rank
 from quiz.evaluation.baselines import RANKERS, Ranker, asked_cells
 from quiz.evaluation.checks import RandomStudent, broken_gates
 from quiz.evaluation.gains import Worth, gains, ndcg
 from quiz.evaluation.measures import coverage, mean, moved_weights, overlap
-from quiz.evaluation.personas import FIRST, Persona
+from quiz.evaluation.personas import Persona
 
 EXACT = 1e-9
 

@@ -18,6 +18,7 @@ from quiz.core.catalog import SCHOOL, Cost, Program, cost_of, find_evidence
 from quiz.core.questions import Answers
 from quiz.core.ranking import (
     DEGREE_KINDS,
+    FIRST,
     OVER_BUDGET,
     PER_INSTITUTION,
     Floats,
@@ -26,7 +27,7 @@ from quiz.core.ranking import (
     visa_conflict,
 )
 from quiz.core.vocabulary import SPECIALISATIONS
-from quiz.evaluation.personas import FIRST, Persona, all_of
+from quiz.evaluation.personas import Persona, all_of
 
 VISA_MODE = ("on_campus", "full_time")
 

@@ -15,10 +15,10 @@ import numpy as np
 
 from quiz.core.advice import Recommendation, recommend
 from quiz.core.questions import Answers
-from quiz.core.ranking import BANDS, WEIGHT_TOLERANCE, WEIGHTS, Engine, rank, visa_conflict
+from quiz.core.ranking import BANDS, FIRST, WEIGHT_TOLERANCE, WEIGHTS, Engine, rank, visa_conflict
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.evaluation.gains import Worth, gains, ndcg
-from quiz.evaluation.personas import FIRST, Persona, violations
+from quiz.evaluation.personas import Persona, violations
 
 TOP = 10
 LEAST_IN_BAND = 20

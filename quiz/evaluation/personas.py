@@ -15,12 +15,11 @@ from typing import Any
 from quiz.core.advice import Recommendation
 from quiz.core.catalog import Catalog, Program, cost_of, strongest
 from quiz.core.questions import BY_ID, QUESTIONS, Answers, clean, to_form
-from quiz.core.ranking import EXPERIENCE, visa_conflict, wanted
+from quiz.core.ranking import EXPERIENCE, FIRST, visa_conflict, wanted
 from quiz.core.vocabulary import SPECIALISATIONS
 from quiz.data import data
 from quiz.evaluation.students import random_answers
 
-FIRST = 5
 PERSONAS_FILE = "personas.json"
 
 # --- conditions: true, false, or None where the catalog does not know ------------------------------------------------

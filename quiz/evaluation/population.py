@@ -11,10 +11,10 @@ from itertools import pairwise
 from quiz.core.advice import RankedProgram, recommend
 from quiz.core.catalog import BY_EMPHASIS, TAUGHT, Program
 from quiz.core.questions import Answers
-from quiz.core.ranking import BANDS, OVER_BUDGET, Engine, lottery, read_situation, visa_conflict, wanted
+from quiz.core.ranking import BANDS, FIRST, OVER_BUDGET, Engine, lottery, read_situation, visa_conflict, wanted
 from quiz.evaluation.gains import gains
 from quiz.evaluation.measures import concentration
-from quiz.evaluation.personas import FIRST, Persona
+from quiz.evaluation.personas import Persona
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from math import isnan
 
 from quiz.core.questions import BY_ID, SHARPEN_READERS, Answers
-from quiz.core.ranking import WEIGHTS, Engine, build_terms
+from quiz.core.ranking import FIRST, WEIGHTS, Engine, build_terms
 from quiz.evaluation.measures import mean, ours, overlap
-from quiz.evaluation.personas import FIRST
 
 
 @dataclass(frozen=True, slots=True)

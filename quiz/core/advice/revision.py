@@ -8,10 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, Protocol, Self
 
 from quiz.core.questions import ASKED, Answers, Patch, in_words, undo
+from quiz.core.ranking import FIRST
 from quiz.core.text import listing, ordinal, plural
 from quiz.core.vocabulary import MUSTS
-
-FIRST = 5
 
 
 @dataclass(frozen=True, slots=True)

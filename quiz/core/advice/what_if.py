@@ -12,9 +12,8 @@ from random import Random
 from quiz.core.advice.document import Counterfactual
 from quiz.core.advice.statements import Params
 from quiz.core.questions import BY_ID, NO_LIMIT, QUESTIONS, AnswerChange, Answers, alternatives
-from quiz.core.ranking import Engine, StudentRanking, lengthen, rank_many, tells_apart, visa_conflict
+from quiz.core.ranking import FIRST, Engine, StudentRanking, lengthen, rank_many, tells_apart, visa_conflict
 
-FIRST = 5
 LOOKED_AT = 25
 MOST_COUNTERFACTUALS = 3
 

@@ -11,8 +11,8 @@ from typing import Any
 from quiz.core.advice import upgrade
 from quiz.core.catalog import Catalog
 from quiz.core.questions import Answers
+from quiz.core.ranking import FIRST
 
-FIRST = 5
 YEARS = 3
 
 

@@ -15,10 +15,9 @@ import numpy as np
 
 from quiz.core.catalog import Program
 from quiz.core.questions import Answers
-from quiz.core.ranking import Engine, Floats, Ints, Order, order_all, rank, with_programs
+from quiz.core.ranking import FIRST, Engine, Floats, Ints, Order, order_all, rank, with_programs
 from quiz.core.vocabulary import SPECIALISATIONS
 
-FIRST = 5
 # Outcomes tried of one look-up: the commonest.
 MOST_OUTCOMES = 12
 

@@ -21,12 +21,12 @@ from quiz.core.advice import (
 )
 from quiz.core.catalog import Catalog
 from quiz.core.questions import BY_ID, SHARPENERS, Answers, in_words, without_answer
+from quiz.core.ranking import FIRST
 from quiz.core.text import plural
 from quiz.web.kit import ProgramRow, name_of, ranked_row
 from quiz.web.student.fit_cost import is_pictured
 from quiz.web.student.narrow import FIT, NarrowedList, narrow
 
-FIRST = 5
 CLOSE = "close"
 MOST_NEAR = 3
 # What is said in a note above the list; that few fit or none do is what the heading says.

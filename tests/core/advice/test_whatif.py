@@ -8,11 +8,12 @@ import pytest
 
 from quiz.core.advice.recommending import recommend
 from quiz.core.advice.repairs import counts
-from quiz.core.advice.what_if import FIRST, best_next_question, expected_change
+from quiz.core.advice.what_if import best_next_question, expected_change
 from quiz.core.questions.answers import clean
 from quiz.core.questions.changes import AnswerChange, alternatives, merge, relaxations
 from quiz.core.questions.quiz import BY_ID, QUESTIONS
 from quiz.core.ranking.engine import tells_apart
+from quiz.core.ranking.fair import FIRST
 from quiz.core.ranking.order import WEIGHT_TOLERANCE, rank
 from quiz.core.ranking.terms import build_terms
 from tests.support.programs import engine_of, real_engine

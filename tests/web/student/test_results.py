@@ -8,7 +8,8 @@ import pytest
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.careers.guide import specialisation_guides
-from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.core.catalog.load import load_catalog
+from quiz.core.decision.shortlist import MAX_ENTRIES, Entry, Shortlist
 from quiz.core.questions.answers import clean
 from quiz.core.questions.changes import undo
 from tests.support.journey import path_of, sends, skipping, student, take
@@ -267,6 +268,22 @@ def test_putting_aside_what_is_on_the_shortlist_keeps_its_notes(client, app):
     page = client.page(aside(client, results, first).location)
     press(client, page, forms_to(page, "back")[0])
     assert shortlists.read(token_of(results)).shortlist == noted
+
+
+def test_what_cannot_be_put_aside_is_said_on_the_results_and_nothing_is_lost(client, app):
+    results, shortlists = take(client, student()), app.extensions["mem_quiz"].store.shortlists
+    unknown = aside(client, results, "x" * 3000)
+    assert unknown.status_code == 422
+    assert "That program is not in the catalog" in unknown.text
+    found = shortlists.read(token_of(results))
+    listed = rows_of(client.page(f"{results}?show=all"))
+    others = [program.id for program in load_catalog().programs if program.id not in listed]
+    full = Shortlist(tuple(Entry(key) for key in others[:MAX_ENTRIES]))
+    assert shortlists.save(token_of(results), full, found.version, now=NOW)
+    refused = aside(client, results, listed[0])
+    assert refused.status_code == 422
+    assert f"A shortlist holds {MAX_ENTRIES} programs" in refused.text
+    assert shortlists.read(token_of(results)).shortlist == full
 
 
 @pytest.mark.parametrize("path", ["aside", "aside/back"])
