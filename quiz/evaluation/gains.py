@@ -21,8 +21,10 @@ from quiz.core.ranking import (
     FIRST,
     OVER_BUDGET,
     PER_INSTITUTION,
+    Engine,
     Floats,
     Situation,
+    lottery,
     read_situation,
     visa_conflict,
 )
@@ -327,3 +329,10 @@ def ndcg(worth: Worth, rows: Sequence[int], top: int = FIRST) -> float | None:
     counted = {*worth.choose_first(listed, top)}
     earned = np.array([worth.values[row] if row in counted else 0.0 for row in listed], dtype=float)
     return dcg(earned) / best if best else None
+
+
+def best_list(engine: Engine, answers: Answers) -> list[int] | None:
+    """The rows of the best list there is for clean answers, equals drawn anew for each student; None where nothing is
+    asked for."""
+    worth = gains(Persona("", "", answers), engine.catalog.rankable)
+    return None if worth is None else worth.ideal(lottery(engine.table.tickets, answers))

@@ -11,10 +11,9 @@ from itertools import pairwise
 from quiz.core.advice import RankedProgram, recommend
 from quiz.core.catalog import BY_EMPHASIS, TAUGHT, Program
 from quiz.core.questions import Answers
-from quiz.core.ranking import BANDS, FIRST, OVER_BUDGET, Engine, lottery, read_situation, visa_conflict, wanted
-from quiz.evaluation.gains import gains
+from quiz.core.ranking import BANDS, FIRST, OVER_BUDGET, Engine, read_situation, visa_conflict, wanted
+from quiz.evaluation.gains import best_list
 from quiz.evaluation.measures import concentration
-from quiz.evaluation.personas import Persona
 
 
 @dataclass(frozen=True)
@@ -115,10 +114,5 @@ def population_figures(engine: Engine, students: Sequence[Answers]) -> dict[str,
         told = [answer for seen in lists for answer in share(seen)]
         figures[key] = sum(told) / len(told) if told else None
     own = [[engine.table.row[ranked.id] for ranked, _ in seen.first] for seen in lists]
-    best = [rows for seen in lists if (rows := _best(engine, seen.answers)) is not None]
+    best = [rows for seen in lists if (rows := best_list(engine, seen.answers)) is not None]
     return {**figures, "population_concentration": concentration(own)[1], "population_best": concentration(best)[1]}
-
-
-def _best(engine: Engine, answers: Answers) -> list[int] | None:
-    worth = gains(Persona("", "", answers), engine.catalog.rankable)
-    return None if worth is None else worth.ideal(lottery(engine.table.tickets, answers))

@@ -15,12 +15,12 @@ from quiz import __version__
 from quiz.core.advice import recommend
 from quiz.core.advising import draw_students
 from quiz.core.questions import QUESTIONS_VERSION, Answers
-from quiz.core.ranking import Engine, lottery
+from quiz.core.ranking import Engine
 from quiz.data import bundled
 from quiz.evaluation.blanks import Displacement, displacements
 from quiz.evaluation.checks import Check, RandomStudent, run_checks
 from quiz.evaluation.comparison import RankerScores, compare
-from quiz.evaluation.gains import gains
+from quiz.evaluation.gains import best_list
 from quiz.evaluation.guesses import GuessErrors, guess_errors
 from quiz.evaluation.measures import (
     MEASURE,
@@ -38,7 +38,7 @@ from quiz.evaluation.measures import (
     stability,
     worse,
 )
-from quiz.evaluation.personas import Persona, generated, own_personas
+from quiz.evaluation.personas import generated, own_personas
 from quiz.evaluation.population import population_figures
 from quiz.evaluation.sensitivity import Sensitivity, sensitivities
 from quiz.evaluation.students import random_answers
@@ -209,9 +209,9 @@ def _concentration_figures(
     above it over the same students."""
     best, own = [], []
     for answers, rows in zip(students, lists, strict=True):
-        worth = gains(Persona("", "", answers), engine.catalog.rankable)
-        if worth is not None:
-            best.append(worth.ideal(lottery(engine.table.tickets, answers)))
+        ideal = best_list(engine, answers)
+        if ideal is not None:
+            best.append(ideal)
             own.append(rows)
     reached = concentration(best)[1]
     return {"concentration_best": reached, "concentration_excess": concentration(own)[1] - reached}

@@ -23,6 +23,7 @@ from quiz.core.careers import (
 from quiz.core.questions import BY_ID, Answers
 from quiz.core.ranking import BY_CONDITION
 from quiz.core.text import listing
+from quiz.core.vocabulary import BAND_WORDS
 from quiz.service.live import edition_of
 from quiz.web import get_services
 from quiz.web.kit import ButtonForm, access, complete
@@ -33,7 +34,6 @@ from quiz.web.student.results_page import GOOD_TO_KNOW, suggestions
 
 FIRST_RUNG = ("entry",)
 MOST_JOBS = 2
-DEGREES = {"strong": "strong", "good": "good", "possible": "some", "weak": "little", "ask_first": "too little known"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def behind(token: str) -> Page:
         starter=starter,
         fields=fields_in_words(recommendation),
         because=because(answers),
-        specialisations=[(found, DEGREES[found.band]) for found in recommendation.specialisations],
+        specialisations=[(found, BAND_WORDS[found.band].short) for found in recommendation.specialisations],
         bars=bars(recommendation),
         leading=list(leading(recommendation, answers)),
         on_ladder=on_ladder(answers),
