@@ -33,7 +33,7 @@ ELSEWHERE = {
     "results": "test_attacks.py",
     "sharpen": "test_sharpen.py",
     "shortlist": "test_shortlist.py",
-    "aside": "test_results.py",
+    "aside": "test_put_aside.py",
     "share": "test_share.py",
     "downloads": "test_downloads.py",
     "cost": "test_cost.py",
