@@ -191,6 +191,7 @@ written_cells = st.sampled_from(EDITABLE).flatmap(
 RULED = {rule.column for rule in RULES} | {high for _, high in PROGRAMS.ordered}
 
 
+@pytest.mark.slow  # each example checks a whole catalog
 @given(cell=written_cells)
 @example(cell=("variant_of", "0"))
 def test_an_edit_without_problems_never_breaks_the_catalogs_cells(cell: tuple[str, str]) -> None:
