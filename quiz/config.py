@@ -21,6 +21,7 @@ ENVIRONMENTS = ("local", "production")
 STARTTLS, TLS, PLAIN = SMTP_TLS = ("starttls", "tls", "none")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
+FULL, RELAXED = DURABILITY = ("full", "relaxed")
 LOOPBACK = ("localhost", "127.0.0.1")
 SECRET_LENGTH = 32
 SECRET_FILE = "secret_key"  # noqa: S105 - a file name
@@ -142,6 +143,14 @@ class Setting:
     read: Callable[[str], Any]
 
 
+_SECONDS = _number(1, 600)
+
+
+def _wait(variable: str, default: int, what: str) -> Setting:
+    """A row for how long something may take."""
+    return Setting(f"MEM_QUIZ_{variable}", variable.lower(), str(default), f"How many seconds {what}.", _SECONDS)
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "MEM_QUIZ_ENV",
@@ -207,6 +216,19 @@ SETTINGS: tuple[Setting, ...] = (
         _number(1, 36_500),
     ),
     Setting(
+        "MEM_QUIZ_DURABILITY",
+        "durability",
+        FULL,
+        "`full`: what was saved survives a loss of power; `relaxed`: it survives a killed program, and a loss of power "
+        "may take the last second.",
+        _one_of(DURABILITY),
+    ),
+    _wait("CONNECT_SECONDS", 5, "the database (PostgreSQL) may take to open a connection"),
+    _wait("LOCK_SECONDS", 5, "a page waits for what another holds locked in the database"),
+    _wait("STATEMENT_SECONDS", 20, "a page's statement may take in the database; commands may take longer"),
+    _wait("POOL_SECONDS", 5, "a page waits for a connection that another gives back"),
+    _wait("CHILD_SECONDS", 30, "setting a PDF and reading a workbook may take"),
+    Setting(
         "MEM_QUIZ_SMTP_HOST",
         "smtp_host",
         "none: no mail is sent",
@@ -231,6 +253,7 @@ SETTINGS: tuple[Setting, ...] = (
         "certificate is always checked.",
         _one_of(SMTP_TLS),
     ),
+    _wait("SMTP_SECONDS", 6, "all of a mail may take, from connecting to goodbye"),
 )
 
 
@@ -247,12 +270,19 @@ class Settings:
     log_level: str = "info"
     log_format: str = "text"
     keep_days: int = 365
+    durability: str = FULL
+    connect_seconds: int = 5
+    lock_seconds: int = 5
+    statement_seconds: int = 20
+    pool_seconds: int = 5
+    child_seconds: int = 30
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = field(default="", repr=False)
     smtp_password: str = field(default="", repr=False)
     smtp_from: str = ""
     smtp_tls: str = STARTTLS
+    smtp_seconds: int = 6
 
     @property
     def production(self) -> bool:

@@ -60,7 +60,7 @@ def require(condition: object, reason: str) -> None:
 def settings_for(home: Path, database_url: str = "") -> Settings:
     """Settings as `serve` would read them, with a secret of the tests' own."""
     environ = {"MEM_QUIZ_HOME": str(home), "DATABASE_URL": database_url, "MEM_QUIZ_SECRET_KEY": SECRET}
-    return Settings.from_environment({**environ, "MEM_QUIZ_LOG_LEVEL": "error"})
+    return Settings.from_environment({**environ, "MEM_QUIZ_LOG_LEVEL": "error", "MEM_QUIZ_DURABILITY": "relaxed"})
 
 
 # --- a test that takes long says so -----------------------------------------------------------------------------------

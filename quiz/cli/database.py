@@ -16,14 +16,13 @@ def open_store() -> Iterator[tuple["Settings", "Store"]]:
     """The settings and the migrated store; what keeps either from being used is refused in a sentence."""
     from quiz.config import SettingError, Settings
     from quiz.store import Store, StoreError
-    from quiz.store.connection import reachable
     from quiz.store.migrate import upgrade
 
     try:
         settings = Settings.from_environment()
         upgrade(settings)
-        store = Store.open(settings)
-        with closing(store), reachable(store.engine):
+        store = Store.open(settings, patient=True)
+        with closing(store):
             yield settings, store
     except (SettingError, StoreError) as error:
         raise BadInputError(str(error)) from None

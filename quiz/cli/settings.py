@@ -19,4 +19,4 @@ def settings(markdown: bool) -> None:
             click.echo(f"| {' | '.join(row)} |")
         return
     rows = [(setting.variable, setting.default, setting.help.replace("`", "")) for setting in SETTINGS]
-    table(HEADS, (24, 28, 64), rows)
+    table(HEADS, (26, 28, 62), rows)

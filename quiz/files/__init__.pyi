@@ -3,6 +3,7 @@
 from .caseload_file import REPORT_KINDS
 from .catalog_file import to_catalog_csv
 from .cells import guarded, neutralise
+from .children import SlowChildError, limit_children
 from .csv_file import to_csv
 from .csv_writer import write_csv
 from .errors import UnreadableFileError
@@ -32,6 +33,7 @@ __all__ = [
     "FileFormat",
     "FileLine",
     "Listing",
+    "SlowChildError",
     "TableFile",
     "UnreadableFileError",
     "Value",
@@ -40,6 +42,7 @@ __all__ = [
     "guarded",
     "kind_of",
     "letter",
+    "limit_children",
     "listing_of",
     "listing_of_review",
     "listing_of_shortlist",

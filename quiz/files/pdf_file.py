@@ -7,7 +7,6 @@ need them, those of their scripts (fonts.py); a character that none has stands a
 
 import calendar
 import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -34,6 +33,7 @@ from quiz.core.catalog import (
 )
 from quiz.core.decision import LEFT_OUT, STATUSES
 from quiz.data import bundled, data
+from quiz.files import children
 from quiz.files.cells import GONE, web_link
 from quiz.files.columns import done, said_of
 from quiz.files.fonts import fonts_for, settable
@@ -42,20 +42,21 @@ from quiz.files.listing import REVIEWED, SHORTLIST, Listing, ListingItem, said
 # The facts of the summary; only the year of a deadline cannot wait until the program's own page.
 IN_SUMMARY = ("gre", "min_gpa", "deadline_fall")
 NOTED = ("deadline_fall",)
-MOST_SECONDS = 60
 _TYPESET = Path(__file__).with_name("typeset.py")
 
 
 def to_pdf(listing: Listing) -> bytes:
     """The document, tagged, with title, language and links; the same bytes for the same list. Raises
-    subprocess.SubprocessError when it cannot be set within a minute."""
+    SlowChildError when it cannot be set in time, RuntimeError when not at all."""
     words = json.dumps(document(listing), ensure_ascii=False)
     fonts = fonts_for([words])
     given = json.dumps({"words": words, "families": [font.family for font in fonts]}).encode()
     folder = bundled("templates") / "pdf"
     folders = [str(data("fonts", font.folder)) for font in fonts]
     command = [sys.executable, "-I", str(_TYPESET), str(folder), f"{listing.made.timestamp():.0f}", *folders]
-    done = subprocess.run(command, input=given, capture_output=True, timeout=MOST_SECONDS, check=True)  # noqa: S603 - our own script, and the words go through a pipe
+    done = children.run(command, given)
+    if done.returncode:
+        raise RuntimeError(f"the document could not be set: {done.stderr.decode(errors='replace')[-500:]}")
     return done.stdout
 
 

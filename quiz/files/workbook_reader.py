@@ -2,7 +2,6 @@
 
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -11,11 +10,11 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from quiz.core.numbers import Percent
+from quiz.files import children
 from quiz.files.errors import UnreadableFileError
 from quiz.files.sheet import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, MOST_UNPACKED, SAVE_AS, MergedCells, Sheet, Value
 
 MOST_PARTS = 500
-MOST_SECONDS = 60
 LARGEST_NUMBER = 10**15  # what a spreadsheet keeps to the last digit
 ROWS_ABOVE = 30  # rows that may stand above the students
 _CHILD = Path(__file__).with_name("workbook_child.py")
@@ -35,8 +34,8 @@ def read_sheets(content: bytes) -> Iterator[Sheet]:
     limits = (MOST_ROWS + ROWS_ABOVE, MOST_COLUMNS + 1, MOST_TEXT)
     command = [sys.executable, "-I", str(_CHILD), *map(str, limits)]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=MOST_SECONDS, check=False)  # noqa: S603 - our own script
-    except subprocess.TimeoutExpired:
+        done = children.run(command, content)
+    except children.SlowChildError:
         raise UnreadableFileError(_TOO_FAR) from None
     for line in done.stdout.splitlines():
         yield _sheet(json.loads(line))

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from quiz.service.log import log
+from quiz.service.log import Repetition, log
 from quiz.store import Store, StoreError
 from quiz.store.catalog_versions import FIRST, VersionMark
 
@@ -90,6 +90,7 @@ class Shelf:
         self._live: LiveCatalog | None = None
         self._swapping = threading.Lock()
         self._look_at = 0.0
+        self._unknown = Repetition(clock=clock)
         self.failed: FailedVersion | None = None
 
     def current(self) -> LiveCatalog:
@@ -123,7 +124,8 @@ class Shelf:
         try:
             mark = self._store.catalogs.live()
         except StoreError as error:
-            log.warning("the live version of the catalog is not known", reason=str(error))
+            if times := self._unknown.due("looked"):
+                log.warning("the live version of the catalog is not known", reason=str(error), times=times)
             mark = live.mark
         if mark == live.mark or (self.failed and mark == self.failed.mark):
             self._swapping.release()

@@ -15,8 +15,16 @@ from quiz.store.batches import Batches
 from quiz.store.caseload import Caseload
 from quiz.store.cases import Cases, StoredCase
 from quiz.store.catalog_versions import CatalogVersions
-from quiz.store.connection import StoreError, connect, reachable
+from quiz.store.connection import WaitLimits, connect
 from quiz.store.desk_marks import Desk
+from quiz.store.errors import (
+    StoreBusyError,
+    StoreError,
+    StoreFullError,
+    StoreReadOnlyError,
+    StoreSchemaError,
+    StoreUnavailableError,
+)
 from quiz.store.fact_reports import FactReports
 from quiz.store.responses import Responses, StoredResponse
 from quiz.store.retention import Retention
@@ -32,7 +40,12 @@ __all__ = [
     "Responses",
     "Session",
     "Store",
+    "StoreBusyError",
     "StoreError",
+    "StoreFullError",
+    "StoreReadOnlyError",
+    "StoreSchemaError",
+    "StoreUnavailableError",
     "StoredCase",
     "StoredResponse",
     "StoredReview",
@@ -61,16 +74,18 @@ class Store:
         self.caseload = Caseload(engine)
 
     @classmethod
-    def open(cls, settings: Settings) -> Self:
-        """The store of these settings. Nothing is connected before the first query."""
-        return cls(connect(settings.database_url))
+    def open(cls, settings: Settings, *, patient: bool = False) -> Self:
+        """The store of these settings; `patient` for commands, which may take their time. Nothing is connected before
+        the first query."""
+        return cls(connect(settings.database_url, WaitLimits.of(settings, patient=patient)))
 
     def problem(self) -> str | None:
-        """Why the store cannot serve, in words for an operator: not reachable, or not migrated. None = ready."""
-        from quiz.store.migrate import pending  # Alembic takes its time to import and only start and /readyz need it
+        """Why the store cannot serve, in words for an operator: it is not at this program's migration, or cannot be
+        written. None = ready. Raises StoreError when the database cannot be used."""
+        from quiz.store.migrate import pending, try_to_write  # Alembic takes its time; only start and /readyz need it
 
-        with reachable(self.engine), self.engine.connect() as connection:
-            return pending(connection)
+        with self.engine.connect() as connection:
+            return pending(connection) or try_to_write(connection)
 
     def close(self, *, inherited: bool = False) -> None:
         """Let go of all connections. In a forked child they are the parent's (`inherited`): forgotten, not closed."""

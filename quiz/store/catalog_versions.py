@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from quiz.core.catalog import CatalogFiles
 from quiz.store.audit import Audit
-from quiz.store.connection import reachable
 from quiz.store.tables.catalog import CatalogDraftRow, CatalogVersionRow
 
 FIRST = 1
@@ -96,7 +95,7 @@ class CatalogVersions:
     def live(self) -> VersionMark | None:
         """Which version is live; None while nothing was published, so that the release's files are. One read of the
         end of an index. Raises StoreError when the database does not answer."""
-        with reachable(self._engine), self._engine.connect() as connection:
+        with self._engine.connect() as connection:
             row = connection.execute(LIVE).one_or_none()
         return None if row is None else VersionMark(*row)
 
@@ -113,7 +112,7 @@ class CatalogVersions:
     def files(self, number: int) -> CatalogFiles | None:
         """The two files of a version. Raises StoreError when the database does not answer."""
         content = sa.select(CatalogVersionRow.programs, CatalogVersionRow.sources)
-        with reachable(self._engine), self._engine.connect() as connection:
+        with self._engine.connect() as connection:
             row = connection.execute(content.where(CatalogVersionRow.number == number)).one_or_none()
         return None if row is None else CatalogFiles(*row)
 
@@ -177,7 +176,7 @@ class CatalogVersions:
         return True
 
     def _lines(self, statement: sa.Select[Any]) -> tuple[VersionLine, ...]:
-        with reachable(self._engine), self._engine.connect() as connection:
+        with self._engine.connect() as connection:
             return tuple(VersionLine(*row) for row in connection.execute(statement))
 
 

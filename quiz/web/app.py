@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quiz.config import Settings
 from quiz.data import bundled
+from quiz.files import limit_children
 from quiz.service import Services, log
 from quiz.web import accounts
 from quiz.web import advisor as desk
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         "lstrip_blocks": True,
     }
     log.configure(settings)
+    limit_children(settings.child_seconds)
     request_log.observe(app)
     uploads.install(app)
     access.guard(app, accounts.gate.admit)

@@ -22,7 +22,7 @@ from quiz.service.log import log
 from quiz.store.migrate import upgrade
 
 OPTIONS: dict[str, Any] = {
-    "worker_class": "gthread",
+    "worker_class": "quiz.web.worker.SpareThreadWorker",
     "preload_app": True,
     "timeout": 30,
     "graceful_timeout": 20,

@@ -5,6 +5,7 @@ from .answering import answers_of, complete, load, onward, revised, save, shown_
 from .converters import StepConverter, TokenConverter
 from .csrf import StudentCSRF
 from .errors import AdminsOnly
+from .faults import tell_fault
 from .fields import (
     LONGEST_SEARCH,
     NONCE,
@@ -78,6 +79,7 @@ __all__ = [
     "split_ids",
     "takes_file",
     "tell",
+    "tell_fault",
     "tidy",
     "uploads",
     "visitor",

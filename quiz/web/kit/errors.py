@@ -1,16 +1,30 @@
 """The error pages: one table of what each says, one template, no database.
 
+Where no address of the site can be made, because the host is not ours or the page itself fails, errors/bare.html says
+the same without links; a program that asks for JSON gets the one shape of errors.
+
 `errors/error.html` gets `status` (the number), `heading` (what happened), `advice` (what to do now), and `desk`:
 whether it was a page for advisors.
 """
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, InternalServerError, NotFound, SecurityError
+from flask import Flask, Response, g, make_response, render_template, request
+from flask.globals import request_ctx
+from werkzeug.exceptions import (
+    BadRequest,
+    Forbidden,
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    SecurityError,
+    ServiceUnavailable,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.questions import AnswerError
+from quiz.service.log import log
+from quiz.web.kit.faults import error_json, handle_faults, prefers_json, unavailable
 from quiz.web.kit.links import lead_on
 from quiz.web.kit.permissions import at_the_desk
 
@@ -43,10 +57,11 @@ ERRORS: dict[int, ErrorPage] = {
         "Something went wrong on our side",
         "Your answers so far are kept. Wait a minute, then load the page again.",
     ),
-    503: ErrorPage("The quiz is not ready", "It is being looked after. Wait a minute, then load the page again."),
 }
+OTHER_HOST = ErrorPage(
+    "This site does not answer to that host name", "Its operator can add it to MEM_QUIZ_TRUSTED_HOSTS."
+)
 ADMINS_ONLY = ErrorPage("That is for admins", "Ask an admin of this site to do it, or go back to the page before.")
-UNTRUSTED_HOST = "This site does not answer to that host name. Its operator can add it to MEM_QUIZ_TRUSTED_HOSTS.\n"
 
 
 class AdminsOnly(Forbidden):
@@ -58,7 +73,8 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _page)
     app.register_error_handler(AdminsOnly, lambda error: _render(403, ADMINS_ONLY))
     app.register_error_handler(AnswerError, lambda error: _render(422))
-    app.register_error_handler(SecurityError, _untrusted_host)
+    app.register_error_handler(SecurityError, lambda error: _render(400, OTHER_HOST))
+    handle_faults(app)
 
 
 def _page(error: HTTPException) -> AnyResponse | HTTPException:
@@ -67,6 +83,8 @@ def _page(error: HTTPException) -> AnyResponse | HTTPException:
         return error
     if status == NotFound.code and (elsewhere := lead_on()):
         return elsewhere
+    if status == ServiceUnavailable.code:
+        return unavailable()
     response = _render(status)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):  # such as Allow of a 405
@@ -76,18 +94,12 @@ def _page(error: HTTPException) -> AnyResponse | HTTPException:
 
 def _render(status: int, page: ErrorPage | None = None) -> Response:
     page = page or ERRORS.get(status) or ERRORS[400 if status < InternalServerError.code else 500]
-    return make_response(
-        render_template(
-            "errors/error.html",
-            status=status,
-            heading=page.heading,
-            advice=page.advice,
-            desk=at_the_desk(request.path),
-        ),
-        status,
-    )
-
-
-def _untrusted_host(error: SecurityError) -> Response:
-    """In plain text: without a host the router cannot build the links of a page."""
-    return Response(UNTRUSTED_HOST, status=400, mimetype="text/plain")
+    if prefers_json():
+        return error_json(status, f"{page.heading}. {page.advice}")
+    values = {"status": status, "heading": page.heading, "advice": page.advice}
+    if request_ctx.url_adapter is not None:
+        try:
+            return make_response(render_template("errors/error.html", **values, desk=at_the_desk(request.path)), status)
+        except Exception as error:  # the page that says what went wrong is the last that may fail
+            log.error("an error page failed", status=status, error=type(error).__name__, id=g.get("request_id"))
+    return make_response(render_template("errors/bare.html", **values), status)

@@ -22,11 +22,11 @@ from itsdangerous import BadSignature, Signer
 from quiz.config import STARTTLS, TLS
 from quiz.service import Services
 from quiz.service.log import log
-from quiz.store import StoredCase
+from quiz.store import StoredCase, StoreError
 from quiz.store.vocabulary import FAILED, SENT
 from quiz.web import get_services
+from quiz.web.kit.faults import tell_fault
 
-SECONDS = 6.0  # for all of a mail, from connecting to goodbye
 SUBJECT = "News about your question at MEM Quiz"
 BODY = """There is news about the question you sent to an advisor at MEM Quiz. Read it here:
 
@@ -91,13 +91,19 @@ def reach(case: StoredCase) -> Reach | None:
 def tell(case_id: int) -> None:
     """Mail the student of a case that there is news, if they want that and there is a mail server. Call it once the
     act is committed; it never fails, and `reach` says how it went."""
+    try:
+        case = get_services().store.cases.get(case_id)
+        if case is not None and case.contact is not None and get_services().settings.smtp_host:
+            _send(case, case.contact)
+    except StoreError as error:  # the act is saved: whoever did it must not read that it is not
+        tell_fault(error)
+
+
+def _send(case: StoredCase, address: str) -> None:
     services = get_services()
-    case = services.store.cases.get(case_id)
-    if case is None or case.contact is None or not services.settings.smtp_host:
-        return
     domain = services.settings.smtp_from.rpartition("@")[2]
     body, headers = BODY.format(link=status_link(case)), {"Message-ID": make_msgid(domain=domain)}
-    message = EmailMessage(SUBJECT, body, to=[case.contact], headers=headers)
+    message = EmailMessage(SUBJECT, body, to=[address], headers=headers)
     try:
         with current_app.extensions["mailman"].backend(mailman=current_app.extensions["mailman"]) as backend:
             backend.send_messages([message])
@@ -112,11 +118,11 @@ def tell(case_id: int) -> None:
 
 
 class _PlainSMTP(smtplib.SMTP):
-    """SMTP that is over within SECONDS: each reply may take only what is left."""
+    """SMTP that is over within so many seconds: each reply may take only what is left."""
 
-    def __init__(self, host: str, port: int, name: str, **more: Any) -> None:
-        self._ends = time.monotonic() + SECONDS
-        super().__init__(host, port, name, timeout=SECONDS, **more)
+    def __init__(self, host: str, port: int, name: str, seconds: float, **more: Any) -> None:
+        self._ends = time.monotonic() + seconds
+        super().__init__(host, port, name, timeout=seconds, **more)
 
     def getreply(self) -> tuple[int, bytes]:
         if self.sock is not None:
@@ -141,7 +147,7 @@ class Backend(EmailBackend):  # type: ignore[misc]  # Flask-Mailman says nothing
         trusted = ssl.create_default_context()
         name = self.mailman.default_sender.rpartition("@")[2]
         kind, more = (_EncryptedSMTP, {"context": trusted}) if self.use_ssl else (_PlainSMTP, {})
-        self.connection = kind(self.host, self.port, name, **more)
+        self.connection = kind(self.host, self.port, name, self.timeout, **more)
         try:
             if self.use_tls:
                 self.connection.starttls(context=trusted)
@@ -166,6 +172,7 @@ def install(app: Flask) -> None:
         MAIL_PASSWORD=settings.smtp_password,
         MAIL_USE_TLS=settings.smtp_tls == STARTTLS,
         MAIL_USE_SSL=settings.smtp_tls == TLS,
+        MAIL_TIMEOUT=settings.smtp_seconds,
         MAIL_DEFAULT_SENDER=settings.smtp_from,
     )
     Mail(app)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
-from quiz.service.log import log
+from quiz.service.log import Repetition, log
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -39,7 +39,14 @@ def _finish(response: Response) -> Response:
 
 
 class ObservedFlask(Flask):
-    """Flask that reports an unexpected error by route and request id: its own report would print the student's URL."""
+    """Flask that reports an unexpected error by route and request id: its own report would print the student's URL.
+    Each is a line; the traceback of one that comes again and again is told every half a minute."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.extensions["repetition"] = Repetition()
 
     def log_exception(self, exc_info: Any) -> None:
-        log.error("unexpected error", method=request.method, route=route(), id=g.get("request_id"), exc_info=exc_info)
+        kind = f"{exc_info[0].__name__} in {route()}"
+        told = {"exc_info": exc_info} if self.extensions["repetition"].due(kind) else {"error": kind}
+        log.error("unexpected error", method=request.method, route=route(), id=g.get("request_id"), **told)

@@ -2,11 +2,16 @@
 
 from flask import Blueprint, Response, jsonify
 
-from quiz.service.log import log
-from quiz.store import StoreError
+from quiz.store import StoreBusyError, StoreError, StoreFullError, StoreReadOnlyError
 from quiz.web import get_services
-from quiz.web.kit import access
+from quiz.web.kit import access, tell_fault
 
+RETRY_SECONDS = 5
+REASONS: dict[type[StoreError], str] = {
+    StoreBusyError: "the database is locked or too busy",
+    StoreFullError: "the database is full",
+    StoreReadOnlyError: "the database cannot be written",
+}
 blueprint = Blueprint("ops", __name__)
 
 
@@ -20,12 +25,12 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @access("public")
 def readyz() -> Response:
-    """The database answers and is migrated, and the catalog and the engine are loaded."""
+    """The database is migrated and can be written, and the catalog and the engine are loaded."""
     try:
         problem = get_services().store.problem()
     except StoreError as error:
-        log.error("not ready", reason=str(error))
-        return _report(503, status="not ready", reason="the database does not answer")
+        tell_fault(error)
+        return _report(503, status="not ready", reason=REASONS.get(type(error), "the database does not answer"))
     if problem is not None:
         return _report(503, status="not ready", reason=problem)
     get_services().warm()
@@ -36,4 +41,6 @@ def _report(http_status: int, **document: object) -> Response:
     response = jsonify(document)
     response.status_code = http_status
     response.headers["Cache-Control"] = "no-store"
+    if http_status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response

@@ -173,11 +173,9 @@ def test_a_mail_that_does_not_go_is_kept_as_such_soon_and_the_advisor_gets_the_l
     mailing: Callable[..., Flask],
     server: MailServer,
     trouble: str,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(mail, "SECONDS", 0.3)
-    app = mailing(log_level="info", **({"smtp_port": 1} if trouble == "down" else {}))
+    app = mailing(log_level="info", smtp_seconds=0.3, **({"smtp_port": 1} if trouble == "down" else {}))
     server.refuses, server.silent = trouble == "refuses", trouble == "silent"
     began = time.monotonic()
     how = told(app, send(app))

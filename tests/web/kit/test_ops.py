@@ -115,7 +115,7 @@ def test_an_unexpected_error_shows_a_page_and_needs_no_database(make_app: Callab
     assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_a_database_that_fails_meanwhile_gives_the_error_page(make_app: Callable[..., Flask]) -> None:
+def test_a_database_that_lost_a_table_meanwhile_is_told_as_a_fault_of_the_site(make_app: Callable[..., Flask]) -> None:
     app = make_app()
     services: Services = app.extensions["mem_quiz"]
     token = services.store.responses.create({}, now=NOW)
@@ -126,8 +126,8 @@ def test_a_database_that_fails_meanwhile_gives_the_error_page(make_app: Callable
     finally:
         with services.store.engine.begin() as connection:
             connection.execute(sa.text("ALTER TABLE gone RENAME TO responses"))
-    assert response.status_code == 500
-    assert ERRORS[500].heading in response.text
+    assert response.status_code == 503
+    assert "This page cannot be shown right now" in response.text
 
 
 # --- the log ------------------------------------------------------------------------------------------------------
