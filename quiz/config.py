@@ -26,6 +26,8 @@ LOOPBACK = ("localhost", "127.0.0.1")
 SECRET_LENGTH = 32
 SECRET_FILE = "secret_key"  # noqa: S105 - a file name
 DATABASE_FILE = "mem-quiz.sqlite3"
+QUEUE_FILE = "jobs.sqlite3"
+QUEUES = ("redis", "rediss", "postgresql", "postgres")
 DRIVERS = {
     "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
@@ -83,6 +85,21 @@ def _database(text: str) -> str:
         if not parts.path.strip("/"):
             raise ValueError("the database's name is missing; use postgresql://user:password@host/name")
     return f"{DRIVERS[scheme]}://{rest}"
+
+
+def _queue(text: str) -> str:
+    """The URL of a queue. Its text is never repeated in an error: it may hold a password."""
+    scheme, found, _ = text.partition("://")
+    if not found or scheme not in QUEUES:
+        raise ValueError("use redis://host:6379/0 or postgresql://user:password@host/database, or leave it away")
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError:
+        raise ValueError("the host or port cannot be read; use redis://host:6379/0") from None
+    if not parts.hostname:
+        raise ValueError("the host is missing; use redis://host:6379/0")
+    return text
 
 
 def _secret(text: str) -> str:
@@ -163,7 +180,7 @@ SETTINGS: tuple[Setting, ...] = (
         "MEM_QUIZ_HOME",
         "home",
         "the user's data folder",
-        "The folder of the SQLite database and of the generated secret key; it is made on first start.",
+        "The folder of the SQLite database, the queue and the generated secret key; it is made on first start.",
         _home,
     ),
     Setting(
@@ -228,6 +245,27 @@ SETTINGS: tuple[Setting, ...] = (
     _wait("STATEMENT_SECONDS", 20, "a page's statement may take in the database; commands may take longer"),
     _wait("POOL_SECONDS", 5, "a page waits for a connection that another gives back"),
     _wait("CHILD_SECONDS", 30, "setting a PDF and reading a workbook may take"),
+        "MEM_QUIZ_PURGE_HOUR",
+        "purge_hour",
+        "4",
+        "The hour of the day, in UTC, at which the worker deletes what was kept long enough.",
+        _number(0, 23),
+    ),
+    Setting(
+        "MEM_QUIZ_QUEUE",
+        "queue",
+        f"{QUEUE_FILE} in MEM_QUIZ_HOME",
+        "Where jobs wait for a worker, if on more than one machine: `redis://host:6379/0` or "
+        "`postgresql://user:password@host/name`.",
+        _queue,
+    ),
+    Setting(
+        "MEM_QUIZ_JOBS",
+        "jobs",
+        "2",
+        "How many jobs a worker does at once; with 0 `serve` starts no worker, because another machine has one.",
+        _number(0, 32),
+    ),
     Setting(
         "MEM_QUIZ_SMTP_HOST",
         "smtp_host",
@@ -276,6 +314,9 @@ class Settings:
     statement_seconds: int = 20
     pool_seconds: int = 5
     child_seconds: int = 30
+    purge_hour: int = 4
+    queue: str = field(default="", repr=False)
+    jobs: int = 2
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = field(default="", repr=False)
@@ -299,11 +340,17 @@ class Settings:
         if production and "trusted_hosts" not in given:
             raise SettingError("MEM_QUIZ_TRUSTED_HOSTS", "is missing; name the site's hosts, such as quiz.example.edu")
         _check_mail(given)
-        if "database_url" not in given or "secret_key" not in given:
+        if not {"database_url", "secret_key", "queue"} <= given.keys():
             _make_home(home)
         database_url = given.pop("database_url", None) or f"sqlite:///{home / DATABASE_FILE}"
         secret_key = given.pop("secret_key", None) or _kept_secret(home)
         return cls(home=home, database_url=database_url, secret_key=secret_key, **given)
+
+
+def to_environment(settings: Settings) -> dict[str, str]:
+    """The variables from which another process reads the very same settings."""
+    values = ((setting.variable, getattr(settings, setting.field)) for setting in SETTINGS)
+    return {name: ",".join(value) if isinstance(value, tuple) else str(value) for name, value in values}
 
 
 def _given(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -179,9 +179,10 @@ def store(settings: Settings) -> Store:
 @cache
 def _app(settings: Settings) -> Flask:
     from quiz.web.app import create_app
+    from tests.support.jobs import at_once
     from tests.support.people import cheapen
 
-    app = create_app(settings)
+    app = at_once(create_app(settings))
     app.testing = True
     app.test_client_class = PageClient
     cheapen(app)
@@ -229,5 +230,6 @@ def make_app(sqlite_settings: Settings) -> Callable[..., Flask]:
     from dataclasses import replace
 
     from quiz.web.app import create_app
+    from tests.support.jobs import at_once
 
-    return lambda **changes: create_app(replace(sqlite_settings, **changes))
+    return lambda **changes: at_once(create_app(replace(sqlite_settings, **changes)))

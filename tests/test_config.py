@@ -6,7 +6,7 @@ from sys import executable
 
 import pytest
 
-from quiz.config import SECRET_FILE, SETTINGS, SettingError, Settings
+from quiz.config import SECRET_FILE, SETTINGS, SettingError, Settings, to_environment
 
 SECRET = "s" * 32
 PRODUCTION = {"MEM_QUIZ_ENV": "production", "MEM_QUIZ_SECRET_KEY": SECRET, "MEM_QUIZ_TRUSTED_HOSTS": "quiz.example.edu"}
@@ -65,6 +65,12 @@ BAD = [
     ("MEM_QUIZ_POOL_SECONDS", "601", "1 to 600"),
     ("MEM_QUIZ_CHILD_SECONDS", "never", "1 to 600"),
     ("MEM_QUIZ_SMTP_SECONDS", "0.5", "1 to 600"),
+    ("MEM_QUIZ_PURGE_HOUR", "24", "0 to 23"),
+    ("MEM_QUIZ_QUEUE", "amqp://u:hunter2@h/0", "redis://"),
+    ("MEM_QUIZ_QUEUE", "hunter2", "redis://"),
+    ("MEM_QUIZ_QUEUE", "redis://:hunter2@h:port/0", "port"),
+    ("MEM_QUIZ_QUEUE", "redis:///0", "host is missing"),
+    ("MEM_QUIZ_JOBS", "many", "0 to 32"),
     ("MEM_QUIZ_SMTP_HOST", "smtp://mail.example.edu", "name alone"),
     ("MEM_QUIZ_SMTP_PORT", "65536", "1 to 65,535"),
     ("MEM_QUIZ_SMTP_FROM", "Quiz <quiz@example.edu>", "quiz@example.edu"),
@@ -111,7 +117,9 @@ def test_production_refuses_to_start_without_secret_or_hosts(tmp_path: Path, mis
 
 
 def test_production_with_a_database_needs_no_home(tmp_path: Path) -> None:
-    settings = read(tmp_path / "unused", **PRODUCTION, DATABASE_URL="postgresql://u:p@h/d")
+    settings = read(
+        tmp_path / "unused", **PRODUCTION, DATABASE_URL="postgresql://u:p@h/d", MEM_QUIZ_QUEUE="redis://h/0"
+    )
     assert settings.production
     assert settings.trusted_hosts == ("quiz.example.edu",)
     assert not settings.home.exists()
@@ -154,3 +162,9 @@ def test_neither_secret_nor_password_shows_in_the_repr(tmp_path: Path) -> None:
 def test_every_setting_says_what_it_is_for() -> None:
     assert all(setting.help and setting.default for setting in SETTINGS)
     assert {setting.field for setting in SETTINGS} == set(Settings.__dataclass_fields__)
+
+
+def test_another_process_reads_the_very_same_settings(tmp_path: Path) -> None:
+    given = read(tmp_path, **SMTP, **SIGNED_IN, MEM_QUIZ_QUEUE="redis://h/1", MEM_QUIZ_TRUSTED_HOSTS="a.example,.b")
+    assert Settings.from_environment(to_environment(given)) == given
+    assert Settings.from_environment(to_environment(read(tmp_path))) == read(tmp_path)

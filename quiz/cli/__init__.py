@@ -9,7 +9,7 @@ import click
 from quiz import __version__
 from quiz.cli.advisor import advisor
 from quiz.cli.audit import audit
-from quiz.cli.batch import batch_run, recommend_batch
+from quiz.cli.batch import recommend_batch
 from quiz.cli.catalog import catalog
 from quiz.cli.evaluate import evaluate
 from quiz.cli.purge import purge
@@ -17,6 +17,7 @@ from quiz.cli.recommend import MAX_ANSWERS_BYTES, recommend
 from quiz.cli.serve import serve
 from quiz.cli.settings import settings
 from quiz.cli.train import train
+from quiz.cli.worker import worker
 
 __all__ = ["MAX_ANSWERS_BYTES", "main"]
 
@@ -29,9 +30,9 @@ def main() -> None:
 
 for command in (
     serve,
+    worker,
     recommend,
     recommend_batch,
-    batch_run,
     catalog,
     train,
     evaluate,

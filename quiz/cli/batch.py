@@ -1,6 +1,5 @@
-"""`mem-quiz recommend-batch`: many students at once, from file to file; and the process behind a batch of the web."""
+"""`mem-quiz recommend-batch`: many students at once, from file to file."""
 
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from quiz.cli.console import MAX_SHOWN_PROBLEMS, BadInputError, write_file
-from quiz.cli.database import open_store
 from quiz.cli.project import open_engine
 
 if TYPE_CHECKING:
@@ -114,7 +112,7 @@ def _write_unread(batch: "Batch", path: Path) -> None:
 
 def _complete(batch: "Batch", out: Path) -> bytes:
     from quiz.files.batch import to_csv, to_xlsx
-    from quiz.service.batch_job import completed
+    from quiz.service.jobs.batches import completed
 
     engine = open_engine()
     with click.progressbar(length=len(batch.students), label="Ranking", file=sys.stderr) as bar:
@@ -129,29 +127,3 @@ def _say_wrong(batch: "Batch") -> None:
     if len(lines) > MAX_SHOWN_PROBLEMS:
         click.echo(f"mem-quiz: and {len(lines) - MAX_SHOWN_PROBLEMS:,} more, each in its row of the file", err=True)
     click.echo(f"mem-quiz: {batch.wrong:,} rows have errors and are not completed", err=True)
-
-
-@click.command("batch-run", hidden=True)
-@click.argument("batch", type=click.IntRange(1))
-@click.argument("attempt", type=click.IntRange(1))
-def batch_run(batch: int, attempt: int) -> None:
-    """Work off a batch of the web: what the server starts."""
-    from quiz.service import batch_job as jobs
-    from quiz.service.live import Shelf
-    from quiz.service.log import configure, log
-
-    os.nice(jobs.NICENESS)
-    with open_store() as (settings, store):
-        configure(settings)
-        try:
-            jobs.run(store, lambda: Shelf(store).current().engine, batch, attempt, _now)
-        except Exception as error:  # its text may hold what an advisor wrote
-            log.error("a batch failed", batch=batch, error=type(error).__name__, where=_where(error))
-            sys.exit(1)
-
-
-def _where(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "-"

@@ -1,4 +1,4 @@
-"""What needs the core and the store and no HTTP: the services of a process, the live catalog, publishing, batches, the
+"""What needs the core and the store and no HTTP: the services of a process, the live catalog, publishing, jobs, the
 log.
 """
 
@@ -14,6 +14,7 @@ from quiz.store import Store
 if TYPE_CHECKING:
     from quiz.core.catalog import Catalog
     from quiz.core.ranking import Engine
+    from quiz.service.jobs.queue import Queue
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,15 @@ class Services:
     settings: Settings
     store: Store
     shelf: Shelf
+    queue: "Queue"
 
     @classmethod
     def open(cls, settings: Settings) -> "Services":
         """The services of these settings. Nothing is connected or loaded before its first use."""
+        from quiz.service.jobs.queue import Queue
+
         store = Store.open(settings)
-        return cls(settings, store, Shelf(store))
+        return cls(settings, store, Shelf(store), Queue(settings))
 
     @property
     def live(self) -> LiveCatalog:
@@ -50,11 +54,16 @@ class Services:
 
     def for_a_request(self) -> "Services":
         """The same services with `live` pinned at its first use."""
-        return _PinnedServices(self.settings, self.store, self.shelf)
+        return _PinnedServices(self.settings, self.store, self.shelf, self.queue)
 
     def warm(self) -> str:
         """Load what the first student would otherwise wait for; gives the engine's note on how it came about, or ""."""
         return self.engine.note
+
+    def close(self) -> None:
+        """Let go of every connection: none, SQLite's above all, may be taken into a fork."""
+        self.store.close()
+        self.queue.close()
 
     def now(self) -> datetime:
         """The current time in UTC: the one clock of the process."""

@@ -26,6 +26,7 @@ from quiz.store.errors import (
     StoreUnavailableError,
 )
 from quiz.store.fact_reports import FactReports
+from quiz.store.jobs import Jobs
 from quiz.store.responses import Responses, StoredResponse
 from quiz.store.retention import Retention
 from quiz.store.reviews import Reviews, StoredReview
@@ -64,6 +65,7 @@ class Store:
         self.shares = Shares(engine)
         self.accounts = Accounts(engine, self.audit)
         self.sign_ins = SignIns(engine)
+        self.jobs = Jobs(engine)
         self.batches = Batches(engine, self.audit)
         self.catalogs = CatalogVersions(engine, self.audit)
         self.fact_reports = FactReports(engine, self.audit)

@@ -1,8 +1,7 @@
 """Every query and write of advisors' batches. What somebody asks for is found only among their own.
 
-A job is a process that writes here how far it is. One that has not written for a while has died: the batch is then
-stopped, and may be started again. Each start has a number, so that a process which was given up, or whose batch was
-deleted, can write nothing any more and ends.
+A batch is a job (jobs.py): it waits for a worker, which writes here how far it is. Each start has a number, so that a
+worker which was given up, or whose batch was deleted, can write nothing any more and ends.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,13 +12,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.store.audit import Audit
+from quiz.store.jobs import FAILED, RUNNING, WAITING, new_job
 from quiz.store.tables.accounts import AccountRow
 from quiz.store.tables.batches import BatchFileRow, BatchRow, BatchWordRow
 
 KEPT_FOR = timedelta(days=14)
-SILENT = timedelta(minutes=1)
 AT_ONCE = 2
-RUNNING, ASKING, DONE, REFUSED, FAILED, STOPPED = "running", "asking", "done", "refused", "failed", "stopped"
+ASKING, DONE, REFUSED = "asking", "done", "refused"
+AT_WORK = (WAITING, RUNNING)
 SOURCE = "source"
 NAME_MAX = 200
 WORD_MAX = 200
@@ -27,11 +27,12 @@ WORD_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class StoredBatch:
-    """One batch: `state` is `running`, `asking` (it was read and waits for the advisor), `done`, `refused` (the file
-    cannot be read: `problems` say why), `failed` (our fault) or `stopped`. `total` is 0 until the file was read;
-    `wrong` of its rows have errors; `asked` are the ids of the questions that the file has, `own` the headings that are
-    the advisor's; of a batch that is read, `problems` are the first errors of its rows, `notes` what a person should
-    know of the reading, and `unread` the words that are no answers, each with its question's id and number of cells."""
+    """One batch: `state` is `waiting` (for a worker), `running`, `asking` (it was read and waits for the advisor),
+    `done`, `refused` (the file cannot be read: `problems` say why) or `failed` (our fault). `total` is 0 until the file
+    was read; `wrong` of its rows have errors; `asked` are the ids of the questions that the file has, `own` the
+    headings that are the advisor's; of a batch that is read, `problems` are the first errors of its rows, `notes` what
+    a person should know of the reading, and `unread` the words that are no answers, each with its question's id and
+    number of cells."""
 
     id: int
     account_id: int
@@ -54,9 +55,19 @@ class StoredBatch:
         return self.created_at + KEPT_FOR
 
     @property
+    def waits(self) -> bool:
+        """Whether it waits for a worker."""
+        return self.state == WAITING
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it waits for a worker or has one."""
+        return self.state in AT_WORK
+
+    @property
     def may_start_again(self) -> bool:
         """Whether the file is still here to be read and nobody does."""
-        return self.state in (ASKING, FAILED, STOPPED)
+        return self.state in (ASKING, FAILED)
 
 
 class Batches:
@@ -71,27 +82,27 @@ class Batches:
         """Keep an uploaded file as a batch that is about to run; None when too many of this advisor's are running.
         Batches that are too old are swept out."""
         self.purge(now - KEPT_FOR, now)
-        row = {"account_id": account, "name": name[:NAME_MAX], "state": RUNNING, "attempt": 1, "done": 0, "total": 0}
-        row |= {"wrong": 0, "told": {}, "created_at": now, "beat_at": now}
+        row = {"account_id": account, "name": name[:NAME_MAX], "attempt": 1, "done": 0, "total": 0, "wrong": 0}
+        row |= {"told": {}, "created_at": now, **new_job(now)}
         with self._engine.connect() as connection, connection.begin() as all_or_nothing:
             _lock(connection, account)
             id_ = connection.execute(sa.insert(BatchRow).values(**row).returning(BatchRow.id)).scalar_one()
-            if _running(connection, account, now) > AT_ONCE:
+            if _count_at_work(connection, account) > AT_ONCE:
                 all_or_nothing.rollback()
                 return None
             connection.execute(sa.insert(BatchFileRow).values(batch_id=id_, kind=SOURCE, content=content))
             told = {"bytes": len(content)}
             self._audit.record(account, "batch.created", f"batch:{id_}", None, told, now=now, connection=connection)
-        return self.get(id_, account, now=now)
+        return self.get(id_, account)
 
-    def get(self, id_: int, account: int, *, now: datetime) -> StoredBatch | None:
+    def get(self, id_: int, account: int) -> StoredBatch | None:
         """One batch of this advisor; None for any other."""
-        found = self._find(BatchRow.id == id_, BatchRow.account_id == account, now=now)
+        found = self._find(BatchRow.id == id_, BatchRow.account_id == account)
         return found[0] if found else None
 
-    def mine(self, account: int, *, now: datetime) -> tuple[StoredBatch, ...]:
+    def mine(self, account: int) -> tuple[StoredBatch, ...]:
         """This advisor's batches, newest first."""
-        return self._find(BatchRow.account_id == account, now=now)
+        return self._find(BatchRow.account_id == account)
 
     def file(self, id_: int, account: int, kind: str) -> bytes | None:
         """A completed file of a batch of this advisor."""
@@ -101,19 +112,18 @@ class Batches:
             return connection.scalar(mine.where(BatchFileRow.kind == kind))
 
     def start_again(self, id_: int, account: int, *, now: datetime) -> int | None:
-        """The number of a new start; None when it runs, is done, is not this advisor's, or too many others run."""
-        waits = BatchRow.state.in_((ASKING, FAILED))
-        idle = sa.or_(waits, sa.and_(BatchRow.state == RUNNING, BatchRow.beat_at <= now - SILENT))
+        """The number of a new start; None when it is at work or done, is not this advisor's, or too many others run."""
+        idle = BatchRow.state.in_((ASKING, FAILED))
         change = (
             sa.update(BatchRow)
             .where(BatchRow.id == id_, BatchRow.account_id == account, idle)
-            .values(state=RUNNING, attempt=BatchRow.attempt + 1, done=0, wrong=0, beat_at=now)
+            .values(attempt=BatchRow.attempt + 1, done=0, wrong=0, **new_job(now))
             .returning(BatchRow.attempt)
         )
         with self._engine.connect() as connection, connection.begin() as all_or_nothing:
             _lock(connection, account)
             attempt: int | None = connection.execute(change).scalar_one_or_none()
-            if attempt is None or _running(connection, account, now) > AT_ONCE:
+            if attempt is None or _count_at_work(connection, account) > AT_ONCE:
                 all_or_nothing.rollback()
                 return None
             told = {"attempt": attempt}
@@ -199,10 +209,6 @@ class Batches:
         """The file cannot be read, for these reasons; it is let go of."""
         return self._end(id_, attempt, REFUSED, {}, {"told": {"problems": list(problems)}}, now)
 
-    def fail(self, id_: int, attempt: int, *, now: datetime) -> bool:
-        """The process ended by a mistake of ours; the file stays, to be started again."""
-        return self.beat(id_, attempt, now=now, state=FAILED)
-
     def _end(
         self, id_: int, attempt: int, state: str, files: Mapping[str, bytes], more: Mapping[str, Any], now: datetime
     ) -> bool:
@@ -220,10 +226,10 @@ class Batches:
 
     # --- shared -------------------------------------------------------------------------------------------------------
 
-    def _find(self, *conditions: sa.ColumnElement[bool], now: datetime) -> tuple[StoredBatch, ...]:
+    def _find(self, *conditions: sa.ColumnElement[bool]) -> tuple[StoredBatch, ...]:
         rows = sa.select(BatchRow.__table__).where(*conditions).order_by(BatchRow.created_at.desc(), BatchRow.id.desc())
         with self._engine.connect() as connection:
-            return tuple(_stored(row, now) for row in connection.execute(rows))
+            return tuple(_stored(row) for row in connection.execute(rows))
 
 
 def _lock(connection: sa.Connection, account: int) -> None:
@@ -231,20 +237,19 @@ def _lock(connection: sa.Connection, account: int) -> None:
     connection.execute(sa.select(AccountRow.id).where(AccountRow.id == account).with_for_update())
 
 
-def _running(connection: sa.Connection, account: int, now: datetime) -> int:
-    alive = BatchRow.account_id == account, BatchRow.state == RUNNING, BatchRow.beat_at > now - SILENT
-    return connection.scalar(sa.select(sa.func.count()).where(*alive)) or 0
+def _count_at_work(connection: sa.Connection, account: int) -> int:
+    mine = BatchRow.account_id == account, BatchRow.state.in_(AT_WORK)
+    return connection.scalar(sa.select(sa.func.count()).where(*mine)) or 0
 
 
 def _at_work(id_: int, attempt: int) -> sa.ColumnElement[bool]:
     return sa.and_(BatchRow.id == id_, BatchRow.attempt == attempt, BatchRow.state == RUNNING)
 
 
-def _stored(row: sa.Row[Any], now: datetime) -> StoredBatch:
-    state = STOPPED if row.state == RUNNING and row.beat_at <= now - SILENT else row.state
+def _stored(row: sa.Row[Any]) -> StoredBatch:
     asked, own, problems, notes = (tuple(row.told.get(name, ())) for name in ("asked", "own", "problems", "notes"))
     unread = tuple((question, word, cells) for question, word, cells in row.told.get("unread", ()))
     progress = row.attempt, row.done, row.total, row.wrong
     return StoredBatch(
-        row.id, row.account_id, row.name, state, *progress, asked, own, problems, notes, unread, row.created_at
+        row.id, row.account_id, row.name, row.state, *progress, asked, own, problems, notes, unread, row.created_at
     )

@@ -11,7 +11,8 @@ from quiz.store.tables.responses import ResponseRow
 from quiz.store.tokens import digest
 
 # What opens a link is nobody's answer to "what do you know about me", and would open it for whoever gets the file.
-KEYS = frozenset({"token_sha256", "nonce"})
+KEYS = frozenset({"token_sha256", "nonce", "content_key"})
+MADE = frozenset({"content"})  # a file that was made of what is told here anyway
 
 
 def everything(engine: sa.Engine, token: str) -> dict[str, list[dict[str, Any]]] | None:
@@ -33,7 +34,7 @@ def everything(engine: sa.Engine, token: str) -> dict[str, list[dict[str, Any]]]
     if not found[ResponseRow.__tablename__]:
         return None
     return {
-        name: [{column: value for column, value in row.items() if column not in KEYS} for row in rows]
+        name: [{column: value for column, value in row.items() if column not in KEYS | MADE} for row in rows]
         for name, rows in found.items()
         if rows
     }

@@ -1,10 +1,11 @@
-"""`mem-quiz serve`: migrate, warm up, and run the application under gunicorn, all from the settings.
+"""`mem-quiz serve`: migrate, warm up, and run the application under gunicorn, and a worker for jobs beside it.
 
 Catalog and engine are loaded before gunicorn forks, so that every worker shares them and the first student waits for
 nothing. What would stop the start is told in one sentence before that work begins.
 """
 
 import errno
+import os
 import socket
 import struct
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from gunicorn.glogging import Logger
 from quiz.config import Settings
 from quiz.data import bundled
 from quiz.service import Services
+from quiz.service.jobs.keeper import start_keeper, stop_keeper
 from quiz.service.live import LiveCatalog
 from quiz.service.log import log
 from quiz.store.migrate import upgrade
@@ -62,14 +64,19 @@ def serve(
     services: Services = app.extensions["mem_quiz"]
     note = services.warm()
     which = name_catalog(services.live)
-    services.store.close()  # the live catalog was read: a connection, SQLite's above all, must not be taken into a fork
+    services.close()  # the live catalog was read
     if note:
         log.warning("the recommender was refitted", reason=note)
 
     def announce_ready(url: str) -> None:
         announce(f"mem-quiz is ready at {url}\n{which}")
 
-    _Server(app, services, listener, workers, threads, announce_ready).run()
+    keeper, main = start_keeper(settings) if settings.jobs else None, os.getpid()
+    try:
+        _Server(app, services, listener, workers, threads, announce_ready).run()
+    finally:
+        if keeper and os.getpid() == main:  # and not a worker of gunicorn's, which ends here too
+            stop_keeper(keeper)
 
 
 def name_catalog(live: LiveCatalog) -> str:

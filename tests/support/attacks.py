@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from quiz.core.catalog.load import release
 from quiz.service import Services
-from quiz.service import batch_job as jobs
+from quiz.service.jobs.tasks import take_and_do
 from quiz.store.tables import Base
 from quiz.web.kit.mail import status_link
 from tests.support.journey import choose, student, take
@@ -165,9 +165,10 @@ def _keep(name: str) -> Callable[[World, TestResponse], None]:
 
 
 def _fail(world: World) -> None:
-    """The process of the batch ended before it was done."""
-    store, now = world.services.store, world.services.now()
-    store.batches.fail(int(world.made["batch"]), 1, now=now)
+    """A worker took the batch, and ended before it was done."""
+    store, now, batch = world.services.store, world.services.now(), int(world.made["batch"])
+    store.jobs.take("batch", batch, 1, now=now)
+    store.jobs.fail("batch", batch, 1, now=now)
 
 
 def _remember(world: World) -> None:
@@ -177,14 +178,15 @@ def _remember(world: World) -> None:
     world.services.store.batches.remember(account.id, {("goal", "boss"): "pm"})
 
 
-def run_here(world: World) -> Callable[..., None]:
-    """What stands in for starting a process: the batch is worked off at once."""
+def do_later_starts(world: World) -> Callable[..., bool]:
+    """What stands in for the queue: the second start of a batch is done at once."""
 
-    def start(settings: Any, batch: int, attempt: int) -> None:
+    def send(queue: object, name: str, id_: int, attempt: int) -> bool:
         if attempt > 1:
-            jobs.run(world.services.store, lambda: world.services.engine, batch, attempt, world.services.now)
+            take_and_do(world.services, name, id_, attempt)
+        return True
 
-    return start
+    return send
 
 
 BATCHES = (

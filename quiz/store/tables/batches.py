@@ -12,25 +12,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.store.tables.base import Base
+from quiz.store.tables.jobs import JobColumns
 
 
-class BatchRow(Base):
-    """One batch of one advisor. `attempt` counts its starts: only the process of the last one may write to it, and
-    `beat_at` is when it last did. `told` is what was found in the file: columns by their use, or its problems."""
+class BatchRow(JobColumns, Base):
+    """One batch of one advisor. `told` is what was found in the file: columns by their use, or its problems."""
 
     __tablename__ = "batches"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(sa.String(200))
-    state: Mapped[str] = mapped_column(sa.String(16))
-    attempt: Mapped[int]
     done: Mapped[int]
     total: Mapped[int]
     wrong: Mapped[int]
     told: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(index=True)
-    beat_at: Mapped[datetime]
 
 
 class BatchFileRow(Base):

@@ -1,7 +1,7 @@
 """Batches at the desk: a file of students in, the same file completed out, and how far each one is.
 
-The web only takes the file in and hands the files out. Reading and ranking are the work of a process of its own
-(quiz/service/batch_job.py), so that no page waits for thousands of rows.
+The web only takes the file in and hands the files out. Reading and ranking are a worker's job
+(quiz/service/jobs/batches.py), so that no page waits for thousands of rows.
 """
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from quiz.core.text import printable
 from quiz.files import KINDS, MOST_BYTES, MOST_ROWS, UnreadableFileError, file_name, kind_of
 from quiz.files.batch import COLUMNS, how_many, template_csv, template_xlsx, values, word_key
-from quiz.service import batch_job as jobs
-from quiz.service.log import log
+from quiz.service.jobs.batches import MOST_TOLD
 from quiz.store.batches import AT_ONCE, KEPT_FOR, StoredBatch
+from quiz.store.jobs import BATCH
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorButtonForm, AdvisorForm, current_advisor
 from quiz.web.kit import UploadField, access, takes_file
@@ -68,36 +68,33 @@ def index() -> Page:
     if batch is None:
         form.file.errors = [TOO_MANY]
         return _index(form, 409)
-    _start(batch.id, batch.attempt)
+    services.queue.send(BATCH, batch.id, batch.attempt)
     return redirect(url_for("batches.show", batch=batch.id), 303)
 
 
 def _index(form: BatchUploadForm, status: int) -> Page:
     services = get_services()
-    mine = services.store.batches.mine(current_advisor().id, now=services.now())
+    mine = services.store.batches.mine(current_advisor().id)
     return render_template(
         "advisor/batches/index.html",
         form=form,
         batches=mine,
         values=values(),
         how_many=how_many,
+        has_worker=not any(batch.waits for batch in mine) or _has_worker(),
         remembered=len(services.store.batches.words(current_advisor().id)),
         limits={"rows": MOST_ROWS, "mb": MOST_BYTES // 1024**2, "days": KEPT_FOR.days},
     ), status
 
 
-def _start(batch: int, attempt: int) -> None:
+def _has_worker() -> bool:
+    """Whether anybody works on what waits."""
     services = get_services()
-    try:
-        jobs.start(services.settings, batch, attempt)
-    except OSError as error:
-        log.error("a batch could not be started", batch=batch, reason=error.strerror)
-        services.store.batches.fail(batch, attempt, now=services.now())
+    return services.store.jobs.has_worker(now=services.now())
 
 
 def _mine(batch: int) -> StoredBatch:
-    services = get_services()
-    return services.store.batches.get(batch, current_advisor().id, now=services.now()) or abort(404)
+    return get_services().store.batches.get(batch, current_advisor().id) or abort(404)
 
 
 @blueprint.get("/<int:batch>")
@@ -114,7 +111,8 @@ def show(batch: int) -> Page:
         blank=BLANK,
         missing=missing,
         days=KEPT_FOR.days,
-        most_told=jobs.MOST_TOLD,
+        most_told=MOST_TOLD,
+        has_worker=not found.waits or _has_worker(),
     )
 
 
@@ -129,7 +127,7 @@ def start_again(batch: int) -> Page:
         if attempt is None:
             flash(TOO_MANY)
         else:
-            _start(batch, attempt)
+            services.queue.send(BATCH, batch, attempt)
     return redirect(url_for("batches.show", batch=batch), 303)
 
 

@@ -19,11 +19,11 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.test import TestResponse
 
 from quiz.config import Settings
-from quiz.service import batch_job as jobs
+from quiz.service.jobs.queue import Queue
 from quiz.store.tables import Base
 from quiz.web.app import create_app
 from quiz.web.kit.permissions import SIGNED_IN, declared_access
-from tests.support.attacks import FILLING, STEPS, Step, Typed, World, journey, run_here
+from tests.support.attacks import FILLING, STEPS, Step, Typed, World, do_later_starts, journey
 from tests.support.pages import Page, PageClient, text
 
 # Blueprints whose endpoints other tests attack.
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.slow
 def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """An application of its own, because the journey publishes catalogs."""
     found = World.of(create_app(settings))
-    monkeypatch.setattr(jobs, "start", run_here(found))
+    monkeypatch.setattr(Queue, "send", do_later_starts(found))
     yield found
     found.services.store.close()
 

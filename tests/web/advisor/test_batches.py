@@ -1,8 +1,6 @@
 """Batches at the desk: upload, the job behind it, its progress, the files that come back, and what is deleted."""
 
 import io
-import subprocess
-import time
 
 import pytest
 
@@ -10,9 +8,12 @@ from quiz.core.questions.answers import clean
 from quiz.files.batch.result import HEADINGS, TOP
 from quiz.files.sheet import MOST_BYTES
 from quiz.service import Services
-from quiz.service import batch_job as jobs
-from quiz.store.batches import AT_ONCE, KEPT_FOR, SILENT
+from quiz.service.jobs import batches as work_of_batches
+from quiz.service.jobs.tasks import tick
+from quiz.store.batches import AT_ONCE, KEPT_FOR
+from quiz.store.jobs import SILENT
 from tests.support.batches import csv_of, rows_of, xlsx_of
+from tests.support.jobs import Job, collect, do
 from tests.support.pages import Page
 from tests.support.people import client_of, make_account, services_of
 
@@ -22,28 +23,10 @@ READ = [row for row in ROWS if row[0] != "008"]
 OFFICE = [["goal", "visa", "Undergraduate GPA"], ["Boss", "no", "3"], ["BOSS", "perhaps", "3"], ["pm", "no", "3"]]
 
 
-def work(web: Services, job: tuple[int, int], load_engine) -> None:
-    """Do what the process of a job does."""
-    jobs.run(web.store, load_engine, *job, now=web.now)
-
-
 @pytest.fixture
-def started(monkeypatch) -> list[tuple[int, int]]:
-    """The jobs that were to be started; none is."""
-    found: list[tuple[int, int]] = []
-    monkeypatch.setattr(jobs, "start", lambda settings, batch, attempt: found.append((batch, attempt)))
-    return found
-
-
-@pytest.fixture
-def at_once(app, monkeypatch) -> None:
-    """Jobs run to their end where they are started."""
-    web = services_of(app)
-    monkeypatch.setattr(
-        jobs,
-        "start",
-        lambda settings, batch, attempt: jobs.run(web.store, lambda: web.live.engine, batch, attempt, web.now),
-    )
+def started(monkeypatch) -> list[Job]:
+    """The jobs that were sent; none is done."""
+    return collect(monkeypatch)
 
 
 def upload(client, content: bytes, name: str = "students.csv"):
@@ -88,7 +71,7 @@ def page_of(client, response) -> Page:
 
 
 @pytest.mark.parametrize("write", [csv_of, xlsx_of])
-def test_a_file_goes_in_and_comes_back_completed(advisor_client, at_once, write):
+def test_a_file_goes_in_and_comes_back_completed(advisor_client, write):
     client = advisor_client()
     path = ranked(client, to(upload(client, write(ROWS))))
     page = client.page(path)
@@ -107,7 +90,7 @@ def test_a_file_goes_in_and_comes_back_completed(advisor_client, at_once, write)
     assert "Done" in client.page(BATCHES).main
 
 
-def test_the_row_of_a_batch_is_the_list_of_the_same_answers_on_the_page(app, advisor_client, at_once):
+def test_the_row_of_a_batch_is_the_list_of_the_same_answers_on_the_page(app, advisor_client):
     from quiz.core.advice.recommending import recommend
 
     client = advisor_client()
@@ -118,20 +101,7 @@ def test_the_row_of_a_batch_is_the_list_of_the_same_answers_on_the_page(app, adv
     assert ids == [program.id for program in found.programs]
 
 
-@pytest.mark.slow
-def test_a_process_of_its_own_does_the_work(app, advisor_client):
-    """The one test that starts the real process; on both databases."""
-    client = advisor_client()
-    path = to(upload(client, csv_of(READ)))
-    started = subprocess.check_output(["ps", "-eo", "args"], text=True)
-    assert f"batch-run {path.rpartition('/')[2]} 1" in started
-    ends = time.monotonic() + 60
-    while "rows are completed" not in (shown := client.page(path).main):
-        assert time.monotonic() < ends, shown
-    assert "2 of 2 rows are completed" in shown
-
-
-def test_a_file_that_cannot_be_read_says_everything_that_is_wrong_with_it(advisor_client, at_once):
+def test_a_file_that_cannot_be_read_says_everything_that_is_wrong_with_it(advisor_client):
     client = advisor_client()
     page = client.page(to(upload(client, b"goal,goal,visa,visa\r\npm,pm,no,no\r\n")))
     assert "Could not be read" in page.main
@@ -142,7 +112,8 @@ def test_a_file_that_cannot_be_read_says_everything_that_is_wrong_with_it(adviso
 def test_the_page_of_a_job_at_work_says_how_far_it_is_and_reloads_without_javascript(app, advisor_client, started):
     client = advisor_client()
     path = to(upload(client, csv_of(ROWS)))
-    ((batch, attempt),) = started
+    ((_, batch, attempt),) = started
+    services_of(app).store.jobs.take("batch", batch, attempt, now=services_of(app).now())
     page = client.page(path)
     assert "Reading the file" in page.main
     assert 'http-equiv="refresh"' in page.html
@@ -160,54 +131,91 @@ def test_the_page_of_a_job_at_work_says_how_far_it_is_and_reloads_without_javasc
     assert 'http-equiv="refresh"' not in client.page(path).html
 
 
-def test_a_job_whose_process_died_is_shown_as_stopped_and_starts_again(advisor_client, started, clock):
-    client = advisor_client()
+def test_a_batch_waits_for_a_worker_and_says_where_there_is_none(app, advisor_client, started, clock):
+    client, web = advisor_client(), services_of(app)
     path = to(upload(client, csv_of(ROWS)))
-    assert to(press(client, path, f"{path}/delete")) == BATCHES
+    page = client.page(path)
+    assert "Waits: nothing works on batches now" in page.main
+    assert "Your file is kept" in page.main
+    assert "Waits: nothing works on batches now" in client.page(BATCHES).main
+    web.store.jobs.sign_on("a worker", now=clock.now)
+    page = client.page(path)
+    assert "Waits for its turn" in page.main
+    assert "Your file is kept" not in page.main
+    assert 'http-equiv="refresh"' in page.html
+
+
+def test_a_batch_whose_worker_fell_silent_is_begun_again_a_few_times_and_then_given_up(
+    app, advisor_client, started, clock
+):
+    client, web = advisor_client(), services_of(app)
     path = to(upload(client, csv_of(ROWS)))
-    clock.forward(seconds=SILENT.seconds)
-    assert "Stopped" in client.page(path).main
+    _, batch, _ = started.pop()
+    for attempt in (1, 2, 3):
+        assert web.store.jobs.take("batch", batch, attempt, now=clock.now)
+        tick(web)
+        assert started == [], "it is alive"
+        clock.forward(seconds=SILENT.seconds)
+        tick(web)
+        clock.forward(minutes=5)
+        tick(web)
+        assert started == [("batch", batch, attempt + 1)] * (attempt < 3)
+        started.clear()
+    assert "Something went wrong on our side. The file is still here." in client.page(path).main
     assert to(press(client, path, f"{path}/start")) == path
-    assert [attempt for _, attempt in started] == [1, 1, 2]
-    assert "Reading the file" in client.page(path).main
+    assert started == [("batch", batch, 5)]
 
 
-def test_a_job_that_cannot_be_started_is_failed_and_not_lost(advisor_client, monkeypatch):
-    def refuses(*_):
-        raise OSError(12, "Cannot allocate memory")
+def test_a_message_that_the_queue_repeats_does_nothing_twice(app, advisor_client, started):
+    client, web = advisor_client(), services_of(app)
+    path = to(upload(client, csv_of(READ)))
+    do(web, started[0])
+    done = client.page(path).main
+    assert "2 of 2 rows are completed" in done
+    do(web, started[0])
+    assert client.page(path).main == done
 
-    monkeypatch.setattr(jobs, "start", refuses)
-    client = advisor_client()
-    page = client.page(to(upload(client, csv_of(ROWS))))
-    assert "Something went wrong on our side. The file is still here." in page.main
-    assert "Start again" in page.main
+
+def test_a_batch_that_the_queue_lost_is_called_again(app, advisor_client, started, clock):
+    client, web = advisor_client(), services_of(app)
+    to(upload(client, csv_of(READ)))
+    (job,) = started
+    started.clear()
+    tick(web)
+    assert started == [], "it may still be in the queue"
+    clock.forward(minutes=1)
+    tick(web)
+    assert started == [job]
+    tick(web)
+    assert started == [job], "and is not put into it every minute"
 
 
-def test_a_mistake_of_ours_fails_the_batch_and_keeps_its_file(app, advisor_client, started, monkeypatch):
+def test_a_mistake_of_ours_fails_the_batch_and_keeps_its_file(app, advisor_client, started, monkeypatch, capsys):
     client = advisor_client()
     path = to(upload(client, csv_of(READ)))
-    web = services_of(app)
 
-    def breaks():
-        raise RuntimeError("broken")
+    def breaks(*_):
+        raise RuntimeError("what an advisor wrote")
 
-    with pytest.raises(RuntimeError, match="broken"):
-        work(web, started[0], breaks)
+    monkeypatch.setattr(work_of_batches, "completed", breaks)
+    do(services_of(app), started[0])
     assert "Failed: may be started again" in client.page(path).main
+    assert "what an advisor wrote" not in capsys.readouterr().err
 
 
-def test_a_job_whose_batch_is_deleted_meanwhile_ends_and_leaves_nothing(app, advisor_client, started):
+def test_a_job_whose_batch_is_deleted_meanwhile_ends_and_leaves_nothing(app, advisor_client, started, monkeypatch):
     client = advisor_client()
     path = to(upload(client, csv_of(READ)))
-    web = services_of(app)
+    complete = work_of_batches.completed
 
-    def deleted():
+    def deleted(*args):
         press(client, path, f"{path}/delete")
-        return web.engine
+        return complete(*args)
 
-    work(web, started[0], deleted)
+    monkeypatch.setattr(work_of_batches, "completed", deleted)
+    do(services_of(app), started[0])
     assert client.get(path).status_code == 404
-    work(web, started[0], deleted)
+    do(services_of(app), started[0])
 
 
 # --- an office's own words --------------------------------------------------------------------------------------------
@@ -218,7 +226,7 @@ def choose(client, path: str, **chosen: str):
     return to(client.post(f"{path}/start", data=client.page(path).fields(form) | chosen))
 
 
-def test_before_the_work_the_page_shows_the_columns_and_asks_for_each_word_once(advisor_client, at_once):
+def test_before_the_work_the_page_shows_the_columns_and_asks_for_each_word_once(advisor_client):
     client = advisor_client()
     page = client.page(to(upload(client, csv_of(OFFICE))))
     assert "did you mean “Your GPA?”" in page.main
@@ -228,7 +236,7 @@ def test_before_the_work_the_page_shows_the_columns_and_asks_for_each_word_once(
     assert client.get(f"{page.path}/students.csv").status_code == 404, "nothing is ranked before the advisor says so"
 
 
-def test_what_a_word_means_holds_for_all_its_rows_and_for_the_next_file(advisor_client, at_once):
+def test_what_a_word_means_holds_for_all_its_rows_and_for_the_next_file(advisor_client):
     client = advisor_client()
     path = to(upload(client, csv_of(OFFICE)))
     assert "3 of 3 rows are completed" in client.page(choose(client, path, **{"word-0": "pm", "word-1": "blank"})).main
@@ -237,7 +245,7 @@ def test_what_a_word_means_holds_for_all_its_rows_and_for_the_next_file(advisor_
     assert "What 2 words of your office mean is remembered" in client.page(BATCHES).main
 
 
-def test_words_are_one_advisors_own_and_can_be_forgotten(app, advisor_client, at_once):
+def test_words_are_one_advisors_own_and_can_be_forgotten(app, advisor_client):
     client = advisor_client()
     choose(client, to(upload(client, csv_of(OFFICE))), **{"word-0": "pm", "word-1": "blank"})
     other = client_of(app, make_account(app, "advisor", email="other@example.edu"))
@@ -246,7 +254,7 @@ def test_words_are_one_advisors_own_and_can_be_forgotten(app, advisor_client, at
     assert "waits for you" in client.page(to(upload(client, csv_of(OFFICE)))).main
 
 
-def test_a_meaning_that_is_no_option_is_not_taken(advisor_client, at_once):
+def test_a_meaning_that_is_no_option_is_not_taken(advisor_client):
     client = advisor_client()
     path = choose(client, to(upload(client, csv_of(OFFICE))), **{"word-0": "king", "word-1": "pm"})
     assert "1 of 3 rows are completed" in client.page(path).main
@@ -316,7 +324,7 @@ def test_the_templates_can_be_downloaded(advisor_client, kind):
 # --- whose it is ------------------------------------------------------------------------------------------------------
 
 
-def test_only_its_own_advisor_finds_a_batch_not_even_an_admin(app, advisor_client, at_once):
+def test_only_its_own_advisor_finds_a_batch_not_even_an_admin(app, advisor_client):
     client = advisor_client()
     path = ranked(client, to(upload(client, csv_of(ROWS))))
     for role in ("advisor", "admin"):
@@ -349,13 +357,13 @@ def test_without_the_token_of_the_session_nothing_happens(advisor_client, starte
 
 
 @pytest.mark.parametrize("kind", ["json", "pdf", "source"])
-def test_only_completed_files_can_be_downloaded(advisor_client, at_once, kind):
+def test_only_completed_files_can_be_downloaded(advisor_client, kind):
     client = advisor_client()
     path = ranked(client, to(upload(client, csv_of(ROWS))))
     assert client.get(f"{path}/students.{kind}").status_code == 404
 
 
-def test_delete_deletes_and_says_so(app, advisor_client, at_once):
+def test_delete_deletes_and_says_so(app, advisor_client):
     client = advisor_client()
     path = to(upload(client, csv_of(ROWS)))
     assert to(press(client, path, f"{path}/delete")) == BATCHES
@@ -372,8 +380,9 @@ def test_the_page_says_what_is_kept_and_for_how_long(advisor_client):
     assert f"deleted after {KEPT_FOR.days} days" in said
 
 
-def test_a_workbook_that_is_damaged_is_found_by_the_job_and_told(app, advisor_client, started):
+def test_a_workbook_that_is_damaged_is_found_by_the_job_and_told(app, advisor_client, started, monkeypatch):
     client = advisor_client()
     path = to(upload(client, b"PK\x03\x04 not a workbook"))
-    work(services_of(app), started[0], lambda: pytest.fail("no engine is needed"))
+    monkeypatch.setattr(Services, "engine", property(lambda self: pytest.fail("no engine is needed")))
+    do(services_of(app), started[0])
     assert "damaged" in client.page(path).main

@@ -10,6 +10,7 @@ from quiz.core.catalog.check import MAX_BYTES
 from quiz.files.sheet import MOST_BYTES as MOST_BATCH
 from quiz.web.kit.uploads import largest_file
 from quiz.web.student.downloads import MOST_BYTES as MOST_IMPORT
+from tests.support.jobs import collect
 
 # Of each endpoint that takes files: its field and how many bytes a file may have.
 TAKING = {
@@ -39,7 +40,7 @@ def sent(app, advisor_client, endpoint, content, end=f"\r\n--{EDGE}--"):
 
 @pytest.fixture(autouse=True)
 def _no_job(monkeypatch):
-    monkeypatch.setattr("quiz.service.batch_job.start", lambda *which: None)
+    collect(monkeypatch)
 
 
 def test_the_endpoints_that_take_files_are_these(app):

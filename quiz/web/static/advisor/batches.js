@@ -13,7 +13,7 @@ async function look() {
     const state = document.getElementById("batch-state"), said = fresh.getElementById("batch-state").textContent;
     if (state.textContent !== said) state.textContent = said;
     document.getElementById("batch").replaceWith(document.adoptNode(part));
-    if (part.dataset.state !== "running") return;
+    if (part.dataset.state !== "at-work") return;
   } catch {
     wait = SLOWER;
   }

@@ -1,0 +1,132 @@
+"""What a worker can do: one table of tasks, each with its limits, and one of what is done on a schedule.
+
+A task gets a job's id and its attempt and finds everything else in the store. An error of ours ends the job as failed;
+a process that dies, or says that it could not do it now, puts it back for another try.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from quiz.service import Services
+from quiz.service.jobs.apart import Limits
+from quiz.service.jobs.batches import work_off
+from quiz.service.log import log
+from quiz.store.jobs import BATCH, FAILED, WAITING
+
+MB = 1024**2
+
+
+class TryLaterError(Exception):
+    """The job could not be done now, and may be in a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A kind of job: what does it, its limits, after how many tries it is given up, whether the worker loads the engine
+    for it, and what else is to be done when it was given up."""
+
+    work: Callable[[Services, int, int], None]
+    limits: Limits
+    tries: int
+    ranks: bool = False
+    give_up: Callable[[Services, int], None] = lambda services, id_: None
+
+
+TASKS: Mapping[str, Task] = {
+    BATCH: Task(work_off, Limits(seconds=3600, memory=2048 * MB), tries=3, ranks=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something that is done once a day at an hour in UTC, or, where that is None, every minute."""
+
+    do: Callable[[Services], None]
+    hour: Callable[[Services], int] | None = None
+
+    def due(self, services: Services) -> datetime:
+        """When it was last due."""
+        now = services.now().replace(second=0, microsecond=0)
+        if self.hour is None:
+            return now
+        today = now.replace(hour=self.hour(services), minute=0)
+        return today if today <= now else today - timedelta(days=1)
+
+
+def purge(services: Services) -> None:
+    """Delete what was kept long enough."""
+    from quiz.core.records import rules
+
+    counts = services.store.retention.purge(rules(services.settings.keep_days), now=services.now())
+    log.info("purged", **{rule: count for rule, count in counts if count})
+
+
+# What watches the pages of the catalog will be a row here.
+CHORES: Mapping[str, Chore] = {
+    "purge": Chore(purge, lambda services: services.settings.purge_hour),
+}
+
+
+def do_job(services: Services, name: str, id_: int, attempt: int) -> bool:
+    """Do a job that was taken; False when it is to be tried again. A mistake of ours fails it and is told in the log,
+    by its place alone: its text may hold what somebody wrote."""
+    try:
+        TASKS[name].work(services, id_, attempt)
+    except TryLaterError:
+        return False
+    except Exception as error:
+        log.error("a job failed", task=name, job=id_, error=type(error).__name__, where=_where(error))
+        if services.store.jobs.fail(name, id_, attempt, now=services.now()):
+            TASKS[name].give_up(services, id_)
+    return True
+
+
+def put_back(services: Services, name: str, id_: int, attempt: int) -> None:
+    """Let a job be tried again, or give it up after its last try."""
+    task = TASKS[name]
+    state = services.store.jobs.put_back(name, id_, attempt, task.tries, now=services.now())
+    if state == WAITING:
+        log.warning("a job is tried again", task=name, job=id_)
+    elif state == FAILED:
+        log.error("a job was given up", task=name, job=id_, tries=task.tries)
+        task.give_up(services, id_)
+
+
+def take_and_do(services: Services, name: str, id_: int, attempt: int) -> None:
+    """Do a job in this very process, without limits; every minute's work where it is called `tick`."""
+    if name not in TASKS:
+        tick(services)
+        return
+    taken = services.store.jobs.take(name, id_, attempt, now=services.now())
+    if taken and not do_job(services, name, id_, attempt):
+        put_back(services, name, id_, attempt)
+
+
+# --- every minute -----------------------------------------------------------------------------------------------------
+
+
+def tick(services: Services) -> None:
+    """What a worker does every minute: put back what fell silent, call what is due, and do the day's chores."""
+    for name in TASKS:
+        for id_, attempt in _silent(services, name):
+            put_back(services, name, id_, attempt)
+        for id_, attempt in services.store.jobs.call(name, now=services.now()):
+            services.queue.send(name, id_, attempt)
+    for name, chore in CHORES.items():
+        if services.store.jobs.begin(name, chore.due(services), now=services.now()):
+            chore.do(services)
+            services.store.jobs.end(name, now=services.now())
+
+
+def _silent(services: Services, name: str) -> Iterator[tuple[int, int]]:
+    for id_, attempt, _ in services.store.jobs.silent(name, now=services.now()):
+        yield id_, attempt
+
+
+def _where(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "-"
