@@ -14,7 +14,7 @@ from quiz.store import Store
 if TYPE_CHECKING:
     from quiz.core.catalog import Catalog
     from quiz.core.ranking import Engine
-    from quiz.service.jobs.queue import Queue
+    from quiz.service.jobs.queue import JobQueue
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,15 @@ class Services:
     settings: Settings
     store: Store
     shelf: Shelf
-    queue: "Queue"
+    queue: "JobQueue"
 
     @classmethod
     def open(cls, settings: Settings) -> "Services":
         """The services of these settings. Nothing is connected or loaded before its first use."""
-        from quiz.service.jobs.queue import Queue
+        from quiz.service.jobs.queue import JobQueue
 
         store = Store.open(settings)
-        return cls(settings, store, Shelf(store), Queue(settings))
+        return cls(settings, store, Shelf(store), JobQueue(settings))
 
     @property
     def live(self) -> LiveCatalog:

@@ -20,7 +20,7 @@ from huey.storage import PostgresStorage, RedisStorage, SqliteStorage
 from psycopg import sql
 
 from quiz.config import QUEUE_FILE, Settings
-from quiz.service.jobs.queue import JobHuey, JsonSerializer, Queue
+from quiz.service.jobs.queue import JobHuey, JobQueue, JsonSerializer
 from quiz.service.log import configure
 from tests.conftest import NO_POSTGRES, POSTGRES, require
 
@@ -106,7 +106,7 @@ def worker(queue_settings: Settings) -> Iterator[Callable[[int], Did]]:
 def test_a_job_goes_through_the_queue_that_the_settings_name(
     queue_settings: Settings, worker: Callable[[int], Did]
 ) -> None:
-    queue = Queue(queue_settings)
+    queue = JobQueue(queue_settings)
     assert queue.send("batch", 7, 1)
     assert queue.send("mail", 2**40, 3)
     assert worker(3) == [("batch", 7, 1), ("mail", 2**40, 3)]
@@ -128,7 +128,7 @@ def test_each_url_has_its_storage(queue_settings: Settings) -> None:
 def test_what_this_program_did_not_write_is_passed_over(
     queue_settings: Settings, worker: Callable[[int], Did], content: bytes
 ) -> None:
-    queue = Queue(queue_settings)
+    queue = JobQueue(queue_settings)
     queue.send("batch", 1, 1)
     assert queue._huey
     queue._huey.storage.enqueue(content)
@@ -145,7 +145,7 @@ def test_a_pickle_in_the_queue_is_not_run(
     pickle.loads(content)  # noqa: S301 - what the queue must not do
     assert trace.exists(), "the trap works"
     trace.unlink()
-    queue = Queue(queue_settings)
+    queue = JobQueue(queue_settings)
     queue.send("batch", 1, 1)
     assert queue._huey
     storage = queue._huey.storage
@@ -160,7 +160,7 @@ def test_a_pickle_in_the_queue_is_not_run(
 
 
 def test_a_message_holds_a_name_and_numbers_alone(queue_settings: Settings) -> None:
-    queue = Queue(queue_settings)
+    queue = JobQueue(queue_settings)
     queue.send("batch", 7, 1)
     assert queue._huey
     (content,) = queue._huey.storage.enqueued_items()
@@ -170,7 +170,7 @@ def test_a_message_holds_a_name_and_numbers_alone(queue_settings: Settings) -> N
 
 
 def test_the_file_of_the_queue_is_its_owners_alone(sqlite_settings: Settings, tmp_path: Path) -> None:
-    queue = Queue(replace(sqlite_settings, home=tmp_path))
+    queue = JobQueue(replace(sqlite_settings, home=tmp_path))
     queue.send("batch", 7, 1)
     assert (tmp_path / QUEUE_FILE).stat().st_mode & 0o777 == 0o600
     queue.close()
@@ -183,7 +183,7 @@ def test_a_queue_that_is_away_costs_a_line_in_the_log_and_no_password(
     begun = time.monotonic()
     settings = replace(sqlite_settings, queue=url, log_level="warning")
     configure(settings)
-    assert not Queue(settings).send("batch", 7, 1)
+    assert not JobQueue(settings).send("batch", 7, 1)
     assert time.monotonic() - begun < 5
     said = capsys.readouterr().err
     assert said.count("\n") == 1
@@ -192,7 +192,7 @@ def test_a_queue_that_is_away_costs_a_line_in_the_log_and_no_password(
 
 
 def test_each_process_opens_its_own_connection(queue_settings: Settings) -> None:
-    queue = Queue(queue_settings)
+    queue = JobQueue(queue_settings)
     queue.send("batch", 1, 1)
     queue.close()
     pid = os.fork()

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from quiz.service import Services
-from quiz.service.jobs.queue import Queue
+from quiz.service.jobs.queue import JobQueue
 from quiz.service.jobs.tasks import take_and_do
 
 Job = tuple[str, int, int]
@@ -24,11 +24,11 @@ def collect(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
     """From now on jobs are sent to a list: their tasks, ids and attempts."""
     sent: list[Job] = []
 
-    def keep(queue: Queue, *job: Any) -> bool:
+    def keep(queue: JobQueue, *job: Any) -> bool:
         sent.append(job)
         return True
 
-    monkeypatch.setattr(Queue, "send", keep)
+    monkeypatch.setattr(JobQueue, "send", keep)
     return sent
 
 

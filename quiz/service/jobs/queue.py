@@ -103,7 +103,7 @@ def _nobody(name: str, subject: int, attempt: int) -> None:
     raise RuntimeError("this process sends jobs and does none")
 
 
-class Queue:
+class JobQueue:
     """The queue of one process, opened when it is first needed: nothing of it may be taken into a fork."""
 
     def __init__(self, settings: Settings) -> None:

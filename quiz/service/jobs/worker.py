@@ -34,30 +34,34 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-class _Offspring:
-    """What ends a process of the worker when its main process has ended, however that did."""
+def _end_with(main: int) -> None:
+    """End a process of the worker when its main process has ended, however that did."""
+    if os.getppid() != main:
+        raise KeyboardInterrupt  # huey's own way to end one without a word
+
+
+class JobScheduler(Scheduler):  # type: ignore[misc]  # huey ships no types
+    """The process that calls `tick` every minute."""
 
     main = 0
 
     def loop(self, now: Any = None) -> None:
-        if os.getppid() != self.main:
-            raise KeyboardInterrupt  # huey's own way to end one without a word
-        super().loop(now)  # type: ignore[misc]  # huey's
+        """Look once whether a minute is over."""
+        _end_with(self.main)
+        super().loop(now)
 
 
-class JobScheduler(_Offspring, Scheduler):  # type: ignore[misc]  # huey ships no types
-    """The process that calls `tick` every minute."""
-
-
-class JobWorker(_Offspring, Worker):  # type: ignore[misc]  # huey ships no types
+class JobWorker(Worker):  # type: ignore[misc]  # huey ships no types
     """A process that does one job after the other, and says that it is alive."""
 
     services: Services
     name = ""
+    main = 0
     beaten: datetime | None = None
 
     def loop(self, now: Any = None) -> None:
         """Look for a job once, and do it."""
+        _end_with(self.main)
         moment = self.services.now()
         if self.beaten is None or moment - self.beaten >= BEAT:
             self.beaten = moment
@@ -87,7 +91,7 @@ def work(services: Services, announce: Callable[[], object], beside: int | None 
     logger.propagate = False
     main, name = os.getpid(), f"{socket.gethostname()[:60]}-{os.getpid()}"
     huey = JobHuey(services.settings, partial(perform, services, main, name))
-    JobWorker.services, JobWorker.name, _Offspring.main = services, name, main
+    JobWorker.services, JobWorker.name, JobWorker.main, JobScheduler.main = services, name, main, main
     consumer = JobConsumer(huey, workers=services.settings.jobs, **OPTIONS)
     consumer.beside = beside
     tick(services)

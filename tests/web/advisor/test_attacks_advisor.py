@@ -19,7 +19,7 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.test import TestResponse
 
 from quiz.config import Settings
-from quiz.service.jobs.queue import Queue
+from quiz.service.jobs.queue import JobQueue
 from quiz.store.tables import Base
 from quiz.web.app import create_app
 from quiz.web.kit.permissions import SIGNED_IN, declared_access
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.slow
 def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """An application of its own, because the journey publishes catalogs."""
     found = World.of(create_app(settings))
-    monkeypatch.setattr(Queue, "send", do_later_starts(found))
+    monkeypatch.setattr(JobQueue, "send", do_later_starts(found))
     yield found
     found.services.store.close()
 
