@@ -245,6 +245,7 @@ SETTINGS: tuple[Setting, ...] = (
     _wait("STATEMENT_SECONDS", 20, "a page's statement may take in the database; commands may take longer"),
     _wait("POOL_SECONDS", 5, "a page waits for a connection that another gives back"),
     _wait("CHILD_SECONDS", 30, "setting a PDF and reading a workbook may take"),
+    Setting(
         "MEM_QUIZ_PURGE_HOUR",
         "purge_hour",
         "4",
