@@ -9,8 +9,10 @@ import click
 from quiz import __version__
 from quiz.cli.advisor import advisor
 from quiz.cli.audit import audit
+from quiz.cli.backup import backup, restore, roll_back
 from quiz.cli.batch import recommend_batch
 from quiz.cli.catalog import catalog
+from quiz.cli.constraints import constraints
 from quiz.cli.evaluate import evaluate
 from quiz.cli.purge import purge
 from quiz.cli.recommend import MAX_ANSWERS_BYTES, recommend
@@ -39,6 +41,10 @@ for command in (
     advisor,
     audit,
     purge,
+    backup,
+    restore,
+    roll_back,
+    constraints,
     settings,
 ):
     main.add_command(command)
