@@ -27,6 +27,7 @@ from quiz.store.errors import (
 )
 from quiz.store.fact_reports import FactReports
 from quiz.store.jobs import Jobs
+from quiz.store.mails import Mails
 from quiz.store.responses import Responses, StoredResponse
 from quiz.store.retention import Retention
 from quiz.store.reviews import Reviews, StoredReview
@@ -66,6 +67,7 @@ class Store:
         self.accounts = Accounts(engine, self.audit)
         self.sign_ins = SignIns(engine)
         self.jobs = Jobs(engine)
+        self.mails = Mails(engine)
         self.batches = Batches(engine, self.audit)
         self.catalogs = CatalogVersions(engine, self.audit)
         self.fact_reports = FactReports(engine, self.audit)

@@ -20,7 +20,7 @@ from quiz.store.erasure import person
 from quiz.store.tables.cases import CaseRow, MessageRow
 from quiz.store.tables.responses import ResponseRow, ShortlistRow
 from quiz.store.tokens import digest
-from quiz.store.vocabulary import MAILS, PURPOSES
+from quiz.store.vocabulary import PURPOSES
 
 STUDENT, ADVISOR = "student", "advisor"
 MOST_MESSAGES = 60  # of one case, whoever wrote them
@@ -48,8 +48,8 @@ class NewCase:
 @dataclass(frozen=True, slots=True)
 class StoredCase:
     """A case as it was read. `state` is one of CASE_STATES; `claimed_by` an account's id; `consent` maps each
-    purpose that was agreed to to when it was; `nonce` names it in the link that is mailed; `mail` (one of MAILS) is
-    how the last mail went, at `mailed_at`."""
+    purpose that was agreed to to when it was; `nonce` names it in the link that is mailed; `mail` is
+    how the last mail stands or went, since `mailed_at`."""
 
     id: int
     response_id: int
@@ -293,14 +293,6 @@ class Cases:
         change = sa.update(CaseRow).where(*mine).values(first_reply_at=first, **values)
         message = {"author_kind": ADVISOR, "account_id": advisor, "text": text, "by_link": False, "nonce": nonce}
         return self._say(case_id, change, message, now)
-
-    def mailed(self, case_id: int, how: str, *, now: datetime) -> None:
-        """Write down how a mail to the student went. It is no edit: the version stays."""
-        if how not in MAILS:
-            raise ValueError(f"{how!r}: use one of {', '.join(MAILS)}")
-        change = sa.update(CaseRow).where(CaseRow.id == case_id, CaseRow.contact.is_not(None))
-        with self._engine.begin() as connection:
-            connection.execute(change.values(mail=how, mailed_at=now))
 
     def messages(self, case_id: int) -> tuple[CaseMessage, ...]:
         """What was written, first to last."""

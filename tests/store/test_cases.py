@@ -209,8 +209,14 @@ def test_the_queue_is_found_by_state_advisor_words_and_number(
     assert store.cases.counts() == {("new", None): 1, ("claimed", ada): 1}
 
 
-def test_how_a_mail_went_is_kept_and_is_no_edit(store: Store, token: str, case: StoredCase) -> None:
-    store.cases.mailed(case.id, "failed", now=LATER)
+def test_how_a_mail_stands_is_kept_and_is_no_edit(store: Store, token: str, case: StoredCase) -> None:
+    job = store.mails.ask(case.id, "https://quiz.example.edu/", now=NOW)
+    assert job
+    after = again(store, case)
+    assert (after.mail, after.mailed_at, after.version) == ("waiting", NOW, case.version)
+    assert store.mails.ask(case.id, "https://quiz.example.edu/", now=NOW) is None, "one that waits says it all"
+    store.mails.end(job[0], "failed", now=LATER)
+    store.mails.end(job[0], "sent", now=LATER)
     after = again(store, case)
     assert (after.mail, after.mailed_at, after.version) == ("failed", LATER, case.version)
 

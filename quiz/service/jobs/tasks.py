@@ -4,38 +4,38 @@ A task gets a job's id and its attempt and finds everything else in the store. A
 a process that dies, or says that it could not do it now, puts it back for another try.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from quiz.service import Services
+from quiz.service.jobs import mail
 from quiz.service.jobs.apart import Limits
 from quiz.service.jobs.batches import work_off
+from quiz.service.jobs.later import TryLaterError
 from quiz.service.log import log
-from quiz.store.jobs import BATCH, FAILED, WAITING
+from quiz.store.jobs import BATCH, FAILED, HANDED, MAIL, WAITING
 
 MB = 1024**2
-
-
-class TryLaterError(Exception):
-    """The job could not be done now, and may be in a while."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """A kind of job: what does it, its limits, after how many tries it is given up, whether the worker loads the engine
-    for it, and what else is to be done when it was given up."""
+    for it, and what else is to be done when it was given up, or fell silent when its effect may be out in the world."""
 
     work: Callable[[Services, int, int], None]
     limits: Limits
     tries: int
     ranks: bool = False
     give_up: Callable[[Services, int], None] = lambda services, id_: None
+    doubt: Callable[[Services, int], None] = lambda services, id_: None
 
 
 TASKS: Mapping[str, Task] = {
     BATCH: Task(work_off, Limits(seconds=3600, memory=2048 * MB), tries=3, ranks=True),
+    MAIL: Task(mail.send, Limits(seconds=120, memory=256 * MB), tries=5, give_up=mail.give_up, doubt=mail.doubt),
 }
 
 
@@ -110,19 +110,17 @@ def take_and_do(services: Services, name: str, id_: int, attempt: int) -> None:
 def tick(services: Services) -> None:
     """What a worker does every minute: put back what fell silent, call what is due, and do the day's chores."""
     for name in TASKS:
-        for id_, attempt in _silent(services, name):
-            put_back(services, name, id_, attempt)
+        for id_, attempt, state in services.store.jobs.silent(name, now=services.now()):
+            if state == HANDED:
+                TASKS[name].doubt(services, id_)
+            else:
+                put_back(services, name, id_, attempt)
         for id_, attempt in services.store.jobs.call(name, now=services.now()):
             services.queue.send(name, id_, attempt)
     for name, chore in CHORES.items():
         if services.store.jobs.begin(name, chore.due(services), now=services.now()):
             chore.do(services)
             services.store.jobs.end(name, now=services.now())
-
-
-def _silent(services: Services, name: str) -> Iterator[tuple[int, int]]:
-    for id_, attempt, _ in services.store.jobs.silent(name, now=services.now()):
-        yield id_, attempt
 
 
 def _where(error: BaseException) -> str:

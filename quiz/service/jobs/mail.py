@@ -1,0 +1,179 @@
+"""The job that sends a mail: that there is news about a case, and a link; nothing else about anybody.
+
+A mail server that does not answer, or says "not now", is tried again for two and a half hours; one that says "never" is
+not. From the moment at which the text goes to it, a mail is never sent a second time. The link is made here from the
+case's nonce under the secret key, so the database alone cannot make it.
+"""
+
+import smtplib
+import ssl
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from email.message import EmailMessage
+from email.utils import formatdate
+from hashlib import sha256
+from typing import Any
+
+from itsdangerous import BadSignature, Signer
+
+from quiz.config import STARTTLS, TLS, Settings
+from quiz.service import Services
+from quiz.service.jobs.later import TryLaterError
+from quiz.service.log import log
+from quiz.store import StoredCase
+from quiz.store.vocabulary import FAILED, SENT, UNSURE
+
+SUBJECT = "News about your question at MEM Quiz"
+BODY = """There is news about the question you sent to an advisor at MEM Quiz. Read it here:
+
+{link}
+
+The link opens the state of your question and its messages, not your answers or your list. To get
+no more of these mails, take your address back on your own page. If you did not ask for this mail,
+somebody mistyped an address: ignore it.
+"""
+PATH = "advice/"  # of the page that the link opens
+NEVER = range(500, 600)  # replies that trying again does not change
+SIGN_IN = 535  # but this one is for the operator to mend
+
+
+class NotOursError(Exception):
+    """The mail was given to another worker."""
+
+
+# --- the link ---------------------------------------------------------------------------------------------------------
+
+
+def sign_nonce(secret_key: str, nonce: str) -> str:
+    """What a link to a case ends with."""
+    return _signer(secret_key).sign(nonce).decode()
+
+
+def read_nonce(secret_key: str, key: str) -> str | None:
+    """The nonce that a link's key was made of; None when we did not make it."""
+    try:
+        return _signer(secret_key).unsign(key.encode("utf-8", "replace")).decode()
+    except BadSignature:
+        return None
+
+
+def _signer(secret_key: str) -> Signer:
+    return Signer(secret_key, salt="link to a request", key_derivation="hmac", digest_method=sha256)
+
+
+# --- the job ----------------------------------------------------------------------------------------------------------
+
+
+def send(services: Services, id_: int, attempt: int) -> None:
+    """Send a mail that was taken, and write down how it went. Raises TryLaterError where it may go later."""
+    mails, settings = services.store.mails, services.settings
+    mail = mails.taken(id_, attempt)
+    case = services.store.cases.get(mail.case_id) if mail else None
+    if mail is None or case is None:
+        return
+    if case.contact is None:  # taken back meanwhile
+        mails.end(id_, FAILED, now=services.now())
+        return
+
+    def hand_over() -> None:
+        if not mails.hand_over(id_, attempt, now=services.now()):
+            raise NotOursError
+
+    try:
+        _deliver(settings, _write(settings, case, mail.site, id_), hand_over)
+    except NotOursError:
+        return
+    except (OSError, ValueError) as error:  # of the server or the network; of an address that cannot be written
+        log.warning(
+            "a mail was not sent", error=type(error).__name__, code=_code(error)
+        )  # its text may tell the address
+        ended = _judge(error, mails.hand_back(id_, attempt))
+        if ended is None:
+            raise TryLaterError from None
+        mails.end(id_, ended, now=services.now())
+    else:
+        mails.end(id_, SENT, now=services.now())
+
+
+def give_up(services: Services, id_: int) -> None:
+    """The last try is over."""
+    services.store.mails.end(id_, FAILED, now=services.now())
+
+
+def doubt(services: Services, id_: int) -> None:
+    """Whoever sent it fell silent while the mail server had its text."""
+    services.store.mails.end(id_, UNSURE, now=services.now())
+
+
+def _judge(error: Exception, handed: bool) -> str | None:
+    """How a mail went that met an error; None where it may be tried again."""
+    code = _code(error)
+    if code is not None:
+        return FAILED if code in NEVER and code != SIGN_IN else None
+    if not isinstance(error, OSError):
+        return FAILED
+    return UNSURE if handed else None
+
+
+def _code(error: Exception) -> int | None:
+    """What the mail server replied, where it did."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next(iter(error.recipients.values()))[0]
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
+
+
+def _write(settings: Settings, case: StoredCase, site: str, id_: int) -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = SUBJECT, settings.smtp_from, case.contact
+    message["Date"] = formatdate()
+    # The same at each try, so that a server which has the mail already can tell.
+    name = sha256(f"{id_} {case.nonce}".encode()).hexdigest()[:32]
+    message["Message-ID"] = f"<{name}@{settings.smtp_from.rpartition('@')[2]}>"
+    link = f"{site}{PATH}{sign_nonce(settings.secret_key, case.nonce)}"
+    message.set_content(BODY.format(link=link), cte="7bit")  # else a long link is broken over two lines
+    return message
+
+
+# --- the mail server --------------------------------------------------------------------------------------------------
+
+
+class _PlainSMTP(smtplib.SMTP):
+    """SMTP that is over within so many seconds, each reply may take only what is left, and that says when the text of a
+    mail goes."""
+
+    def __init__(self, host: str, port: int, name: str, seconds: float, hand_over: Callable[[], None], **more: Any):
+        self._ends, self._hand_over = time.monotonic() + seconds, hand_over
+        super().__init__(host, port, name, timeout=seconds, **more)
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.sock is not None:
+            self.sock.settimeout(max(0.1, self._ends - time.monotonic()))
+        return super().getreply()
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self._hand_over()
+        return super().data(msg)
+
+
+class _EncryptedSMTP(_PlainSMTP, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
+def _deliver(settings: Settings, message: EmailMessage, hand_over: Callable[[], None]) -> None:
+    """Hand a mail to the mail server, whose certificate is checked. Raises OSError; after `hand_over` one that is no
+    reply says nothing about where the mail is."""
+    trusted = ssl.create_default_context()
+    name = settings.smtp_from.rpartition("@")[2]  # not this machine's
+    kind, more = (_EncryptedSMTP, {"context": trusted}) if settings.smtp_tls == TLS else (_PlainSMTP, {})
+    server = kind(settings.smtp_host, settings.smtp_port, name, settings.smtp_seconds, hand_over, **more)
+    try:
+        if settings.smtp_tls == STARTTLS:
+            server.starttls(context=trusted)
+        if settings.smtp_user:
+            server.login(settings.smtp_user, settings.smtp_password)
+        server.send_message(message)
+        with suppress(OSError):  # it has the mail
+            server.quit()
+    finally:
+        server.close()
