@@ -1,5 +1,5 @@
-"""A small mail server on a free port of this machine, for the tests of mail: it keeps what is said to it, and can be slow,
-refuse, put off, or end the talk with the mail in its hands.
+"""A small mail server on a free port of this machine, for the tests of mail: it keeps what is said to it, and can be
+slow, refuse, put off, or end the talk with the mail in its hands.
 """
 
 import socketserver
