@@ -33,9 +33,10 @@ _CELL = "cell"
 _SAVE_AS = "in the spreadsheet choose Save as, CSV UTF-8 (comma separated)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A table as read: its cells as text, one row per row, indexed by spreadsheet row; and everything wrong with it."""
+    """A table as read: its cells as text, one row per row, indexed by spreadsheet row; and everything wrong with it.
+    Two readings are never equal: frames cannot be compared so."""
 
     frame: pd.DataFrame
     problems: tuple[CatalogProblem, ...]
@@ -67,7 +68,8 @@ def read_table(table: CatalogTable, content: bytes, file: str = "") -> Reading:
         return Reading(pd.DataFrame(), error.problems)
     header, numbered = rows[0][1], rows[1:]
     spelled = [[table.spelled(name, cell) for name, cell in zip(header, cells, strict=True)] for _, cells in numbered]
-    frame = pd.DataFrame(spelled, columns=header, index=[n for n, _ in numbered], dtype=str)
+    # Plain strings: pandas' own are slow where cells are looked at one by one.
+    frame = pd.DataFrame(spelled, columns=header, index=[n for n, _ in numbered], dtype=object)
     if frame.empty and not problems:
         problems.append(CatalogProblem(None, None, "", "", "has a header but no rows: add one row per program", file))
     problems += _schema_problems(table, frame, file)

@@ -85,7 +85,7 @@ def check_files(files: CatalogFiles, name: str = PROGRAMS.name) -> CatalogReport
         tables.problems,
         rows=len(frame),
         rankable=sum(map(is_rankable, *(frame.get(name, blank) for name in ("kind", "open_to", "status")))),
-        fill={name: (int((frame[name] != "").sum()), len(frame)) for name in frame.columns},
+        fill={name: (int(filled), len(frame)) for name, filled in (frame != "").sum().items()},
         notes=() if tables.problems else tuple(_notes(_assemble(tables, ""), frame.index, name)),
     )
 
@@ -121,8 +121,8 @@ _read_beside = lru_cache(maxsize=6)(read_table)  # these stay the same while one
 
 
 def _assemble(tables: _Tables, sha256: str) -> Catalog:
-    facts = {row["unitid"]: School(**row) for row in _typed(SCHOOLS, tables.schools)}
-    outcomes = {row["unitid"]: GraduateOutcome(**row) for row in _typed(OUTCOMES, tables.outcomes)}
+    facts = {row["unitid"]: School(**row) for row in _typed_beside(SCHOOLS, tables.schools)}
+    outcomes = {row["unitid"]: GraduateOutcome(**row) for row in _typed_beside(OUTCOMES, tables.outcomes)}
     programs = tuple(
         Program(
             **row,
@@ -132,12 +132,18 @@ def _assemble(tables: _Tables, sha256: str) -> Catalog:
         for row in _typed(PROGRAMS, tables.programs)
     )
     sites = {program.id: program.school_facts.site for program in programs if program.school_facts}
-    return Catalog(programs, sha256, MappingProxyType(_sources(_typed(SOURCES, tables.sources), sites)))
+    return Catalog(programs, sha256, MappingProxyType(_sources(_typed_beside(SOURCES, tables.sources), sites)))
 
 
 def _typed(table: CatalogTable, reading: Reading) -> Iterator[dict[str, Any]]:
     for record in reading.frame.to_dict("records"):
         yield {name: column.parse(record[name]) for name, column in table.columns.items()}
+
+
+@lru_cache(maxsize=6)
+def _typed_beside(table: CatalogTable, reading: Reading) -> tuple[dict[str, Any], ...]:
+    """The rows of a table that `_read_beside` has read, for as long."""
+    return (*_typed(table, reading),)
 
 
 def _sources(rows: Iterable[dict[str, Any]], sites: Mapping[str, str | None]) -> dict[str, tuple[Source, ...]]:
