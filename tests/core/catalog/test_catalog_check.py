@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -161,19 +162,45 @@ CELLS = [
 ]
 
 
+@cache
+def checked_at_once(rows: tuple[tuple[str, str], ...]) -> CatalogReport:
+    """A file of a row for each bad cell, given as column and value; the check reads a row in a hundredth of the time
+    that it takes for a file."""
+    sheets = (GOOD | {"id": f"row-{number}", column: value} for number, (column, value) in enumerate(rows, start=2))
+    return check_files(CatalogFiles(sheet(*sheets), data("catalog", "sources.csv").read_bytes()), "mine.csv")
+
+
+def only_of(report: CatalogReport, row: int) -> CatalogProblem:
+    """The one problem of a row, in a file in which every row has one."""
+    assert report.rows == len({problem.row for problem in report.problems})
+    (problem,) = (problem for problem in report.problems if problem.row == row)
+    return problem
+
+
+BAD_CELLS = tuple((column, value) for column, value, _ in CELLS)
+
+
 @pytest.mark.parametrize(("column", "value", "words"), CELLS)
-def test_a_bad_cell_is_named_with_what_is_allowed(checked: Check, column: str, value: str, words: str) -> None:
-    problem = only(checked(sheet(OTHER, {**GOOD, column: value})))
-    assert (problem.row, problem.column, problem.value) == (3, column, value)
-    assert problem.id == (value if column == "id" else "usf-msem")
+def test_a_bad_cell_is_named_with_what_is_allowed(column: str, value: str, words: str) -> None:
+    row = BAD_CELLS.index((column, value)) + 2
+    problem = only_of(checked_at_once(BAD_CELLS), row)
+    assert (problem.column, problem.value) == (column, value)
+    assert problem.id == (value if column == "id" else f"row-{row}")
     assert words in problem.text
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-@pytest.mark.parametrize("column", ["institution", "note", "gre", "tuition_total_usd", "url"])
-def test_a_formula_in_any_cell_is_named_as_one(checked: Check, start: str, column: str) -> None:
-    problem = only(checked(sheet({**GOOD, column: f"{start}HYPERLINK(A1)"})))
-    assert (problem.row, problem.id, problem.column) == (2, "usf-msem", column)
+FORMULAS = tuple(
+    (column, f"{start}HYPERLINK(A1)")
+    for column in ("institution", "note", "gre", "tuition_total_usd", "url")
+    for start in "=+-@\t\r"
+)
+
+
+@pytest.mark.parametrize(("column", "formula"), FORMULAS)
+def test_a_formula_in_any_cell_is_named_as_one(column: str, formula: str) -> None:
+    row = FORMULAS.index((column, formula)) + 2
+    problem = only_of(checked_at_once(FORMULAS), row)
+    assert (problem.id, problem.column) == (f"row-{row}", column)
     assert "formula" in problem.text
 
 

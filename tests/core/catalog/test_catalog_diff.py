@@ -174,7 +174,7 @@ def test_a_fact_taken_back_to_unknown_loses_its_source() -> None:
 
 
 def test_a_value_confirmed_on_a_newer_page_has_that_page_alone() -> None:
-    row = next(row for row in rows_of(PROGRAMS, RELEASE.programs) if row["id"] == "wsu-metm")
+    row = next(row for row in ROWS if row["id"] == "wsu-metm")
     cells = {"gre": row["gre"]}
     files = edited(RELEASE, ProgramEdit("wsu-metm", cells, source_of(cells, "wsu-metm", PAGE, "2026", "high")))
     catalog = read_catalog(files)
@@ -182,7 +182,8 @@ def test_a_value_confirmed_on_a_newer_page_has_that_page_alone() -> None:
 
 
 # What stands in each column of the release: cells that an advisor may write again.
-KNOWN = {name: sorted({row[name] for row in rows_of(PROGRAMS, RELEASE.programs)} - {""}) for name in EDITABLE}
+ROWS = rows_of(PROGRAMS, RELEASE.programs)
+KNOWN = {name: sorted({row[name] for row in ROWS} - {""}) for name in EDITABLE}
 written_cells = st.sampled_from(EDITABLE).flatmap(
     lambda column: st.tuples(st.just(column), st.text(max_size=60) | st.sampled_from(KNOWN[column]))
 )
