@@ -5,6 +5,7 @@ its own per run and per xdist worker); without it tests run on SQLite alone and 
 MEM_QUIZ_REQUIRE_ALL=1, all of that half fails.
 """
 
+import gc
 import os
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -13,6 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import skops.io  # noqa: F401 - before all that is larger: it looks for each of NumPy's functions in what is loaded
+
+# isort: split
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -98,11 +102,13 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _loaded() -> None:
-    """Load the libraries and the catalog before the first test, or it pays for all."""
+    """Load the libraries and the catalog before the first test, or it pays for all. What is loaded stays to the end,
+    so that no collection of garbage needs to look at it again."""
     import quiz.web.app  # noqa: F401 - it loads everything
     from tests.support.programs import real_engine
 
     real_engine()
+    gc.freeze()
 
 
 # --- settings and databases -------------------------------------------------------------------------------------------

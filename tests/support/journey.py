@@ -1,9 +1,12 @@
 """A student who takes the quiz over HTTP, reading each page's own form: shared by the tests of the web pages."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
 from quiz.core.questions.quiz import STEPS
+from quiz.service import Services
+from quiz.store import StoredResponse
 
 ANSWERS = {
     "interest": ["pm", "se"],
@@ -50,9 +53,37 @@ def step_of(path: str) -> str:
     return path.rsplit("/", 1)[1]
 
 
+def token_of(path: str) -> str:
+    """The token in a path of a student's own pages."""
+    return path.split("/")[2]
+
+
+# What a walk through the quiz left in the store and where it led, by the engine that answered and what was said.
+WALKED: dict[tuple[Any, str, str], tuple[StoredResponse, str]] = {}
+
+
 def take(client: Any, answers: dict[str, Any], until: str = "") -> str:
     """Take the quiz wherever it leads, up to the question `until` or the results, and insist there on the musts among
-    the answers; gives the path reached."""
+    the answers; gives the path reached. The same walk leaves the same: a test that makes it again gets a copy of the
+    response, under a token of its own."""
+    services: Services = client.application.extensions["mem_quiz"]
+    walk = (services.engine, json.dumps(answers, sort_keys=True), until)
+    if walk not in WALKED:
+        path = walk_through(client, answers, until)
+        left = services.store.responses.response(token_of(path))
+        assert left is not None
+        WALKED[walk] = (left, step_of(path))
+        return path
+    left, step = WALKED[walk]
+    token = services.store.responses.create(left.answers, now=services.now())
+    assert services.store.responses.save(
+        token, left.answers, left.document, 1, earlier=left.earlier, now=services.now()
+    )
+    return f"/quiz/{token}/{step}"
+
+
+def walk_through(client: Any, answers: dict[str, Any], until: str = "") -> str:
+    """Take the quiz page by page, as `take` does the first time."""
     path = start(client, answers["interest"])
     while step_of(path) in STEPS and step_of(path) != until:
         path = choose(client, path, answers.get(step_of(path)))

@@ -33,7 +33,7 @@ from tests.support.markup import plain_tree
 
 SITE = "MEM Quiz"
 LEAKS = re.compile(r"\b(None|nan|NaN|Undefined|undefined|null)\b(?! yet| asked| was)|\{\{|\{%|<built-in|&lt;quiz\.")
-REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers", "form", "list")
+REFERENCES = {"for", "aria-labelledby", "aria-describedby", "aria-controls", "headers", "form", "list"}
 URLS = {"href", "src", "action", "formaction", "srcset", "poster", "data", "ping"}
 DATA_BLOCK = "application/ld+json"  # never run
 NOT_RENDERED = ("script", "style", "template")
@@ -78,7 +78,17 @@ class Page:
             found.setdefault(label.get("for", ""), []).append(label)
         return found
 
+    @cached_property
+    def by_tag(self) -> dict[str, list[Element]]:
+        """The elements of each kind, in the order of the page."""
+        found: dict[str, list[Element]] = {}
+        for element in self.root.iter():
+            found.setdefault(element.tag, []).append(element)
+        return found
+
     def all(self, *tags: str) -> list[Element]:
+        if len(tags) == 1:
+            return [*self.by_tag.get(tags[0], ())]
         return [element for element in self.root.iter() if element.tag in tags]
 
     def one(self, tag: str) -> Element:
@@ -167,11 +177,12 @@ def says_its_language(page: Page) -> Iterator[str]:
 def has_no_duplicate_ids_and_no_loose_ends(page: Page) -> Iterator[str]:
     yield from (f"id {key!r} stands {count} times" for key, count in page.ids.items() if count > 1)
     for element in page.root.iter():
-        for attribute in REFERENCES:
-            names = (element.get(attribute) or "").split()
+        for attribute in REFERENCES & element.attrib.keys():
+            names = element.get(attribute, "").split()
             yield from (f"<{element.tag} {attribute}> names {n!r}, which is nowhere" for n in names if not page.ids[n])
-        href = element.get("href") or ""
-        if element.tag == "a" and href.startswith("#") and not page.ids[href[1:]]:
+    for link in page.all("a"):
+        href = link.get("href") or ""
+        if href.startswith("#") and not page.ids[href[1:]]:
             yield f"link to {href}, which is nowhere"
 
 

@@ -14,15 +14,11 @@ from pypdf import PdfReader
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.files.kinds import KINDS
 from quiz.web.student.downloads import MOST_BYTES
-from tests.support.journey import path_of, skipping, student, take
+from tests.support.journey import path_of, skipping, student, take, token_of
 from tests.support.pages import Page, text
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 NOTE = Entry("gone-mem", "applying", note="Call on Monday — “ask”.", deadline=date(2027, 3, 1), added=NOW.date())
-
-
-def token_of(path: str) -> str:
-    return path.split("/")[2]
 
 
 def store_of(client):

@@ -4,9 +4,9 @@ import pytest
 
 from quiz.core.catalog.load import load_catalog
 from quiz.core.decision.shortlist import MAX_ENTRIES, Entry, Shortlist
-from tests.support.journey import path_of, student, take
+from tests.support.journey import path_of, student, take, token_of
 from tests.web.student.test_results import forms_to, press, rows_of
-from tests.web.student.test_student import NOW, at, stored, token_of
+from tests.web.student.test_student import NOW, at, stored
 
 
 def aside(client, results, program, **sent):

@@ -10,9 +10,9 @@ from quiz.core.advice.document import Recommendation
 from quiz.core.careers.guide import specialisation_guides
 from quiz.core.questions.answers import clean
 from quiz.core.questions.changes import undo
-from tests.support.journey import path_of, sends, skipping, student, take
+from tests.support.journey import path_of, sends, skipping, student, take, token_of
 from tests.support.pages import Page, text
-from tests.web.student.test_student import NOW, at, stored, token_of
+from tests.web.student.test_student import NOW, at, stored
 
 
 def forms_to(page, name):

@@ -20,16 +20,13 @@ from tests.support.journey import (
     step_of,
     student,
     take,
+    token_of,
 )
 from tests.support.keystrokes import keystroke_seconds
 from tests.support.pages import Page, text
 
 VERSION_1 = Path(__file__).parents[2] / "core" / "advice" / "version_1.json"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-
-
-def token_of(path: str) -> str:
-    return path.split("/")[2]
 
 
 def stored(client, path):
