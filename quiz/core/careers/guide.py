@@ -5,7 +5,6 @@ once. Only the few rules are code: which pay a role has for somebody's disciplin
 who may sit for the PMP.
 """
 
-import csv
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +27,7 @@ from quiz.core.catalog import (
     find_evidence,
     host_of,
 )
+from quiz.core.csv_text import read_records
 from quiz.core.questions import Answers
 from quiz.data import data
 
@@ -162,8 +162,7 @@ class Point:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with data("careers", f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    return read_records(data("careers", f"{name}.csv").read_text(encoding="utf-8"))
 
 
 def _split(cell: str) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ Pay is the spread of everyone employed in the occupation in the whole country, a
 one person will earn. `OF_DISCIPLINE` reads the disciplines of the quiz as occupations, where one is a fair reading.
 """
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from quiz.core.csv_text import read_records
 from quiz.data import data
 
 FILE = "occupations.csv"
@@ -86,8 +86,8 @@ _ALWAYS = ("soc", "title", "pay_period", "growth_period", "source")
 @cache
 def read_occupations() -> Mapping[str, Occupation]:
     """Every occupation of quiz/data/careers/occupations.csv by SOC code, in the file's order."""
-    with data("careers", FILE).open(encoding="utf-8", newline="") as file:
-        return MappingProxyType({row["soc"]: Occupation(**_typed(row)) for row in csv.DictReader(file)})
+    rows = read_records(data("careers", FILE).read_text(encoding="utf-8"))
+    return MappingProxyType({row["soc"]: Occupation(**_typed(row)) for row in rows})
 
 
 def occupation_of(discipline: str | None) -> Occupation | None:

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from quiz.core.catalog.schema import PROGRAMS, SOURCES, CatalogTable
+from quiz.core.csv_text import read_records
 
 Row = dict[str, str]
 # Schools A to Z, which makes readable differences; the sources of a program stay in the order they were given.
@@ -38,7 +39,7 @@ def rows_of(table: CatalogTable, content: bytes) -> list[Row]:
     """The cells of a file that was written by `written`, in today's spelling; a column that is younger than the file
     is blank."""
     blank = dict.fromkeys(table.columns, "")
-    rows = csv.DictReader(io.StringIO(content.decode(), newline=""))
+    rows = read_records(content.decode())
     return [blank | {name: table.spelled(name, cell) for name, cell in row.items()} for row in rows]
 
 

@@ -6,7 +6,6 @@ that a school has beside its own, the federal one and the usual abbreviations, a
 its federal id.
 """
 
-import csv
 import difflib
 import re
 import unicodedata
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from quiz.core.csv_text import read_records
 from quiz.core.text import listing
 from quiz.core.vocabulary import STATE_NAMES
 from quiz.data import data
@@ -40,9 +40,8 @@ _WORD = re.compile(r"[^\W_]+")
 @cache
 def other_names() -> Mapping[str, tuple[str, ...]]:
     """The names of a school besides its own by its federal id: the federal name, then the usual abbreviations."""
-    with data("catalog", NAMES_FILE).open(newline="", encoding="utf-8") as file:
-        rows = csv.DictReader(file)
-        return {row["unitid"]: (row["federal_name"], *filter(None, row["also"].split("|"))) for row in rows}
+    rows = read_records(data("catalog", NAMES_FILE).read_text(encoding="utf-8"))
+    return {row["unitid"]: (row["federal_name"], *filter(None, row["also"].split("|"))) for row in rows}
 
 
 def words_of(text: str) -> list[str]:

@@ -3,10 +3,10 @@
 The table is quiz/data/catalog/states.csv, from public geography: states that share a border, corners included.
 """
 
-import csv
 from collections.abc import Collection, Mapping
 from functools import cache
 
+from quiz.core.csv_text import read_records
 from quiz.data import data
 
 STATES_FILE = "states.csv"
@@ -15,8 +15,8 @@ STATES_FILE = "states.csv"
 @cache
 def adjacent_states() -> Mapping[str, frozenset[str]]:
     """The states beside each state, by their two letters; none for Alaska, Hawaii and Puerto Rico."""
-    with data("catalog", STATES_FILE).open(newline="", encoding="utf-8") as file:
-        return {row["state"]: frozenset(filter(None, row["adjacent"].split("|"))) for row in csv.DictReader(file)}
+    rows = read_records(data("catalog", STATES_FILE).read_text(encoding="utf-8"))
+    return {row["state"]: frozenset(filter(None, row["adjacent"].split("|"))) for row in rows}
 
 
 def beside(states: Collection[str]) -> frozenset[str]:
