@@ -100,6 +100,16 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     return result
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Nothing that is loaded while tests are collected is garbage: what looks for it would only take time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _loaded() -> None:
     """Load the libraries and the catalog before the first test, or it pays for all. What is loaded stays to the end,

@@ -6,6 +6,7 @@ same tree; about all else this says nothing (None), and html5lib judges. tests/w
 """
 
 import re
+from functools import lru_cache
 from html import unescape
 from html.entities import html5
 from xml.etree.ElementTree import Element
@@ -68,6 +69,10 @@ ATTRIBUTE = re.compile(r'\s+([a-zA-Z][a-zA-Z0-9-]*)(?:="([^"]*)")?')
 REFERENCE = re.compile(r"&(?:#([0-9]+);|([a-zA-Z0-9]+;))?")
 # What no document may hold, and what is no character for good.
 BARRED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0001fffe-\U0010ffff]")
+# Ways from the root to an element that were found to be allowed, each by its number and the name of a child.
+WAYS: dict[tuple[int, str], int] = {}
+# Where these may stand, what is there already decides too, and there is one way to each.
+ONCE = {"html": -1, "head": -2, "body": -3}
 START = re.compile(r"[ \t\n]*<!doctype html>\s*(?=<html[\s>])", re.IGNORECASE)
 
 
@@ -94,6 +99,7 @@ class _Reading:
         assert start is not None
         self.html, self.at = html, start.end()
         self.open: list[str] = []  # the names of the elements that are open
+        self.ways = [0]  # to them, numbers of WAYS
         self.elements: list[Element] = []
         self.drawing = False
         self.body: Element | None = None
@@ -132,10 +138,12 @@ class _Reading:
             _insist(not attributes and not closed and bool(self.open) and self.open[-1] == name)
             self._close()
             return
-        self._may_stand_here(name)
-        element = Element(
-            f"{{{SVG}}}{name}" if self.drawing or name == "svg" else name, self._attributes(name, attributes)
-        )
+        way = WAYS.get((self.ways[-1], name))
+        if way is None:
+            self._may_stand_here(name)
+            way = ONCE.get(name) or WAYS.setdefault((self.ways[-1], name), len(WAYS) + 1)
+        drawn = self.drawing or name == "svg"
+        element = Element(f"{{{SVG}}}{name}" if drawn else name, _attributes(attributes, drawn) if attributes else {})
         if self.elements:
             self.elements[-1].append(element)
         else:
@@ -144,6 +152,7 @@ class _Reading:
         if (name in VOID and not self.drawing) or closed:
             return
         self.open.append(name)
+        self.ways.append(way)
         self.elements.append(element)
         if name == "svg":
             self.drawing = True
@@ -156,6 +165,7 @@ class _Reading:
 
     def _close(self) -> None:
         name = self.open.pop()
+        self.ways.pop()
         self.elements.pop()
         if name == "svg":
             self.drawing = False
@@ -186,16 +196,18 @@ class _Reading:
         _insist(name != "head" or not len(self.elements[-1]))
         _insist(name != "body" or [child.tag for child in self.elements[-1]] == ["head"])
 
-    def _attributes(self, name: str, text: str) -> dict[str, str]:
-        found: dict[str, str] = {}
-        drawing = self.drawing or name == "svg"
-        for attribute in ATTRIBUTE.finditer(text):
-            key, value = attribute[1], attribute[2] or ""
-            lower = key.lower()
-            _insist(lower not in found and key == (adjustSVGAttributes.get(lower, lower) if drawing else lower))
-            _insist(key not in found)
-            found[key] = _plain(value)
-        return found
+
+@lru_cache(maxsize=16_384)
+def _attributes(text: str, drawn: bool) -> dict[str, str]:
+    """The attributes of a tag, which many have in the same words; an Element takes a copy."""
+    found: dict[str, str] = {}
+    for attribute in ATTRIBUTE.finditer(text):
+        key, value = attribute[1], attribute[2] or ""
+        lower = key.lower()
+        _insist(lower not in found and key == (adjustSVGAttributes.get(lower, lower) if drawn else lower))
+        _insist(key not in found)
+        found[key] = _plain(value)
+    return found
 
 
 def _insist(plain: bool) -> None:
