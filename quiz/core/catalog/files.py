@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -38,9 +39,14 @@ class CatalogFiles:
 def rows_of(table: CatalogTable, content: bytes) -> list[Row]:
     """The cells of a file that was written by `written`, in today's spelling; a column that is younger than the file
     is blank."""
+    return [{**row} for row in _read(table, content)]
+
+
+@lru_cache(maxsize=6)  # the pages of a draft compare the same few files again and again
+def _read(table: CatalogTable, content: bytes) -> tuple[Row, ...]:
     blank = dict.fromkeys(table.columns, "")
     rows = read_records(content.decode())
-    return [blank | {name: table.spelled(name, cell) for name, cell in row.items()} for row in rows]
+    return (*(blank | {name: table.spelled(name, cell) for name, cell in row.items()} for row in rows),)
 
 
 def written(table: CatalogTable, rows: Iterable[Row]) -> bytes:

@@ -85,7 +85,7 @@ def check_files(files: CatalogFiles, name: str = PROGRAMS.name) -> CatalogReport
         tables.problems,
         rows=len(frame),
         rankable=sum(map(is_rankable, *(frame.get(name, blank) for name in ("kind", "open_to", "status")))),
-        fill={name: (int(filled), len(frame)) for name, filled in (frame != "").sum().items()},
+        fill={str(name): (int(filled), len(frame)) for name, filled in (frame != "").sum().items()},
         notes=() if tables.problems else tuple(_notes(_assemble(tables, ""), frame.index, name)),
     )
 

@@ -192,6 +192,8 @@ class CatalogTable:
 
     def spelled(self, name: str, cell: str) -> str:
         """A cell of a column in its one spelling; that of another column is only tidied."""
+        if not cell:  # as most are
+            return cell
         column = self.columns.get(name)
         return column.spelled(cell) if column else tidy(cell)
 
