@@ -3,7 +3,7 @@
 from .caseload_file import REPORT_KINDS
 from .catalog_file import to_catalog_csv
 from .cells import guarded, neutralise
-from .children import SlowChildError, limit_children
+from .children import BusyChildError, SlowChildError, limit_children
 from .csv_file import to_csv
 from .csv_writer import write_csv
 from .errors import UnreadableFileError
@@ -13,7 +13,7 @@ from .json_file import to_json
 from .json_import import read_json
 from .kinds import KINDS, FileFormat, file_name
 from .list_import import read_list
-from .listing import NOTHING_JUDGED, Listing, listing_of, listing_of_review, listing_of_shortlist
+from .listing import NOTHING_JUDGED, SHORTLIST, Listing, listing_of, listing_of_review, listing_of_shortlist
 from .pdf_file import to_pdf
 from .sheet import MOST_BYTES, MOST_ROWS, Cells, Value, letter
 from .table_reader import MOST_LOOKED, SHEET, FileLine, TableFile, read_table
@@ -28,7 +28,9 @@ __all__ = [
     "NOTHING_JUDGED",
     "REPORT_KINDS",
     "SHEET",
+    "SHORTLIST",
     "Book",
+    "BusyChildError",
     "Cells",
     "FileFormat",
     "FileLine",

@@ -6,11 +6,16 @@ in 30 ms.
 """
 
 import json
+import os
+import resource
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import typst
+
+MOST_MEMORY = 2 * 1024**3
+MOST_SECONDS = 60
 
 
 def main(folder: str, seconds: str, *fonts: str) -> None:
@@ -33,4 +38,8 @@ def main(folder: str, seconds: str, *fonts: str) -> None:
 
 
 if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)  # pages go first
     main(*sys.argv[1:])

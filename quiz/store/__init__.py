@@ -17,6 +17,7 @@ from quiz.store.cases import Cases, StoredCase
 from quiz.store.catalog_versions import CatalogVersions
 from quiz.store.connection import WaitLimits, connect
 from quiz.store.desk_marks import Desk
+from quiz.store.documents import Documents
 from quiz.store.errors import (
     StoreBusyError,
     StoreError,
@@ -68,11 +69,12 @@ class Store:
         self.sign_ins = SignIns(engine)
         self.jobs = Jobs(engine)
         self.mails = Mails(engine)
+        self.documents = Documents(engine)
         self.batches = Batches(engine, self.audit)
         self.catalogs = CatalogVersions(engine, self.audit)
         self.fact_reports = FactReports(engine, self.audit)
         self.cases = Cases(engine, self.audit)
-        self.retention = Retention(engine, self.audit, self.batches, self.fact_reports)
+        self.retention = Retention(engine, self.audit, self.batches, self.fact_reports, self.documents)
         self.reviews = Reviews(engine, self.audit, self.cases)
         self.desk = Desk(engine)
         self.caseload = Caseload(engine)

@@ -57,7 +57,7 @@ class Responses:
             connection.execute(sa.insert(ResponseRow).values(**row, **_content(answers, document)))
         return token
 
-    def response(self, token: str) -> StoredResponse | None:
+    def response(self, token: str | bytes) -> StoredResponse | None:
         """The response that the token opens; None when there is none (never was, or deleted)."""
         row = self._row(RESPONSE, token)
         if row is None:
@@ -99,7 +99,7 @@ class Responses:
                 erase(connection, self._audit, [found], now=now)
         return found is not None
 
-    def _row(self, statement: sa.Select[Any], token: str) -> sa.Row[Any] | None:
+    def _row(self, statement: sa.Select[Any], token: str | bytes) -> sa.Row[Any] | None:
         with self._engine.connect() as connection:
             return connection.execute(statement, {"digest": digest(token)}).one_or_none()
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from quiz.core.records import RetentionRule
 from quiz.store.audit import Audit
 from quiz.store.batches import Batches
+from quiz.store.documents import Documents
 from quiz.store.erasure import erase
 from quiz.store.fact_reports import FactReports
 from quiz.store.tables.accounts import SessionRow, SignInRow
@@ -34,13 +35,16 @@ class Deletion:
 class Retention:
     """The retention of one database. `now` is always the caller's, in UTC."""
 
-    def __init__(self, engine: sa.Engine, audit: Audit, batches: Batches, fact_reports: FactReports) -> None:
+    def __init__(
+        self, engine: sa.Engine, audit: Audit, batches: Batches, fact_reports: FactReports, documents: Documents
+    ) -> None:
         self._engine, self._audit = engine, audit
         self._ways: Mapping[str, Callable[[datetime, datetime, bool], int]] = {
             "unfinished": lambda before, now, dry: self._responses(_unfinished(before), now, dry),
             "finished": lambda before, now, dry: self._responses(_finished(before), now, dry),
             "links": lambda before, now, dry: self._rows(ShareRow, _ended(before), dry),
             "batches": lambda before, now, dry: batches.purge(before, now, dry=dry),
+            "documents": lambda before, now, dry: documents.purge(before, dry=dry),
             "fact_reports": lambda before, now, dry: fact_reports.purge(before, dry=dry),
             "sessions": lambda before, now, dry: self._rows(SessionRow, SessionRow.created_at < before, dry),
             "sign_ins": lambda before, now, dry: self._rows(SignInRow, SignInRow.at < before, dry),

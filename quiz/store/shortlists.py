@@ -38,7 +38,7 @@ class Shortlists:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def read(self, token: str) -> StoredShortlist | None:
+    def read(self, token: str | bytes) -> StoredShortlist | None:
         """The list under the token, empty and of version 0 when there is none yet; None when the response is gone."""
         with self._engine.connect() as connection:
             row = connection.execute(LIST, {"digest": digest(token)}).one_or_none()

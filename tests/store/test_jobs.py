@@ -89,3 +89,12 @@ def test_a_chore_that_was_broken_off_is_begun_again_after_an_hour(store: Store) 
     assert store.jobs.begin("purge", due, now=due)
     assert not store.jobs.begin("purge", due, now=due + BROKEN_OFF - timedelta(seconds=1))
     assert store.jobs.begin("purge", due, now=due + BROKEN_OFF)
+
+
+def test_the_id_of_a_job_is_never_given_twice(store: Store, job: int) -> None:
+    account = store.accounts.by_email("ada@example.edu")
+    assert account
+    assert store.batches.delete(job, account.id, now=NOW)
+    batch = store.batches.create(account.id, "students.csv", b"goal\r\npm\r\n", now=NOW)
+    assert batch
+    assert batch.id > job, "a worker that was given up would write another's rows into it"

@@ -38,6 +38,7 @@ def rules(keep_days: int) -> Mapping[str, RetentionRule]:
         ),
         "links": RetentionRule(7, "links to a shortlist that ended or were taken back, with the copy they showed"),
         "batches": RetentionRule(14, "advisors' batches with their files"),
+        "documents": RetentionRule(1, "long files of a shortlist, made to be downloaded"),
         "fact_reports": RetentionRule(365, "reports of wrong facts that were settled"),
         "sessions": RetentionRule(1, "sessions of advisors that are over"),
         "sign_ins": RetentionRule(90, "lines of the log of sign-ins"),

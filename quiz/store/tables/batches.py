@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.store.tables.base import Base
-from quiz.store.tables.jobs import JobColumns
+from quiz.store.tables.jobs import NEVER_TWICE, JobColumns
 
 
 class BatchRow(JobColumns, Base):
     """One batch of one advisor. `told` is what was found in the file: columns by their use, or its problems."""
 
     __tablename__ = "batches"
+    __table_args__ = NEVER_TWICE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), index=True)

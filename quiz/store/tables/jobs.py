@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.store.tables.base import Base
 
+# A worker that was given up must not find another job under the id of its own.
+NEVER_TWICE = {"sqlite_autoincrement": True}
+
 
 class JobColumns:
     """What a row of work has. `attempt` counts its starts: only who works on the last one may write to it, and
@@ -29,6 +32,7 @@ class MailRow(JobColumns, Base):
     sent, so that a copy of this table opens nothing. A mail that is over leaves the table."""
 
     __tablename__ = "mails"
+    __table_args__ = NEVER_TWICE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("requests.id", ondelete="CASCADE"), index=True)
@@ -41,7 +45,7 @@ class DocumentRow(JobColumns, Base):
     the digest of everything that it is made of: the same file is made once."""
 
     __tablename__ = "documents"
-    __table_args__ = (sa.UniqueConstraint("response_id", "content_key"),)
+    __table_args__ = (sa.UniqueConstraint("response_id", "content_key"), NEVER_TWICE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     response_id: Mapped[int] = mapped_column(sa.ForeignKey("responses.id", ondelete="CASCADE"), index=True)

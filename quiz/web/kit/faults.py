@@ -15,13 +15,14 @@ from wtforms import Form, HiddenField, IntegerField, PasswordField, StringField
 from wtforms.fields.core import UnboundField
 
 from quiz.core.questions import BY_ID
-from quiz.files import SlowChildError
+from quiz.files import BusyChildError, SlowChildError
 from quiz.service.log import log
 from quiz.store import StoreError
 from quiz.web.kit.permissions import READING, at_the_desk
 from quiz.web.kit.request_log import route
 
 RETRY_SECONDS = 10
+BUSY_SECONDS = 5
 ONE_TIME = frozenset({"code"})  # typed anew each time, as a password is
 NOT_SAVED = "What you sent was not saved. Send it again in a moment."
 NOT_READ = "This cannot be read right now. Ask again in a moment."
@@ -44,6 +45,7 @@ def handle_faults(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(StoreError, _store_failed)
     app.register_error_handler(SlowChildError, lambda error: unavailable())
+    app.register_error_handler(BusyChildError, lambda error: unavailable(BUSY_SECONDS))
 
 
 def _store_failed(error: StoreError) -> Response:

@@ -6,6 +6,7 @@ answers on today's catalog.
 """
 
 from dataclasses import replace
+from datetime import date
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import CombinedMultiDict
@@ -13,29 +14,29 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form, TextAreaField
 
-from quiz.core.advice import Recommendation
 from quiz.core.catalog import name_lines
 from quiz.core.decision import MAX_ENTRIES, Shortlist
-from quiz.core.questions import NOTHING, StoredAnswers, next_step
+from quiz.core.questions import NOTHING, next_step
 from quiz.core.text import printable
 from quiz.files import (
     KINDS,
+    SHORTLIST,
     Listing,
     UnreadableFileError,
     file_name,
     listing_of,
     listing_of_review,
-    listing_of_shortlist,
     read_json,
     read_list,
 )
+from quiz.service.jobs import documents
 from quiz.service.responses import recommended
-from quiz.store import StoredShortlist
+from quiz.store import StoredResponse, StoredShortlist
+from quiz.store.jobs import DOCUMENT
 from quiz.store.tokens import digest
 from quiz.web import get_services
 from quiz.web.kit import UploadField, access, complete, load, onward, takes_file
 from quiz.web.student.advised import published_for
-from quiz.web.student.shortlist_page import judged_beside
 
 blueprint = Blueprint("downloads", __name__)
 
@@ -43,6 +44,8 @@ FILES = f"any({', '.join(KINDS)})"
 # Sixty programs with every note as long as it may be; the other pages take far less.
 MOST_BYTES = 2 * 1024 * 1024
 MOST_LINES = 200
+NAMES = {"pdf": "PDF", "xlsx": "workbook"}  # of what may be long
+LOOK_SECONDS = 2
 Page = str | AnyResponse | tuple[str, int]
 
 
@@ -72,12 +75,50 @@ def results(token: str, kind: str) -> AnyResponse:
 @access("student")
 def shortlist(token: str, kind: str) -> AnyResponse:
     """The shortlist as a file, in the student's own order."""
-    services, response = get_services(), load(token)
-    ranked = Recommendation.from_document(response.document) if response.document else None
-    stored, saved = StoredAnswers.from_document(response.answers), _read_shortlist(token)
-    judged = judged_beside(ranked, stored.answers, saved.shortlist)
-    listing = listing_of_shortlist(saved.shortlist, services.catalog, stored, services.now(), ranked, judged)
-    return _file(kind, listing, token, saved.version)
+    services, response, saved = get_services(), load(token), _read_shortlist(token)
+    if documents.is_long(kind, saved) and services.store.jobs.has_worker(now=services.now()):
+        return _long(kind, token, response, saved)
+    listing = documents.list_shortlist(services, token, response, saved)
+    return _respond(kind, KINDS[kind].write(listing), listing.kind, listing.made.date())
+
+
+def _long(kind: str, token: str, response: StoredResponse, saved: StoredShortlist) -> AnyResponse:
+    """A long file that is made already; else a redirect to the page that waits for it."""
+    services = get_services()
+    store, key = services.store.documents, documents.content_key(services, kind, response, saved)
+    found = store.find(token, key)
+    if found is not None and found.is_made:
+        content = store.content(token, found.id) or abort(503)
+        return _respond(kind, content, SHORTLIST, services.now().date())
+    if found is None or found.has_failed:
+        found = store.ask(token, key, kind, len(saved.shortlist.entries), now=services.now()) or abort(503)
+        services.queue.send(DOCUMENT, found.id, found.attempt)
+    return redirect(url_for("downloads.waiting", token=token, document=found.id), 303)
+
+
+@blueprint.get("/quiz/<token:token>/files/<int:document>")
+@access("student")
+def waiting(token: str, document: int) -> AnyResponse | str:
+    """A long file that is being made: the page looks by itself, and begins the download when it is there. Without a
+    worker the file is made where it is asked for."""
+    services = get_services()
+    load(token)
+    found = services.store.documents.get(token, document)
+    if found is None:
+        return redirect(url_for("shortlist.show", token=token), 303)
+    file = url_for("downloads.shortlist", token=token, kind=found.kind)
+    if not found.is_made and not services.store.jobs.has_worker(now=services.now()):
+        return redirect(file, 303)
+    name = NAMES[found.kind]
+    return render_template(
+        "student/shortlist/waiting.html",
+        document=found,
+        heading=f"Your {name} is ready" if found.is_made else f"Your {name} is being made",
+        ahead=services.store.documents.ahead(found.id),
+        file=file,
+        words=KINDS[found.kind].words,
+        seconds=LOOK_SECONDS,
+    )
 
 
 def _read_shortlist(token: str) -> StoredShortlist:
@@ -86,8 +127,12 @@ def _read_shortlist(token: str) -> StoredShortlist:
 
 def _file(kind: str, listing: Listing, token: str, version: int) -> Response:
     listing = replace(listing, owner=digest(token).hex(), revision=version + get_services().live.number)
-    response = Response(KINDS[kind].write(listing), mimetype=KINDS[kind].mimetype)
-    name = file_name(listing.kind, kind, listing.made.date())
+    return _respond(kind, KINDS[kind].write(listing), listing.kind, listing.made.date())
+
+
+def _respond(kind: str, content: bytes, what: str, day: date) -> Response:
+    response = Response(content, mimetype=KINDS[kind].mimetype)
+    name = file_name(what, kind, day)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -69,6 +69,7 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
     services.store.shares.create(token, "nonce", options, Shortlist(()), {})
     values: dict[str, Any] = {
         "discipline": "civil",
+        "document": 1,
         "key": urlsplit(link_of_request(app, token)).path.rpartition("/")[2],
         "batch": 1,
         "column": "gre",
