@@ -1,4 +1,4 @@
-"""The id of a job is never given twice, in SQLite too: a worker that was given up must not find another job under it."""
+"""The id of a job is never given twice, in SQLite too: a worker given up must not find another job under its own."""
 
 from alembic import op
 
