@@ -42,9 +42,11 @@ def months(low: float | None, high: float | None) -> str:
     """
     >>> months(12, 24)
     '12–24 months'
+    >>> months(None, 24)
+    'up to 24 months'
     """
     ends = list(dict.fromkeys(f"{end:g}" for end in (low, high) if end is not None))
-    return f"{'–'.join(ends)} months"
+    return f"{'up to ' if low is None else ''}{'–'.join(ends)} months"
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

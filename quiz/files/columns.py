@@ -19,6 +19,7 @@ from quiz.core.catalog import (
     NOT_PUBLISHED,
     SCHOOL,
     SPECIALISATIONS,
+    Cost,
     Program,
     Source,
     fact_name,
@@ -135,8 +136,25 @@ def _fits(item: ListingItem, listing: Listing) -> str:
     return BANDS[item.ranked.band] if item.ranked else ""
 
 
-def _dollars(item: ListingItem, listing: Listing) -> Cell:
-    return None if item.cost is None or item.cost.usd is None else round(item.cost.usd)
+def _published_total(item: ListingItem, listing: Listing) -> Cell:
+    return round(item.cost.usd) if item.cost and item.cost.published and item.cost.usd is not None else None
+
+
+def _published_basis(item: ListingItem, listing: Listing) -> Cell:
+    if item.cost is None:
+        return GONE
+    return item.cost.label if item.cost.published else NOT_PUBLISHED
+
+
+def _estimated(read: Callable[[Cost], Cell]) -> Reader:
+    """A reader of what is estimated where no total is published; empty elsewhere: an estimate never stands among what
+    was published, nor the other way round."""
+
+    def cell(item: ListingItem, listing: Listing) -> Cell:
+        cost = item.cost
+        return "" if cost is None or cost.low is None or cost.published else read(cost)
+
+    return cell
 
 
 def _link(item: ListingItem, listing: Listing) -> Cell:
@@ -188,8 +206,11 @@ COLUMNS: tuple[ExportColumn, ...] = (
     _sources(
         "Sources of the admission rules", "gre", "min_gpa", "toefl_min", "work_experience_years_min", "background"
     ),
-    ExportColumn("Total tuition (USD)", _dollars, 12),
-    ExportColumn("Tuition basis and year", lambda item, listing: item.cost.label if item.cost else GONE, 28),
+    ExportColumn("Total tuition (USD)", _published_total, 12),
+    ExportColumn("Tuition basis and year", _published_basis, 28),
+    ExportColumn("Estimated tuition, from (USD)", _estimated(lambda cost: round(cost.low or 0)), 12),
+    ExportColumn("Estimated tuition, to (USD)", _estimated(lambda cost: round(cost.high or 0)), 12),
+    ExportColumn("Basis and year of the estimate", _estimated(lambda cost: cost.label), 28),
     ExportColumn(
         "Sources of the tuition",
         lambda item, listing: provenance(item, listing, *(item.cost.columns if item.cost else ())),

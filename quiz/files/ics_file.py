@@ -1,5 +1,5 @@
 """The days of a list as a calendar: for each program the student's own deadline, else the next occurrence of the
-published one, marked as published for its year and to be confirmed.
+published one, marked as published for its year and to be confirmed; without any, one thing to do: ask.
 
 A published deadline is a month and a day; whatever else a school says ("rolling"), or nothing, gives no event, and so
 does a program that the student has dropped.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from icalendar import TRANSP, Alarm, Calendar, Component, Event, Timezone
+from icalendar import TRANSP, Alarm, Calendar, Component, Event, Todo
 
 from quiz.core.catalog import FACTS, Program, Source
 from quiz.core.decision import Entry
@@ -59,15 +59,13 @@ def calendar_note(programs: Iterable[tuple[Program | None, Entry | None]], today
 def to_ics(listing: Listing) -> bytes:
     """The calendar. A program keeps its UID for the same person and kind of list, so that a later file replaces its
     event, and two people's events stand beside each other; SEQUENCE rises where a day may have moved."""
-    made = listing.made.date()
-    # A calendar must hold something: where there is no event, its time zone.
     parts: list[Component] = [_event(due, listing) for due in dues(listing)]
     calendar = Calendar.new(
         prodid="-//MEM Quiz//Deadlines//EN",
         name=f"MEM Quiz: {listing.title}",
         uid=_uid(listing),
         method="PUBLISH",
-        subcomponents=parts or [Timezone.from_tzid("UTC", first_date=made, last_date=made)],
+        subcomponents=parts or [_reminder(listing)],
     )
     content: bytes = calendar.to_ical()
     return content
@@ -122,6 +120,18 @@ def _event(due: DueDay, listing: Listing) -> Event:
     )
     event.add_component(Alarm.new_display(_text(f"In two weeks: {kind[0].lower()}{kind[1:]}, {name}"), ALARM))
     return event
+
+
+def _reminder(listing: Listing) -> Todo:
+    """A calendar must hold something: where no program has a day, what to do about that."""
+    asked = [item.school for item in listing.items if item.school and not (item.entry and item.entry.dropped)]
+    return Todo.new(
+        uid=_uid(listing, "ask"),
+        sequence=_sequence(listing),
+        stamp=listing.made,
+        summary="Ask when applications close" if asked else "Put programs on your shortlist",
+        description=_text("\n".join(dict.fromkeys(asked))) or None,
+    )
 
 
 def _lines(due: DueDay, listing: Listing, link: str | None) -> Iterator[str]:

@@ -57,6 +57,7 @@ FACT_PARTS = {
 }
 FAMILY_PARTS = {
     "campus_in": "place",
+    "twin_in": "place",
     "months": "calendar",
     "budget": "price",
     "cost": "price",

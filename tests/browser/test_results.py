@@ -59,6 +59,16 @@ def test_one_tap_ranks_again_in_place(open_page):
     assert schools(page) == before
 
 
+def test_undo_takes_the_answer_out_of_the_panel_too(open_page):
+    page = open_page()
+    to_the_results(page)
+    open_panel(page)
+    answer(page, "The GRE?", "I want to avoid it").check()
+    expect(page.locator("#revision")).to_contain_text("I want to avoid it")
+    page.locator("#revision").get_by_role("button", name="Undo").click()
+    expect(answer(page, "The GRE?", "Not said")).to_be_checked()
+
+
 def test_taps_in_a_row_are_all_saved(open_page):
     page = open_page()
     to_the_results(page)

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from quiz.core.advising.review import UP, ReviewEdit
 from quiz.core.advising.review import ReviewItem as Advice
+from quiz.core.catalog.prices import cost_of
 from quiz.core.catalog.program import Catalog, Program, Source
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.core.questions.stored import StoredAnswers
@@ -131,6 +132,13 @@ FACTS: dict[str, Any] = {
     "Program id": "own-mem",
     "Facts from catalog": "f" * 64,
 }
+# What an estimate fills, and what stands there beside it, when the program publishes no total.
+ESTIMATES: dict[str, Any] = {
+    "Estimated tuition, from (USD)": 30_300,
+    "Estimated tuition, to (USD)": 36_360,
+    "Basis and year of the estimate": "estimate: 30 to 36 semester credits × the published $1,010, 2025-26",
+}
+PUBLISHED_ONLY = {"Total tuition (USD)": None, "Tuition basis and year": "not published"}
 STUDENTS_OWN: dict[str, Any] = {
     "Status": "Asking the school",
     "Why this status": "They called back",
@@ -163,23 +171,35 @@ def reviewed() -> Listing:
     return replace(shortlist(), kind=REVIEWED, items=(replace(item, left_out=(), entry=None, advice=advice),))
 
 
+def estimated() -> Listing:
+    """The reviewed program, had it published a price per credit alone."""
+    (item,) = reviewed().items
+    cost = cost_of(replace(PROGRAM, tuition_total_usd=None, tuition_per_credit_usd=1010, credits=None), "OH")
+    return replace(reviewed(), items=(replace(item, cost=cost),))
+
+
+NO_ESTIMATE = dict.fromkeys(ESTIMATES, "")
 LISTS = {
-    "shortlist": (shortlist, FACTS | STUDENTS_OWN | {"How it fits": "Left out of your list"}),
-    "reviewed": (reviewed, FACTS | ADVISORS),
+    "shortlist": (shortlist, FACTS | STUDENTS_OWN | NO_ESTIMATE | {"How it fits": "Left out of your list"}),
+    "reviewed": (reviewed, FACTS | ADVISORS | NO_ESTIMATE),
+    "estimated": (
+        estimated,
+        FACTS | ADVISORS | ESTIMATES | PUBLISHED_ONLY | {"Sources of the tuition": "not published"},
+    ),
 }
 
 
 def test_no_two_columns_of_the_fixture_are_alike_and_no_column_is_missing() -> None:
-    values = [str(value) for value in (FACTS | STUDENTS_OWN | ADVISORS).values()]
+    values = [str(value) for value in (FACTS | ESTIMATES | STUDENTS_OWN | ADVISORS).values()]
     assert len(set(values)) == len(values)
-    assert {column.heading for column in COLUMNS} == {*FACTS, *STUDENTS_OWN, *ADVISORS}
+    assert {column.heading for column in COLUMNS} == {*FACTS, *ESTIMATES, *STUDENTS_OWN, *ADVISORS}
 
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_every_column_of_the_csv_holds_its_own_fact(kind: str) -> None:
     made, wanted = LISTS[kind]
     (row,) = csv.DictReader(io.StringIO(to_csv(made()).decode("utf-8-sig"), newline=""))
-    assert row == {heading: str(value) for heading, value in wanted.items()}
+    assert row == {heading: "" if value is None else str(value) for heading, value in wanted.items()}
 
 
 @pytest.mark.parametrize("kind", LISTS)
@@ -191,4 +211,6 @@ def test_every_column_of_the_workbook_holds_its_own_fact(kind: str) -> None:
         for heading, cell in zip(headings, cells, strict=True)
     }
     sheet = {column.heading for column in COLUMNS if column.width} & {*wanted}
-    assert row == {heading: wanted[heading] for heading in sheet} | dict.fromkeys(dict(BLANKS))
+    shown = {"": None, None: "not published"}  # an empty cell, and a fact that nobody has published
+    own = {heading: shown.get(wanted[heading], wanted[heading]) for heading in sheet}
+    assert row == own | dict.fromkeys(dict(BLANKS))

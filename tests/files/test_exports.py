@@ -178,10 +178,20 @@ def test_a_page_that_is_not_official_is_named_and_not_linked() -> None:
 
 def test_an_estimate_says_that_it_is_one_and_names_the_survey() -> None:
     row = row_of(ESTIMATED)
-    assert row["Total tuition (USD)"] == "27000"
-    assert row["Tuition basis and year"].startswith("estimate")
-    assert row["Tuition basis and year"].endswith("2023-24")
+    assert row["Basis and year of the estimate"].startswith("estimate")
+    assert row["Basis and year of the estimate"].endswith("2023-24")
     assert row["Sources of the tuition"] == "Federal survey, 2023-24 (2023-24)"
+
+
+def test_an_estimate_never_stands_among_published_figures() -> None:
+    columns = ("Total tuition (USD)", "Estimated tuition, from (USD)", "Estimated tuition, to (USD)")
+    estimated, ranged = row_of(ESTIMATED), row_of(replace(ESTIMATED, credits=None))
+    assert [estimated[name] for name in columns] == ["", "27000", "27000"]
+    assert [ranged[name] for name in columns] == ["", "27000", "32400"]
+    assert estimated["Tuition basis and year"] == ranged["Tuition basis and year"] == "not published"
+    known = row_of(KNOWN)
+    assert [known[name] for name in columns] == ["30000", "", ""]
+    assert known["Basis and year of the estimate"] == ""
 
 
 def test_evidence_from_the_schools_other_degrees_names_the_federal_count() -> None:
@@ -191,7 +201,7 @@ def test_evidence_from_the_schools_other_degrees_names_the_federal_count() -> No
 
 
 def test_a_resident_is_given_the_resident_price() -> None:
-    assert row_of(ESTIMATED, {"sharpen": {"home_state": "TX"}})["Total tuition (USD)"] == "12000"
+    assert row_of(ESTIMATED, {"sharpen": {"home_state": "TX"}})["Estimated tuition, to (USD)"] == "12000"
 
 
 def test_a_program_that_left_the_catalog_keeps_its_place_in_the_list() -> None:

@@ -21,6 +21,7 @@ from .repairs import counts
 from .revision import EarlierList, Revision, describe_revision
 from .specialisations import rank_specialisations
 from .telling import TellingReasons, find_telling_reasons
+from .whole_list import ProgramPlace, WholeList, list_everything
 
 __all__ = [
     "BAND_FITS",
@@ -32,12 +33,14 @@ __all__ = [
     "EarlierList",
     "JudgedProgram",
     "PlaceExplanation",
+    "ProgramPlace",
     "RankedProgram",
     "RankedSpecialisation",
     "Recommendation",
     "Repair",
     "Revision",
     "TellingReasons",
+    "WholeList",
     "WouldHelp",
     "band",
     "counts",
@@ -46,6 +49,7 @@ __all__ = [
     "find_telling_reasons",
     "is_outdated",
     "judge",
+    "list_everything",
     "miss_words",
     "plain",
     "put_in_words",

@@ -3,7 +3,7 @@
 One function per column family, found by the part of the column's id before the dot. The words are words/criteria.py's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from quiz.core.advice.statements import Params, Value
@@ -15,7 +15,7 @@ Said = tuple[str, Params]  # the code and the params of a statement
 
 class CellReading(NamedTuple):
     """One cell to be read: the program, the option behind the column's dot, the degree and whether it is known, the
-    program's cost for this student, and the specialisations the student wants."""
+    program's cost for this student, and the specialisations and the states that the student wants."""
 
     program: Program
     option: str
@@ -23,6 +23,7 @@ class CellReading(NamedTuple):
     known: bool
     cost: Cost
     wanted: Sequence[str]
+    states: Collection[str]
 
 
 def _specialisation(case: CellReading) -> Said:
@@ -96,7 +97,7 @@ def _cost(case: CellReading) -> Said:
 
 
 def _months(case: CellReading) -> Said:
-    return "length", {"months": case.program.duration_months_min}
+    return "length", {"months": case.program.months_within}
 
 
 def _recognition(case: CellReading) -> Said:
@@ -137,10 +138,11 @@ def _avoid(case: CellReading) -> Said:
 
 
 def _near(case: CellReading) -> Said:
-    if "online" in (case.program.delivery or ()):
-        return "online_from_anywhere", {}
-    if case.degree == 1.0:
+    ways = set(case.program.delivery or ())
+    if case.program.state in case.states and ways != {"online"}:
         return "where_you_want", {"place": case.program.place}
+    if "online" in ways and case.degree == 1.0:
+        return "online_from_anywhere", {}
     far = "next_to_where_you_want" if case.degree > 0.5 else "far_from_where_you_want"
     return far, {"place": case.program.place}
 
@@ -178,7 +180,16 @@ READINGS: Mapping[str, Callable[[CellReading], Said]] = {
 }
 
 
-def read_cell(column: str, program: Program, degree: float, known: bool, cost: Cost, wanted: Sequence[str]) -> Said:
-    """What a column says about a program, for a student who wants these specialisations and would pay this cost."""
+def read_cell(
+    column: str,
+    program: Program,
+    degree: float,
+    known: bool,
+    cost: Cost,
+    wanted: Sequence[str],
+    states: Collection[str] = (),
+) -> Said:
+    """What a column says about a program, for a student who wants these specialisations and a campus in these states,
+    and would pay this cost."""
     family, _, option = column.partition(".")
-    return READINGS[family](CellReading(program, option, degree, known, cost, wanted))
+    return READINGS[family](CellReading(program, option, degree, known, cost, wanted, states))

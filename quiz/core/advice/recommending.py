@@ -5,7 +5,7 @@ first.
 the ranking, none is computed twice; the points of a program add up to its fit.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ def recommend(engine: Engine, answers: Answers, top: int = 10, *, what_ifs: bool
     answers would have given, which takes longer than the list itself."""
     ranked = rank(engine, answers, top)
     conflict = visa_conflict(answers)
-    programs = () if conflict else tuple(_programs(ranked))
+    programs = () if conflict else tuple(describe(ranked))
     broken = {condition.id: int(condition.violates.sum()) for condition in ranked.conditions}
     by_gate = {key: count for key, count in broken.items() if count}
     excluded = int((~ranked.standing.allowed).sum())
@@ -82,9 +82,12 @@ def recommend(engine: Engine, answers: Answers, top: int = 10, *, what_ifs: bool
 
 
 def _fitting(ranked: StudentRanking) -> Fitting:
-    offered = ranked.engine.table.facts["offered"]
-    known = int((ranked.fitting & (ranked.standing.unknown == 0) & offered).sum())
-    return Fitting(known, int(ranked.fitting.sum()) - known)
+    """Degrees, not their formats, so that it is as many as the whole list has rows."""
+    degree = ranked.engine.table.degree_of
+    known, possible = (
+        len({degree[row] for row in np.flatnonzero(rows)}) for rows in (ranked.known_fits, ranked.fitting)
+    )
+    return Fitting(known, possible - known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +108,19 @@ def judge(engine: Engine, answers: Answers, ids: Iterable[str]) -> dict[str, Jud
     ranked = rank_rows(engine, answers, rows)
     return {
         program.id: JudgedProgram(program, tuple(left_out(ranked, row)))
-        for row, program in zip(ranked.rows, _programs(ranked), strict=True)
+        for row, program in zip(ranked.rows, describe(ranked), strict=True)
     }
 
 
-def _programs(ranked: StudentRanking) -> Iterator[RankedProgram]:
-    """The listed programs, best first."""
+def group_of(ranked: StudentRanking, row: int) -> str:
+    """Whether a row fits, has to be asked about, or misses something."""
+    if ranked.standing.misses[row]:
+        return CLOSE
+    return FITS if ranked.known_fits[row] else ASK
+
+
+def describe(ranked: StudentRanking, only: Collection[int] | None = None) -> Iterator[RankedProgram]:
+    """The listed programs, best first; of a long list `only` some rows."""
     rows = list(ranked.rows)
     if not rows:
         return
@@ -122,6 +132,8 @@ def _programs(ranked: StudentRanking) -> Iterator[RankedProgram]:
     leaders = _leaders(ranked, rows, points)
     wants = wanted(ranked.answers)
     for position, row in enumerate(rows):
+        if only is not None and row not in only:
+            continue
         at, program = order.place[row], ranked.engine.program(row)
         cost = student_cost(program, ranked.engine.catalog, ranked.answers)
         fit = sum(points[position].tolist())
@@ -144,7 +156,7 @@ def _programs(ranked: StudentRanking) -> Iterator[RankedProgram]:
             unknown=_unknown(ranked, row, contributions),
             tied_with_previous=leaders[position] != position,
             variants=tuple(table.ids[variant] for variant in ranked.listed.variants.get(row, ())),
-            group=CLOSE if misses else ASK if checks or not table.facts["offered"][row] else FITS,
+            group=group_of(ranked, row),
             misses=misses,
             checks=checks,
             moved=ranked.listed.moved.get(row, ""),
@@ -157,7 +169,8 @@ def _contributions(
 ) -> tuple[Contribution, ...]:
     """Every term of the fit in the order of the questions, each with what it says."""
     cells = list(zip(ranked.query.terms, degrees.tolist(), known.tolist(), strict=True))
-    said = (read_cell(term.column, program, degree, sure, cost, wants) for term, degree, sure in cells)
+    states = ranked.asked.student.states
+    said = (read_cell(term.column, program, degree, sure, cost, wants, states) for term, degree, sure in cells)
     return tuple(
         Contribution(
             code,

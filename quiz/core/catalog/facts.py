@@ -221,7 +221,7 @@ class Fact:
     beside: str = ""
 
     def shown(self, program: Program) -> FactText:
-        if program.value(self.column) is None or (self.beside and program.value(self.beside) is None):
+        if not program.is_known(self.column) or (self.beside and program.value(self.beside) is None):
             return UNKNOWN
         return FactText(self.words(program), self.note(program))
 

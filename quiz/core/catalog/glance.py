@@ -63,7 +63,7 @@ def _taught(program: Program) -> list[tuple[str, str]]:
 def published(program: Program) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The facts that a program can publish, as their columns: those that are known, and those that are not. What the
     government counts and what we say ourselves is neither."""
-    known = tuple(column for column in PUBLISHABLE if program.value(column) is not None)
+    known = tuple(column for column in PUBLISHABLE if program.is_known(column))
     return known, tuple(column for column in PUBLISHABLE if column not in known)
 
 

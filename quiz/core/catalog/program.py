@@ -26,6 +26,10 @@ PAGE_WORDS: Mapping[str | None, str] = {
 OWN_PAGES = (None, "program", "catalog")
 
 
+# Columns that say something of a fact beside its own: "up to 24 months" is a length.
+SAID_BY: Mapping[str, tuple[str, ...]] = {"duration_months_min": ("duration_months_max",)}
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where values were read: `page` as recorded; `url` is set only for an official page, the only kind we link.
@@ -208,6 +212,15 @@ class Program:
         if self.url_kind in OWN_PAGES:
             return own
         return own if self.url_kind == "school" else (*school, *own)
+
+    @property
+    def months_within(self) -> int | None:
+        """The months in which it can be finished as far as published: its shortest length, else its longest."""
+        return self.duration_months_max if self.duration_months_min is None else self.duration_months_min
+
+    def is_known(self, column: str) -> bool:
+        """Whether a fact is known; of a length either end is enough."""
+        return any(self.value(name) is not None for name in (column, *SAID_BY.get(column, ())))
 
     def value(self, column: str) -> Any:
         """The value of a column of programs.csv, schools.csv or outcomes.csv; None where unknown. KeyError for no such

@@ -1,9 +1,9 @@
 """Programs by what people call them: a school by any of its names, its place, its subjects, with small slips.
 
 Both sides are split at whatever is no letter or digit, and a word of the search matches words that begin with it. All
-words first; where nothing has all of them, the programs that have most of the words that tell schools apart. The names
-that a school has beside its own, the federal one and the usual abbreviations, are in quiz/data/catalog/names.csv by
-its federal id.
+words first; where nothing has all of them, the programs that have most of the words that tell schools apart. A school
+of the very name that was typed comes before those that have its words elsewhere. What a school is called beside its own
+name, the federal one and the usual abbreviations, is in quiz/data/catalog/names.csv by its federal id.
 """
 
 import difflib
@@ -80,6 +80,7 @@ class SearchIndex:
             for word in _program_words(program):
                 self._having[word].add(at)
         self._words = sorted(self._having)
+        self._names = [[_named(name) for name in school_names(program)] for program in programs]
 
     def find(self, text: str) -> FoundPrograms:
         """The programs that a text names or describes; all of them for a text without words."""
@@ -92,7 +93,7 @@ class SearchIndex:
         having = {word: self._with_any(slips.get(word) or [word], alone) for word in wanted}
         every = set.intersection(*having.values())
         if every:
-            return FoundPrograms(self._in_order(every), _corrected(slips))
+            return FoundPrograms(self._in_order(every, wanted), _corrected(slips))
         meant = {word: words for word, words in slips.items() if words}
         whole = {word: self._having_any(slips.get(word) or [word]) for word in wanted}
         found = self._most(whole, meant, LEAST_WHOLE)
@@ -114,7 +115,7 @@ class SearchIndex:
         alike = {at: sum(at in found for found in having.values()) for at in best}
         closest = {at for at in best if alike[at] == max(alike.values())}
         said = " ".join(filter(None, (_corrected(slips), "Nothing has all of these words; these have most of them.")))
-        return FoundPrograms(self._in_order(closest), said)
+        return FoundPrograms(self._in_order(closest, [*having]), said)
 
     def _with(self, word: str, alone: bool) -> set[int]:
         """The programs that have a word that begins so; a letter among other words (A&M) is a word of its own."""
@@ -139,12 +140,19 @@ class SearchIndex:
             return []
         return difflib.get_close_matches(word, [each for each in self._words if each[0] == word[0]], 2, ALIKE)
 
-    def _in_order(self, places: Iterable[int]) -> tuple["Program", ...]:
-        return tuple(self.programs[at] for at in sorted(places))
+    def _in_order(self, places: Iterable[int], wanted: Sequence[str]) -> tuple["Program", ...]:
+        """In the catalog's order, but first the schools of which this is a whole name, then those of which it begins
+        one."""
+
+        def called(at: int) -> tuple[bool, bool, int]:
+            names = self._names[at]
+            return wanted not in names, all(name[: len(wanted)] != wanted for name in names), at
+
+        return tuple(self.programs[at] for at in sorted(places, key=called))
 
 
 def find_programs(catalog: "Catalog", text: str) -> FoundPrograms:
-    """The programs of a catalog that a text names or describes, in the catalog's order."""
+    """The programs of a catalog that a text names or describes, schools of that name first."""
     return catalog.search_index.find(text)
 
 
@@ -153,6 +161,11 @@ def _corrected(slips: Mapping[str, Sequence[str]]) -> str:
     said = (f"“{word}” was read as {listing([f'“{each}”' for each in meant], 'or')}" for word, meant in slips.items())
     text = ", ".join(said)
     return f"{text}." if text else ""
+
+
+def _named(name: str) -> list[str]:
+    """The words of a name as a search has them."""
+    return [word for word in dict.fromkeys(words_of(name)) if word not in EMPTY_WORDS]
 
 
 def _program_words(program: "Program") -> Iterator[str]:

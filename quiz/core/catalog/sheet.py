@@ -27,9 +27,9 @@ SEVERAL = "Where several sources are given, each is a possible source, and the y
 
 
 def source_kind(source: Source) -> str:
-    """What a source is: an official page, another site, or a federal survey. "" for anything else without a page."""
+    """What a source is: an official page, a third party's, or a federal survey. "" for anything else without a page."""
     if source.host:
-        return "official page" if source.url else "another site"
+        return "official page" if source.url else "not from the school"
     return CONFIDENCE["federal"] if source.confidence == "federal" else ""
 
 

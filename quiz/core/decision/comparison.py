@@ -196,7 +196,7 @@ def marks(values: Sequence[Value | None]) -> list[bool]:
 
 
 def _length(program: Program) -> Value | None:
-    """Shortest and longest; one figure alone is both."""
+    """Shortest and longest; a shortest alone is both, and a longest alone says nothing of the shortest."""
     low, high = program.duration_months_min, program.duration_months_max
     return None if low is None else (low, low if high is None else high)
 

@@ -222,8 +222,8 @@ def price_of(catalog: Catalog, program: Program, own: OwnNumbers, state: str | N
     """The price for a student living in `state`, for the length and the way of studying that count."""
     cost = cost_in(catalog, program, state or None)
     other, beside = _by_the_year(program, own, state, cost)
-    priced = (found for found in (cost, other) if found and found.usd is not None)
-    costs = tuple(sorted(priced, key=lambda cost: cost.usd or 0))
+    priced = (found for found in (cost, other) if found and found.low is not None)
+    costs = tuple(sorted(priced, key=lambda cost: cost.low or 0))
     shown = [cost_shown(cost) for cost in costs or (cost,)]
     columns = [column for cost in costs for column in cost.columns]
     return Price(
@@ -282,10 +282,11 @@ def price_doubt(price: Price, own: OwnNumbers) -> str:
 
 
 def _price(price: Price, own: OwnNumbers) -> tuple[tuple[float, ...], Figure]:
-    """Total tuition that counts: the student's own figure, else the catalog's for where the student lives."""
+    """Total tuition that counts: the student's own figure, else the catalog's for where the student lives, of a range
+    both ends."""
     if own.price is not None:
         return (own.price,), Figure(TUITION, FactText(dollars(own.price)), OWN)
-    found = tuple(cost.usd for cost in price.costs if cost.usd is not None)
+    found = tuple(sorted({end for cost in price.costs for end in (cost.low, cost.high) if end is not None}))
     beside = " ".join(price.beside)
     return found, Figure(TUITION, FactText(price.shown.text, beside, price.shown.known), price.shown.note)
 

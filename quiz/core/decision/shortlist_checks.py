@@ -62,7 +62,7 @@ QUESTIONS: Mapping[str, str] = {
 
 def to_ask(program: Program, cost: Cost, answers: Answers, today: date) -> tuple[str, ...]:
     """Ready questions for the school: what it does not publish, and what it published for a year that is past."""
-    asked = [text for column, text in QUESTIONS.items() if program.value(column) is None]
+    asked = [text for column, text in QUESTIONS.items() if not program.is_known(column)]
     if not cost.known:
         asked.insert(0, "What is the total tuition with all fees, for somebody in my situation and my year?")
     deadline = published(program, today)

@@ -139,8 +139,9 @@ def _recognition(table: CriteriaTable, student: Situation) -> Condition | None:
 def _max_months(table: CriteriaTable, student: Situation) -> Condition | None:
     if "max_months" not in student.musts or student.max_months is None:
         return None
+    # "Up to 36 months" may be shorter: it meets 36, and says nothing of 24.
     months = table.facts["months"]
-    unknown = np.isnan(months)
+    unknown = np.isnan(months) & ~(table.facts["months_within"] <= student.max_months)
     far = (months / student.max_months - 1) / NEAR_OVER
     return _condition("max_months", months > student.max_months, unknown, out=True, doubt=unknown, distance=far)
 

@@ -108,13 +108,18 @@ def _place_estimate(place: str) -> Degree:
     return lambda row: DISTANCE_ESTIMATES[place].get(row.distance_2021 or "")
 
 
-def _online_way(row: Row) -> float | None:
-    return float("online" in (row.delivery or ()))
+def _online_only(row: Row) -> float | None:
+    return float(set(row.delivery or ()) == {"online"})
 
 
 def _campus_in(state: str) -> Degree:
     """1 where there is no way but a campus in that state."""
     return lambda row: float(row.state == state and "online" not in (row.delivery or ()))
+
+
+def _twin_in(state: str) -> Degree:
+    """1 where there is a campus in that state and an online way beside it."""
+    return lambda row: float(row.state == state and "online" in (row.delivery or ()) and not _online_only(row))
 
 
 def _among(field: str, option: str) -> Degree:
@@ -141,12 +146,12 @@ FASTEST_MONTHS, SLOWEST_MONTHS = 12, 36
 
 
 def _speed(row: Row) -> float | None:
-    months = row.duration_months_min
+    months = row.months_within
     return None if months is None else _clip((SLOWEST_MONTHS - months) / (SLOWEST_MONTHS - FASTEST_MONTHS))
 
 
 def _months(months: float) -> Degree:
-    return lambda row: None if row.duration_months_min is None else float(row.duration_months_min == months)
+    return lambda row: None if row.months_within is None else float(row.months_within == months)
 
 
 def _table(field: str, degrees: Mapping[str, float]) -> Degree:
@@ -297,7 +302,7 @@ COLUMNS: tuple[CriterionColumn, ...] = (
     *(CriterionColumn(f"admits.{kind}", "background", _admits(kind)) for kind in PASSES),
     *(CriterionColumn(f"experience.{band}", "work_experience_years_min", _experience(band)) for band in EXPERIENCE),
     CriterionColumn("existence", "status", _offered),
-    CriterionColumn("online_way", "delivery", _online_way),
+    CriterionColumn("online_only", "delivery", _online_only),
     CriterionColumn("speed", "duration_months_min", _speed),
     CriterionColumn("recognition", "recognition", _named("recognition"), presence_only=True),
     *(
@@ -339,6 +344,11 @@ def near_column(state: str) -> str:
     return f"campus_in.{state}"
 
 
+def twin_column(state: str) -> str:
+    """The column of the campuses of a state that have an online twin."""
+    return f"twin_in.{state}"
+
+
 def months_column(months: float) -> str:
     """The column of the programs of one length."""
     return f"months.{months:g}"
@@ -350,15 +360,18 @@ class Criteria(BaseEstimator, TransformerMixin):  # type: ignore[misc]  # scikit
 
     Attributes
     ----------
-    states_, homes_, months_ : the states with a campus, those whose residents pay another price, and the lengths.
+    states_, twins_, homes_, months_ : the states with a campus, those where one has an online twin, those whose
+    residents pay another price, and the lengths.
     """
 
     def fit(self, X: pd.DataFrame, y: None = None) -> "Criteria":
         """Learn which values the facts take."""
         prices = (X["low"].fillna(-1) != X[f"{RESIDENTS}low"].fillna(-1)) | (X["known"] != X[f"{RESIDENTS}known"])
         self.states_ = sorted(X["state"].unique().tolist())
+        both = [float(_twin_in(row.state)(row) or 0.0) > 0.0 for row in rows_of(X)]
+        self.twins_ = sorted(X["state"][both].unique().tolist())
         self.homes_ = sorted(X["state"][prices].unique().tolist())
-        self.months_ = sorted(X["duration_months_min"].dropna().unique().tolist())
+        self.months_ = sorted(X["months_within"].dropna().unique().tolist())
         return self
 
     def transform(self, X: pd.DataFrame) -> pd.DataFrame:
@@ -389,6 +402,7 @@ class Criteria(BaseEstimator, TransformerMixin):  # type: ignore[misc]  # scikit
     def _columns(self) -> Iterable[CriterionColumn]:
         yield from COLUMNS
         yield from (CriterionColumn(near_column(state), "state", _campus_in(state)) for state in self.states_)
+        yield from (CriterionColumn(twin_column(state), "state", _twin_in(state)) for state in self.twins_)
         yield from (
             CriterionColumn(months_column(count), "duration_months_min", _months(count)) for count in self.months_
         )

@@ -21,7 +21,7 @@ from skops.io.exceptions import UntrustedTypesFoundException
 from quiz import __version__
 from quiz.core.catalog import Catalog, Program
 from quiz.core.questions import QUESTIONS_VERSION, Answers
-from quiz.core.ranking.criteria import COST_COLUMNS, Floats, for_resident, months_column, near_column
+from quiz.core.ranking.criteria import COST_COLUMNS, Floats, for_resident, months_column, near_column, twin_column
 from quiz.core.ranking.estimates import Estimates
 from quiz.core.ranking.neighbours import Ints, Recommender
 from quiz.core.ranking.situation import Situation
@@ -129,10 +129,15 @@ FAR_FROM_HOME, FAR = 0.3, 0.0
 
 
 def _near(table: CriteriaTable, student: Situation) -> Mapping[str, float]:
-    """In the state 1, beside it 0.6, online 1."""
+    """In the state 1, beside it 0.6, online 1; but to somebody who asked for a campus an online twin brings no campus
+    nearer."""
     far = FAR if student.named or student.commutes else FAR_FROM_HOME
     degree = {**dict.fromkeys(student.beside, BESIDE), **dict.fromkeys(student.states, 1.0)}
-    return {"online_way": 1.0, **{near_column(state): degree.get(state, far) for state in table.criteria.states_}}
+    return {
+        "online_only": 1.0,
+        **{near_column(state): degree.get(state, far) for state in table.criteria.states_},
+        **{twin_column(state): 1.0 if student.online else degree.get(state, far) for state in table.criteria.twins_},
+    }
 
 
 OVER_MONTHS = 1.25

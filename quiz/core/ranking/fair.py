@@ -23,8 +23,8 @@ from quiz.core.vocabulary import SPECIALISATIONS
 PER_INSTITUTION = 2
 DIVERSE = 10
 FIRST = 5
-# How many rows beyond the list may come into it for a wish.
-LOOKED_AT = 40
+# Of so many rows the first five are chosen, however long a list is asked for: a longer list begins like a shorter one.
+LOOKED_AT = 50
 # How much fit a program that is offered may lack to stand before one that may be gone, and one that teaches a wish that
 # the first five leave out to come among them.
 ABOUT_EQUAL, WORTH_A_WISH = 0.05, 0.12
@@ -68,11 +68,13 @@ def fair(engine: Engine, answers: Answers, order: Order, top: int) -> Fair:
     varied = True
     if low_signal(answers):
         rows, varied = _starters(engine, answers, rows, order)
-    picked, enough = diversified(engine, rows, top + LOOKED_AT)
+    picked, enough = diversified(engine, rows, max(top, LOOKED_AT))
     if not low_signal(answers):
-        _offered_first(engine, order, picked, moved)
-        _change_formats(engine, answers, order, picked, moved)
-        _cover_wishes(engine, answers, order, picked, moved)
+        head = picked[:LOOKED_AT]
+        _offered_first(engine, order, head, moved)
+        _change_formats(engine, answers, order, head, moved)
+        _cover_wishes(engine, answers, order, head, moved)
+        picked[:LOOKED_AT] = head
     own = [int(order.band[order.place[row]]) for row in picked[:top]]
     worst = np.maximum.accumulate(own).tolist() if own else []
     return Fair(

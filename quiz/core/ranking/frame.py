@@ -47,6 +47,7 @@ def _row(program: Program, today: int) -> dict[str, Any]:
         **{f"next_{key}": _next_door(program, key) for key in SPECIALISATIONS},
         **_price("", cost_of(program, None, today)),
         **_price(RESIDENTS, cost_of(program, program.state, today)),
+        "months_within": program.months_within,
         "variant": program.variant_of or program.id,
     }
 
@@ -61,7 +62,9 @@ def frame_of(catalog: Catalog) -> pd.DataFrame:
     )
     kinds = {
         **dict.fromkeys(TEXTS, "string"),
-        **dict.fromkeys((*NUMBERS, *(f"{prefix}{end}" for prefix in PRICES for end in ("low", "high"))), "float64"),
+        **dict.fromkeys(
+            (*NUMBERS, "months_within", *(f"{prefix}{end}" for prefix in PRICES for end in ("low", "high"))), "float64"
+        ),
     }
     return frame.astype({name: kind for name, kind in kinds.items() if name in frame})
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 import numpy as np
@@ -86,6 +86,13 @@ class StudentRanking:
         """(n,) what no must and no rule excludes and no condition is known to be missed by."""
         fitting: Mask = self.standing.allowed & (self.standing.misses == 0)
         return fitting
+
+    @cached_property
+    def known_fits(self) -> Mask:
+        """(n,) what is offered, and known to meet every condition."""
+        offered = self.engine.table.facts["offered"]
+        known: Mask = self.fitting & (self.standing.unknown == 0) & offered
+        return known
 
     @property
     def known_to_fit(self) -> int:

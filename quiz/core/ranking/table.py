@@ -12,7 +12,7 @@ import pandas as pd
 
 from quiz.core.catalog import CORE, Catalog
 from quiz.core.ranking.criteria import GUESS, PASSES, Criteria, Floats
-from quiz.core.ranking.frame import RESIDENTS, frame_of
+from quiz.core.ranking.frame import RESIDENTS, frame_of, rows_of
 from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS, RECOGNITIONS, SPECIALISATIONS
 
 Bools = npt.NDArray[np.bool_]
@@ -148,7 +148,12 @@ def build(catalog: Catalog, criteria: Criteria | None = None) -> CriteriaTable:
     criteria = criteria or Criteria().fit(frame)
     space = criteria.transform(frame)
     ids = tuple(frame.index)
-    numbers = {"months": "duration_months_min", "experience": "work_experience_years_min", "min_gpa": "min_gpa"}
+    numbers = {
+        "months": "duration_months_min",
+        "months_within": "months_within",
+        "experience": "work_experience_years_min",
+        "min_gpa": "min_gpa",
+    }
     facts = {
         **{name: space[name].to_numpy() for name in READ},
         **{name: frame[column].to_numpy() for name, column in numbers.items()},
@@ -158,7 +163,7 @@ def build(catalog: Catalog, criteria: Criteria | None = None) -> CriteriaTable:
         "stem": (frame["stem_designated"].fillna("") == "yes").to_numpy(dtype=bool),
         "offered": (frame["status"] != "unverified").to_numpy(dtype=bool),
         "weak": frame["confidence"].isin(["low", "federal"]).to_numpy(dtype=bool),
-        "online_way": space["online_way"].to_numpy() == 1.0,
+        "online_way": np.array(["online" in (row.delivery or ()) for row in rows_of(frame)]),
         "delivery_unknown": frame["delivery"].isna().to_numpy(dtype=bool),
         "institution": np.unique(frame["institution"].to_numpy(dtype=str), return_inverse=True)[1],
         "variant": np.unique(frame["variant"].to_numpy(dtype=str), return_inverse=True)[1],

@@ -1,7 +1,7 @@
 """The face of the room: what other rooms may import, from `quiz.web.kit` itself."""
 
 from . import assets, errors, fragments, headers, mail, permissions, request_log, uploads, visitor
-from .answering import answers_of, complete, load, onward, revised, save, shown_all
+from .answering import answers_of, complete, load, looked_at, onward, opened, revised, save
 from .converters import StepConverter, TokenConverter
 from .csrf import StudentCSRF
 from .errors import AdminsOnly
@@ -63,9 +63,11 @@ __all__ = [
     "headers",
     "listed_here",
     "load",
+    "looked_at",
     "mail",
     "name_of",
     "onward",
+    "opened",
     "permissions",
     "plain",
     "printable",
@@ -75,7 +77,6 @@ __all__ = [
     "request_log",
     "revised",
     "save",
-    "shown_all",
     "split_ids",
     "takes_file",
     "tell",

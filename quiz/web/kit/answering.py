@@ -5,7 +5,9 @@ the list that the response keeps from before.
 """
 
 import json
+import re
 from collections.abc import Callable
+from typing import Any
 
 from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -17,6 +19,7 @@ from quiz.store.responses import StoredResponse
 from quiz.web import get_services
 
 ALL = "all"
+ROWS = re.compile("[1-9][0-9]{0,2}")
 
 
 def load(token: str) -> StoredResponse:
@@ -63,12 +66,19 @@ def onward(token: str, saved: tuple[StoredAnswers, StoredAnswers], step: str | N
     patch = undo(before.answers, after.answers) if next_step(before) is None else {}
     said = json.dumps(patch, separators=(",", ":")) if patch else None
     asked = request.args.get("asked")  # the sharpening questions that stood open stay open
-    return redirect(url_for("student.results", token=token, undo=said, show=shown_all(), asked=asked), 303)
+    return redirect(url_for("student.results", token=token, undo=said, show=opened(), asked=asked), 303)
 
 
-def shown_all() -> str | None:
-    """`all` where the student has opened the whole list, which then stays open; else None."""
-    return ALL if request.args.get("show") == ALL else None
+def opened() -> str | None:
+    """How much of the list the student has opened, which then stays open: `all` of the kept list, or how many rows;
+    None for the first five."""
+    given = request.args.get("show", "")
+    return given if given == ALL or ROWS.fullmatch(given) else None
+
+
+def looked_at() -> dict[str, Any]:
+    """How the request looks at the list, as the values of an address: what is opened, the filters, the order."""
+    return {"show": opened(), "only": request.args.getlist("only") or None, "sort": request.args.get("sort")}
 
 
 def patch_of(text: str | None) -> Patch | None:

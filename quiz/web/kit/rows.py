@@ -60,8 +60,11 @@ def program_row(program: Program, catalog: Catalog, answers: Answers, reason: st
     return ProgramRow(program.id, program.institution, program.display_name, program.place, slots, reason)
 
 
-def ranked_row(ranked: RankedProgram, catalog: Catalog, answers: Answers, reason: str, *, starter: bool) -> ProgramRow:
-    """The row of a ranked program with today's facts; a `starter` set says nothing of what fits."""
+def ranked_row(
+    ranked: RankedProgram, catalog: Catalog, answers: Answers, reason: str, *, starter: bool, follows: bool = True
+) -> ProgramRow:
+    """The row of a ranked program with today's facts; a `starter` set says nothing of what fits. `follows` says that
+    the row above is the one before it in the ranking."""
     program = catalog.by_id.get(ranked.id)
     if program is None:
         return ProgramRow(ranked.id, ranked.institution, ranked.program_name, "", (), "", ranked.rank, gone=True)
@@ -80,7 +83,7 @@ def ranked_row(ranked: RankedProgram, catalog: Catalog, answers: Answers, reason
         reason=reason,
         rank=ranked.rank,
         group="" if starter else ranked.group,
-        equal=ranked.tied_with_previous and not starter,
+        equal=ranked.tied_with_previous and follows and not starter,
     )
 
 

@@ -121,7 +121,7 @@ FILTERS: Mapping[str, Test] = {
     "pace": lambda found, key, wanted: key in (found.program.pace or ()),
     "state": lambda found, key, wanted: found.program.state == key,
     "price": lambda found, key, wanted: found.most is not None and found.most <= float(key),
-    "months": lambda found, key, wanted: (found.program.duration_months_min or math.inf) <= float(key),
+    "months": lambda found, key, wanted: (found.program.months_within or math.inf) <= float(key),
     "specialisation": lambda found, key, wanted: bool(found.program.value(key)),
     "evidence": lambda found, key, wanted: _emphasis(found.program, wanted) >= int(key),
     "gre": lambda found, key, wanted: found.program.gre in SPARED,
@@ -139,7 +139,7 @@ MEASURES: Mapping[str, Measure] = {
     "name": lambda found: "",
     "state": lambda found: found.program.state,
     "cost": lambda found: found.cost,
-    "months": lambda found: found.program.duration_months_min,
+    "months": lambda found: found.program.months_within,
     "awards": lambda found: None if found.program.awards_2024 is None else -found.program.awards_2024,
 }
 

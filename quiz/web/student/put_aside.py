@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 
 from quiz.core.decision import Entry, Shortlist, ShortlistError
 from quiz.core.text import printable
-from quiz.web.kit import ButtonForm, access, shown_all
+from quiz.web.kit import ButtonForm, access, looked_at
 from quiz.web.student.quiz import Page
 from quiz.web.student.results import results_response
 from quiz.web.student.shortlist import change, new_entry
@@ -63,7 +63,7 @@ def _changed(token: str, operation: Callable[[Shortlist], Shortlist], program: s
     except ShortlistError as error:
         form.form_errors = [str(error)]
         return results_response(token, form)
-    return redirect(url_for("student.results", token=token, show=shown_all(), aside=program), 303)
+    return redirect(url_for("student.results", token=token, aside=program, **looked_at()), 303)
 
 
 def _dropped(entry: Entry, reason: str) -> Entry:

@@ -15,16 +15,16 @@ from quiz.web.kit import (
     answers_of,
     complete,
     listed_here,
+    looked_at,
     onward,
+    opened,
     question_form,
     revised,
     save,
-    shown_all,
 )
 from quiz.web.student import behind, place
 from quiz.web.student.advised import advised
 from quiz.web.student.case_state import case_state
-from quiz.web.student.narrow import FIT
 from quiz.web.student.quiz import Page, blueprint
 from quiz.web.student.results_page import Looking, results_page
 from quiz.web.student.sharpen import SharpenForm
@@ -48,10 +48,8 @@ def results_response(token: str, form: ButtonForm) -> Page:
     answers, services, place_of_buttons = stored.answers, get_services(), listed_here()
     asked = tuple(SHARPENER) if form.errors else asked_sharpeners(answers)
     sharpen = form if isinstance(form, SharpenForm) else SharpenForm.showing(token, answers, asked)
-    looking = Looking(
-        request.args.getlist("only"), request.args.get("sort", FIT), shown_all() is not None, place_of_buttons.dropped
-    )
-    page = results_page(recommendation, services.catalog, answers, looking)
+    looking = Looking.of(request.args.getlist("only"), request.args.get("sort"), opened(), place_of_buttons.dropped)
+    page = results_page(recommendation, services.engine, answers, looking)
     # Asked anew, with nothing ticked: "Not sure yet" from before would contradict whatever is chosen now.
     question = page.next_question and question_form(BY_ID[page.next_question], token)
     put_aside, state = request.args.get("aside", ""), case_state(token)
@@ -70,7 +68,8 @@ def results_response(token: str, form: ButtonForm) -> Page:
         revision=revised(token, recommendation),
         put_aside=services.catalog.by_id.get(put_aside) if put_aside in place_of_buttons.dropped else None,
         advised=advised(token, answers) if state else None,  # only a case is ever published
-        all=shown_all(),
+        all=opened(),
+        looked_at=looked_at(),
         kinds=KINDS,
         edition=edition_of(recommendation.engine.catalog_sha256, services.live, services.store),
         live=services.live,

@@ -1,15 +1,18 @@
 """What the results page shows at a glance: the stored recommendation joined with today's catalog facts, as rows.
 
-Nothing is ranked or recomputed here. A stored list may name a program that the catalog has since dropped; its row then
-has the name it was given and says so. What stands behind the list is behind.py's.
+The kept list is shown as it was given; only who looks beyond it has the rest worked out. A stored list may name a
+program that the catalog has since dropped; its row then has the name it was given and says so. What stands behind the
+list is behind.py's.
 """
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from quiz.core.advice import (
     Counterfactual,
+    ProgramPlace,
     RankedProgram,
     Recommendation,
     Repair,
@@ -17,18 +20,21 @@ from quiz.core.advice import (
     WouldHelp,
     find_telling_reasons,
     is_outdated,
+    list_everything,
     miss_words,
 )
 from quiz.core.catalog import Catalog
 from quiz.core.questions import BY_ID, SHARPENERS, Answers, in_words, without_answer
-from quiz.core.ranking import FIRST
+from quiz.core.ranking import FIRST, Engine
 from quiz.core.text import plural
 from quiz.web.kit import ProgramRow, name_of, ranked_row
 from quiz.web.student.fit_cost import is_pictured
 from quiz.web.student.narrow import FIT, NarrowedList, narrow
 
-CLOSE = "close"
+FITS, CLOSE = "fits", "close"
 MOST_NEAR = 3
+# How many rows stand open with the whole of the kept list, and how many more each press opens.
+ALL, OPEN = "all", 10
 # What is said in a note above the list; that few fit or none do is what the heading says.
 # What stands before an answer that says little without its question.
 SAID_OF: Mapping[str, str] = {
@@ -83,7 +89,9 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
     """Everything the template needs, in reading order. `close` are the rows of programs that miss one thing asked for,
-    `near` those that were left out for one reason, as id, name and sentence."""
+    `near` those that were left out for one reason, as id, name and sentence. `narrowed` is there once filters were
+    opened, and `whole` where they look at everything that is ranked. `more` rows may follow, at `more_query`; `unseen`
+    of those that are known to fit stand among them."""
 
     headline: str
     honesty: str
@@ -96,8 +104,11 @@ class ResultsPage:
     rows: tuple[ProgramRow, ...]
     close: tuple[ProgramRow, ...]
     near: tuple[tuple[str, str, str], ...]
-    narrowed: NarrowedList
+    narrowed: NarrowedList | None
+    whole: bool
     more: int
+    more_query: Mapping[str, Any]
+    unseen: int
     aside: int
     repairs: tuple[Suggestion, ...]
     next_question: str | None
@@ -117,28 +128,42 @@ class ResultsPage:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """How a student looks at the list: the filters and the order pressed, whether all of it stands open, and which
-    programs they put aside."""
+    """How a student looks at the list: the filters and the order pressed (None: not opened), how many rows stand open,
+    and which programs they put aside."""
 
     only: Sequence[str] = ()
-    sort: str = FIT
-    all: bool = False
+    sort: str | None = None
+    rows: int = FIRST
     aside: Collection[str] = ()
+
+    @classmethod
+    def of(cls, only: Sequence[str], sort: str | None, opened: str | None, aside: Collection[str]) -> "Looking":
+        """How an address looks at it; filters and orders are shown with the whole of the kept list."""
+        narrows = bool(only or sort)
+        rows = int(opened) if opened and opened != ALL else OPEN if opened or narrows else FIRST
+        return cls(only, (sort or FIT) if narrows else None, rows, aside)
 
 
 def results_page(
-    recommendation: Recommendation, catalog: Catalog, answers: Answers, looking: Looking = Looking()
+    recommendation: Recommendation, engine: Engine, answers: Answers, looking: Looking = Looking()
 ) -> ResultsPage:
     """The page for a stored list as somebody looks at it."""
+    catalog = engine.catalog
     texts = {message.code: message.text for message in recommendation.messages}
     starter = "low_signal" in texts
-    listed = [ranked for ranked in recommendation.programs if ranked.id not in looking.aside]
-    narrowed = narrow(listed, catalog, answers, looking.only, looking.sort)
-    shown = narrowed.programs if looking.all or narrowed.active else narrowed.programs[:FIRST]
+    found = _found(recommendation, engine, answers, looking)
+    shown, put_aside = found.shown, [ranked for ranked in recommendation.programs if ranked.id in looking.aside]
     telling = find_telling_reasons(shown, catalog)
     rows = [
-        ranked_row(ranked, catalog, answers, _reason(ranked, telling, catalog, answers), starter=starter)
-        for ranked in shown
+        ranked_row(
+            ranked,
+            catalog,
+            answers,
+            _reason(ranked, telling, catalog, answers),
+            starter=starter,
+            follows=before is not None and before.rank == ranked.rank - 1,
+        )
+        for before, ranked in zip((None, *shown), shown, strict=False)
     ]
     best = recommendation.best_next_question
     return ResultsPage(
@@ -153,14 +178,56 @@ def results_page(
         rows=tuple(row for row in rows if row.group != CLOSE),
         close=tuple(row for row in rows if row.group == CLOSE),
         near=tuple((miss.id, name_of(catalog, miss.id), miss.text) for miss in recommendation.near_misses[:MOST_NEAR]),
-        narrowed=narrowed,
-        more=len(narrowed.programs) - len(shown),
-        aside=len(recommendation.programs) - len(listed),
+        narrowed=found.narrowed,
+        whole=found.whole,
+        more=found.more,
+        more_query={**(found.narrowed.pressed if found.narrowed else {}), "show": _following(looking.rows)},
+        unseen=0 if starter else recommendation.fitting.known - len(_known_to_fit((*shown, *put_aside))),
+        aside=len(put_aside),
         repairs=() if recommendation.programs else suggestions(recommendation.repairs),
         next_question=best if best in BY_ID else None,
         left_out=recommendation.excluded.total,
         outdated=is_outdated(recommendation, catalog),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRows:
+    """What a page lists: the programs that are shown, how many more there are, the filters where these were opened, and
+    whether they look at everything that is ranked."""
+
+    shown: tuple[RankedProgram, ...]
+    more: int
+    narrowed: NarrowedList | None = None
+    whole: bool = False
+
+
+def _found(recommendation: Recommendation, engine: Engine, answers: Answers, looking: Looking) -> FoundRows:
+    """The kept list as far as it goes. Beyond it, and once filters are opened, everything that is ranked, worked out
+    again from the answers: only where that begins like the kept list, so that no page mixes two rankings."""
+    kept = [ranked for ranked in recommendation.programs if ranked.id not in looking.aside]
+    if looking.sort is None and (looking.rows < len(kept) or len(recommendation.programs) < OPEN):
+        return FoundRows(tuple(kept[: looking.rows]), len(kept[looking.rows :]))
+    everything = list_everything(engine, answers)
+    whole = everything.begins_like(recommendation.programs)
+    listed: list[ProgramPlace] = [placed for placed in everything.programs if placed.id not in looking.aside]
+    narrowed = narrow(
+        listed if whole else list[ProgramPlace](kept), engine.catalog, answers, looking.only, looking.sort or FIT
+    )
+    ids = [placed.id for placed in narrowed.programs[: looking.rows]]
+    known = {ranked.id: ranked for ranked in kept}
+    known |= everything.describe([key for key in ids if key not in known])
+    more = len(narrowed.programs) - len(ids)
+    return FoundRows(tuple(known[key] for key in ids), more, narrowed if looking.sort else None, whole)
+
+
+def _known_to_fit(programs: Iterable[RankedProgram]) -> set[str]:
+    return {ranked.id for ranked in programs if ranked.group == FITS}
+
+
+def _following(rows: int) -> str:
+    """What the address says with more rows open: the whole of the kept list, then ten at a time."""
+    return ALL if rows < OPEN else str(rows + OPEN)
 
 
 def suggestions(changes: Iterable[Repair | Counterfactual | WouldHelp]) -> tuple[Suggestion, ...]:

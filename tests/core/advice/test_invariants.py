@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from quiz.core.advice.document import Recommendation
 from quiz.core.advice.recommending import recommend
+from quiz.core.advice.whole_list import list_everything
 from quiz.core.catalog.program import Catalog, Program
 from quiz.core.questions.answers import SHARPEN_READERS, clean
 from quiz.core.questions.quiz import BY_ID
@@ -26,7 +27,7 @@ from quiz.core.ranking.bands import BANDS
 from quiz.core.ranking.conditions import find_conditions
 from quiz.core.ranking.engine import Engine, load_engine
 from quiz.core.ranking.order import rank
-from quiz.core.ranking.situation import EXPERIENCE, read_situation
+from quiz.core.ranking.situation import EXPERIENCE, read_situation, visa_conflict
 from quiz.core.ranking.terms import WEIGHTS, build_terms
 from quiz.core.vocabulary import SPECIALISATIONS, STATES
 from tests.support.programs import real_engine
@@ -170,7 +171,7 @@ def test_a_near_miss_breaks_exactly_the_gate_it_names_and_is_never_listed(answer
 def test_every_rankable_program_is_either_fitting_or_excluded(answers):
     found = recommend(real_engine(), answers, what_ifs=False)
     fitting = found.fitting.known + found.fitting.possible
-    assert found.known_to_fit <= fitting <= found.engine.catalog_rows - found.excluded.total
+    assert max(found.known_to_fit, fitting) <= found.engine.catalog_rows - found.excluded.total  # formats, degrees
     assert all(count <= found.excluded.total for count in found.excluded.by_gate.values())
     assert sum(found.excluded.by_gate.values()) >= found.excluded.total
 
@@ -267,7 +268,8 @@ def test_naming_a_state_lowers_the_fit_of_no_campus_in_it_and_of_no_online_progr
     engine = real_engine()
     less = answers.with_said(study_mode=mode, region=(), home_state="AK", must=answers.must - {"region"})
     before, after = (rank(engine, less.with_said(where=where), top=ALL).order for where in ("anywhere", state))
-    stays = engine.table.facts["online_way"] | (engine.table.facts["state"] == state)
+    only_online = engine.model.degrees_[:, engine.table.position["online_only"]] == 1.0
+    stays = only_online | (engine.table.facts["state"] == state)
     for row, place in after.place.items():
         assert not stays[row] or after.fit[place] >= before.fit[before.place[row]] - 1e-9
 
@@ -385,3 +387,23 @@ def test_first_fives_are_stable_when_weights_move_by_a_tenth():
         if before:
             overlaps.append(len(set(before) & set(after)) / len(before))
     assert np.mean(overlaps) >= 0.8
+
+
+@given(STUDENTS)
+def test_a_longer_list_begins_like_a_shorter_one_and_has_as_many_rows_as_the_counts_say(answers):
+    found = recommend(real_engine(), answers, what_ifs=False)
+    whole = list_everything(real_engine(), answers)
+    assert whole.begins_like(found.programs)
+    groups = [program.group for program in whole.programs]
+    if not visa_conflict(answers):
+        assert (groups.count("fits"), groups.count("ask")) == (found.fitting.known, found.fitting.possible)
+    told = whole.describe([program.id for program in found.programs])
+    for program in found.programs:
+        again = told[program.id]
+        assert (again.rank, again.group, again.band, again.checks) == (
+            program.rank,
+            program.group,
+            program.band,
+            program.checks,
+        )
+        assert again.fit == pytest.approx(program.fit, abs=1e-12)  # sums of another number of rows round otherwise

@@ -116,7 +116,7 @@ def said_of_constructed_cells() -> Iterator[Statement]:
     for program in PROGRAMS[::6]:
         cost = student_cost(program, ENGINE.catalog, answers)
         for column in FACTS:
-            if column != "online_way":
+            if column != "online_only":
                 for degree, known in ((0.0, True), (0.5, True), (1.0, True), (0.5, False)):
                     yield Statement(*read_cell(column, program, degree, known, cost, ("pm",)))
 

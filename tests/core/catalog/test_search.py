@@ -51,6 +51,24 @@ def test_every_name_of_a_school_finds_it_in_any_case_and_with_its_place(program)
             assert program in find_programs(CATALOG, typed).programs, typed
 
 
+@pytest.mark.parametrize("typed", ["Ohio State", "the ohio state university", "Columbia", "Penn State"])
+def test_a_school_stands_first_for_its_own_name(typed: str) -> None:
+    """Before the schools that have its words elsewhere: in their city, their other names, their state."""
+    assert len(schools(typed)) > 1
+    assert find_programs(CATALOG, typed).programs[0].institution in {
+        "The Ohio State University",
+        "Columbia University",
+        "Pennsylvania State University",
+    }
+
+
+@pytest.mark.parametrize("program", CATALOG.programs[::9], ids=lambda program: program.id)
+def test_nothing_stands_before_the_schools_that_have_the_name_that_was_typed(program) -> None:
+    found = find_programs(CATALOG, program.institution).programs
+    named = [program.institution in school_names(other) for other in found]
+    assert named == sorted(named, reverse=True)
+
+
 @pytest.mark.parametrize("typed", ["zzzz nowhere", "Zzzz University", "University of Zzzz", "qxqx", "Hogwarts<b>"])
 def test_a_school_that_is_not_here_finds_nothing(typed: str) -> None:
     assert not schools(typed)

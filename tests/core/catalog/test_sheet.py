@@ -24,11 +24,11 @@ SURVEY = Source(("awards_2024",), "Federal survey", None, "", "2024", "federal")
     ("source", "words"),
     [
         (PAGE, "official page; facts of 2022"),
-        (BLOG, "another site; facts of 2022"),
+        (BLOG, "not from the school; facts of 2022"),
         (SURVEY, "reported to the US government; facts of 2024"),
         (replace(PAGE, as_of=""), "official page; year not stated"),
         (replace(PAGE, alone=False, confidence="medium"), "official page"),
-        (replace(BLOG, alone=False), "another site"),
+        (replace(BLOG, alone=False), "not from the school"),
         (replace(PAGE, alone=False, as_of=""), "official page"),
     ],
 )
@@ -51,7 +51,7 @@ def test_only_an_official_page_is_called_official_and_no_page_of_several_has_a_y
 def test_the_pages_of_dukes_row_are_named_for_what_they_are():
     words = {source.page: source_words(source) for source in CATALOG.sources["duke-mem"]}
     assert words["https://memp.pratt.duke.edu/apply/faq"] == "official page"
-    assert words["https://gradpilot.com/news/is-duke-mem-a-cash-cow"] == "another site"
+    assert words["https://gradpilot.com/news/is-duke-mem-a-cash-cow"] == "not from the school"
 
 
 def test_the_confidence_stands_with_the_fact_and_the_least_sure_source_decides():

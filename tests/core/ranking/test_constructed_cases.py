@@ -87,3 +87,20 @@ def test_a_format_that_teaches_a_wish_stands_for_its_degree_where_no_other_progr
     assert found.listed.moved[engine.table.row["a"]] == "pi"
     only = rank(engine, clean({**answers.as_document(), "interest": ["pm"]}), 5)
     assert engine.table.ids[only.rows[0]] == "a-online"
+
+
+@pytest.mark.parametrize("mode", ["campus_part_time", "campus_full_time"])
+def test_an_online_twin_brings_no_campus_nearer_to_who_asked_for_one(mode):
+    """A program in the state that was named stands before the same one elsewhere that could be studied online, too."""
+    there, twin = (
+        program("there", pm=3, state="OH", delivery=("on_campus",)),
+        program("elsewhere", pm=3, state="CA", delivery=("on_campus", "online")),
+    )
+    asked = {**PROJECTS, "study_mode": mode, "where": "OH"}
+    engine = engine_of(twin, there)
+    assert places(engine, asked) == ["there", "elsewhere"]
+    assert {
+        found.id: [term.text for term in found.contributions if term.criterion == "near"]
+        for found in recommend(engine, clean(asked), what_ifs=False).programs
+    } == {"there": ["In OH, where you want to be"], "elsewhere": ["In CA, far from where you want to be"]}
+    assert places(engine, {**asked, "study_mode": "any", "where": "CA"})[0] == "elsewhere"

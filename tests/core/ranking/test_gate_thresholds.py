@@ -123,3 +123,13 @@ def test_an_unknown_must_stands_below_one_that_is_known_to_be_met_however_well_i
     answers = {"interest": ["pm"], "goal": "pm", "budget": "35000", "must": ["budget"]}
     found = recommend(engine_of(met, silent), clean(answers), what_ifs=False)
     assert [row.id for row in found.programs] == ["met", "silent"]
+
+
+def test_a_longest_length_alone_meets_a_limit_at_or_above_it_and_breaks_none() -> None:
+    """ "Up to 36 months" can be finished in 36, and says nothing of 24."""
+    longest = program("longest", duration_months_max=36)
+    engine = engine_of(longest, program("other"))
+    for most, checks in ((36, False), (24, True)):
+        answers = clean({"interest": ["pm"], "sharpen": {"max_months": most}, "must": ["max_months"]})
+        (found,) = [ranked for ranked in recommend(engine, answers).programs if ranked.id == "longest"]
+        assert ("max_months" in found.checks) is checks

@@ -19,7 +19,8 @@ from tests.support.pages import Page, text
 from tests.support.programs import catalog_of, program
 
 CATALOG = load_catalog()
-UNPRICED = next(p.id for p in CATALOG.rankable if cost_of(p, None, 2026).usd is None)
+UNPRICED = next(p.id for p in CATALOG.rankable if cost_of(p, None, 2026).low is None)
+RANGED = next(p.id for p in CATALOG.rankable if cost_of(p, None, 2026).low and cost_of(p, None, 2026).usd is None)
 DIFFERENT = next(
     p for p in CATALOG.rankable if cost_of(p, p.state, 2026).usd and cost_of(p, p.state, 2026) != cost_of(p, None, 2026)
 )
@@ -119,6 +120,16 @@ def test_an_unknown_price_is_said_and_leaves_the_price_that_would_come_out_even(
     assert "Payback" in cards(typed)["Middle"]
 
 
+def test_the_price_that_an_empty_field_promises_is_the_one_that_is_counted(client):
+    """Also where it is an estimate from a lower to a higher end."""
+    cost = cost_of(CATALOG.by_id[RANGED], None, int(CATALOG.as_of or 0))
+    page = client.page(url(RANGED, "discipline=mechanical&mode=part_time"))
+    hint = page.main.partition("Total tuition you were quoted")[2]
+    assert f"Empty: {cost.amount}" in hint
+    assert table(page, "Part-time study")["Tuition"].startswith(f"about ${cost.low:,.0f} to ${cost.high:,.0f}")
+    assert "Payback" in cards(page)["Middle"]
+
+
 def test_no_occupation_asks_for_pay_and_still_says_what_needs_none(client):
     page = client.page(url(query="discipline=non_stem&mode=part_time"))
     assert "Type your pay" in page.main
@@ -136,7 +147,7 @@ def test_a_length_that_is_not_published_is_the_articles_one_to_two_years(client)
 @pytest.mark.parametrize("program_id", [p.id for p in CATALOG.programs[::9]])
 def test_every_kind_of_program_has_a_page_without_invented_prices(client, program_id):
     page = client.page(url(program_id))
-    unknown = cost_of(CATALOG.by_id[program_id], None, int(CATALOG.as_of or 0)).usd is None
+    unknown = cost_of(CATALOG.by_id[program_id], None, int(CATALOG.as_of or 0)).low is None
     assert drawn(page, "svg") == (0 if unknown else len(SCENARIOS))
     assert not PROMISES.search(page.main)
 

@@ -84,7 +84,7 @@ def test_a_filter_keeps_only_what_is_known_to_match(name, value, holds):
 def test_whatever_the_order_unknowns_come_last(sort):
     read = {
         "cost": lambda p: student_cost(p, CATALOG, clean({})).usd,
-        "months": lambda p: p.duration_months_min,
+        "months": lambda p: p.months_within,
         "awards": lambda p: p.awards_2024,
     }.get(sort, lambda p: p.institution)
     known = [read(program) is not None for program in every_page(sort=sort, kind="all")]
@@ -222,6 +222,23 @@ def test_the_length_of_full_and_part_time_is_given_apart(client):
     assert slots["Part-time length"] == "up to 60 months"
 
 
+def test_a_length_known_only_as_a_longest_reads_the_same_on_row_and_page(client):
+    """ "Up to 24 months" is a length on the page, in its table and on the row."""
+    program = next(
+        p
+        for p in CATALOG.rankable
+        if p.duration_months_min is None and p.duration_months_max and len(p.pace or ()) == 1
+    )
+    words = f"up to {program.duration_months_max} months"
+    page = client.page(f"/programs/{program.id}")
+    slots = {text(slot[0]): text(slot[1]) for slot in page.by_id("slots")}
+    assert words in slots.values()
+    assert {text(row[0]): text(row[1]) for row in page.all("tr") if len(row) == 3}["Length"] == words
+    row = client.page(f"/programs?q={program.institution}").by_id(f"row-{program.id}")
+    assert words in text(row)
+    assert "duration_months_min" in published(program)[0]
+
+
 def test_a_slot_stays_where_it_is_when_its_fact_is_not_known(client):
     program = next(p for p in CATALOG.rankable if p.gre is None and p.delivery is None)
     slots = {text(slot[0]): text(slot[1]) for slot in client.page(f"/programs/{program.id}").by_id("slots")}
@@ -251,7 +268,7 @@ def test_nine_pages_read_as_one_range_and_say_what_each_is(client):
         text(item).partition(" ")[0]: text(item) for item in page.all("li") if "source-" in (item.get("id") or "")
     }
     assert sources["https://memp.pratt.duke.edu/apply/faq"].endswith("(official page)")
-    assert sources["https://gradpilot.com/news/is-duke-mem-a-cash-cow"].endswith("(another site)")
+    assert sources["https://gradpilot.com/news/is-duke-mem-a-cash-cow"].endswith("(not from the school)")
 
 
 @pytest.mark.parametrize(

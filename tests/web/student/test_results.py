@@ -202,26 +202,6 @@ def test_each_row_has_its_slots_and_a_reason_that_no_other_row_has(client):
     assert len(reasons) == len({*reasons}) >= 4
 
 
-def test_a_filter_leaves_what_is_known_to_pass_and_says_how_many(client, app):
-    results = take(client, student())
-    page = client.page(f"{results}?show=all")
-    by_id = app.extensions["mem_quiz"].catalog.by_id
-    online = [key for key in rows_of(page) if "online" in (by_id[key].delivery or ())]
-    (link,) = [element for element in page.by_id("narrow").iter("a") if text(element).startswith("Online")]
-    assert text(link) == f"Online {len(online)}"
-    assert sorted(rows_of(client.page(link.get("href").partition("#")[0]))) == sorted(online)
-
-
-def test_an_order_puts_what_is_not_known_last(client, app):
-    results = take(client, student())
-    by_id = app.extensions["mem_quiz"].catalog.by_id
-    for order in ("length", "no order", "price"):
-        shown = rows_of(client.page(f"{results}?sort={order}&show=all&only=nonsense"))
-        assert len(shown) == 10
-    months = [by_id[key].duration_months_min for key in rows_of(client.page(f"{results}?sort=length"))]
-    assert months == sorted(months, key=lambda length: (length is None, length or 0))
-
-
 # --- where is my school? ------------------------------------------------------------------------------------------
 
 

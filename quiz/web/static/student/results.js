@@ -40,6 +40,7 @@ async function follow(url, options, otherwise) {
     const answer = await fetch(url, options), fresh = await parse(answer);
     if (!answer.ok || !fresh.getElementById("ranked")) throw new Error(`status ${answer.status}`);
     swap(fresh);
+    renew(fresh);
     history.replaceState(history.state, "", answer.url.split("#")[0]);
     document.querySelector("[data-said]")?.focus();
   } catch {
@@ -75,7 +76,8 @@ mark();
 // --- the sharpening panel ---------------------------------------------------------------------------------------------
 
 const form = document.querySelector("form[data-sharpen]");
-if (form) sharpen();
+// What an Undo or a suggestion changed shows in the panel, too.
+const renew = form ? sharpen() : () => {};
 
 function sharpen() {
   const controls = () => [...form.querySelectorAll("input:not([type=hidden]), select")];
@@ -159,4 +161,7 @@ function sharpen() {
   form.addEventListener("submit", (event) => {
     if (save.hidden) { event.preventDefault(); send(); }
   });
+  return (fresh) => {
+    if (fresh.querySelector("form[data-sharpen]")) update(fresh, new Map(controls().map((control) => [control, state(control)])));
+  };
 }
