@@ -95,6 +95,7 @@ def work(services: Services, announce: Callable[[], object], beside: int | None 
     consumer = JobConsumer(huey, workers=services.settings.jobs, **OPTIONS)
     consumer.beside = beside
     tick(services)
+    services.warm()  # its processes share it; one that loads it says for seconds that it is not there
     services.close()
     announce()
     consumer.run()
