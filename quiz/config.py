@@ -24,6 +24,19 @@ LOG_FORMATS = ("text", "json")
 FULL, RELAXED = DURABILITY = ("full", "relaxed")
 LOOPBACK = ("localhost", "127.0.0.1")
 SECRET_LENGTH = 32
+LIMITS_MEMORY, LIMITS_OFF = "memory", "off"
+NO_LIMIT = "none"
+# How often one client may do what costs others something: the group (what `limited` names), its setting, its rate, and
+# what is counted.
+RATES = {
+    "responses": ("MEM_QUIZ_LIMIT_RESPONSES", "200/hour;1000/day", "new quizzes and shortlists"),
+    "imports": ("MEM_QUIZ_LIMIT_IMPORTS", "30/hour;100/day", "files that are read in"),
+    "asks": ("MEM_QUIZ_LIMIT_ASKS", "10/hour;30/day", "questions to advisors"),
+    "reports": ("MEM_QUIZ_LIMIT_REPORTS", "20/hour;60/day", "reports of wrong facts"),
+    "files": ("MEM_QUIZ_LIMIT_FILES", "60/minute;600/hour", "lists as PDF, workbook and other files"),
+    "sign_in": ("MEM_QUIZ_LIMIT_SIGN_IN", "60/hour", "tries to sign in at the desk"),
+    "api": ("MEM_QUIZ_LIMIT_API", "120/minute;2000/hour", "recommendations and look-ups by the API"),
+}
 SECRET_FILE = "secret_key"  # noqa: S105 - a file name
 DATABASE_FILE = "mem-quiz.sqlite3"
 QUEUE_FILE = "jobs.sqlite3"
@@ -132,6 +145,20 @@ def _number(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _limits(text: str) -> str:
+    """Where clients are counted. The URL is never repeated in an error: it may hold a password."""
+    if text not in (LIMITS_MEMORY, LIMITS_OFF) and not re.fullmatch(r"rediss?://[^\s/]+(/\d*)?(\?\S*)?", text):
+        raise ValueError(f"use {LIMITS_MEMORY}, {LIMITS_OFF}, or a server such as redis://127.0.0.1:6379/0")
+    return text
+
+
+def _rate(text: str) -> str:
+    one = r"[1-9][0-9]{0,8}/(second|minute|hour|day)"
+    if text != NO_LIMIT and not re.fullmatch(rf"{one}(;{one})*", text):
+        raise ValueError(f"{text!r} is not a rate; use one such as 100/hour or 100/hour;500/day, or {NO_LIMIT}")
+    return text
 
 
 def _host(text: str) -> str:
@@ -293,6 +320,24 @@ SETTINGS: tuple[Setting, ...] = (
         _one_of(SMTP_TLS),
     ),
     _wait("SMTP_SECONDS", 6, "all of a mail may take, from connecting to goodbye"),
+    Setting(
+        "MEM_QUIZ_LIMITS",
+        "limits",
+        LIMITS_MEMORY,
+        f"Where clients are counted: `{LIMITS_MEMORY}` (each worker by itself), `redis://host:port/0` (all workers "
+        f"and servers together) or `{LIMITS_OFF}` (something in front counts).",
+        _limits,
+    ),
+    *(
+        Setting(
+            variable,
+            f"limit_{group}",
+            rate,
+            f"The most {what} from one client; `{NO_LIMIT}` for any number.",
+            _rate,
+        )
+        for group, (variable, rate, what) in RATES.items()
+    ),
 )
 
 
@@ -325,6 +370,14 @@ class Settings:
     smtp_from: str = ""
     smtp_tls: str = STARTTLS
     smtp_seconds: int = 6
+    limits: str = field(default=LIMITS_MEMORY, repr=False)
+    limit_responses: str = RATES["responses"][1]
+    limit_imports: str = RATES["imports"][1]
+    limit_asks: str = RATES["asks"][1]
+    limit_reports: str = RATES["reports"][1]
+    limit_files: str = RATES["files"][1]
+    limit_sign_in: str = RATES["sign_in"][1]
+    limit_api: str = RATES["api"][1]
 
     @property
     def production(self) -> bool:

@@ -211,6 +211,7 @@ def app(settings: Settings) -> Flask:
     makes its own with `create_app`."""
     found = _app(settings)
     found.extensions["mem_quiz"].shelf.refresh()  # what an earlier test published is gone with its database
+    found.extensions["mem_quiz_clients"].forget()  # what an earlier test did too often
     return found
 
 

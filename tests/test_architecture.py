@@ -24,6 +24,7 @@ TOP_LEVEL = {"quiz", "programs.csv", "models", "templates", "tests", "pyproject.
 MAX_LINES = 450
 LOADED_BY_NAME = {
     "argon2-cffi": "libpass loads it to hash passwords",
+    "redis": "Flask-Limiter loads it when MEM_QUIZ_LIMITS names a server",
     "psycopg": "SQLAlchemy loads it when DATABASE_URL names PostgreSQL",
 }
 COMES_WITH = {"jinja2": "flask", "markupsafe": "flask", "werkzeug": "flask"}

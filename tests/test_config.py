@@ -6,7 +6,7 @@ from sys import executable
 
 import pytest
 
-from quiz.config import SECRET_FILE, SETTINGS, SettingError, Settings, to_environment
+from quiz.config import RATES, SECRET_FILE, SETTINGS, SettingError, Settings, to_environment
 
 SECRET = "s" * 32
 PRODUCTION = {"MEM_QUIZ_ENV": "production", "MEM_QUIZ_SECRET_KEY": SECRET, "MEM_QUIZ_TRUSTED_HOSTS": "quiz.example.edu"}
@@ -77,6 +77,11 @@ BAD = [
     ("MEM_QUIZ_SMTP_TLS", "yes", "starttls, tls, none"),
     ("MEM_QUIZ_SMTP_USER", "quiz", "MEM_QUIZ_SMTP_PASSWORD too"),
     ("MEM_QUIZ_SMTP_PASSWORD", "hunter2", "MEM_QUIZ_SMTP_USER too"),
+    ("MEM_QUIZ_LIMITS", "yes", "memory, off"),
+    ("MEM_QUIZ_LIMITS", "memcached://user:hunter2@host", "redis://"),
+    *((variable, "often", "100/hour") for variable, _, _ in RATES.values()),
+    ("MEM_QUIZ_LIMIT_ASKS", "0/hour", "or none"),
+    ("MEM_QUIZ_LIMIT_ASKS", "5 per fortnight", "100/hour;500/day"),
 ]
 
 

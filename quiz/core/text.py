@@ -4,6 +4,7 @@ import calendar
 import re
 from collections.abc import Iterable
 from datetime import date
+from math import ceil
 
 
 def listing(words: Iterable[str], last: str = "and") -> str:
@@ -52,6 +53,18 @@ def months(low: float | None, high: float | None) -> str:
 def plural(count: int, noun: str, many: str = "") -> str:
     """A count with its noun in the right number."""
     return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def wait_words(seconds: float) -> str:
+    """How long until something goes on, rounded up so that whoever waits so long does not come too early.
+
+    >>> wait_words(3), wait_words(61), wait_words(3600), wait_words(20_000)
+    ('in a minute', 'in 2 minutes', 'in 60 minutes', 'in 6 hours')
+    """
+    minutes = ceil(seconds / 60)
+    if minutes <= 1:
+        return "in a minute"
+    return f"in {minutes} minutes" if minutes <= 90 else f"in {ceil(minutes / 60)} hours"
 
 
 def ordinal(place: int) -> str:

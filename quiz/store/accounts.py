@@ -20,6 +20,7 @@ from quiz.store.tokens import TOKEN_BYTES, digest
 
 ROLES = ("advisor", "admin")
 SETUP_LIFE = timedelta(days=3)
+STEPS_AHEAD = 4  # time steps of codes, two minutes: more than a code is ever taken early, clocks of servers included
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,10 @@ class Accounts:
             return connection.scalar(sa.select(AccountRow.totp_counter).where(AccountRow.id == account_id))
 
     def use_counter(self, account_id: int, counter: int) -> bool:
-        """Use the code of a time step up; False when it, or a later one, was used before."""
-        later = sa.or_(AccountRow.totp_counter.is_(None), AccountRow.totp_counter < counter)
+        """Use the code of a time step up; False when it, or a later one, was used before. One that lies further ahead
+        than codes are taken was used before a clock was set back, and bars nothing."""
+        used = AccountRow.totp_counter
+        later = sa.or_(used.is_(None), used < counter, used > counter + STEPS_AHEAD)
         return self._change(AccountRow.id == account_id, later, totp_counter=counter)
 
     def set_recovery_codes(self, account_id: int, codes: Iterable[bytes], *, now: datetime) -> None:

@@ -24,7 +24,8 @@ from quiz.store.vocabulary import PURPOSES
 
 STUDENT, ADVISOR = "student", "advisor"
 MOST_MESSAGES = 60  # of one case, whoever wrote them
-AN_HOUR, MOST_AN_HOUR, MOST_OPEN = timedelta(hours=1), 200, 2_000  # of all: a queue beyond that is nobody's to read
+# Of all students together, far above what one client may send (kit/limits.py): the last line, for the disk.
+AN_HOUR, MOST_AN_HOUR, MOST_OPEN = timedelta(hours=1), 1_000, 10_000
 NONCE_BYTES = 16
 
 
@@ -156,7 +157,7 @@ class Cases:
     def full(self, *, now: datetime) -> bool:
         """Whether so many were sent lately, or wait, that one more is too many. Two at once may both be the last: the
         bound is against floods."""
-        recent = sa.func.count().filter(CaseRow.created_at > _moment(now - AN_HOUR))
+        recent = sa.func.count().filter(CaseRow.created_at.between(_moment(now - AN_HOUR), _moment(now)))
         waiting = sa.func.count().filter(CaseRow.state != "done")
         with self._engine.connect() as connection:
             lately, open_ = connection.execute(sa.select(recent, waiting).select_from(CaseRow)).one()

@@ -15,6 +15,7 @@ from quiz.store.tables.accounts import AccountRow, SessionRow, SignInRow
 from quiz.store.tokens import TOKEN_BYTES, digest
 
 SESSION_LIFE = timedelta(hours=12)
+SKEW = timedelta(minutes=1)  # clocks of servers differ; what lies further ahead was written before a clock was set back
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,13 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many attempts may fail within a time, for one account and for one address."""
+    """How many attempts may fail within a time: for one account from one address `together`, for one account from
+    anywhere, and for one address with any account; None is any number."""
 
     within: timedelta
-    account: int
-    address: int
+    together: int | None = None
+    account: int | None = None
+    address: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ class SignIns:
         self, event: str, limits: tuple[Limit, ...], *, account: bytes, address: bytes, now: datetime
     ) -> int | None:
         """Write an attempt down and give its number, under which `settle` says how it went; None when too many failed
-        before, and then the attempt must not be checked at all."""
+        before, and then the attempt must not be checked at all. `address` is a digest of whatever the limits count as
+        one client."""
         row = {"event": event, "outcome": "failed", "at": now, "account_digest": account, "address_digest": address}
         with self._engine.begin() as connection:
             number: int = connection.execute(sa.insert(SignInRow).values(**row).returning(SignInRow.id)).scalar_one()
@@ -122,12 +126,16 @@ class SignIns:
     def _allows(self, limit: Limit, account: bytes, address: bytes, event: str, now: datetime) -> bool:
         """Whether no more failed than the limit allows, the attempt at hand included."""
         of_account, from_address = SignInRow.account_digest == account, SignInRow.address_digest == address
-        failed = sa.select(
-            sa.func.count().filter(of_account).label("account"), sa.func.count().filter(from_address).label("address")
-        ).where(SignInRow.outcome == "failed", SignInRow.event == event, SignInRow.at > now - limit.within)
+        counts = {"together": sa.and_(of_account, from_address), "account": of_account, "address": from_address}
+        failed = sa.select(*(sa.func.count().filter(which).label(name) for name, which in counts.items())).where(
+            SignInRow.outcome == "failed",
+            SignInRow.event == event,
+            SignInRow.at.between(now - limit.within, now + SKEW),
+        )
         with self._engine.connect() as connection:
             found = connection.execute(failed.where(sa.or_(of_account, from_address))).one()
-        return bool(found.account <= limit.account and found.address <= limit.address)
+        most = {name: getattr(limit, name) for name in counts}
+        return all(allowed is None or getattr(found, name) <= allowed for name, allowed in most.items())
 
     def _execute(self, statement: sa.Executable) -> None:
         with self._engine.begin() as connection:

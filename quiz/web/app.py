@@ -19,7 +19,7 @@ from quiz.web.accounts import views as account
 from quiz.web.advisor import batches
 from quiz.web.advisor import caseload as report
 from quiz.web.advisor.catalog import publishing as catalog_publishing
-from quiz.web.kit import assets, errors, fragments, headers, mail, request_log, uploads, visitor
+from quiz.web.kit import assets, clients, errors, fragments, headers, limits, mail, request_log, uploads, visitor
 from quiz.web.kit import permissions as access
 from quiz.web.public import compare, cost, discovery, fact_report, guide, programs
 from quiz.web.public import health as ops
@@ -85,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     log.configure(settings)
     limit_children(settings.child_seconds)
     request_log.observe(app)
+    clients.install(app)
     uploads.install(app)
     access.guard(app, accounts.gate.admit)
     app.after_request(headers.add_headers)
@@ -95,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     mail.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    limits.install(app)
     access.require_declarations(app)
     assets.serve_static(app, Path(__file__).parent / "static")
     if settings.proxies:

@@ -33,7 +33,7 @@ def mem_quiz(**more: str) -> Iterator[Server]:
     """`mem-quiz serve` as a student's browser meets it, in a new home with a database of its own, unless the settings
     name another."""
     with tempfile.TemporaryDirectory() as home:
-        settings = {"MEM_QUIZ_HOME": home, **more}
+        settings = {"MEM_QUIZ_HOME": home, "MEM_QUIZ_LIMITS": "off", **more}
         options = ("--port", "0", "--workers", str(WORKERS), "--threads", str(THREADS))
         with _running([sys.executable, "-m", "quiz", "serve", *options], settings) as (process, log):
             yield Server(_announced_port(process, log), Settings.from_environment(settings))

@@ -60,6 +60,7 @@ def app_of_site(_served: tuple[Flask, str], sqlite_settings: Settings) -> Flask:
     """The application that `site` serves, on an empty database, for tests that begin with something in its store."""
     app, _ = _served
     app.extensions["mem_quiz"].shelf.refresh()  # what an earlier test published is gone with its database
+    app.extensions["mem_quiz_clients"].forget()  # what an earlier test did too often
     return app
 
 

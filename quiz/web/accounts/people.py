@@ -16,6 +16,7 @@ from passlib.totp import TOTP, TotpMatch
 
 from quiz.service import Services
 from quiz.store import Account, Session
+from quiz.store.accounts import STEPS_AHEAD
 from quiz.web import get_services
 
 PASSWORD_MIN = 12
@@ -135,8 +136,11 @@ class OneTimeCodes(Totp):
             return False
 
     def get_last_counter(self, user: UserMixin) -> int | None:
-        """Flask-Security's hook: the step of the last code that was used."""
-        return get_services().store.accounts.last_counter(user.id)
+        """Flask-Security's hook: the step of the last code that was used; None also when the clock was set back to
+        long before it, because waiting for the time to come round again would lock its owner out."""
+        last = get_services().store.accounts.last_counter(user.id)
+        now = int(get_services().now().timestamp()) // STEP_SECONDS
+        return None if last is not None and last > now + STEPS_AHEAD else last
 
     def set_last_counter(self, user: UserMixin, tmatch: TotpMatch) -> None:
         """Flask-Security's hook: use the code up, unless another request was first."""

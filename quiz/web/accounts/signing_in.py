@@ -4,23 +4,25 @@ Every check is counted first (store.sign_ins.attempt) and does the same work whe
 was refused is known to the log and to nobody else.
 """
 
-from contextlib import suppress
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import current_app, request, session
 from flask_security import Security, hash_password, login_user, logout_user, verify_password
 
 from quiz.store import Account
-from quiz.store.accounts import email_key
 from quiz.store.sign_ins import Limit
 from quiz.web import get_services
+from quiz.web.accounts.device import account_digest, known_device, remember_device
 from quiz.web.accounts.people import CODE_DIGITS, OneTimeCodes, SignedInAdvisor, keyed, recovery_digest
+from quiz.web.kit import clients
 
 QUARTER = timedelta(minutes=15)
-PASSWORD_LIMITS = (Limit(QUARTER, account=10, address=30),)
-# Six digits can be guessed; whoever gets this far already knows the password, so nobody else can use the limit up.
+# An account and an address are counted together, so that one stranger cannot lock an advisor out; the account alone
+# far higher, against guesses from many addresses at once. A device that the account was signed in to from passes both.
+PASSWORD_LIMITS = (Limit(QUARTER, together=10, account=100, address=30),)
+# Six digits can be guessed; whoever gets this far already knows the password, so no stranger can use the limit up.
 CODE_LIMITS = (Limit(QUARTER, account=10, address=30), Limit(timedelta(days=1), account=30, address=90))
+DEVICE_LIMITS = (Limit(QUARTER, together=10), Limit(timedelta(days=1), together=30))
 RECOVERY_CODES = 10
 
 
@@ -38,16 +40,17 @@ def totp() -> OneTimeCodes:
 
 
 def address() -> bytes:
-    """A digest of where the request comes from; of IPv6 the network, because one person has all of it."""
-    text = request.remote_addr or ""
-    with suppress(ValueError):
-        if isinstance(ip_address(text), IPv6Address):
-            text = str(ip_network((text, 64), strict=False))
-    return keyed("address", text)
+    """A digest of where the request comes from."""
+    return keyed("address", clients.network_of(request.remote_addr or ""))
 
 
-def _account_digest(email: str) -> bytes:
-    return keyed("account", email_key(email))
+def _attempt(event: str, email: str, limits: tuple[Limit, ...]) -> int | None:
+    """Write an attempt down, counted for the device where it is known and else for the address; None when too much
+    was tried."""
+    services, device = get_services(), known_device(email)
+    client, limits = (device, DEVICE_LIMITS) if device else (address(), limits)
+    account = account_digest(email)
+    return services.store.sign_ins.attempt(event, limits, account=account, address=client, now=services.now())
 
 
 # --- checks -----------------------------------------------------------------------------------------------------------
@@ -55,10 +58,7 @@ def _account_digest(email: str) -> bytes:
 
 def check_password(event: str, email: str, password: str) -> Account | None:
     """The account of the address if the password is right and it may sign in, and not too much was tried."""
-    services = get_services()
-    attempt = services.store.sign_ins.attempt(
-        event, PASSWORD_LIMITS, account=_account_digest(email), address=address(), now=services.now()
-    )
+    services, attempt = get_services(), _attempt(event, email, PASSWORD_LIMITS)
     if attempt is None:
         return None
     account = services.store.accounts.by_email(email)
@@ -83,9 +83,7 @@ def check_code(advisor: SignedInAdvisor, code: str) -> bool:
     """Whether the digits are the authenticator's current code or an unused recovery code; either is then used up."""
     services, secret = get_services(), advisor.account.totp_secret
     event = "second factor" if len(code) == CODE_DIGITS else "recovery code"
-    attempt = services.store.sign_ins.attempt(
-        event, CODE_LIMITS, account=_account_digest(advisor.email), address=address(), now=services.now()
-    )
+    attempt = _attempt(event, advisor.email, CODE_LIMITS)
     if attempt is None or secret is None:
         return False
     if len(code) == CODE_DIGITS:
@@ -118,6 +116,8 @@ def begin_session(account: Account, *, verified: bool = False) -> SignedInAdviso
     login_user(advisor)
     if wanted:
         session["next"] = wanted
+    if advisor.stage == "in":
+        remember_device(advisor.email)
     return advisor
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from quiz.store.tokens import TOKEN_LENGTH
 from quiz.web import get_services
 from quiz.web.accounts import current_advisor
+from quiz.web.accounts.device import door
 from quiz.web.accounts.forms import (
     AdvisorButtonForm,
     AdvisorForm,
@@ -33,7 +34,7 @@ from quiz.web.accounts.signing_in import (
     security,
     totp,
 )
-from quiz.web.kit import access
+from quiz.web.kit import access, limited
 from quiz.web.pictures import qr_picture
 
 blueprint = Blueprint("account", __name__, url_prefix="/advisor")
@@ -69,6 +70,7 @@ def _whoever() -> SignedInAdvisor:
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @access("public")
+@limited("sign_in", client=door)
 def sign_in() -> Page:
     """Address and password."""
     if advisor := signed_in():

@@ -1,6 +1,6 @@
 """The face of the room: what other rooms may import, from `quiz.web.kit` itself."""
 
-from . import assets, errors, fragments, headers, mail, permissions, request_log, uploads, visitor
+from . import assets, clients, errors, fragments, headers, limits, mail, permissions, request_log, uploads, visitor
 from .answering import answers_of, complete, load, looked_at, onward, opened, revised, save
 from .converters import StepConverter, TokenConverter
 from .csrf import StudentCSRF
@@ -20,6 +20,7 @@ from .fields import (
     whole,
 )
 from .headers import PRIVATE_HEADERS
+from .limits import limited
 from .listed import listed_here
 from .mail import find_case, tell
 from .names import name_of
@@ -53,6 +54,7 @@ __all__ = [
     "answers_of",
     "assets",
     "at_the_desk",
+    "clients",
     "complete",
     "declared_access",
     "errors",
@@ -61,6 +63,8 @@ __all__ = [
     "find_visitor",
     "fragments",
     "headers",
+    "limited",
+    "limits",
     "listed_here",
     "load",
     "looked_at",

@@ -19,12 +19,14 @@ from werkzeug.exceptions import (
     NotFound,
     SecurityError,
     ServiceUnavailable,
+    TooManyRequests,
 )
 from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.questions import AnswerError
+from quiz.core.text import wait_words
 from quiz.service.log import log
-from quiz.web.kit.faults import error_json, handle_faults, prefers_json, unavailable
+from quiz.web.kit.faults import Delay, error_json, handle_faults, prefers_json, put_off, unavailable
 from quiz.web.kit.links import lead_on
 from quiz.web.kit.permissions import at_the_desk
 
@@ -68,6 +70,22 @@ class AdminsOnly(Forbidden):
     """An advisor asked for what is an admin's."""
 
 
+class LimitReachedError(TooManyRequests):
+    """A client did something of a group (kit/limits.py) too often; it goes on after so many seconds."""
+
+    def __init__(self, seconds: int, group: str) -> None:
+        super().__init__(retry_after=seconds)
+        self.group, self.seconds = group, seconds
+        self.delay = Delay(
+            TooManyRequests.code,
+            "That was too often, and was not saved",
+            "That was too often",
+            f"It goes on {wait_words(seconds)}. All who share your connection, such as a campus or a house, count "
+            "together, so that one sender cannot close this for everybody.",
+            "wait until then",
+        )
+
+
 def handle_errors(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(HTTPException, _page)
@@ -85,6 +103,8 @@ def _page(error: HTTPException) -> AnyResponse | HTTPException:
         return elsewhere
     if status == ServiceUnavailable.code:
         return unavailable()
+    if isinstance(error, LimitReachedError):
+        return put_off(error.delay, error.seconds)
     response = _render(status)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):  # such as Allow of a 405

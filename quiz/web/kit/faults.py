@@ -1,4 +1,5 @@
-"""What a page says while the database cannot be used: 503, when to try again, and that what was just sent is not saved.
+"""What a page says when something has to wait: 503 while the database cannot be used, 429 where a client did something
+too often; when to try again, and that what was just sent is not saved.
 
 The store names what is wrong (quiz/store/errors.py); here that becomes one response and at most one log line for each
 kind in half a minute. The page needs no database: it carries what was sent as a form of its own, to be sent again.
@@ -24,8 +25,6 @@ from quiz.web.kit.request_log import route
 RETRY_SECONDS = 10
 BUSY_SECONDS = 5
 ONE_TIME = frozenset({"code"})  # typed anew each time, as a password is
-NOT_SAVED = "What you sent was not saved. Send it again in a moment."
-NOT_READ = "This cannot be read right now. Ask again in a moment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,27 @@ class ResentField:
     @property
     def is_long(self) -> bool:
         return len(self.value) > 60 or "\n" in self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Why something has to wait: the status, the heading over what was sent and over what was only asked for, the
+    reason, and what to do (`wait a moment`)."""
+
+    status: int
+    not_saved: str
+    not_shown: str
+    why: str
+    wait: str
+
+
+AWAY = Delay(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "What you sent was not saved",
+    "This page cannot be shown right now",
+    "The site cannot reach its records. This is on our side and mostly over in a minute.",
+    "wait a moment",
+)
 
 
 def handle_faults(app: Flask) -> None:
@@ -68,9 +88,16 @@ def tell_fault(error: StoreError) -> None:
 
 
 def unavailable(retry_seconds: int = RETRY_SECONDS) -> Response:
-    """The 503 of a request that came at the wrong moment, with all that it sent."""
-    response = _json() if prefers_json() else _page()
-    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    """The 503 of a request that came at the wrong moment."""
+    return put_off(AWAY, retry_seconds)
+
+
+def put_off(delay: Delay, retry_seconds: int) -> Response:
+    """The answer to a request that has to wait, with all that it sent."""
+    heading = delay.not_shown if request.method in READING else delay.not_saved
+    json = prefers_json()
+    response = error_json(delay.status, f"{heading}. {delay.why}") if json else _page(delay, heading)
+    response.status_code = delay.status
     response.headers["Retry-After"] = str(retry_seconds)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -89,17 +116,15 @@ def error_json(status: int, message: str) -> Response:
     return response
 
 
-def _json() -> Response:
-    return error_json(HTTPStatus.SERVICE_UNAVAILABLE, NOT_READ if request.method in READING else NOT_SAVED)
-
-
-def _page() -> Response:
+def _page(delay: Delay, heading: str) -> Response:
     sent = request.form if request.method not in READING else MultiDict[str, str]()
     secret = any(_bare(name) in _secrets() for name in sent)
     values = {**request.args.to_dict(flat=False), **(request.view_args or {})}
     return make_response(
         render_template(
             "errors/unavailable.html",
+            delay=delay,
+            heading=heading,
             wrote=request.method not in READING,
             action=url_for(request.endpoint or "", **values),
             reads="GET" in (request.url_rule.methods or ()) if request.url_rule else False,

@@ -16,7 +16,7 @@ from quiz.core.advice import Recommendation
 from quiz.core.catalog import GROUPS, Catalog, Program, host_of
 from quiz.store.fact_reports import NewReport
 from quiz.web import get_services
-from quiz.web.kit import StudentCSRF, access, find_visitor, load, printable
+from quiz.web.kit import StudentCSRF, access, find_visitor, limited, load, printable
 
 blueprint = Blueprint("fact_report", __name__)
 
@@ -92,6 +92,7 @@ class ReportForm(Form):
 @blueprint.route("/report-a-fact", methods=["GET", "POST"])
 @blueprint.route("/quiz/<token:token>/report-a-fact", methods=["GET", "POST"])
 @access("public")
+@limited("reports")
 def report(token: str | None = None) -> Page:
     """The form, and what it sends. Sending it twice is sending it once."""
     services = get_services()

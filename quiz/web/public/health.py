@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify
 
 from quiz.store import StoreBusyError, StoreError, StoreFullError, StoreReadOnlyError
 from quiz.web import get_services
-from quiz.web.kit import access, tell_fault
+from quiz.web.kit import access, clients, tell_fault
 
 RETRY_SECONDS = 5
 REASONS: dict[type[StoreError], str] = {
@@ -34,7 +34,8 @@ def readyz() -> Response:
     if problem is not None:
         return _report(503, status="not ready", reason=problem)
     get_services().warm()
-    return _report(200, status="ready", programs=len(get_services().catalog.programs))
+    notes = {"notes": [clients.UNBELIEVED]} if clients.find_clients().forwarded else {}
+    return _report(200, status="ready", programs=len(get_services().catalog.programs), **notes)
 
 
 def _report(http_status: int, **document: object) -> Response:

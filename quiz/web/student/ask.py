@@ -22,7 +22,7 @@ from quiz.store import StoredCase, StoredResponse
 from quiz.store.cases import NewCase
 from quiz.store.vocabulary import LONGEST
 from quiz.web import get_services
-from quiz.web.kit import NONCE, PRIVATE_HEADERS, ButtonForm, access, find_case, load, name_of, tidy
+from quiz.web.kit import NONCE, PRIVATE_HEADERS, ButtonForm, access, find_case, limited, load, name_of, tidy
 from quiz.web.student.results_page import said
 from quiz.web.student.shortlist import Page
 
@@ -122,6 +122,7 @@ def _check_length(field: Field) -> None:
 
 @blueprint.route("/quiz/<token:token>/advisor", methods=["GET", "POST"])
 @access("student")
+@limited("asks")
 def advisor(token: str) -> Page:
     """The form, and once it is sent how the case stands. Sending it twice is sending it once."""
     services, stored = get_services(), load(token)

@@ -35,7 +35,7 @@ from quiz.store import StoredResponse, StoredShortlist
 from quiz.store.jobs import DOCUMENT
 from quiz.store.tokens import digest
 from quiz.web import get_services
-from quiz.web.kit import UploadField, access, complete, load, onward, takes_file
+from quiz.web.kit import READING, UploadField, access, complete, limited, load, onward, takes_file
 from quiz.web.student.advised import published_for
 
 blueprint = Blueprint("downloads", __name__)
@@ -54,6 +54,7 @@ Page = str | AnyResponse | tuple[str, int]
 
 @blueprint.get(f"/quiz/<token:token>/results.<{FILES}:kind>")
 @access("student")
+@limited("files", methods=tuple(READING))
 def results(token: str, kind: str) -> AnyResponse:
     """The list that the results page shows as a file, an advisor's where one is published (`list=model` gives the
     computed one); while a question is open, a redirect to it."""
@@ -73,6 +74,7 @@ def results(token: str, kind: str) -> AnyResponse:
 
 @blueprint.get(f"/quiz/<token:token>/shortlist.<{FILES}:kind>")
 @access("student")
+@limited("files", methods=tuple(READING))
 def shortlist(token: str, kind: str) -> AnyResponse:
     """The shortlist as a file, in the student's own order."""
     services, response, saved = get_services(), load(token), _read_shortlist(token)
@@ -189,6 +191,7 @@ def _too_large(error: RequestEntityTooLarge) -> Page:
 
 @blueprint.route("/import", methods=["GET", "POST"])
 @access("public")
+@limited("imports")
 @takes_file(MOST_BYTES)
 def import_file() -> Page:
     """Read an export into a new response; to its results, else to its shortlist, else to the question that is open.

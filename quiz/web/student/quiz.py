@@ -13,7 +13,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from quiz.core.questions import BY_ID, NOTHING, QUESTIONS, StoredAnswers, find_path, next_step, step_after, step_before
 from quiz.core.records import rules
 from quiz.web import get_services
-from quiz.web.kit import QuestionForm, StepConverter, TokenConverter, access, answers_of, onward, question_form, save
+from quiz.web.kit import (
+    QuestionForm,
+    StepConverter,
+    TokenConverter,
+    access,
+    answers_of,
+    limited,
+    onward,
+    question_form,
+    save,
+)
 
 blueprint = Blueprint("student", __name__)
 
@@ -28,6 +38,7 @@ def _converters(state: Any) -> None:
 
 @blueprint.route("/", methods=["GET", "POST"])
 @access("public")
+@limited("responses")
 def landing() -> Page:
     """The promise and question 1; its answer makes a new response."""
     form = question_form(QUESTIONS[0], None, request.form or None)

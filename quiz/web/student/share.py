@@ -22,7 +22,7 @@ from quiz.core.text import day_words
 from quiz.store.shares import MAX_OPEN, OpenedShare, Share, ShareOptions
 from quiz.store.tokens import TOKEN_LENGTH
 from quiz.web import get_services
-from quiz.web.kit import NONCE, PRIVATE_HEADERS, ButtonForm, ProgramRow, access, program_row, tidy
+from quiz.web.kit import NONCE, PRIVATE_HEADERS, ButtonForm, ProgramRow, access, limited, program_row, tidy
 from quiz.web.student.results_page import said
 from quiz.web.student.shortlist import Page, change, new_entry
 
@@ -229,6 +229,7 @@ def shared(share_token: str) -> Page:
 
 @blueprint.post("/shared/<token:share_token>/copy")
 @access("public")
+@limited("responses")
 def copy(share_token: str) -> Page:
     """Put these programs, in this order and without any note, at the end of a list of one's own or on a new one; what
     was dropped stays behind, since a copy would not say so."""

@@ -19,7 +19,7 @@ from quiz.core.decision import MAX_ENTRIES, Entry, Shortlist, ShortlistError, po
 from quiz.core.questions import STEPS, StoredAnswers, next_step
 from quiz.files import KINDS, calendar_note
 from quiz.web import get_services
-from quiz.web.kit import ButtonForm, access, load
+from quiz.web.kit import ButtonForm, access, limited, load
 from quiz.web.student.case_state import case_state
 from quiz.web.student.shortlist_page import (
     EntryEditError,
@@ -151,6 +151,7 @@ def show(token: str) -> Page:
 
 @blueprint.post("/shortlist")
 @access("public")
+@limited("responses")
 def start() -> Page:
     """A shortlist for somebody who has not taken the quiz: a new response without answers, with these programs."""
     services = get_services()
