@@ -6,16 +6,34 @@ the way out. For local use the secret key is generated into MEM_QUIZ_HOME; produ
 
 import contextlib
 import os
-import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
+
+from quiz.setting_values import (
+    LIMITS_MEMORY,
+    LIMITS_OFF,
+    MAKE_SECRET,
+    NO_LIMIT,
+    SECRET_LENGTH,
+    choose_from,
+    count_within,
+    read_database,
+    read_home,
+    read_host,
+    read_hosts,
+    read_limits,
+    read_proxies,
+    read_queue,
+    read_rate,
+    read_secret,
+    read_sender,
+)
 
 ENVIRONMENTS = ("local", "production")
 STARTTLS, TLS, PLAIN = SMTP_TLS = ("starttls", "tls", "none")
@@ -23,9 +41,6 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 FULL, RELAXED = DURABILITY = ("full", "relaxed")
 LOOPBACK = ("localhost", "127.0.0.1")
-SECRET_LENGTH = 32
-LIMITS_MEMORY, LIMITS_OFF = "memory", "off"
-NO_LIMIT = "none"
 # How often one client may do what costs others something: the group (what `limited` names), its setting, its rate, and
 # what is counted.
 RATES = {
@@ -40,13 +55,6 @@ RATES = {
 SECRET_FILE = "secret_key"  # noqa: S105 - a file name
 DATABASE_FILE = "mem-quiz.sqlite3"
 QUEUE_FILE = "jobs.sqlite3"
-QUEUES = ("redis", "rediss", "postgresql", "postgres")
-DRIVERS = {
-    "postgres": "postgresql+psycopg",
-    "postgresql": "postgresql+psycopg",
-    "postgresql+psycopg": "postgresql+psycopg",
-    "sqlite": "sqlite",
-}
 
 
 class SettingError(ValueError):
@@ -55,125 +63,6 @@ class SettingError(ValueError):
     def __init__(self, variable: str, text: str) -> None:
         self.variable = variable
         super().__init__(f"{variable}: {text}")
-
-
-# --- reading one value --------------------------------------------------------------------------------------------
-# A reader takes the text of a variable and gives the value, or raises ValueError with what would be right.
-
-
-def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"{text!r} is not known; use one of {', '.join(allowed)}")
-        return text
-
-    return read
-
-
-def _home(text: str) -> Path:
-    path = Path(text).expanduser()
-    if not path.is_absolute():
-        raise ValueError(f"{text!r} is a relative path; use an absolute one")
-    if "?" in text:
-        raise ValueError(f"{text!r} holds a question mark, which a database URL cannot; use another folder")
-    return path
-
-
-def _database(text: str) -> str:
-    """The URL with SQLAlchemy's driver name. Its text is never repeated in an error: it may hold a password."""
-    scheme, found, rest = text.partition("://")
-    if not found or scheme not in DRIVERS:
-        raise ValueError("use postgresql://user:password@host/database or sqlite:////absolute/path.sqlite3")
-    if DRIVERS[scheme] == "sqlite":
-        if not rest.startswith("//"):
-            raise ValueError("a SQLite database needs an absolute path: sqlite:////absolute/path.sqlite3")
-    else:
-        try:
-            parts = urlsplit(text)
-            parts.port  # noqa: B018 - reading it checks it
-        except ValueError:
-            raise ValueError("the host or port cannot be read; use postgresql://user:password@host:5432/name") from None
-        if parts.netloc.count("@") > 1:
-            raise ValueError("the password holds an @; write it as %40 (and / as %2F, : as %3A)")
-        if not parts.path.strip("/"):
-            raise ValueError("the database's name is missing; use postgresql://user:password@host/name")
-    return f"{DRIVERS[scheme]}://{rest}"
-
-
-def _queue(text: str) -> str:
-    """The URL of a queue. Its text is never repeated in an error: it may hold a password."""
-    scheme, found, _ = text.partition("://")
-    if not found or scheme not in QUEUES:
-        raise ValueError("use redis://host:6379/0 or postgresql://user:password@host/database, or leave it away")
-    try:
-        parts = urlsplit(text)
-        parts.port  # noqa: B018 - reading it checks it
-    except ValueError:
-        raise ValueError("the host or port cannot be read; use redis://host:6379/0") from None
-    if not parts.hostname:
-        raise ValueError("the host is missing; use redis://host:6379/0")
-    return text
-
-
-def _secret(text: str) -> str:
-    if len(text) < SECRET_LENGTH:
-        raise ValueError(f"is too short; use at least {SECRET_LENGTH} random characters ({MAKE_SECRET})")
-    return text
-
-
-def _hosts(text: str) -> tuple[str, ...]:
-    hosts = tuple(part.strip().lower() for part in text.split(",") if part.strip())
-    wrong = [host for host in hosts if "/" in host or ":" in host or "*" in host or " " in host]
-    if not hosts or wrong:
-        raise ValueError(
-            f"{', '.join(wrong) or text!r} is not a host name; use names without scheme or port, separated by commas, "
-            "such as quiz.example.edu (a leading dot takes in all subdomains)"
-        )
-    return hosts
-
-
-def _proxies(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= 5):
-        raise ValueError(f"{text!r} is not a count of proxies; use a whole number from 0 to 5")
-    return int(text)
-
-
-def _number(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
-            raise ValueError(f"{text!r} cannot be used; use a whole number from {least} to {most:,}")
-        return int(text)
-
-    return read
-
-
-def _limits(text: str) -> str:
-    """Where clients are counted. The URL is never repeated in an error: it may hold a password."""
-    if text not in (LIMITS_MEMORY, LIMITS_OFF) and not re.fullmatch(r"rediss?://[^\s/]+(/\d*)?(\?\S*)?", text):
-        raise ValueError(f"use {LIMITS_MEMORY}, {LIMITS_OFF}, or a server such as redis://127.0.0.1:6379/0")
-    return text
-
-
-def _rate(text: str) -> str:
-    one = r"[1-9][0-9]{0,8}/(second|minute|hour|day)"
-    if text != NO_LIMIT and not re.fullmatch(rf"{one}(;{one})*", text):
-        raise ValueError(f"{text!r} is not a rate; use one such as 100/hour or 100/hour;500/day, or {NO_LIMIT}")
-    return text
-
-
-def _host(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:]+", text):
-        raise ValueError(f"{text!r} is not a host name; use the name alone, such as smtp.example.edu")
-    return text
-
-
-def _sender(text: str) -> str:
-    if not re.fullmatch(r"[^@<>\s]+@[^@<>\s]+", text):
-        raise ValueError(f"{text!r} is not an address; use one such as quiz@example.edu")
-    return text
-
-
-MAKE_SECRET = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"  # noqa: S105 - a command that makes one
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +76,7 @@ class Setting:
     read: Callable[[str], Any]
 
 
-_SECONDS = _number(1, 600)
+_SECONDS = count_within(1, 600)
 
 
 def _wait(variable: str, default: int, what: str) -> Setting:
@@ -201,63 +90,63 @@ SETTINGS: tuple[Setting, ...] = (
         "env",
         "local",
         "`local` fills in what it can; `production` refuses to start without a secret key and trusted hosts.",
-        _one_of(ENVIRONMENTS),
+        choose_from(ENVIRONMENTS),
     ),
     Setting(
         "MEM_QUIZ_HOME",
         "home",
         "the user's data folder",
         "The folder of the SQLite database, the queue and the generated secret key; it is made on first start.",
-        _home,
+        read_home,
     ),
     Setting(
         "DATABASE_URL",
         "database_url",
         f"{DATABASE_FILE} in MEM_QUIZ_HOME",
         "Where answers are stored: `postgresql://user:password@host/name` (also `postgres://`) or `sqlite:////path`.",
-        _database,
+        read_database,
     ),
     Setting(
         "MEM_QUIZ_SECRET_KEY",
         "secret_key",
         "generated into MEM_QUIZ_HOME (local), required (production)",
-        f"Signs the forms; at least {SECRET_LENGTH} random characters, the same for all servers of one site.",
-        _secret,
+        f"Signs the forms; at least {SECRET_LENGTH} random characters (no words or patterns), the same for all servers of one site.",
+        read_secret,
     ),
     Setting(
         "MEM_QUIZ_TRUSTED_HOSTS",
         "trusted_hosts",
         f"{','.join(LOOPBACK)} (local), required (production)",
         "The host names this site answers to, separated by commas; others get a 400 (health checks use one too).",
-        _hosts,
+        read_hosts,
     ),
     Setting(
         "MEM_QUIZ_PROXIES",
         "proxies",
         "0",
         "How many proxies stand before the server; with 1 or more their X-Forwarded headers are believed.",
-        _proxies,
+        read_proxies,
     ),
     Setting(
         "MEM_QUIZ_LOG_LEVEL",
         "log_level",
         "info",
         "The least log line to write: `debug`, `info`, `warning` or `error`.",
-        _one_of(LOG_LEVELS),
+        choose_from(LOG_LEVELS),
     ),
     Setting(
         "MEM_QUIZ_LOG_FORMAT",
         "log_format",
         "text",
         "`text` for people, `json` for one JSON object a line.",
-        _one_of(LOG_FORMATS),
+        choose_from(LOG_FORMATS),
     ),
     Setting(
         "MEM_QUIZ_KEEP_DAYS",
         "keep_days",
         "365",
         "How many days `mem-quiz purge` leaves a finished quiz or a shortlist after it was last changed.",
-        _number(1, 36_500),
+        count_within(1, 36_500),
     ),
     Setting(
         "MEM_QUIZ_DURABILITY",
@@ -265,7 +154,7 @@ SETTINGS: tuple[Setting, ...] = (
         FULL,
         "`full`: what was saved survives a loss of power; `relaxed`: it survives a killed program, and a loss of power "
         "may take the last second.",
-        _one_of(DURABILITY),
+        choose_from(DURABILITY),
     ),
     _wait("CONNECT_SECONDS", 5, "the database (PostgreSQL) may take to open a connection"),
     _wait("LOCK_SECONDS", 5, "a page waits for what another holds locked in the database"),
@@ -277,7 +166,7 @@ SETTINGS: tuple[Setting, ...] = (
         "purge_hour",
         "4",
         "The hour of the day, in UTC, at which the worker deletes what was kept long enough.",
-        _number(0, 23),
+        count_within(0, 23),
     ),
     Setting(
         "MEM_QUIZ_QUEUE",
@@ -285,23 +174,23 @@ SETTINGS: tuple[Setting, ...] = (
         f"{QUEUE_FILE} in MEM_QUIZ_HOME",
         "Where jobs wait for a worker, if on more than one machine: `redis://host:6379/0` or "
         "`postgresql://user:password@host/name`.",
-        _queue,
+        read_queue,
     ),
     Setting(
         "MEM_QUIZ_JOBS",
         "jobs",
         "2",
         "How many jobs a worker does at once; with 0 `serve` starts no worker, because another machine has one.",
-        _number(0, 32),
+        count_within(0, 32),
     ),
     Setting(
         "MEM_QUIZ_SMTP_HOST",
         "smtp_host",
         "none: no mail is sent",
         "The mail server that tells students of an advisor's answer; without one advisors copy the link themselves.",
-        _host,
+        read_host,
     ),
-    Setting("MEM_QUIZ_SMTP_PORT", "smtp_port", "587", "The port of the mail server.", _number(1, 65_535)),
+    Setting("MEM_QUIZ_SMTP_PORT", "smtp_port", "587", "The port of the mail server.", count_within(1, 65_535)),
     Setting("MEM_QUIZ_SMTP_USER", "smtp_user", "none", "Who signs in to the mail server, if anybody.", str),
     Setting("MEM_QUIZ_SMTP_PASSWORD", "smtp_password", "none", "The password for it.", str),
     Setting(
@@ -309,7 +198,7 @@ SETTINGS: tuple[Setting, ...] = (
         "smtp_from",
         "required with a mail server",
         "The address that mail comes from, such as quiz@example.edu.",
-        _sender,
+        read_sender,
     ),
     Setting(
         "MEM_QUIZ_SMTP_TLS",
@@ -317,7 +206,7 @@ SETTINGS: tuple[Setting, ...] = (
         STARTTLS,
         "`starttls`, `tls` (from the first byte, mostly port 465) or `none` (only without a password); the server's "
         "certificate is always checked.",
-        _one_of(SMTP_TLS),
+        choose_from(SMTP_TLS),
     ),
     _wait("SMTP_SECONDS", 6, "all of a mail may take, from connecting to goodbye"),
     Setting(
@@ -326,7 +215,7 @@ SETTINGS: tuple[Setting, ...] = (
         LIMITS_MEMORY,
         f"Where clients are counted: `{LIMITS_MEMORY}` (each worker by itself), `redis://host:port/0` (all workers "
         f"and servers together) or `{LIMITS_OFF}` (something in front counts).",
-        _limits,
+        read_limits,
     ),
     *(
         Setting(
@@ -334,7 +223,7 @@ SETTINGS: tuple[Setting, ...] = (
             f"limit_{group}",
             rate,
             f"The most {what} from one client; `{NO_LIMIT}` for any number.",
-            _rate,
+            read_rate,
         )
         for group, (variable, rate, what) in RATES.items()
     ),

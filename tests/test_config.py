@@ -8,7 +8,7 @@ import pytest
 
 from quiz.config import RATES, SECRET_FILE, SETTINGS, SettingError, Settings, to_environment
 
-SECRET = "s" * 32
+SECRET = "Zk3vq9-LtW7_xRb2mHd8sYcE4uNf6aPg"
 PRODUCTION = {"MEM_QUIZ_ENV": "production", "MEM_QUIZ_SECRET_KEY": SECRET, "MEM_QUIZ_TRUSTED_HOSTS": "quiz.example.edu"}
 
 
@@ -50,6 +50,10 @@ BAD = [
     ("DATABASE_URL", "sqlite://", "absolute path"),
     ("DATABASE_URL", "sqlite:///relative.sqlite3", "absolute path"),
     ("MEM_QUIZ_SECRET_KEY", "hunter2", "at least 32"),
+    ("MEM_QUIZ_SECRET_KEY", "hunter2" * 6, "random characters"),
+    ("MEM_QUIZ_SECRET_KEY", "s" * 64, "would be guessed"),
+    ("MEM_QUIZ_SECRET_KEY", "0123456789abcdef" * 4, "would be guessed"),
+    ("MEM_QUIZ_SECRET_KEY", "please change this secret key!!!!", "would be guessed"),
     ("MEM_QUIZ_TRUSTED_HOSTS", "https://quiz.example.edu", "without scheme"),
     ("MEM_QUIZ_TRUSTED_HOSTS", "*", "without scheme"),
     ("MEM_QUIZ_TRUSTED_HOSTS", ",", "without scheme"),

@@ -27,6 +27,7 @@ from quiz.store.catalog_versions import VersionAuthor
 from quiz.store.tables.catalog import CatalogVersionRow
 from quiz.web import get_services
 from quiz.web.app import create_app
+from tests.conftest import SECRET
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 ADA = VersionAuthor("Ada")
@@ -226,7 +227,7 @@ def served(settings: Settings, tmp_path: Path) -> Iterator[str]:
     environment = {
         "MEM_QUIZ_HOME": str(tmp_path),
         "DATABASE_URL": settings.database_url,
-        "MEM_QUIZ_SECRET_KEY": "s" * 40,
+        "MEM_QUIZ_SECRET_KEY": SECRET,
         "PATH": "",
     }
     with log.open("wb") as out:

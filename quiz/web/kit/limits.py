@@ -17,9 +17,10 @@ from typing import Any, TypeVar
 from flask import Flask
 from flask_limiter import Limiter, RateLimitExceeded
 
-from quiz.config import LIMITS_MEMORY, LIMITS_OFF, NO_LIMIT, RATES
+from quiz.config import RATES
 from quiz.service import Services
 from quiz.service.log import log
+from quiz.setting_values import LIMITS_MEMORY, LIMITS_OFF, NO_LIMIT
 from quiz.web.kit.clients import Clients, client_name
 from quiz.web.kit.errors import LimitReachedError
 
