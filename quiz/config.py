@@ -110,7 +110,8 @@ SETTINGS: tuple[Setting, ...] = (
         "MEM_QUIZ_SECRET_KEY",
         "secret_key",
         "generated into MEM_QUIZ_HOME (local), required (production)",
-        f"Signs the forms; at least {SECRET_LENGTH} random characters (no words or patterns), the same for all servers of one site.",
+        f"Signs the forms; at least {SECRET_LENGTH} random characters (no words or patterns), the same for all servers "
+        "of one site.",
         read_secret,
     ),
     Setting(
