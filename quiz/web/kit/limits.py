@@ -18,9 +18,9 @@ from flask import Flask
 from flask_limiter import Limiter, RateLimitExceeded
 
 from quiz.config import RATES
+from quiz.config.values import LIMITS_MEMORY, LIMITS_OFF, NO_LIMIT
 from quiz.service import Services
 from quiz.service.log import log
-from quiz.setting_values import LIMITS_MEMORY, LIMITS_OFF, NO_LIMIT
 from quiz.web.kit.clients import Clients, client_name
 from quiz.web.kit.errors import LimitReachedError
 

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from platformdirs import user_data_path
 
-from quiz.setting_values import (
+from quiz.config.values import (
     LIMITS_MEMORY,
     LIMITS_OFF,
     MAKE_SECRET,
