@@ -1,4 +1,4 @@
-"""`mem-quiz settings`: every setting with its default and what it is, from the one table in config.py."""
+"""`mem-quiz settings`: every setting with its default and what it is, from the one table in quiz.config."""
 
 import click
 
