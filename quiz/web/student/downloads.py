@@ -32,7 +32,8 @@ from quiz.files import (
 from quiz.service.jobs import documents
 from quiz.service.responses import recommended
 from quiz.store import StoredResponse, StoredShortlist
-from quiz.store.jobs import DOCUMENT
+from quiz.store.documents import MADE
+from quiz.store.jobs import DOCUMENT, FAILED
 from quiz.store.tokens import digest
 from quiz.web import get_services
 from quiz.web.kit import READING, UploadField, access, complete, limited, load, onward, takes_file
@@ -45,6 +46,7 @@ FILES = f"any({', '.join(KINDS)})"
 MOST_BYTES = 2 * 1024 * 1024
 MOST_LINES = 200
 NAMES = {"pdf": "PDF", "xlsx": "workbook"}  # of what may be long
+HEADINGS = {MADE: "is ready", FAILED: "could not be made"}
 LOOK_SECONDS = 2
 Page = str | AnyResponse | tuple[str, int]
 
@@ -115,7 +117,7 @@ def waiting(token: str, document: int) -> AnyResponse | str:
     return render_template(
         "student/shortlist/waiting.html",
         document=found,
-        heading=f"Your {name} is ready" if found.is_made else f"Your {name} is being made",
+        heading=f"Your {name} {HEADINGS.get(found.state, 'is being made')}",
         ahead=services.store.documents.ahead(found.id),
         file=file,
         words=KINDS[found.kind].words,

@@ -129,6 +129,7 @@ def test_a_file_that_fails_says_so_and_can_be_asked_for_again(client, web, token
         tick(web)
         web.store.jobs.sign_on("a worker", now=clock.now)
     page = client.page(path)
+    assert page.heading == "Your workbook could not be made"
     assert "Something went wrong on our side" in page.main
     assert "refresh" not in page.html
     sent.clear()
