@@ -14,26 +14,35 @@ import sqlalchemy as sa
 
 from quiz.store.audit import Audit
 from quiz.store.erasure import erase
-from quiz.store.tables.responses import ResponseRow
+from quiz.store.tables.cases import CaseRow
+from quiz.store.tables.responses import ResponseRow, ShortlistRow
 from quiz.store.tokens import TOKEN_BYTES, digest
 
 ITS_ROW = ResponseRow.token_sha256 == sa.bindparam("digest")
 ANSWERS = sa.select(ResponseRow.answers).where(ITS_ROW)
-RESPONSE = sa.select(
-    ResponseRow.answers,
-    ResponseRow.document,
-    ResponseRow.version,
-    ResponseRow.created_at,
-    ResponseRow.updated_at,
-    ResponseRow.earlier,
-).where(ITS_ROW)
+RESPONSE = (
+    sa.select(
+        ResponseRow.answers,
+        ResponseRow.document,
+        ResponseRow.version,
+        ResponseRow.created_at,
+        ResponseRow.updated_at,
+        ResponseRow.earlier,
+        ShortlistRow.entries,
+        CaseRow.state.label("case"),
+    )
+    .outerjoin(ShortlistRow, ShortlistRow.response_id == ResponseRow.id)
+    .outerjoin(CaseRow, CaseRow.response_id == ResponseRow.id)
+    .where(ITS_ROW)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
     """A response as it was read: `answers` in the store's shape (None = skipped, absent = not reached), the
     recommendation `document` or None, the `version` that a save must name, and what the caller keeps of the `earlier`
-    list, which the last save replaced, or None."""
+    list, which the last save replaced, or None. With it come the `entries` of its shortlist and the state of its
+    `case`, both None where there is none: one read serves a page of the student's."""
 
     answers: dict[str, Any]
     document: dict[str, Any] | None
@@ -41,6 +50,8 @@ class StoredResponse:
     created_at: datetime
     updated_at: datetime
     earlier: dict[str, Any] | None = None
+    entries: list[dict[str, Any]] | None = None
+    case: str | None = None
 
 
 class Responses:

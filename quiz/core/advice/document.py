@@ -275,7 +275,17 @@ def _sentences(statements: tuple[Statement, ...]) -> tuple[str, ...]:
 
 def _statements(rows: Iterable[Mapping[str, Any]], kind: type[S]) -> tuple[S, ...]:
     """Statements of a kind read back, the lists among their params as the tuples they were."""
-    return tuple(_read(kind, {**row, "params": _tuples(row["params"])}) for row in rows)
+    return tuple(_statement(kind, row) for row in rows)
+
+
+def _statement(kind: type[S], row: Mapping[str, Any]) -> S:
+    values: dict[str, Any] = {key: tuple(value) if type(value) is list else value for key, value in row.items()}
+    values["params"] = {key: tuple(value) if type(value) is list else value for key, value in row["params"].items()}
+    try:  # a page reads a hundred of them: no more calls than these
+        return kind(**values)
+    except TypeError:  # keys of a later version
+        found: S = _read(kind, values)
+        return found
 
 
 def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,23 +60,26 @@ class Addresses:
         self._patterns: dict[tuple[object, ...], AddressPattern | None] = {}
         self._with_token = {rule.endpoint for rule in app.url_map.iter_rules() if TOKEN in rule.arguments}
 
-    def url_for(self, endpoint: str, *, _anchor: str | None = None, **values: Any) -> str:
+    def url_for(self, endpoint: str, *, _anchor: str | None = None, _external: bool = False, **values: Any) -> str:
         """As Flask's own, to the letter."""
-        address = self._from_pattern(endpoint, values)
+        address = None if _external else self._from_pattern(endpoint, values)
         if address is None:
-            return self._app.url_for(endpoint, _anchor=_anchor, **values)
+            return self._app.url_for(endpoint, _anchor=_anchor, _external=_external, **values)
         return address if _anchor is None else f"{address}#{quote(_anchor, safe=IN_ANCHOR)}"
 
     def _from_pattern(self, endpoint: str, values: dict[str, Any]) -> str | None:
         """The address from its pattern; None where only Flask can write it. A link on a page of a student's own is to
         the student's own version, as visitor.py says."""
-        given = {name: value for name, value in values.items() if value is not None}
-        if any((type(value) is not str and type(value) is not int) or name[0] == "_" for name, value in given.items()):
-            return None
-        if TOKEN not in values and endpoint in self._with_token:
-            token = (request.view_args or {}).get(TOKEN)
-            given |= {TOKEN: token} if token else {}
-        key = (endpoint, *given, request.method, request.root_path)
+        current, given = request._get_current_object(), {}  # type: ignore[attr-defined]  # it is a proxy
+        for name, sent in values.items():
+            value = sent[0] if type(sent) is list and len(sent) == 1 else sent
+            if type(value) is str or type(value) is int:
+                given[name] = value
+            elif value is not None:
+                return None
+        if TOKEN not in values and endpoint in self._with_token and TOKEN in (current.view_args or ()):
+            given[TOKEN] = current.view_args[TOKEN]
+        key = (current.root_path, endpoint, *given)
         if key not in self._patterns:
             if len(self._patterns) >= MOST_PATTERNS:
                 return None
@@ -86,11 +89,12 @@ class Addresses:
 
     def _pattern(self, endpoint: str, names: tuple[str, ...]) -> AddressPattern | None:
         """What Flask writes around the values of these names."""
-        stand_ins = {TOKEN: None} | {name: f"zq{at}qz" for at, name in enumerate(names)}
-        difficult = dict.fromkeys(names, DIFFICULT)
+        nobodys: dict[str, Any] = {TOKEN: None}
+        stand_ins = nobodys | {name: f"zq{at}qz" for at, name in enumerate(names)}
+        difficult = nobodys | dict.fromkeys(names, DIFFICULT)
         try:
             pattern = AddressPattern.read(self._app.url_for(endpoint, **stand_ins), names)
-            expected = self._app.url_for(endpoint, **({TOKEN: None} | difficult))
+            expected = self._app.url_for(endpoint, **difficult)
         except (BuildError, ValueError):  # no such address, or a value that must be a number
             return None
         return pattern if pattern.filled(difficult) == expected else None

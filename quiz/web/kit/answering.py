@@ -17,6 +17,7 @@ from quiz.core.questions import STEPS, AnswerError, Patch, StoredAnswers, applie
 from quiz.service import responses
 from quiz.store.responses import StoredResponse
 from quiz.web import get_services
+from quiz.web.kit.permissions import READING
 
 ALL = "all"
 ROWS = re.compile("[1-9][0-9]{0,2}")
@@ -30,9 +31,24 @@ def load(token: str) -> StoredResponse:
     return responses[token]
 
 
+def loaded(token: str) -> StoredResponse | None:
+    """The response if this request has read it already."""
+    found: StoredResponse | None = g.get("responses", {}).get(token)
+    return found
+
+
 def answers_of(token: str) -> StoredAnswers:
-    """The answers so far; 404 when the token opens nothing."""
-    return StoredAnswers.from_document(load(token).answers)
+    """The answers so far; 404 when the token opens nothing. A page that needs no more reads no more; a post will save
+    the response."""
+    known: dict[str, StoredAnswers] = g.setdefault("answers", {})
+    if token not in known:
+        if loaded(token) or request.method not in READING:
+            document = load(token).answers
+        else:
+            found = get_services().store.responses.answers(token)
+            document = abort(404) if found is None else found
+        known[token] = StoredAnswers.from_document(document)
+    return known[token]
 
 
 def save(token: str, changed: Callable[[StoredAnswers], StoredAnswers]) -> tuple[StoredAnswers, StoredAnswers]:
@@ -40,6 +56,7 @@ def save(token: str, changed: Callable[[StoredAnswers], StoredAnswers]) -> tuple
     others kept changing it."""
     response = load(token)
     del g.responses[token]
+    g.get("answers", {}).pop(token, None)
     try:
         return responses.save(get_services(), token, response, changed)
     except responses.ResponseGoneError:

@@ -1,7 +1,9 @@
 """How what is the same for everybody is carried: a tag so that it is sent once, and fewer bytes when it is sent.
 
-Only public pages are tagged, kept and compressed. A page under somebody's token or at the desk may hold secrets beside
-words that another chose, and its length when compressed would tell them (BREACH).
+Only public pages are tagged and kept; a student's own are compressed too. BREACH learns a secret from the length of
+pages that hold it beside words which another chose. A student's page opens only for who has its address, and so knows
+the one lasting secret in it already; the CSRF token that is made from the address is masked anew in each response. At
+the desk a cookie opens the pages, which hold other people's words: those stay as they are.
 """
 
 import gzip

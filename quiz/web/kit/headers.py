@@ -6,7 +6,7 @@ A response of an endpoint that is not public is neither stored nor indexed.
 from flask import Response, current_app, request
 
 from quiz.web import get_services
-from quiz.web.kit.carriage import carry
+from quiz.web.kit.carriage import PAGE_PACKERS, carry, pack
 from quiz.web.kit.permissions import READING, at_the_desk, declared_access
 
 CSP = (
@@ -29,9 +29,12 @@ def add_headers(response: Response) -> Response:
     """The headers of every page; what is not declared public, what stands under somebody's token or at the desk, and
     every answer to a post stay out of caches."""
     response.headers.extend(HEADERS)
-    own = "token" in (request.view_args or {}) or at_the_desk(request.path)
+    desk = at_the_desk(request.path)
+    own = desk or "token" in (request.view_args or {})
     if own or declared_access(current_app, request.endpoint) != "public" or request.method not in READING:
         response.headers.update(PRIVATE_HEADERS)
+        if not desk and not response.is_streamed:
+            pack(response, request, PAGE_PACKERS)
     else:
         carry(response, request)
     if get_services().settings.production and request.is_secure:

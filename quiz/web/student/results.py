@@ -27,7 +27,7 @@ from quiz.web.student.advised import advised
 from quiz.web.student.case_state import case_state
 from quiz.web.student.quiz import Page, blueprint
 from quiz.web.student.results_page import Looking, results_page
-from quiz.web.student.sharpen import SharpenForm
+from quiz.web.student.sharpen import SharpenForm, SharpenPanel
 
 ALL = "all"
 # One blueprint for the whole path: whoever imports this has all of it.
@@ -47,7 +47,7 @@ def results_response(token: str, form: ButtonForm) -> Page:
     stored, recommendation = found
     answers, services, place_of_buttons = stored.answers, get_services(), listed_here()
     asked = tuple(SHARPENER) if form.errors else asked_sharpeners(answers)
-    sharpen = form if isinstance(form, SharpenForm) else SharpenForm.showing(token, answers, asked)
+    sharpen = form.panel if isinstance(form, SharpenForm) else SharpenPanel.of(answers, asked)
     looking = Looking.of(request.args.getlist("only"), request.args.get("sort"), opened(), place_of_buttons.dropped)
     page = results_page(recommendation, services.engine, answers, looking)
     # Asked anew, with nothing ticked: "Not sure yet" from before would contradict whatever is chosen now.
@@ -61,7 +61,6 @@ def results_response(token: str, form: ButtonForm) -> Page:
         here=place_of_buttons,
         case_state=state,
         sharpen=sharpen,
-        asked=asked,
         given=sum(answers.said(key) is not None for key in SHARPENER),
         sharpeners=len(SHARPENER),
         question_form=question,

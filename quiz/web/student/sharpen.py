@@ -1,12 +1,13 @@
-"""The form of the sharpening panel, built from sharpen.SHARPENERS: a field per question, and the must boxes, those of
-the quiz's own questions too.
+"""The sharpening panel, built from sharpen.SHARPENERS: a question a field, and the must boxes, those of the quiz's own
+questions too.
 
-The form carries what it showed when it was made, so that a save changes only what the student changed on it.
+A page shows a panel; only what is sent is a form. The panel carries what it showed when it was made, so that a save
+changes only what the student changed on it.
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, ValidationError
@@ -32,6 +33,45 @@ from quiz.core.questions import (
 )
 from quiz.core.vocabulary import MUSTS
 from quiz.web.kit import ButtonForm
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSharpener:
+    """A question as the panel shows it: the answer as texts, and what is wrong with it."""
+
+    question: Sharpener
+    texts: tuple[str, ...]
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SharpenPanel:
+    """What the panel shows: the questions asked, what of the quiz can be insisted on with the answer in words, which
+    must boxes are ticked, and `shown`, the answers that it remembers."""
+
+    asked: tuple[AskedSharpener, ...]
+    insistent: tuple[tuple[Question, str], ...]
+    insisted: tuple[str, ...]
+    shown: str
+    failed: bool = False
+
+    @classmethod
+    def of(cls, answers: Answers, asked: Sequence[str] = tuple(SHARPENER)) -> Self:
+        """What was answered to the questions that are `asked`. It remembers no others, so that a save leaves them as
+        they are."""
+        insisted = {question.id for question in INSISTENT} | {*asked}
+        said = own(answers).only((*asked, *INSISTED_FROM_THE_QUIZ), own(answers).must & insisted)
+        return cls(
+            asked=tuple(AskedSharpener(SHARPENER[key], (*to_form(said.said(key)),)) for key in asked),
+            insistent=_insistent(said),
+            insisted=tuple(key for key in MUSTS if key in said.must),
+            shown=json.dumps(said.as_document()),
+        )
+
+
+def _insistent(said: Answers) -> tuple[tuple[Question, str], ...]:
+    """The questions of the quiz that can be insisted on as they were answered, with the answer in words."""
+    return tuple((asked, in_words(asked.id, said.said(asked.id))) for asked in INSISTENT if said.can_insist(asked.id))
 
 
 class _SharpenField(Field):
@@ -78,16 +118,17 @@ class SharpenForm(ButtonForm):
     shown = HiddenField()
     must = SelectMultipleField(choices=[SelectChoice(key, key) for key in MUSTS], validate_choice=False)
 
-    @classmethod
-    def showing(cls, token: str, answers: Answers, asked: Sequence[str] = tuple(SHARPENER)) -> Self:
-        """The form filled with what was answered to the questions that are `asked`. It remembers no others, so that a
-        save leaves them as they are."""
-        insisted = {question.id for question in INSISTENT} | {*asked}
-        said = own(answers).only((*asked, *INSISTED_FROM_THE_QUIZ), own(answers).must & insisted)
-        filled = {question.id: to_form(said.said(question.id)) for question in SHARPENERS}
-        data = {key: texts if SHARPENER[key].picks > 1 else "".join(texts) for key, texts in filled.items()}
-        data |= {"shown": json.dumps(said.as_document()), "must": [*said.must]}
-        return cls(data=data, meta={"csrf_context": token})
+    @property
+    def panel(self) -> SharpenPanel:
+        """The panel as it was sent, with what is wrong with it."""
+        fields = [self.said(question) for question in SHARPENERS]
+        return SharpenPanel(
+            asked=tuple(AskedSharpener(field.question, (*field.texts,), (*field.errors,)) for field in fields),
+            insistent=_insistent(self.was),
+            insisted=(*self.insisted,),
+            shown=self.shown.data or "{}",
+            failed=bool(self.errors),
+        )
 
     def said(self, question: Sharpener) -> _SharpenField:
         """The field of a question."""
@@ -107,12 +148,6 @@ class SharpenForm(ButtonForm):
     def insisted(self) -> list[str]:
         """The questions whose must box is ticked."""
         return [key for key in MUSTS if key in (self.must.data or ())]
-
-    @property
-    def insistent(self) -> list[tuple[Question, str]]:
-        """The questions of the quiz that can be insisted on as they were answered, with the answer in words."""
-        was = self.was
-        return [(asked, in_words(asked.id, was.said(asked.id))) for asked in INSISTENT if was.can_insist(asked.id)]
 
     @property
     def newly_insisted(self) -> list[str]:

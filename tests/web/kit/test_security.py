@@ -1,6 +1,7 @@
 """What keeps the pages safe, on every endpoint there is: declared access, headers, no cookie, no foreign posts."""
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,9 +21,11 @@ from quiz.service import Services
 from quiz.store.cases import NewCase
 from quiz.store.shares import ShareOptions, share_token
 from quiz.web.kit import permissions as security
-from quiz.web.kit.csrf import StudentCSRF, student_csrf
+from quiz.web.kit.csrf import StudentCSRF, is_students, student_csrf
 from quiz.web.kit.mail import status_link
 from quiz.web.kit.permissions import access, at_the_desk, declared_access, require_declarations
+from tests.support.journey import student, take
+from tests.support.pages import PageClient
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -237,10 +240,42 @@ class Named(Form):
 def test_the_csrf_token_belongs_to_one_student_and_one_secret(make_app: Callable[..., Flask]) -> None:
     with make_app().app_context():
         mine, other = student_csrf("a" * 43), student_csrf("b" * 43)
+        assert is_students(mine, "a" * 43)
+        assert not is_students(other, "a" * 43)
     with make_app(secret_key="another secret of at least 32 characters").app_context():
-        elsewhere = student_csrf("a" * 43)
-    assert len({mine, other, elsewhere}) == 3
-    assert all(re.fullmatch("[0-9a-f]{64}", token) for token in (mine, other, elsewhere))
+        assert not is_students(mine, "a" * 43)
+
+
+def test_two_responses_never_carry_the_same_bytes_and_each_is_accepted(app: Flask) -> None:
+    sent = []
+    for _ in range(20):
+        with app.app_context():
+            sent.append(student_csrf("a" * 43))
+            assert student_csrf("a" * 43) == sent[-1], "one response, one mask"
+    with app.app_context():
+        assert all(is_students(token, "a" * 43) for token in sent)
+    content = [urlsafe_b64decode(token) for token in sent]
+    assert {len(part) for part in content} == {64}
+    for at in (slice(0, 32), slice(32, 64)):  # neither the mask nor what is under it comes twice
+        assert len({part[at] for part in content}) == len(sent)
+
+
+@pytest.mark.parametrize("at", [0, 31, 32, 63])
+def test_a_csrf_token_that_was_tampered_with_is_refused(app: Flask, at: int) -> None:
+    with app.app_context():
+        content = bytearray(urlsafe_b64decode(student_csrf("a" * 43)))
+        content[at] ^= 1
+        assert not is_students(urlsafe_b64encode(content).decode(), "a" * 43)
+        assert not is_students(urlsafe_b64encode(content[:at]).decode(), "a" * 43)
+
+
+def test_a_csrf_token_of_one_page_is_accepted_on_another_of_the_same_student(client: PageClient) -> None:
+    results = take(client, student())
+    sent = client.page(f"{results.rpartition('/')[0]}/keep").fields()["csrf_token"]
+    assert sent != client.page(results).fields()["csrf_token"]
+    rank = f"{results.rpartition('/')[0]}/rank"
+    assert client.post(rank, data={"csrf_token": sent}).status_code == 303
+    assert client.post(rank, data={"csrf_token": f"{sent[:-3]}AA="}).status_code == 422
 
 
 @pytest.mark.parametrize("sent", [None, "", "x", "é", "b"])
