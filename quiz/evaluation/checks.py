@@ -81,7 +81,7 @@ def _first_tier(order: Order) -> int:
 def _repairs(engine: Engine, asked: RandomStudent) -> Iterator[bool]:
     """A repair yields exactly as many programs as it says, and more than now."""
     for repair in asked.found.repairs:
-        after = counts(engine.table, clean(merge(asked.answers.as_document(), repair.change)))
+        after = counts(engine, clean(merge(asked.answers.as_document(), repair.change)))
         yield after == repair.programs > asked.found.known_to_fit
 
 

@@ -335,4 +335,4 @@ def best_list(engine: Engine, answers: Answers) -> list[int] | None:
     """The rows of the best list there is for clean answers, equals drawn anew for each student; None where nothing is
     asked for."""
     worth = gains(Persona("", "", answers), engine.catalog.rankable)
-    return None if worth is None else worth.ideal(lottery(engine.table.tickets, answers))
+    return None if worth is None else worth.ideal(lottery(engine, answers))

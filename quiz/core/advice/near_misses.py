@@ -101,7 +101,7 @@ def find_near_misses(ranked: StudentRanking) -> tuple[NearMiss, ...]:
     if not len(rows):
         return ()
     fit = engine.model.degrees_[rows] @ ranked.query.weights
-    drawn = lottery(engine.table.tickets[rows], ranked.answers)
+    drawn = lottery(engine, ranked.answers, rows)
     best = rows[np.lexsort((drawn, -np.round(fit, 9), np.round(distance[rows], 9)))][:MOST_NEAR_MISSES]
     return tuple(_near_miss(ranked, row, conditions[int(broken[:, row].argmax())].id) for row in best.tolist())
 

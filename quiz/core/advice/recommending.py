@@ -5,9 +5,10 @@ first.
 the ranking, none is computed twice; the points of a program add up to its fit.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,14 +30,15 @@ from quiz.core.advice.near_misses import find_near_misses, left_out
 from quiz.core.advice.readings import read_cell
 from quiz.core.advice.repairs import find_repairs
 from quiz.core.advice.specialisations import rank_specialisations
-from quiz.core.advice.statements import Statement
+from quiz.core.advice.statements import Params, Statement
 from quiz.core.advice.what_if import best_next_question, counterfactuals
-from quiz.core.catalog import Cost, Program, student_cost
+from quiz.core.catalog import Cost, Program, cost_in, student_cost
 from quiz.core.questions import QUESTIONS_VERSION, Answers
 from quiz.core.ranking import (
     BY_CONDITION,
     FACTS,
     WEIGHT_TOLERANCE,
+    Bools,
     Engine,
     Floats,
     StudentRanking,
@@ -131,13 +133,16 @@ def describe(ranked: StudentRanking, only: Collection[int] | None = None) -> Ite
     points = degrees * weights
     leaders = _leaders(ranked, rows, points)
     wants = wanted(ranked.answers)
+    reasons = _reasons(ranked, degrees, known, points)
     for position, row in enumerate(rows):
         if only is not None and row not in only:
             continue
         at, program = order.place[row], ranked.engine.program(row)
         cost = student_cost(program, ranked.engine.catalog, ranked.answers)
         fit = sum(points[position].tolist())
-        contributions = _contributions(ranked, program, cost, degrees[position], known[position], wants)
+        cells = zip(degrees[position].tolist(), known[position].tolist(), strict=True)
+        readings = _readings(ranked, row, program, cells, wants)
+        contributions = tuple(contribution for contribution, _ in readings)
         misses = tuple(condition.id for condition in ranked.conditions if condition.missed[row])
         checks = tuple(condition.id for condition in ranked.conditions if condition.unknown[row])
         yield RankedProgram(
@@ -151,8 +156,8 @@ def describe(ranked: StudentRanking, only: Collection[int] | None = None) -> Ite
             coverage=min(1.0, float(order.coverage[at])),
             band=ranked.listed.bands[position],
             contributions=contributions,
-            grounds_for=_grounds_for(contributions),
-            grounds_against=_grounds_against(contributions, cost),
+            grounds_for=_best(readings, reasons.gains[position], reasons.good[position], MOST_FOR),
+            grounds_against=_best(readings, reasons.losses[position], _poor(reasons, position, cost), MOST_AGAINST),
             unknown=_unknown(ranked, row, contributions),
             tied_with_previous=leaders[position] != position,
             variants=tuple(table.ids[variant] for variant in ranked.listed.variants.get(row, ())),
@@ -164,67 +169,102 @@ def describe(ranked: StudentRanking, only: Collection[int] | None = None) -> Ite
         )
 
 
-def _contributions(
-    ranked: StudentRanking, program: Program, cost: Cost, degrees: Floats, known: Any, wants: Sequence[str]
-) -> tuple[Contribution, ...]:
+Reading = tuple[Contribution, Hashable]  # a term of the fit, and what terms that say the same have in common
+
+
+class Wishes(NamedTuple):
+    """What else a sentence may depend on: the specialisations that the student wants, the states named or lived in."""
+
+    specialisations: tuple[str, ...] = ()
+    states: frozenset[str] = frozenset()
+
+
+NO_WISHES = Wishes()
+
+
+# What is said of a degree is the same for every student, but for the depth of a specialisation and for places.
+@lru_cache(maxsize=8_192)
+def _said_of(
+    engine: Engine, row: int, column: str, degree: float, known: bool, resident: bool, theirs: Wishes
+) -> tuple[str, Params, Hashable]:
+    """What a column says about the program in a row: code, params, and what both come to."""
+    program = engine.program(row)
+    cost = cost_in(engine.catalog, program, program.state if resident else None)
+    code, params = read_cell(column, program, degree, known, cost, *theirs)
+    return code, params, Statement(code, params).key
+
+
+def _readings(
+    ranked: StudentRanking,
+    row: int,
+    program: Program,
+    cells: Iterable[tuple[float, bool]],
+    wants: tuple[str, ...],
+) -> list[Reading]:
     """Every term of the fit in the order of the questions, each with what it says."""
-    cells = list(zip(ranked.query.terms, degrees.tolist(), known.tolist(), strict=True))
-    states = ranked.asked.student.states
-    said = (read_cell(term.column, program, degree, sure, cost, wants, states) for term, degree, sure in cells)
-    return tuple(
-        Contribution(
-            code,
-            params,
-            criterion=term.column,
-            question=term.question.partition(".")[0],
-            weight=term.weight,
-            satisfaction=degree,
-            known=sure,
-            points=term.weight * degree,
+    resident = program.state == ranked.answers.lives_in
+    theirs = {"track_depth": Wishes(wants), "near": Wishes(states=ranked.asked.student.states)}
+    found = []
+    for term, (degree, known) in zip(ranked.query.terms, cells, strict=True):
+        code, params, key = _said_of(
+            ranked.engine, row, term.column, degree, known, resident, theirs.get(term.column, NO_WISHES)
         )
-        for (term, degree, sure), (code, params) in zip(cells, said, strict=True)
-    )
+        question = term.question.partition(".")[0]
+        points = term.weight * degree
+        found.append((Contribution(code, params, term.column, question, term.weight, degree, known, points), key))
+    return found
 
 
 # --- reasons -----------------------------------------------------------------------------------------------------
 
 
-def _best(scored: Iterator[tuple[Contribution, float]], most: int) -> tuple[Statement, ...]:
+@dataclass(frozen=True, slots=True)
+class ReasonCells:
+    """What of the terms (rows, terms) speaks for a program, `good`, or against it, `poor`, with the points that each
+    gains or loses; `caps` are the terms of a limit on the price, with the limit."""
+
+    good: Bools
+    poor: Bools
+    gains: Floats
+    losses: Floats
+    caps: tuple[tuple[int, float], ...]
+
+
+def _reasons(ranked: StudentRanking, degrees: Floats, known: Bools, points: Floats) -> ReasonCells:
+    """The known facts that earn and that lose points."""
+    terms = ranked.query.terms
+    families = [term.column.partition(".")[0] for term in terms]
+    praised, blamed = (np.array([name not in never for name in families]) for never in (NEVER_FOR, NEVER_AGAINST))
+    return ReasonCells(
+        good=known & (degrees >= GOOD_DEGREE) & praised,
+        poor=known & (degrees < POOR_DEGREE) & blamed,
+        gains=points,
+        losses=np.array([term.weight for term in terms]) * (1.0 - degrees),
+        caps=tuple(
+            (at, float(term.column.partition(".")[2])) for at, term in enumerate(terms) if families[at] == "budget"
+        ),
+    )
+
+
+def _poor(reasons: ReasonCells, position: int, cost: Cost) -> Bools:
+    """The terms that speak against a program; a labelled estimate of a price does where it may be over the limit."""
+    poor: Bools = reasons.poor[position].copy()
+    for at, cap in reasons.caps:
+        poor[at] |= cost.high is not None and cost.high > cap
+    return poor
+
+
+def _best(readings: list[Reading], scored: Floats, among: Bools, most: int) -> tuple[Statement, ...]:
     """What scores highest, of equals what was asked first. Two questions that ask for the same thing make one reason,
     not two."""
     scores: dict[Hashable, float] = {}
-    said: dict[Hashable, Statement] = {}
-    for contribution, score in scored:
-        key = contribution.key
-        scores[key] = scores.get(key, 0.0) + score
-        said.setdefault(key, Statement(contribution.code, contribution.params))
-    return tuple(said[key] for key in sorted(scores, key=lambda key: -scores[key])[:most])
-
-
-def _grounds_for(contributions: tuple[Contribution, ...]) -> tuple[Statement, ...]:
-    """The known facts that earn most points."""
-    good = (
-        (c, c.points)
-        for c in contributions
-        if c.known and c.satisfaction >= GOOD_DEGREE and c.criterion.partition(".")[0] not in NEVER_FOR
-    )
-    return _best(good, MOST_FOR)
-
-
-def _grounds_against(contributions: tuple[Contribution, ...], cost: Cost) -> tuple[Statement, ...]:
-    """The known facts, or a labelled estimate of a price, that lose most points."""
-    poor = (
-        (c, c.weight * (1.0 - c.satisfaction))
-        for c in contributions
-        if (c.known and c.satisfaction < POOR_DEGREE and c.criterion.partition(".")[0] not in NEVER_AGAINST)
-        or (c.criterion.startswith("budget.") and _over(cost, c.criterion))
-    )
-    return _best(poor, MOST_AGAINST)
-
-
-def _over(cost: Cost, criterion: str) -> bool:
-    cap = float(criterion.partition(".")[2])
-    return cost.high is not None and cost.high > cap
+    said: dict[Hashable, Contribution] = {}
+    for at in np.flatnonzero(among).tolist():
+        contribution, key = readings[at]
+        scores[key] = scores.get(key, 0.0) + float(scored[at])
+        said.setdefault(key, contribution)
+    best = sorted(scores, key=lambda key: -scores[key])[:most]
+    return tuple(Statement(said[key].code, said[key].params) for key in best)
 
 
 def _unknown(ranked: StudentRanking, row: int, contributions: tuple[Contribution, ...]) -> tuple[str, ...]:

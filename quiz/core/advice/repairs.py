@@ -16,8 +16,7 @@ from quiz.core.advice.document import Repair
 from quiz.core.advice.statements import Params
 from quiz.core.questions import AnswerChange, Answers, relaxations
 from quiz.core.ranking import (
-    CriteriaTable,
-    Shared,
+    Engine,
     StudentRanking,
     find_conditions,
     read_situation,
@@ -32,33 +31,33 @@ MOST_AT_ONCE = 3
 WAYS_OUT = ({"study_mode": "campus_full_time"}, {"visa": "no"})
 
 
-def counts(table: CriteriaTable, answers: Answers, shared: Shared | None = None) -> int:
+def counts(engine: Engine, answers: Answers) -> int:
     """How many programs are known to satisfy every must, break no rule and miss nothing else that is known."""
     if visa_conflict(answers):
         return 0
-    stands = standing(table, find_conditions(table, read_situation(answers), shared))
+    stands = standing(engine.table, find_conditions(engine.table, read_situation(answers), engine.conditions))
     return int((stands.allowed & (stands.misses == 0) & (stands.doubt == 0)).sum())
 
 
 def find_repairs(ranked: StudentRanking) -> tuple[Repair, ...]:
     """Changes that yield more programs, most first; none where enough fit already."""
-    table, answers = ranked.engine.table, ranked.answers
+    engine, answers = ranked.engine, ranked.answers
     conflict = visa_conflict(answers)
     now = 0 if conflict else ranked.known_to_fit
     if now >= FEW:
         return ()
     singles = [change for change in relaxations(answers) if not conflict or change.sets in WAYS_OUT]
     for size in range(1, MOST_AT_ONCE + 1):
-        found = _better(table, answers, (reduce(and_, several) for several in combinations(singles, size)), now)
+        found = _better(engine, answers, (reduce(and_, several) for several in combinations(singles, size)), now)
         if found:
             return found
     return ()
 
 
-def _better(table: CriteriaTable, answers: Answers, changes: Iterable[AnswerChange], now: int) -> tuple[Repair, ...]:
-    found, shared = [], Shared()
+def _better(engine: Engine, answers: Answers, changes: Iterable[AnswerChange], now: int) -> tuple[Repair, ...]:
+    found = []
     for change in changes:
-        count = counts(table, change.applied(answers), shared)
+        count = counts(engine, change.applied(answers))
         if count > now:
             said: Params = {"steps": change.steps, "programs": count}
             found.append(Repair("more_fit", said, change=change.patch(answers), programs=count))

@@ -5,6 +5,7 @@ the student wants to avoid never comes first.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from quiz.core.questions import Answers
 from quiz.core.ranking import Engine
 from quiz.core.vocabulary import SPECIALISATIONS
 
+# What the four are ranked by; who says the same gets the same.
+LOOKED_AT = ("interest", "goal", "discipline", "avoid")
 NUDGE = 0.10
 TYPICAL = 0.6
 BANDS = (("strong", 0.60), ("good", 0.40), ("possible", 0.20))
@@ -35,6 +38,11 @@ def _shares(engine: Engine, answers: Answers) -> dict[str, float]:
 
 def rank_specialisations(engine: Engine, answers: Answers) -> tuple[RankedSpecialisation, ...]:
     """The four specialisations, best first, each with its reasons."""
+    return _ranked(engine, answers.only(LOOKED_AT))
+
+
+@lru_cache(maxsize=1024)
+def _ranked(engine: Engine, answers: Answers) -> tuple[RankedSpecialisation, ...]:
     space = engine.specialisations
     weights = np.zeros(len(space.columns))
     for column, share in _shares(engine, answers).items():

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from quiz.core.questions.answers import NO_LIMIT, Answers, clean
+from quiz.core.questions.answers import NO_LIMIT, QUESTION_READERS, Answers, clean
 from quiz.core.questions.quiz import BY_ID, STEPS
 from quiz.core.questions.stored import StoredAnswers
 from quiz.core.text import with_article
@@ -45,7 +45,10 @@ class AnswerChange:
         return {**self.sets, **({"must": left or None} if self.drops else {})}
 
     def applied(self, answers: Answers) -> Answers:
-        """The answers after the change."""
+        """The answers after the change. What is said to a question of the quiz is read by itself, the rest stays."""
+        if all(value is not None and question in QUESTION_READERS for question, value in self.sets.items()):
+            said = {question: QUESTION_READERS[question](value) for question, value in self.sets.items()}
+            return answers.with_said(**said, must=answers.must - self.drops)
         return clean(merge(answers.as_document(), self.patch(answers)))
 
 

@@ -7,6 +7,7 @@ the catalog does not know, the program stays in, to be asked. Nothing is exclude
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -235,18 +236,33 @@ RULES: tuple[ConditionRule, ...] = (
     ),
 )
 BY_CONDITION: Mapping[str, ConditionRule] = {rule.id: rule for rule in RULES}
+UNSEEN: Any = object()
 Shared = dict[Hashable, Condition | None]
+MOST_CELLS = 400_000  # of 26 bytes
+
+
+class KeptConditions(Shared):
+    """Conditions kept for whoever has them too, as many as MOST_CELLS allow: students who agree in a rule are many."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__()
+        self.most = MOST_CELLS // rows
+
+    def __setitem__(self, key: Hashable, condition: Condition | None) -> None:
+        if len(self) >= self.most:
+            self.clear()
+        super().__setitem__(key, condition)
 
 
 def find_conditions(table: CriteriaTable, student: Situation, shared: Shared | None = None) -> tuple[Condition, ...]:
     """The conditions of a student, musts first; those in `shared` are not found again."""
     seen: Shared = {} if shared is None else shared
-    found = []
+    found: list[Condition | None] = []
     for position, rule in enumerate(RULES):
         key = (position, rule.key(student))
-        if key not in seen:
-            seen[key] = rule.find(table, student)
-        found.append(seen[key])
+        if (condition := seen.get(key, UNSEEN)) is UNSEEN:
+            condition = seen[key] = rule.find(table, student)
+        found.append(condition)
     return tuple(condition for condition in found if condition is not None)
 
 

@@ -21,6 +21,7 @@ from skops.io.exceptions import UntrustedTypesFoundException
 from quiz import __version__
 from quiz.core.catalog import Catalog, Program
 from quiz.core.questions import QUESTIONS_VERSION, Answers
+from quiz.core.ranking.conditions import KeptConditions, Shared
 from quiz.core.ranking.criteria import COST_COLUMNS, Floats, for_resident, months_column, near_column, twin_column
 from quiz.core.ranking.estimates import Estimates
 from quiz.core.ranking.neighbours import Ints, Recommender
@@ -74,6 +75,11 @@ class Engine:
         """The last step of the pipeline: the neighbours."""
         model: Recommender = self.pipeline[-1]
         return model
+
+    @cached_property
+    def conditions(self) -> Shared:
+        """The conditions of students who were asked about before."""
+        return KeptConditions(len(self.table.ids))
 
     @cached_property
     def single(self) -> Mapping[str, "Mixture"]:
@@ -174,7 +180,10 @@ def query(engine: Engine, terms: tuple[Term, ...], answers: Answers, student: Si
     weights, cover = np.zeros((2, len(engine.table.columns)))
     mixtures = tuple(_mixture(term, engine, student, answers) for term in terms)
     for term, mixture in zip(terms, mixtures, strict=True):
-        weights[mixture.at] += term.weight * mixture.shares
+        if len(mixture.at) == 1:  # a number is added ten times as fast as an array of one
+            weights[mixture.told_by] += term.weight * float(mixture.shares[0])
+        else:
+            weights[mixture.at] += term.weight * mixture.shares
         cover[mixture.told_by] += term.weight
     return Query(terms, mixtures, weights, cover)
 

@@ -94,20 +94,23 @@ def diversified(engine: Engine, rows: list[int], top: int) -> tuple[list[int], b
     schools: Counter[int] = Counter()
     picked: list[int] = []
     deferred: list[int] = []
+    mixed = False  # whether the first ten are there
     for row in rows:
-        degree, school = variant[row], institution[row]
+        degree = variant[row]
         if degree in degrees:
             continue
         degrees.add(degree)
-        if schools[school] >= PER_INSTITUTION and len(picked) < DIVERSE:
-            deferred.append(row)
-            continue
-        schools[school] += 1
+        if not mixed:
+            school = institution[row]
+            if schools[school] >= PER_INSTITUTION:
+                deferred.append(row)
+                continue
+            schools[school] += 1
         picked.append(row)
-        if len(picked) == DIVERSE:
+        if not mixed and len(picked) == DIVERSE:
             picked += deferred
-            deferred = []
-        if len(picked) >= top and len(picked) >= DIVERSE:
+            deferred, mixed = [], True
+        if mixed and len(picked) >= top:
             return picked, True
     return picked + deferred, False
 

@@ -24,7 +24,7 @@ from quiz.core.ranking.criteria import Floats
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
-_THREADS = ThreadpoolController()
+_THREADS = ThreadpoolController().select(user_api="openmp")  # scikit-learn keeps BLAS to one thread itself
 # Beyond this many programs more threads help; below it they only wait for each other on a busy server.
 ONE_THREAD = 2_000
 

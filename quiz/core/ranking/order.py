@@ -132,9 +132,21 @@ def _seed(*said: object) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.sha256(json.dumps(said).encode()).digest()[:8]))
 
 
-def lottery(tickets: npt.NDArray[np.uint64], answers: Answers) -> npt.NDArray[np.uint64]:
-    """(k,) a draw for each ticket, from a hash of the answers and of the program's id (splitmix64)."""
-    drawn = tickets ^ _seed(*(answers.said(key) for key in DRAWN_BY))
+def lottery(engine: Engine, answers: Answers, rows: Ints | slice = slice(None)) -> npt.NDArray[np.uint64]:
+    """(k,) a draw for each of the rows, from a hash of the answers and of the program's id (splitmix64)."""
+    seed = _seed(*(answers.said(key) for key in DRAWN_BY))
+    if len(engine.table.ids) > EVERY:
+        return _drawn(engine.table.tickets[rows], seed)
+    return _all_drawn(engine, seed)[rows]
+
+
+@lru_cache(maxsize=16)
+def _all_drawn(engine: Engine, seed: np.uint64) -> npt.NDArray[np.uint64]:
+    return _drawn(engine.table.tickets, seed)
+
+
+def _drawn(tickets: npt.NDArray[np.uint64], seed: np.uint64) -> npt.NDArray[np.uint64]:
+    drawn = tickets ^ seed
     for shift, multiplier in zip(_SHIFTS, _MULTIPLIERS, strict=False):
         drawn = (drawn ^ (drawn >> shift)) * multiplier
     return drawn ^ (drawn >> _SHIFTS[-1])
@@ -151,7 +163,7 @@ def ask(
 ) -> StudentQuery:
     """Clean answers as a point and conditions; `shared` keeps conditions for other students who have them too."""
     student = read_situation(answers)
-    found = find_conditions(engine.table, student, shared)
+    found = find_conditions(engine.table, student, engine.conditions if shared is None else shared)
     point = query(engine, weighted or engine.terms(answers), answers, student)
     return StudentQuery(answers, student, point, found, standing(engine.table, found))
 
@@ -190,7 +202,7 @@ def put_in_order(engine: Engine, asked: StudentQuery, fit: Floats, rows: Ints) -
     capped = (misses > 0) | (doubt > 0) | table.doubtful[rows]
     band = bands(fit, coverage, 1.0 - coverage - narrowed(engine, asked, rows), capped | low_signal(asked.answers))
     # Silence never beats evidence, not even by lot: of equals those come first whose conditions are known to be met.
-    keys = [lottery(table.tickets[rows], asked.answers), stands.unknown[rows], -np.round(coverage, 9)]
+    keys = [lottery(engine, asked.answers, rows), stands.unknown[rows], -np.round(coverage, 9)]
     if asked.student.visa:
         keys.append(~table.facts["stem"][rows])
     order = np.lexsort([*keys, run, band, doubt, misses])
@@ -236,10 +248,11 @@ def lengthen(ranked: StudentRanking, top: int) -> tuple[int, ...]:
 def rank_many(engine: Engine, students: Iterable[Answers], top: int = 10) -> Iterator[StudentRanking]:
     """The list of every student, in their order; `students` are clean answers and may be endless. A few at a time are
     asked for, so that memory is bounded, and share what they have in common."""
-    following, shared = iter(students), Shared()
+    few = len(engine.table.ids) <= EVERY
+    following, shared = iter(students), engine.conditions if few else Shared()
     while group := [ask(engine, answers, shared=shared) for answers in islice(following, _group(engine))]:
         yield from _ranked(engine, group, top)
-        if len(engine.table.ids) > EVERY:
+        if not few:
             shared.clear()
 
 

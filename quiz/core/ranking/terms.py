@@ -87,6 +87,7 @@ class Term:
 
 
 Shares = Iterable[tuple[str, float]]
+Wish = tuple[str, str, float]  # a term before it is one: question, column and weight
 
 
 def _specialisations(answer: Any) -> Shares:
@@ -151,22 +152,22 @@ ASKS: Mapping[str, Callable[[Any], Shares]] = {
 }
 
 
-def _near(student: Situation, answers: Answers) -> Iterator[Term]:
+def _near(student: Situation, answers: Answers) -> Iterator[Wish]:
     """Where a campus should be, by the question that said so; online study is everywhere."""
     if student.states and student.place != "online":
         question = ("region" if answers.region else "where") if student.named else "home_state"
-        yield Term(question, "near", WEIGHTS[question].value * (COMMUTE if student.commutes else 1.0))
+        yield question, "near", WEIGHTS[question].value * (COMMUTE if student.commutes else 1.0)
 
 
-def _wishes(answers: Answers, student: Situation) -> Iterator[Term]:
+def _wishes(answers: Answers, student: Situation) -> Iterator[Wish]:
     for question, asks in ASKS.items():
         answer = answers.said(question)
         for column, share in () if answer is None else asks(answer):
-            yield Term(question, column, WEIGHTS[question].value * share)
+            yield question, column, WEIGHTS[question].value * share
     yield from _near(student, answers)
     for priority in answers.priorities:
         for column, share in PRIORITY_COLUMNS[priority].items():
-            yield Term(f"priorities.{priority}", column, WEIGHTS["priorities"].value * share)
+            yield f"priorities.{priority}", column, WEIGHTS["priorities"].value * share
 
 
 def build_terms(answers: Answers, multipliers: Mapping[str, float] | None = None) -> tuple[Term, ...]:
@@ -176,11 +177,12 @@ def build_terms(answers: Answers, multipliers: Mapping[str, float] | None = None
     scale = multipliers or {}
     asked = [*_wishes(answers, read_situation(answers))]
     if not asked:
-        asked = [Term("interest", column, share) for column, share in _specialisations("unsure")]
-    asked.append(Term(EXISTENCE, EXISTENCE, WEIGHTS[EXISTENCE].value))
-    wishes = [Term(t.question, t.column, t.weight * scale.get(t.question.split(".")[0], 1.0)) for t in asked]
-    total = sum(term.weight for term in wishes)
-    return tuple(Term(term.question, term.column, term.weight / total) for term in wishes)
+        asked = [("interest", column, share) for column, share in _specialisations("unsure")]
+    asked.append((EXISTENCE, EXISTENCE, WEIGHTS[EXISTENCE].value))
+    if scale:
+        asked = [(name, column, weight * scale.get(name.split(".")[0], 1.0)) for name, column, weight in asked]
+    total = sum(weight for _, _, weight in asked)
+    return tuple(Term(question, column, weight / total) for question, column, weight in asked)
 
 
 def wanted(answers: Answers) -> tuple[str, ...]:

@@ -316,7 +316,7 @@ def test_every_repair_is_true_and_yields_more(answers):
     for repair in found.repairs:
         after = recommend(engine, clean(merge(answers.as_document(), repair.change)))
         assert after.known_to_fit == repair.programs > found.known_to_fit
-        assert counts(engine.table, clean(merge(answers.as_document(), repair.change))) == repair.programs
+        assert counts(engine, clean(merge(answers.as_document(), repair.change))) == repair.programs
 
 
 def test_an_answer_that_is_none_is_refused_with_its_name():

@@ -62,7 +62,7 @@ def test_every_repair_is_true_and_minimal(two_hundred):
             shown += 1
         singles = [change.applied(answers) for change in relaxations(answers)]
         if found.repairs and clean(merge(answers.as_document(), found.repairs[0].change)) not in singles:
-            assert all(counts(engine.table, changed) <= found.known_to_fit for changed in singles)
+            assert all(counts(engine, changed) <= found.known_to_fit for changed in singles)
     assert shown > 20
 
 
@@ -78,7 +78,7 @@ def test_whoever_has_few_programs_is_offered_a_change_wherever_one_exists(two_hu
             for change in relaxations(answers):
                 if set(change.sets) <= {"sharpen"} or change.drops:
                     loosest = change.applied(loosest)
-            assert counts(engine.table, loosest) <= 3
+            assert counts(engine, loosest) <= 3
 
 
 def test_about_equals_change_places_when_weights_move_by_a_tenth(two_hundred):

@@ -13,10 +13,10 @@ from quiz.core.catalog.program import School
 from quiz.core.questions.answers import SHARPEN_READERS, clean
 from quiz.core.questions.quiz import QUESTIONS
 from quiz.core.questions.stored import StoredAnswers
-from quiz.core.ranking.criteria import BUDGETS, COLUMNS, COST_COLUMNS, FACTS, PRESENCE_ONLY
+from quiz.core.ranking.criteria import BUDGETS, COST_COLUMNS, FACTS, PRESENCE_ONLY
 from quiz.core.ranking.order import lottery
 from quiz.core.ranking.situation import read_situation
-from quiz.core.ranking.table import build, tickets
+from quiz.core.ranking.table import build
 from quiz.core.ranking.terms import PRIORITY_COLUMNS, WEIGHTS, build_terms, low_signal
 from tests.support.programs import SCHOOL, catalog_of, program, real_engine
 from tests.support.students import answers_strategy
@@ -299,9 +299,10 @@ def test_facts_recorded_only_when_present_are_capped():
 
 
 def test_the_lottery_follows_neither_the_alphabet_nor_one_fixed_order():
-    ids = [column.id for column in COLUMNS]
+    engine = real_engine()
+    ids = engine.table.ids
     orders = [
-        [ids[row] for row in np.argsort(lottery(tickets(ids), clean({"goal": goal, "discipline": "civil"})))]
+        [ids[row] for row in np.argsort(lottery(engine, clean({"goal": goal, "discipline": "civil"})))]
         for goal in ("pm", "se")
     ]
     assert all(sorted(order) == sorted(ids) and order != sorted(ids) for order in orders)
@@ -309,11 +310,16 @@ def test_the_lottery_follows_neither_the_alphabet_nor_one_fixed_order():
 
 
 def test_a_limit_that_moves_shuffles_no_equals():
-    ids = tickets([column.id for column in COLUMNS])
+    engine = real_engine()
     assert (
-        lottery(ids, clean({"goal": "pm", "budget": "20000"}))
-        == lottery(ids, clean({"goal": "pm", "must": ["budget"]}))
+        lottery(engine, clean({"goal": "pm", "budget": "20000"}))
+        == lottery(engine, clean({"goal": "pm", "must": ["budget"]}))
     ).all()
+
+
+def test_a_program_draws_the_same_among_few_and_among_all():
+    engine, answers, rows = real_engine(), clean({"goal": "pm"}), np.array([3, 1, 40])
+    assert (lottery(engine, answers, rows) == lottery(engine, answers)[rows]).all()
 
 
 # --- where --------------------------------------------------------------------------------------------------------
