@@ -5,6 +5,7 @@ nothing. What would stop the start is told in one sentence before that work begi
 """
 
 import errno
+import gc
 import os
 import socket
 import struct
@@ -65,6 +66,7 @@ def serve(
     note = services.warm()
     which = name_catalog(services.live)
     services.close()  # the live catalog was read
+    gc.freeze()  # what is loaded is no garbage: no collection walks it again, and the workers go on sharing its memory
     if note:
         log.warning("the recommender was refitted", reason=note)
 

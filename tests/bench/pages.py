@@ -26,7 +26,7 @@ from tests.support.students import random_answers
 
 SEED = 20261122
 ALWAYS_ASKED = NOTHING_SAID.steps
-AIMS = {"step page": 0.5, "results page": 0.25}
+AIMS = {"step page": 0.5, "results page": 0.5}
 ELEMENT = re.compile(rb"<[a-z]")
 
 
