@@ -1,6 +1,19 @@
 """The face of the room: what other rooms may import, from `quiz.web.kit` itself."""
 
-from . import assets, clients, errors, fragments, headers, limits, mail, permissions, request_log, uploads, visitor
+from . import (
+    addresses,
+    assets,
+    clients,
+    errors,
+    fragments,
+    headers,
+    limits,
+    mail,
+    permissions,
+    request_log,
+    uploads,
+    visitor,
+)
 from .answering import answers_of, complete, load, looked_at, onward, opened, revised, save
 from .converters import StepConverter, TokenConverter
 from .csrf import StudentCSRF
@@ -51,6 +64,7 @@ __all__ = [
     "UploadField",
     "Visitor",
     "access",
+    "addresses",
     "answers_of",
     "assets",
     "at_the_desk",
