@@ -2,6 +2,7 @@
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from math import ceil
@@ -85,6 +86,15 @@ def printable(text: str) -> str:
     'one\\ntwo�'
     """
     return _UNPRINTABLE.sub("\ufffd", _LINE_ENDS.sub("\n", text))
+
+
+def fold(text: str) -> str:
+    """Without case and accents, so that "mayaguez" finds Mayagüez.
+
+    >>> fold("Mayagüez")
+    'mayaguez'
+    """
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 def day_words(day: date) -> str:

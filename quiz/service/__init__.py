@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quiz.config import Settings
+from quiz.service.case_index import CaseIndex
 from quiz.service.live import LiveCatalog, Shelf
 from quiz.store import Store
 
@@ -30,6 +31,7 @@ class Services:
     store: Store
     shelf: Shelf
     queue: "JobQueue"
+    cases: CaseIndex
 
     @classmethod
     def open(cls, settings: Settings) -> "Services":
@@ -37,7 +39,7 @@ class Services:
         from quiz.service.jobs.queue import JobQueue
 
         store = Store.open(settings)
-        return cls(settings, store, Shelf(store), JobQueue(settings))
+        return cls(settings, store, Shelf(store), JobQueue(settings), CaseIndex(store))
 
     @property
     def live(self) -> LiveCatalog:
@@ -54,7 +56,7 @@ class Services:
 
     def for_a_request(self) -> "Services":
         """The same services with `live` pinned at its first use."""
-        return _PinnedServices(self.settings, self.store, self.shelf, self.queue)
+        return _PinnedServices(self.settings, self.store, self.shelf, self.queue, self.cases)
 
     def warm(self) -> str:
         """Load what the first student would otherwise wait for; gives the engine's note on how it came about, or ""."""

@@ -29,6 +29,7 @@ from quiz.store.errors import (
 from quiz.store.fact_reports import FactReports
 from quiz.store.jobs import Jobs
 from quiz.store.mails import Mails
+from quiz.store.queue import CaseQueue
 from quiz.store.responses import Responses, StoredResponse
 from quiz.store.retention import Retention
 from quiz.store.reviews import Reviews, StoredReview
@@ -77,6 +78,7 @@ class Store:
         self.retention = Retention(engine, self.audit, self.batches, self.fact_reports, self.documents)
         self.reviews = Reviews(engine, self.audit, self.cases)
         self.desk = Desk(engine)
+        self.queue = CaseQueue(engine)
         self.caseload = Caseload(engine)
 
     @classmethod

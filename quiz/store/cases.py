@@ -95,17 +95,6 @@ class CaseMaterial:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFilters:
-    """Which cases to find: of these states (none given: of all), claimed by this account or by nobody, and with
-    these words in the question or a message; a number finds the case of that number."""
-
-    states: Collection[str] = ()
-    claimed_by: int | None = None
-    unclaimed: bool = False
-    words: str = ""
-
-
 COLUMNS = tuple(getattr(CaseRow, name) for name in StoredCase.__slots__)
 MESSAGE = tuple(getattr(MessageRow, name) for name in CaseMessage.__slots__)
 FOUND = sa.select(*COLUMNS)
@@ -235,15 +224,6 @@ class Cases:
         shown = shortlist if row.notes else shortlist.bare()
         return CaseMaterial(row.answers, row.document, shown, row.version, row.updated_at)
 
-    def search(
-        self, filters: CaseFilters = CaseFilters(), *, most: int = 500, newest: bool = False
-    ) -> tuple[StoredCase, ...]:
-        """The cases found, the longest waiting first, or the `newest`."""
-        order = [column.desc() if newest else column for column in (CaseRow.created_at, CaseRow.id)]
-        found = FOUND.where(*_where(filters)).order_by(*order).limit(most)
-        with self._engine.connect() as connection:
-            return tuple(_read_case(row) for row in connection.execute(found))
-
     def counts(self) -> Mapping[tuple[str, int | None], int]:
         """How many cases there are of each state and advisor (None: nobody's)."""
         columns = CaseRow.state, CaseRow.claimed_by
@@ -301,6 +281,12 @@ class Cases:
         with self._engine.connect() as connection:
             return tuple(CaseMessage(*row) for row in connection.execute(found))
 
+    def was_said(self, case_id: int, nonce: str) -> bool:
+        """Whether a message was written with the form that the nonce names."""
+        before = sa.exists().where(MessageRow.request_id == case_id, MessageRow.nonce == nonce)
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(before)).scalar_one()
+
     # --- inside ---------------------------------------------------------------------------------------------------
 
     def _one(self, *where: sa.ColumnElement[bool], connection: sa.Connection | None = None) -> StoredCase | None:
@@ -350,7 +336,7 @@ class Cases:
             with self._engine.begin() as connection:
                 row = connection.execute(change).one_or_none()
                 if row is None:
-                    return self._was_said(case_id, message["nonce"])
+                    return self.was_said(case_id, message["nonce"])
                 case = _read_case(row)
                 insert = sa.insert(MessageRow).values(request_id=case.id, created_at=now, **message)
                 connection.execute(insert)
@@ -360,11 +346,6 @@ class Cases:
         except sa.exc.IntegrityError:  # this form was sent before
             return True
         return True
-
-    def _was_said(self, case_id: int, nonce: str) -> bool:
-        before = sa.exists().where(MessageRow.request_id == case_id, MessageRow.nonce == nonce)
-        with self._engine.connect() as connection:
-            return connection.execute(sa.select(before)).scalar_one()
 
     def _record(
         self,
@@ -403,19 +384,3 @@ def _auditable(case: StoredCase) -> dict[str, Any]:
 
 def _moment(now: datetime) -> sa.BindParameter[datetime]:
     return sa.literal(now, CaseRow.created_at.type)
-
-
-def _where(filters: CaseFilters) -> list[sa.ColumnElement[bool]]:
-    where: list[sa.ColumnElement[bool]] = []
-    if filters.states:
-        where.append(CaseRow.state.in_(filters.states))
-    if filters.unclaimed:
-        where.append(CaseRow.claimed_by.is_(None))
-    elif filters.claimed_by is not None:
-        where.append(CaseRow.claimed_by == filters.claimed_by)
-    words = filters.words.strip()
-    if words:
-        said = sa.exists().where(MessageRow.request_id == CaseRow.id, MessageRow.text.icontains(words, autoescape=True))
-        number = sa.cast(CaseRow.id, sa.String) == words.lstrip("#")
-        where.append(sa.or_(CaseRow.question.icontains(words, autoescape=True), said, number))
-    return where

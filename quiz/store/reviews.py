@@ -2,11 +2,12 @@
 
 A review is its case's: only who claimed the case may write it, which every write checks in its own transaction by
 holding the case's row; it names the version it read, so that of two tabs the later one is told. What is published
-and that the case is done are one transaction. Each write is in the audit trail under the response's own salt.
+and that the case is done are one transaction. Each act is in the audit trail under the response's own salt; what is
+typed is kept without an entry, and is in that of the next act.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from quiz.core.advice import Recommendation
 from quiz.core.advising import PublishedReview, Review
 from quiz.core.advising import ReviewedList as Lesson
 from quiz.core.questions import Answers
+from quiz.core.vocabulary import CASE_STATES
 from quiz.store.audit import Audit
 from quiz.store.cases import Cases
 from quiz.store.erasure import person
@@ -31,7 +33,8 @@ LEARNING = "learning"
 @dataclass(frozen=True, slots=True)
 class StoredReview:
     """A review as it was read, or begun (version 0). `base` is the version of the response that it rests on; the notes
-    and the name it is `signed` with ("" for none) are the draft's, `published` is what the student sees."""
+    and the name it is `signed` with ("" for none) are the draft's, `typed` is what stands in the fields of its page and
+    was not done yet, in the page's own shape; `published` is what the student sees."""
 
     case_id: int
     version: int
@@ -40,6 +43,7 @@ class StoredReview:
     shared_note: str = ""
     internal_note: str = ""
     signed: str = ""
+    typed: Mapping[str, Any] = field(default_factory=dict)
     updated_at: datetime | None = None
     published: PublishedReview | None = None
     published_by: int | None = None
@@ -55,23 +59,7 @@ class StoredReview:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CaseBackground:
-    """What the queue says about a case beside its own row: answers and list as they are now, how old they are, and
-    when a review was published."""
-
-    answers: dict[str, Any]
-    document: dict[str, Any] | None
-    updated_at: datetime
-    published_at: datetime | None
-
-
 COLUMNS = tuple(getattr(ReviewRow, column.name) for column in ReviewRow.__table__.columns)
-ABOUT = (
-    sa.select(CaseRow.id, ResponseRow.answers, ResponseRow.document, ResponseRow.updated_at, ReviewRow.published_at)
-    .join_from(CaseRow, ResponseRow)
-    .outerjoin(ReviewRow, ReviewRow.request_id == CaseRow.id)
-)
 PUBLISHED = sa.select(ReviewRow.request_id, ReviewRow.published, ReviewRow.published_at).where(
     ReviewRow.published_at.is_not(None)
 )
@@ -97,7 +85,7 @@ class Reviews:
             return None
         review = Review.from_document({"answers": row.answers, "model": row.model, "edits": row.edits})
         shown = PublishedReview.from_document(row.published, row.published_at) if row.published else None
-        notes = row.shared_note, row.internal_note, row.signed
+        notes = row.shared_note, row.internal_note, row.signed, row.typed or {}
         return StoredReview(
             row.request_id, row.version, row.base, review, *notes, row.updated_at, shown, row.published_by
         )
@@ -118,12 +106,6 @@ class Reviews:
                 if LEARNING in row.consent:
                     yield PublishedReview.from_document(row.published, row.published_at).review.lesson()
 
-    def about(self, case_ids: Collection[int]) -> Mapping[int, CaseBackground]:
-        """What the queue says about these cases; those that are gone are left out."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(ABOUT.where(CaseRow.id.in_(case_ids)))
-            return {row.id: CaseBackground(*row[1:]) for row in rows}
-
     # --- written --------------------------------------------------------------------------------------------------
 
     def save(self, before: StoredReview, after: StoredReview, advisor: int, *, now: datetime) -> bool:
@@ -135,6 +117,17 @@ class Reviews:
             _write(connection, before, _content(after), now)
 
         return self._act(before, after, advisor, action, now, write)
+
+    def keep(self, before: StoredReview, after: StoredReview, advisor: int, *, now: datetime) -> bool:
+        """Keep the notes and what is typed, and nothing else, in whatever state the advisor's own case is; False when
+        it is not theirs or gone, or somebody saved meanwhile."""
+        try:
+            with self._engine.begin() as connection:
+                _hold(connection, before.case_id, advisor, tuple(CASE_STATES))
+                _write(connection, before, _content(replace(after, review=before.review)), now)
+        except (_StaleError, sa.exc.IntegrityError):
+            return False
+        return True
 
     def publish(self, stored: StoredReview, case_version: int, advisor: int, *, now: datetime) -> bool:
         """Show the draft to the student and put the case, read at `case_version`, to done; both or neither.
@@ -194,10 +187,10 @@ def begun(case_id: int, base: int, answers: Answers, model: Recommendation) -> S
     return StoredReview(case_id, 0, base, Review(answers, model))
 
 
-def _hold(connection: sa.Connection, case_id: int, advisor: int) -> int:
-    """The response of the advisor's own open case, which nobody else can take or change until the transaction ends:
-    its row is locked by a write that changes nothing."""
-    mine = CaseRow.id == case_id, CaseRow.claimed_by == advisor, CaseRow.state.in_(WRITABLE)
+def _hold(connection: sa.Connection, case_id: int, advisor: int, states: Collection[str] = WRITABLE) -> int:
+    """The response of the advisor's own case in one of these states, which nobody else can take or change until the
+    transaction ends: its row is locked by a write that changes nothing."""
+    mine = CaseRow.id == case_id, CaseRow.claimed_by == advisor, CaseRow.state.in_(states)
     same = sa.update(CaseRow).where(*mine).values(version=CaseRow.version).returning(CaseRow.response_id)
     response = connection.scalar(same)
     _must(response is not None)
@@ -221,7 +214,7 @@ def _must(held: bool) -> None:
 def _content(stored: StoredReview) -> dict[str, Any]:
     """The columns of the draft."""
     notes = {"shared_note": stored.shared_note, "internal_note": stored.internal_note, "signed": stored.signed}
-    return {"base": stored.base, **stored.review.to_document(), **notes}
+    return {"base": stored.base, **stored.review.to_document(), **notes, "typed": dict(stored.typed)}
 
 
 def _told(stored: StoredReview) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from quiz.store.cases import CaseFilters
 from quiz.web.kit.mail import status_link
 from tests.browser.conftest import PHONE
 from tests.support.journey import student, take
@@ -45,7 +44,8 @@ def test_a_student_asks_is_asked_answers_and_takes_it_back(open_page, app_of_sit
     page.get_by_role("button", name="Send to an advisor").click()
     expect(page.get_by_role("heading", name="Sent to the advisors")).to_be_visible()
 
-    (request,) = store.cases.search(CaseFilters(states=("new",)))
+    (line,) = store.queue.lines(["new"], most=2)
+    request = store.cases.get(line.id)
     ada = make_account(app_of_site)
     assert store.cases.claim(request.id, ada.id, request.version, now=now())
     assert store.cases.say(request.id, ada.id, 2, ASKED, "a-nonce-of-a-form", waits=True, now=now())

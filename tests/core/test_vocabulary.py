@@ -4,7 +4,7 @@ import pytest
 
 from quiz.core.advice.near_misses import MISSES
 from quiz.core.advice.readings import READINGS
-from quiz.core.advising.review import REASONS
+from quiz.core.advising.edits import REASONS
 from quiz.core.catalog import FACTS, WORDS
 from quiz.core.catalog.column_words import COLUMN_NAMES, OPTION_WORDS
 from quiz.core.catalog.schema import PROGRAMS

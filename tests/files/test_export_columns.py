@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from quiz.core.advising.review import UP, ReviewEdit
+from quiz.core.advising.edits import ReviewEdit
+from quiz.core.advising.review import UP
 from quiz.core.advising.review import ReviewItem as Advice
 from quiz.core.catalog.prices import cost_of
 from quiz.core.catalog.program import Catalog, Program, Source

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from quiz.core.advising.review import ACCEPTED, MOVED, REMOVED, ReviewEdit
+from quiz.core.advising.edits import ACCEPTED, MOVED, REMOVED, ReviewEdit
 from quiz.core.questions.answers import clean
 from quiz.store.cases import NewCase
 from quiz.store.desk_marks import MOST_VIEWS
@@ -216,10 +216,36 @@ def test_an_advisor_keeps_views_by_name(store, advisors):
     assert "Visa" not in store.desk.views(advisors[0])
 
 
-def test_the_queue_is_told_what_it_shows(store, advisors, claim):
+def test_what_is_typed_is_kept_without_an_entry_in_the_trail(store, advisors, claim):
     _, case = claim()
-    about = store.reviews.about([case.id, 10**6])
-    assert set(about) == {case.id}
-    assert about[case.id].answers == ANSWERS
-    assert about[case.id].document == MODEL.to_document()
-    assert about[case.id].published_at is None
+    before = new(case)
+    entries = len(store.audit.of(f"request:{case.id}"))
+    typed = replace(before, shared_note="Half a sen", typed={"message": "Could you"})
+    assert store.reviews.keep(before, typed, advisors[0], now=NOW)
+    stored = store.reviews.of(case.id)
+    assert (stored.version, stored.shared_note, stored.typed) == (1, "Half a sen", {"message": "Could you"})
+    assert len(store.audit.of(f"request:{case.id}")) == entries
+    assert not store.reviews.keep(before, typed, advisors[0], now=NOW), "another tab was first"
+    assert not store.reviews.keep(stored, stored, advisors[1], now=NOW), "it is not theirs"
+
+
+def test_what_is_typed_is_kept_also_once_the_case_is_done(store, advisors, claim):
+    _, case = claim()
+    assert store.cases.set_state(case.id, "done", advisors[0], case.version, now=NOW)
+    typed = replace(new(case), typed={"message": "By the way"})
+    assert store.reviews.keep(typed, typed, advisors[0], now=NOW)
+    assert store.reviews.of(case.id).typed == {"message": "By the way"}
+
+
+def test_the_queue_is_told_of_each_case_in_a_line_and_of_its_words(store, advisors, claim):
+    _, case = claim()
+    store.cases.answer(case.id, "It is the visa", "n", by_link=False, now=LATER)
+    assert store.reviews.save(new(case), replace(new(case), shared_note="Dear"), advisors[0], now=LATER)
+    (line,) = store.queue.lines(most=5)
+    assert (line.id, line.state, line.claimed_by) == (case.id, "claimed", advisors[0])
+    assert line.versions == (case.version + 1, 1, 1)
+    assert (line.wrote, line.wrote_at, line.changed_at) == ("student", LATER, LATER)
+    (words,) = store.queue.words([case.id, 10**6])
+    assert (words.answers, words.document) == (ANSWERS, MODEL.to_document())
+    assert words.texts == ("It is the visa", "Dear")
+    assert store.queue.lines(["done"], most=5) == ()

@@ -319,12 +319,21 @@ def _mailed(world: World) -> str:
 
 
 def _edit(do: str, what: str) -> Callable[[World], Typed]:
+    """Something done to the second program of the list, with a reason."""
+
     def typed(world: World) -> Typed:
         page = world.people["ada"].page(_case(world))
-        programs = [field.get("value", "") for field in page.all("input") if field.get("name") == "program"]
-        return {"program": programs[1], "do": do, "place": "1", "reason": "other", "text": world.hostile(what)}
+        fields = [field.get("name", "") for field in page.all("input") if field.get("class") == "place"]
+        program = fields[1].removesuffix("-place")
+        return {f"{program}-reason": "other", f"{program}-text": world.hostile(what), "do": f"{do}:{program}"}
 
     return typed
+
+
+def _arrange(world: World) -> Typed:
+    page = world.people["ada"].page(_case(world))
+    fields = [field.get("name", "") for field in page.all("input") if field.get("class") == "place"]
+    return {fields[1]: "1", "block_reason": "other", "block_text": world.hostile("why"), "do": "arrange"}
 
 
 def _notes(world: World) -> Typed:
@@ -336,8 +345,9 @@ def _write(name: str, **more: str) -> Callable[[World], Typed]:
     return lambda world: {name: world.hostile(name), **more}
 
 
-def _on_case(endpoint: str, what: str, typed: Callable[[World], Typed] = lambda world: {}, **more: Any) -> Step:
-    return Step(f"desk.{endpoint}", "ada", _case, _of_case(what), typed, **{"owned": True, **more})
+def _press(do: str, typed: Callable[[World], Typed] = lambda world: {}, **more: Any) -> Step:
+    """A button of the one form of a case."""
+    return Step("desk.work", "ada", _case, _of_case("work"), lambda w: {"do": do, **typed(w)}, owned=True, **more)
 
 
 REQUESTS = (
@@ -365,22 +375,22 @@ REQUESTS = (
     ),
     Step("desk.seen", "ada", lambda w: "/advisor/", lambda w: "/advisor/seen"),
     Step("desk.claim", "ada", lambda w: "/advisor/", _of_case("claim")),
-    _on_case("message", "message", _write("message", do="ask")),
+    _press("ask", _write("message")),
     Step("ask.answer", "student", _asked, lambda w: f"{_asked(w)}/answer", _write("text")),
     Step("ask.told", "student", _mailed, typed=_write("text")),
-    _on_case("see", "see", owned=False, versioned=False),
-    _on_case("edit", "edit", _edit("up", "why")),
-    _on_case("edit", "edit", _edit("comment", "comment")),
-    _on_case("edit", "edit", _edit("remove", "gone")),
-    _on_case("accept", "accept"),
-    _on_case("notes", "notes", _notes),
+    Step("desk.see", "bob", _case, _of_case("see"), versioned=False),
+    _press("arrange", _arrange),
+    _press("comment", _edit("comment", "comment")),
+    _press("remove", _edit("remove", "gone")),
+    _press("accept"),
+    _press("publish", _notes),
 )
 UNDOING = (
-    _on_case("reopen", "reopen"),
-    _on_case("undo", "undo"),
-    _on_case("newer", "newer", prepare=_change_an_answer),
-    _on_case("take_back", "take-back"),
-    _on_case("release", "release"),
+    _press("reopen"),
+    _press("undo"),
+    _press("newer", prepare=_change_an_answer),
+    _press("take-back"),
+    Step("desk.release", "root", _case, _of_case("release")),
     Step("ask.withdraw", "student", _asked, lambda w: f"{_asked(w)}/withdraw"),
 )
 FILLING = (*REQUESTS, *BATCHES, *CATALOG_STEPS)  # after these, all that can be typed has been

@@ -9,6 +9,7 @@ from quiz.core.advice.recommending import recommend
 from quiz.core.questions.answers import clean
 from quiz.service import Services
 from quiz.store.cases import NewCase
+from tests.support.attacks import filled
 from tests.support.journey import student
 from tests.support.pages import Page
 
@@ -58,13 +59,15 @@ def send_case(app: Flask, question: str = "Which first?", *purposes: str, **chan
     return Case(services, token, case.id)
 
 
-def send(client: Any, page: Page, to: str, of: str = "", **typed: str):
-    """Fill in the form of a page that goes to `to` (that `of` a program of the list, else the first that is not about
-    one) and send it."""
-    forms = [form for form in page.all("form") if (form.get("action") or "").partition("?")[0].endswith(to)]
-    form = next(form for form in forms if page.fields(form).get("program", "") == of)
-    areas = {area.get("name", ""): (area.text or "") for area in form.iter("textarea")}
-    return client.post(form.get("action"), data={**page.fields(form), **areas, **typed})
+def send(client: Any, page: Page, to: str, **typed: str):
+    """Fill in the form of a page that goes to `to` and send it."""
+    form = next(form for form in page.all("form") if (form.get("action") or "").partition("?")[0].endswith(to))
+    return client.post(form.get("action"), data={**filled(page, form), **typed})
+
+
+def press(client: Any, page: Page, do: str, **typed: str):
+    """Press a button of the one form of one's own case, with what is typed into its fields."""
+    return send(client, page, "/work", **typed, do=do)
 
 
 def take(client: Any, case: Case) -> Page:
@@ -74,14 +77,31 @@ def take(client: Any, case: Case) -> Page:
     return page
 
 
-def why(**more: str) -> dict[str, str]:
-    """A reason in full, for whatever is done."""
-    return {"reason": "cost", "text": "It is the cheaper one.", **more}
+def why(program: str, **more: str) -> dict[str, str]:
+    """A reason in full, typed for a program of the list."""
+    return {f"{program}-reason": "cost", f"{program}-text": "It is the cheaper one.", **more}
+
+
+def move(client: Any, page: Page, program: str, place: int, **more: str):
+    """Move a program and save the order, with a reason."""
+    reason = {"block_reason": "cost", "block_text": "It is the cheaper one."}
+    return press(client, page, "arrange", **{f"{program}-place": str(place), **reason, **more})
+
+
+def leave_out(client: Any, page: Page, program: str):
+    """Leave a program out, with a reason."""
+    return press(client, page, f"remove:{program}", **why(program))
+
+
+def add(client: Any, page: Page, program: str, place: int = 1, **more: str):
+    """Add a program, with a reason."""
+    typed = {"program": program, "add_place": str(place), "add_reason": "cost", "add_text": "It is the cheaper one."}
+    return press(client, page, "add", **{**typed, **more})
 
 
 def publish(client: Any, case: Case, **typed: str):
     """Publish what stands."""
-    return send(client, client.page(case.path), "/notes", do="publish", **typed)
+    return press(client, client.page(case.path), "publish", **typed)
 
 
 def other(case: Case) -> str:

@@ -90,6 +90,8 @@ class RankedProgram:
     """One program of the list. `fit` is the sum of the contributions' points; `fit_low` and `fit_high` are the fit with
     every unknown at its worst and best; `coverage` is the share of the weight that rests on known facts.
 
+    `facts` is the fingerprint of what was known of it then ("" in lists from before that was kept).
+
     `group` : "fits" where the program is offered and every condition said is known and met, "close" where one that is
     no must is known to be missed (`misses` names them), else "ask"; `checks` names the conditions to ask about."""
 
@@ -113,6 +115,7 @@ class RankedProgram:
     checks: tuple[str, ...] = ()
     moved: str = ""
     price: PriceRange | None = None
+    facts: str = ""
 
     @property
     def reasons_for(self) -> tuple[str, ...]:

@@ -166,6 +166,7 @@ def describe(ranked: StudentRanking, only: Collection[int] | None = None) -> Ite
             checks=checks,
             moved=ranked.listed.moved.get(row, ""),
             price=PriceRange(cost.low, cost.high, cost.known, cost.basis, cost.year),
+            facts=ranked.engine.catalog.fingerprint(program.id),
         )
 
 

@@ -2,28 +2,34 @@
 
 from .caseload import CaseRecord, ListChange, Rate, Report, build_caseload
 from .caseload_tables import RATE, TIME, Cell, ReportNames, ReportTable, tables, words
-from .flags import FLAGS, Flag, find_flags
+from .edits import (
+    ACCEPTED,
+    COMMENTED,
+    MAX_TEXT,
+    MENDED,
+    MOVED,
+    PUT,
+    RANKED_AGAIN,
+    REASONS,
+    REMOVED,
+    ReviewEdit,
+    ReviewEditError,
+)
+from .flags import FLAGS, Flag, find_flags, find_stale
 from .judgements import ReviewedList, ReviewsError, read_reviews
 from .learning import QUESTIONS, Lesson, TooFewReviewsError, learn, taught
 from .look_ups import PAGE_KINDS, LookUp, PageKind, rank_look_ups
 from .population import draw_student, draw_students
 from .review import (
-    ACCEPTED,
     ADDED,
-    COMMENTED,
     DOWN,
-    MOVED,
-    PUT,
-    REASONS,
-    REMOVED,
     STUDENT,
     UP,
     LeftOutProgram,
     PublishedReview,
     Review,
-    ReviewEdit,
-    ReviewEditError,
     ReviewItem,
+    ReviewStep,
     summary,
 )
 
@@ -33,10 +39,13 @@ __all__ = [
     "COMMENTED",
     "DOWN",
     "FLAGS",
+    "MAX_TEXT",
+    "MENDED",
     "MOVED",
     "PAGE_KINDS",
     "PUT",
     "QUESTIONS",
+    "RANKED_AGAIN",
     "RATE",
     "REASONS",
     "REMOVED",
@@ -60,6 +69,7 @@ __all__ = [
     "ReviewEdit",
     "ReviewEditError",
     "ReviewItem",
+    "ReviewStep",
     "ReviewedList",
     "ReviewsError",
     "TooFewReviewsError",
@@ -67,6 +77,7 @@ __all__ = [
     "draw_student",
     "draw_students",
     "find_flags",
+    "find_stale",
     "learn",
     "rank_look_ups",
     "read_reviews",

@@ -4,7 +4,7 @@ it stands, read off the stored answers and the stored list.
 Nothing is ranked here; only how old the facts are is today's catalog's to say.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,6 @@ from quiz.core.advice import upgrade
 from quiz.core.catalog import Catalog
 from quiz.core.questions import Answers
 from quiz.core.ranking import FIRST
-
-YEARS = 3
-
 
 Condition = Callable[[Answers, Mapping[str, Any], Catalog], bool]
 
@@ -46,13 +43,18 @@ def _said_by(term: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _stale(answers: Answers, document: Mapping[str, Any], catalog: Catalog) -> bool:
-    """The list is from another catalog than today's, or two of the first five rest on nothing newer than YEARS."""
-    if document["engine"]["catalog_sha256"] != catalog.sha256:
-        return True
-    listed = [catalog.by_id.get(program["id"]) for program in document["programs"][:FIRST]]
-    return (
-        sum(program is not None and 0 < (program.as_of or 0) < (catalog.as_of or 0) - YEARS for program in listed) > 1
-    )
+    """A fact of a listed program is another than when the list was ranked."""
+    listed = ((program["id"], program.get("facts", "")) for program in document["programs"])
+    return bool(find_stale(listed, document["engine"]["catalog_sha256"], catalog))
+
+
+def find_stale(listed: Iterable[tuple[str, str]], catalog_sha256: str, catalog: Catalog) -> tuple[str, ...]:
+    """Of listed programs, given with the fingerprint of the facts that they were ranked on, those of which a fact has
+    changed since or that are gone. Of lists from before fingerprints were kept nobody can tell: all, where the catalog
+    is another."""
+    if catalog_sha256 == catalog.sha256:
+        return ()
+    return tuple(id_ for id_, facts in listed if not facts or catalog.fingerprint(id_) != facts)
 
 
 FLAGS: Mapping[str, Flag] = {
@@ -66,9 +68,7 @@ FLAGS: Mapping[str, Flag] = {
     ),
     "visa": Flag("Visa", "needs a student visa", lambda answers, document, catalog: answers.needs_visa),
     "budget": Flag("Budget", "a price over the budget among the first five", _over_budget),
-    "stale": Flag(
-        "Old facts", f"from an older catalog, or nothing newer than {YEARS} years about two of the first five", _stale
-    ),
+    "stale": Flag("Old facts", "a fact of a listed program has changed since the list was ranked", _stale),
 }
 
 

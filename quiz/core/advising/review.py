@@ -1,89 +1,37 @@
 """An advisor's review of one list: the model's list, which nothing here changes, and the edits made to it, in order.
 
-Every override has a reason out of a table and words of the advisor's own; undo drops the last edit. What the student
+Every override has a reason out of a table and words of the advisor's own; undo drops the last step. What the student
 sees, how it differs from the model, and what learning may take from it all follow from the two, and are never stored.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from quiz.core.advice import RankedProgram, Recommendation
+from quiz.core.advising.edits import (
+    ACCEPTED,
+    COMMENTED,
+    KINDS,
+    MAX_EDITS,
+    MENDED,
+    MOVED,
+    PUT,
+    RANKED_AGAIN,
+    REASONS,
+    REMOVED,
+    ReviewEdit,
+    ReviewEditError,
+    check_words,
+    find_moves,
+)
 from quiz.core.advising.judgements import ReviewedList as Lesson
 from quiz.core.questions import Answers, StoredAnswers
 
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a list was overridden: how it is chosen, and how the student reads it. What does not `teach` rests on
-    something that no answer says, so that no weight should learn from it."""
-
-    words: str
-    hint: str
-    teaches: bool = True
-
-
-REASONS: Mapping[str, Reason] = {
-    "admission": Reason("Admission", "how likely the student is to get in"),
-    "cost": Reason("Cost", "tuition, fees, aid"),
-    "place_pace": Reason("Place and pace", "where and how fast one studies"),
-    "content": Reason("Content", "what is taught, and how deeply"),
-    "industry": Reason("Employers and industry", "who hires from there"),
-    "personal": Reason("Personal circumstances", "something the quiz does not ask", teaches=False),
-    "fact_wrong": Reason("A fact is wrong", "the catalog is mistaken here", teaches=False),
-    "other": Reason("Something else", "say what"),
-}
 MODEL, ADVISOR, STUDENT = "model", "advisor", "student"
 UP, DOWN, ADDED = "up", "down", "added"
-MAX_TEXT, MAX_ITEMS, MAX_EDITS = 600, 20, 300
-ACCEPTED, MOVED, REMOVED, PUT, COMMENTED = "accepted", "moved", "removed", "added", "commented"
-
-
-class ReviewEditError(ValueError):
-    """An edit that cannot be made. `field` is the part of it to change: place, program, reason or text; "" where it is
-    none of them."""
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewEdit:
-    """One thing that an advisor did. `kind` is one of KINDS; `place` counts from 1. For an added program, `own` says
-    that it came from the student's shortlist, and `ranked` is how it fits these answers (None: it is not ranked)."""
-
-    kind: str
-    program: str = ""
-    place: int = 0
-    reason: str = ""
-    text: str = ""
-    own: bool = False
-    ranked: RankedProgram | None = None
-    by: int | None = None
-    at: datetime | None = None
-
-    @property
-    def is_override(self) -> bool:
-        """Whether it departs from the model, and so needs a reason."""
-        return KINDS[self.kind].override
-
-    def to_document(self) -> dict[str, Any]:
-        """The edit as plain data; the moment is ISO text."""
-        return {**asdict(self), "at": self.at.isoformat() if self.at else None}
-
-    @classmethod
-    def from_document(cls, row: Mapping[str, Any]) -> "ReviewEdit":
-        """The inverse of `to_document`."""
-        ranked, at = row["ranked"], row["at"]
-        return cls(
-            **{
-                **row,
-                "ranked": RankedProgram.from_document(ranked) if ranked else None,
-                "at": datetime.fromisoformat(at) if at else None,
-            }
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +73,14 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewStep:
+    """What was done at once, and the ids of the list after it."""
+
+    edits: tuple[ReviewEdit, ...]
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """The answers, the model's list for them, and the edits."""
 
@@ -142,22 +98,47 @@ class Review:
         if edit.kind not in KINDS:
             raise ReviewEditError("", "Choose what to do with the program")
         KINDS[edit.kind].change(self.ids, edit)
-        _check_words(edit)
+        check_words(edit)
+        if edit.kind == MENDED and self.last(edit.program) is None:
+            raise ReviewEditError("program", "There is no reason to mend: nothing was done to this program")
         return replace(self, edits=(*self.edits, edit))
 
-    def undone(self) -> "Review":
-        """The review without its last edit; one without edits stays as it is."""
-        return replace(self, edits=self.edits[:-1])
+    def arranged(self, wanted: tuple[str, ...], made: ReviewEdit) -> "Review":
+        """The review with its list in another order: the fewest moves, as one block, each with the reason of `made`.
+        Raises ReviewEditError."""
+        if sorted(wanted) != sorted(self.ids):
+            raise ReviewEditError("order", "The list has other programs now: arrange it again")
+        moves = find_moves(self.ids, wanted)
+        if not moves:
+            raise ReviewEditError("order", "The list stands in this order already: move a program first")
+        block, review = 1 + max((edit.block for edit in self.edits), default=0), self
+        for program, place in moves:
+            review = review.edited(replace(made, kind=MOVED, program=program, place=place, block=block))
+        return review
 
-    def onto(self, answers: Answers, model: Recommendation) -> "tuple[Review, tuple[ReviewEdit, ...]]":
-        """The same edits on a newer list, and those of them that it leaves nothing to do for."""
+    def undone(self) -> "Review":
+        """The review without its last step; one without any stays as it is. That the list was ranked again stays: the
+        list before is gone."""
+        kept = list(self.edits)
+        last = next((edit for edit in reversed(kept) if edit.kind != RANKED_AGAIN), None)
+        undone = [edit for edit in kept if edit is last or (last and edit.block and edit.block == last.block)]
+        return replace(self, edits=tuple(edit for edit in kept if not any(edit is gone for gone in undone)))
+
+    def onto(
+        self, answers: Answers, model: Recommendation, made: ReviewEdit, fits: Mapping[str, RankedProgram] | None = None
+    ) -> "tuple[Review, tuple[ReviewEdit, ...]]":
+        """The same edits on a newer list, and those of them that it leaves nothing to do for. `made` says who ranked
+        again and why, `fits` how the programs that were added fit now. The list is another one, so nobody has accepted
+        it."""
         review, dropped = Review(answers, model), []
         for edit in self.edits:
+            if edit.kind in (ACCEPTED, RANKED_AGAIN):
+                continue
             try:
-                review = review.edited(edit)
+                review = review.edited(replace(edit, ranked=(fits or {}).get(edit.program, edit.ranked)))
             except ReviewEditError:
                 dropped.append(edit)
-        return review, tuple(dropped)
+        return replace(review, edits=(*review.edits, replace(made, kind=RANKED_AGAIN))), tuple(dropped)
 
     # --- what comes of it -----------------------------------------------------------------------------------------
 
@@ -176,12 +157,41 @@ class Review:
 
     @property
     def is_decided(self) -> bool:
-        """Whether an advisor accepted the list or overrode it."""
-        return any(edit.kind == ACCEPTED or edit.is_override for edit in self.edits)
+        """Whether an advisor accepted the list or overrode it since it was last ranked."""
+        return self.is_accepted or (bool(self.edits) and any(edit.is_override for edit in self._since_ranked))
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the list as it stands was accepted: what changes it ends that."""
+        deciding = (edit for edit in reversed(self.edits) if edit.kind not in (COMMENTED, MENDED))
+        return next((edit.kind == ACCEPTED for edit in deciding), False)
+
+    @property
+    def _since_ranked(self) -> tuple[ReviewEdit, ...]:
+        ranked = [at for at, edit in enumerate(self.edits, 1) if edit.kind == RANKED_AGAIN]
+        return self.edits[max(ranked, default=0) :]
+
+    @property
+    def steps(self) -> tuple["ReviewStep", ...]:
+        """What was done, first to last; edits of one block are one step."""
+        ids, steps = self.shown, []
+        for _, edits in groupby(enumerate(self.edits), lambda pair: (pair[1].block, 0 if pair[1].block else pair[0])):
+            made = tuple(edit for _, edit in edits)
+            for edit in made:
+                ids = KINDS[edit.kind].change(ids, edit)
+            steps.append(ReviewStep(made, ids))
+        return tuple(steps)
 
     def last(self, program: str) -> ReviewEdit | None:
-        """The last override of a program, whose reason the next one may take over."""
-        return next((edit for edit in reversed(self.edits) if edit.program == program and edit.is_override), None)
+        """The last override of a program, in the words that it was mended to."""
+        words: ReviewEdit | None = None
+        for edit in reversed(self.edits):
+            if edit.program == program and edit.is_override:
+                words = words or edit
+                return replace(edit, reason=words.reason, text=words.text)
+            if edit.program == program and edit.kind == MENDED:
+                words = words or edit
+        return None
 
     @property
     def items(self) -> tuple[ReviewItem, ...]:
@@ -266,85 +276,7 @@ class PublishedReview:
         return cls(Review.from_document(document["review"]), document["note"], document["signed"], at)
 
 
-# --- the kinds of edit ------------------------------------------------------------------------------------------------
-
-
-Ids = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EditKind:
-    """A kind of edit: what it does to the ids of a list, raising ReviewEditError where it cannot be done."""
-
-    change: Callable[[Ids, ReviewEdit], Ids]
-    override: bool
-
-
-def _place(ids: Ids, edit: ReviewEdit) -> Ids:
-    rest = tuple(id_ for id_ in ids if id_ != edit.program)
-    if not 1 <= edit.place <= len(rest) + 1:
-        raise ReviewEditError("place", f"Choose a place from 1 to {len(rest) + 1}")
-    return (*rest[: edit.place - 1], edit.program, *rest[edit.place - 1 :])
-
-
-def _listed(ids: Ids, edit: ReviewEdit) -> None:
-    if edit.program not in ids:
-        raise ReviewEditError("program", "This program is not in the list any more: choose one that is")
-
-
-def _moved(ids: Ids, edit: ReviewEdit) -> Ids:
-    _listed(ids, edit)
-    moved = _place(ids, edit)
-    if moved == ids:
-        raise ReviewEditError("place", f"It stands at place {edit.place} already: choose another")
-    return moved
-
-
-def _removed(ids: Ids, edit: ReviewEdit) -> Ids:
-    _listed(ids, edit)
-    return tuple(id_ for id_ in ids if id_ != edit.program)
-
-
-def _put(ids: Ids, edit: ReviewEdit) -> Ids:
-    if not edit.program:
-        raise ReviewEditError("program", "Choose the program to add")
-    if edit.program in ids:
-        raise ReviewEditError("program", "This program is in the list already: move it instead")
-    if len(ids) >= MAX_ITEMS:
-        raise ReviewEditError("program", f"A list holds {MAX_ITEMS} programs: remove one first")
-    return _place(ids, edit)
-
-
-def _commented(ids: Ids, edit: ReviewEdit) -> Ids:
-    _listed(ids, edit)
-    return ids
-
-
-def _accepted(ids: Ids, edit: ReviewEdit) -> Ids:
-    if not ids:
-        raise ReviewEditError("", "The list is empty: add a program first")
-    return ids
-
-
-KINDS: Mapping[str, EditKind] = {
-    ACCEPTED: EditKind(_accepted, override=False),
-    MOVED: EditKind(_moved, override=True),
-    REMOVED: EditKind(_removed, override=True),
-    PUT: EditKind(_put, override=True),
-    COMMENTED: EditKind(_commented, override=False),
-}
-
-
-def _check_words(edit: ReviewEdit) -> None:
-    if edit.is_override and edit.reason not in REASONS:
-        raise ReviewEditError("reason", "Choose a reason")
-    if edit.is_override and not edit.text:
-        raise ReviewEditError("text", "Say why in a sentence: the student reads it")
-    if len(edit.text) > MAX_TEXT:
-        raise ReviewEditError("text", f"This has {len(edit.text):,} characters: shorten it to {MAX_TEXT}")
-
-
-def _turned(id_: str, ids: Ids, shown: Ids) -> str:
+def _turned(id_: str, ids: tuple[str, ...], shown: tuple[str, ...]) -> str:
     """UP where more programs that the model put before it now stand behind it than the other way round, DOWN where
     fewer or as many; "" where its order with every other program is the model's."""
     before, rank = ids[: ids.index(id_)], shown.index(id_)

@@ -1,8 +1,9 @@
 """A program and what is known of it, typed; None is unknown. Reading the files is load.py's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +25,8 @@ PAGE_WORDS: Mapping[str | None, str] = {
     "other_department": "page of another department",
 }
 OWN_PAGES = (None, "program", "catalog")
+NO_FACTS = frozenset({"as_of", "confidence", "note", "url", "url_kind"})  # about the facts, or where they stand
+FINGERPRINT = 12  # hex digits
 
 
 # Columns that say something of a fact beside its own: "up to 24 months" is a length.
@@ -273,6 +276,22 @@ class Catalog:
     def costs(self) -> dict[tuple[str, bool], Any]:
         """Where prices.py keeps what it has worked out, by program id and whether for a resident; it ends with the
         catalog."""
+        return {}
+
+    def fingerprint(self, program_id: str) -> str:
+        """What tells a program's facts of today from any others; "" where it is not in the catalog. That somebody
+        looked again, or noted where a fact stands, changes none."""
+        program = self.by_id.get(program_id)
+        if program is None:
+            return ""
+        if program_id not in self._fingerprints:
+            known = {item.name: getattr(program, item.name) for item in fields(program) if item.name not in NO_FACTS}
+            said = repr([(name, value) for name, value in known.items() if value is not None])
+            self._fingerprints[program_id] = sha256(said.encode()).hexdigest()[:FINGERPRINT]
+        return self._fingerprints[program_id]
+
+    @cached_property
+    def _fingerprints(self) -> dict[str, str]:
         return {}
 
     def sources_of(self, program: Program, column: str) -> tuple[Source, ...]:

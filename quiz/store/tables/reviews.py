@@ -13,8 +13,8 @@ from quiz.store.tables.base import Base
 
 class ReviewRow(Base):
     """What an advisor makes of one case's list. `answers` and `model` are the student's when the review began, from
-    the response at version `base`; `edits` and notes are the draft, `published` what the student sees (review.py of
-    core/advising has both documents)."""
+    the response at version `base`; `edits` and notes are the draft, `typed` what stands in the page's fields and was
+    not done yet, `published` what the student sees (review.py of core/advising has both documents)."""
 
     __tablename__ = "reviews"
 
@@ -27,6 +27,7 @@ class ReviewRow(Base):
     shared_note: Mapped[str] = mapped_column(sa.Text)
     internal_note: Mapped[str] = mapped_column(sa.Text)
     signed: Mapped[str] = mapped_column(sa.String(120))
+    typed: Mapped[dict[str, Any] | None]
     updated_at: Mapped[datetime]
     published: Mapped[dict[str, Any] | None]
     published_at: Mapped[datetime | None]

@@ -2,7 +2,7 @@
 case as a file.
 """
 
-from quiz.web.advisor import dossier
-from quiz.web.advisor.review import blueprint
+from quiz.web.advisor import dossier, queue_views, review
+from quiz.web.advisor.case_page import blueprint
 
-__all__ = ["blueprint", "dossier"]
+__all__ = ["blueprint", "dossier", "queue_views", "review"]

@@ -6,15 +6,13 @@ import json
 from dataclasses import asdict, replace
 from typing import Any
 
-from flask import Response, abort
+from flask import Response
 
 from quiz.core.advising import PublishedReview, Review
 from quiz.files import KINDS, file_name, listing_of_review
 from quiz.store import StoredCase, StoredReview
 from quiz.web import get_services
-from quiz.web.accounts import current_advisor
-from quiz.web.advisor.review import blueprint
-from quiz.web.advisor.review_page import review_of
+from quiz.web.advisor.case_page import blueprint, load_review
 from quiz.web.kit import access
 
 JSON = "json"
@@ -25,9 +23,7 @@ JSON = "json"
 def dossier(number: int, kind: str) -> Response:
     """The case as it is now, drafts included."""
     services = get_services()
-    case = services.store.cases.get(number) or abort(404)
-    material = services.store.cases.sent(number) or abort(404)
-    stored = review_of(case, services.store.reviews.of(number), material, current_advisor().name) or abort(404)
+    case, _, stored = load_review(number)
     now = services.now()
     if kind == JSON:
         content = json.dumps(document(case, stored), ensure_ascii=False, indent=1, default=str).encode()

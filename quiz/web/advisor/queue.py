@@ -1,11 +1,12 @@
-"""The queue: what is looked for, found, flagged, put in order and paged. All of it is in the address, so that a view
-can be kept and shared.
+"""The queue: what is looked for, found, put in order and paged. All of it is in the address, so that a view can be kept
+and shared, and the next case is the next one of the view.
 
-The store finds by state, advisor and words; flags are read off each list, so at most MOST cases are looked at.
+Every case of the states that are asked for is looked at, as one light line and as the words that the process keeps of
+it (service/case_index.py); nothing of a list is opened here.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,17 +15,17 @@ from wtforms import Form, SearchField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.validators import Length
 
-from quiz.core.advising import FLAGS, Flag, find_flags
-from quiz.core.catalog import Catalog
-from quiz.core.questions import NOTHING_SAID, Answers, StoredAnswers, in_words
+from quiz.core.advising import FLAGS, Flag
+from quiz.core.questions import in_words
+from quiz.core.text import fold
 from quiz.core.vocabulary import CASE_STATES
-from quiz.store import Store, StoredCase
-from quiz.store.cases import CaseFilters
-from quiz.store.reviews import CaseBackground
+from quiz.service import Services
+from quiz.service.case_index import CaseEntry
+from quiz.store.queue import CaseLine
 from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, printable
 
-PER_PAGE = 20
-MOST = 500
+PER_PAGE = 40
+MOST = 10_000
 OPEN = ("new", "claimed", "waiting")
 WHICH: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "open": ("Open", OPEN),
@@ -33,40 +34,39 @@ WHICH: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 ME, NOBODY = "me", "nobody"
 SORTS: Mapping[str, tuple[str, Callable[["QueueRow"], tuple[Any, ...]]]] = {
-    "waiting": ("Longest waiting", lambda row: (row.case.created_at, row.case.id)),
-    "newest": ("Newest", lambda row: (-row.case.created_at.timestamp(), -row.case.id)),
-    "changed": ("Last changed", lambda row: (-row.changed_at.timestamp(), -row.case.id)),
+    "waiting": ("Longest waiting", lambda row: (not row.ours, row.since, row.line.id)),
+    "newest": ("Newest", lambda row: (-row.line.created_at.timestamp(), -row.line.id)),
+    "changed": ("Last changed", lambda row: (-row.line.changed_at.timestamp(), -row.line.id)),
 }
-# What a line of the queue says of the answers: enough to tell one case from another.
-TOLD = ("goal", "study_mode", "budget")
+# What a row of the queue says of the answers: a column each.
+TOLD: Mapping[str, str] = {
+    "discipline": "Discipline",
+    "experience": "Experience",
+    "goal": "Goal",
+    "visa": "Visa",
+    "budget": "Budget",
+}
+# What is new in a case, and how its row says so.
+ANSWERED, UNREAD, CHANGED = "answered", "unread", "changed"
+NEWS: Mapping[str, str] = {ANSWERED: "answered", UNREAD: "new to you", CHANGED: "changed"}
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One case as the queue shows it. `about` and `flags` are there for those of the page, and for all where a flag
-    is looked for."""
+    """One case as the queue shows it. `ours` says that it is the office's turn, `since` from when on whoever's turn it
+    is has been waited for; `news` is one of NEWS or ""."""
 
-    case: StoredCase
-    changed_at: datetime
-    new: bool
-    about: CaseBackground | None = None
-    flags: tuple[str, ...] = ()
-
-    @property
-    def flagged(self) -> tuple[Flag, ...]:
-        """The flags with their words."""
-        return tuple(FLAGS[key] for key in self.flags)
+    line: CaseLine
+    entry: CaseEntry
+    news: str
+    ours: bool
+    since: datetime
+    flags: tuple[Flag, ...] = ()
 
     @property
-    def answers(self) -> Answers:
-        """What the student says now."""
-        return StoredAnswers.from_document(self.about.answers).answers if self.about else NOTHING_SAID
-
-    @property
-    def told(self) -> str:
-        """The answers in a line."""
-        words = (in_words(key, self.answers.said(key)) for key in TOLD)
-        return " · ".join(word for word in words if word)
+    def told(self) -> tuple[str, ...]:
+        """The answers of TOLD in words."""
+        return tuple(in_words(key, self.entry.answers.said(key)) for key in TOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +91,13 @@ class QueueForm(Form):
     """What an advisor looks for."""
 
     q = SearchField(
-        "Words or number",
+        "Search",
         [Length(max=LONGEST_SEARCH, message=f"Use at most {LONGEST_SEARCH} characters")],
         filters=[printable],
         default="",
     )
     which = PickField("State", choices=[SelectChoice(key, words) for key, (words, _) in WHICH.items()], default="open")
-    who = PickField("Claimed by", default="")
+    who = PickField("Owner", default="")
     flag = PickField(
         "Flag",
         choices=[SelectChoice("", "Any"), *(SelectChoice(key, flag.words) for key, flag in FLAGS.items())],
@@ -112,6 +112,10 @@ class QueueForm(Form):
         """What can be used: each field's value, or its default where it is wrong."""
         return {field.name: field.default if field.errors or field.data is None else field.data for field in self}
 
+    def asked(self) -> dict[str, Any]:
+        """What is not the default: the view that the address asks for."""
+        return {name: value for name, value in self.good().items() if value != self[name].default}
+
 
 def queue_form(names: Mapping[int, str], sent: Any) -> QueueForm:
     """The form with everybody who may have claimed something."""
@@ -121,34 +125,70 @@ def queue_form(names: Mapping[int, str], sent: Any) -> QueueForm:
     return form
 
 
-def queue(store: Store, catalog: Catalog, wanted: Mapping[str, Any], default: Mapping[str, Any], me: int) -> Queue:
+def queue(services: Services, form: QueueForm, me: int, names: Mapping[int, str]) -> Queue:
     """The page that was asked for; one past the end is the last."""
-    seen = store.desk.seen(me)
-    found = store.cases.search(_filters(wanted, me), most=MOST, newest=wanted["sort"] != "waiting")
-    about = store.reviews.about([case.id for case in found]) if wanted["flag"] else {}
-    rows = [_row(case, about.get(case.id), seen, catalog) for case in found]
-    rows = [row for row in rows if not wanted["flag"] or wanted["flag"] in row.flags]
-    rows.sort(key=SORTS[wanted["sort"]][1])
+    wanted = form.good()
+    rows, cut = find_rows(services, wanted, me, names)
     pages = max(1, -(-len(rows) // PER_PAGE))
     number = min(wanted["page"], pages)
-    shown = [row.case for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE]]
-    about = store.reviews.about([case.id for case in shown])
-    asked = {name: value for name, value in wanted.items() if name != "page" and value != default[name]}
-    page = tuple(_row(case, about.get(case.id), seen, catalog) for case in shown)
-    return Queue(page, len(rows), number, pages, asked, len(found) == MOST)
+    shown = tuple(_flagged(services, row) for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE])
+    asked = {name: value for name, value in form.asked().items() if name != "page"}
+    return Queue(shown, len(rows), number, pages, asked, cut)
 
 
-def _filters(wanted: Mapping[str, Any], me: int) -> CaseFilters:
-    who = wanted["who"]
-    claimed_by = me if who == ME else int(who) if who.isdigit() else None
-    return CaseFilters(WHICH[wanted["which"]][1], claimed_by, who == NOBODY, wanted["q"])
+def find_rows(
+    services: Services, wanted: Mapping[str, Any], me: int, names: Mapping[int, str]
+) -> tuple[list[QueueRow], bool]:
+    """Every row of a view in its order, and whether there were more cases than were looked at."""
+    newest = wanted["sort"] != "waiting"
+    lines = services.store.queue.lines(WHICH[wanted["which"]][1], most=MOST, newest=newest)
+    entries, seen = services.cases.entries(lines, services.catalog), services.store.desk.seen(me)
+    mine = [line for line in lines if _is_of(line, wanted["who"], me) and line.id in entries]
+    found = (line for line in mine if _has(line, entries[line.id], wanted["q"], names))
+    rows = [_row(line, entries[line.id], seen.get(line.id)) for line in found]
+    if wanted["flag"]:
+        rows = [row for row in rows if wanted["flag"] in row.entry.flags_today(services.catalog)]
+    rows.sort(key=SORTS[wanted["sort"]][1])
+    return rows, len(lines) == MOST
 
 
-def _row(case: StoredCase, about: CaseBackground | None, seen: Mapping[int, datetime], catalog: Catalog) -> QueueRow:
-    changed_at = max(case.updated_at, about.updated_at) if about else case.updated_at
-    last = seen.get(case.id)
-    row = QueueRow(case, changed_at, last is None or changed_at > last, about)
-    return replace(row, flags=find_flags(row.answers, about.document, catalog)) if about else row
+def find_next(rows: Iterable[QueueRow], after: int, me: int) -> int | None:
+    """The case to go on with after one: the next of its view that is the office's turn and nobody else's, from the top
+    again at the end; None where there is none."""
+    ids = [row.line.id for row in rows if (row.ours and row.line.claimed_by in (None, me)) or row.line.id == after]
+    at = ids.index(after) if after in ids else -1
+    rest = [*ids[at + 1 :], *ids[: max(at, 0)]]
+    return rest[0] if rest else None
+
+
+def _is_of(line: CaseLine, who: str, me: int) -> bool:
+    if who == NOBODY:
+        return line.claimed_by is None
+    return not who or line.claimed_by == (me if who == ME else int(who))
+
+
+def _has(line: CaseLine, entry: CaseEntry, text: str, names: Mapping[int, str]) -> bool:
+    """Whether a case has every word that is looked for, in any order; a number with # is that of the case."""
+    words = fold(text).split()
+    if not words:
+        return True
+    owner = fold(names.get(line.claimed_by or 0, ""))
+    return all(word == f"#{line.id}" or word in entry.words or word in owner for word in words)
+
+
+def _row(line: CaseLine, entry: CaseEntry, seen: datetime | None) -> QueueRow:
+    answered = line.wrote == "student" and line.state in ("new", "claimed")
+    ours = line.state not in ("waiting", "done")
+    since = line.wrote_at if line.wrote_at and (answered or line.state == "waiting") else line.created_at
+    fresh = seen is None or line.changed_at > seen
+    untouched = seen is None and line.state == "new"
+    news = ANSWERED if answered else UNREAD if untouched else CHANGED if fresh else ""
+    return QueueRow(line, entry, news, ours, since)
+
+
+def _flagged(services: Services, row: QueueRow) -> QueueRow:
+    flags = tuple(FLAGS[key] for key in row.entry.flags_today(services.catalog))
+    return QueueRow(row.line, row.entry, row.news, row.ours, row.since, flags)
 
 
 def age(since: datetime, now: datetime) -> str:
@@ -175,11 +215,11 @@ class DeskLoad:
     waiting: int
 
 
-def loads(counts: Mapping[tuple[str, int | None], int], names: Mapping[int, str]) -> tuple[DeskLoad, ...]:
+def loads(counts: Mapping[tuple[str, int | None], int], names: Mapping[int, str]) -> Iterator[DeskLoad]:
     """The load of every advisor who has any, most first."""
     found = (
         DeskLoad(account_id, name, counts.get(("claimed", account_id), 0), counts.get(("waiting", account_id), 0))
         for account_id, name in names.items()
     )
     busy = [load for load in found if load.claimed or load.waiting]
-    return tuple(sorted(busy, key=lambda load: (-load.claimed - load.waiting, load.name)))
+    yield from sorted(busy, key=lambda load: (-load.claimed - load.waiting, load.name))

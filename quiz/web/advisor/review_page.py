@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from quiz.core.advice import Recommendation, is_outdated
+from quiz.core.advice import Recommendation
 from quiz.core.advising import (
     ACCEPTED,
     ADDED,
     COMMENTED,
     DOWN,
     FLAGS,
+    MENDED,
     MOVED,
     PUT,
+    RANKED_AGAIN,
     REASONS,
     REMOVED,
     STUDENT,
@@ -23,17 +25,19 @@ from quiz.core.advising import (
     Flag,
     LeftOutProgram,
     Review,
-    ReviewEdit,
     ReviewItem,
+    ReviewStep,
     find_flags,
+    find_stale,
     summary,
 )
-from quiz.core.catalog import Catalog, find_programs
+from quiz.core.catalog import Catalog
 from quiz.core.questions import StoredAnswers
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store import StoredCase, StoredReview
 from quiz.store.cases import CaseMaterial, CaseMessage
 from quiz.store.reviews import WRITABLE, begun
+from quiz.web.advisor.review_forms import typed_order
 from quiz.web.kit import name_of
 from quiz.web.student.advised import unranked
 from quiz.web.student.behind import excluded, fields_in_words
@@ -52,28 +56,31 @@ DONE: Mapping[str, str] = {
     REMOVED: "Left out",
     PUT: "Added at place {place}",
     COMMENTED: "Commented on",
+    MENDED: "Mended the words about",
+    RANKED_AGAIN: "Ranked again",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
     """One program of the list under review: how it fits and what is known of it, what was done and why, and the reason
-    that the next change takes over. `fits` is False for what no ranking can place."""
+    that it was overridden for in words. `fits` is False for what no ranking can place; `stale` says that a fact of it
+    has changed since it was ranked."""
 
     item: ReviewItem
     card: ProgramCard
     fits: bool
     change: str
     reason: str
-    prefilled: tuple[str, str]
+    stale: bool
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryStep:
-    """One edit of the history, in words."""
+    """One step of the history, in words; of several edits at once, `programs` says each."""
 
     words: str
-    program: str
+    programs: tuple[str, ...]
     reason: str
     text: str
     by: str
@@ -114,7 +121,8 @@ class DeskPage:
     flags: tuple[Flag, ...]
     answers: tuple[AnswerRow, ...]
     moved_on: bool
-    outdated: bool
+    stale: tuple[str, ...]
+    typed: bool
     consents: tuple[tuple[str, datetime], ...]
     lines: tuple[ReviewLine, ...]
     left_out: tuple[tuple[LeftOutProgram, str, str], ...]
@@ -125,9 +133,7 @@ class DeskPage:
     history: tuple[HistoryStep, ...]
     summary: str
     published_by: str
-    choices: tuple[tuple[str, str], ...]
     last_seen: datetime | None
-    changed_since: bool
 
 
 def review_of(case: StoredCase, stored: StoredReview | None, material: CaseMaterial, name: str) -> StoredReview | None:
@@ -152,12 +158,14 @@ def desk_page(
     names: Mapping[int, str],
     me: int,
     last_seen: datetime | None,
-    looked_for: str = "",
 ) -> DeskPage:
-    """The page of a case whose review is begun or could be; `looked_for` is what is searched for to add."""
+    """The page of a case whose review is begun or could be."""
     review, now_answers = stored.review, StoredAnswers.from_document(material.answers).answers
     places = {item.id: item.place for item in review.items}
-    changed_at = max(case.updated_at, material.updated_at)
+    order = typed_order(stored)
+    ranked = ((item.id, item.ranked.facts) for item in review.items if item.ranked)
+    stale = find_stale(ranked, review.model.engine.catalog_sha256, catalog)
+    flags = (key for key in find_flags(now_answers, material.document, catalog) if key != "stale")
     return DeskPage(
         case=case,
         state=CASE_STATES[case.state],
@@ -167,12 +175,16 @@ def desk_page(
         stored=stored,
         model=review.model,
         headline=fields_in_words(review.model) if review.model.programs else headline(review.model),
-        flags=tuple(FLAGS[key] for key in find_flags(now_answers, material.document, catalog)),
+        flags=tuple(FLAGS[key] for key in (*flags, *(["stale"] if stale else []))),
         answers=said(now_answers),
         moved_on=now_answers != review.answers,
-        outdated=is_outdated(review.model, catalog),
+        stale=tuple(name_of(catalog, id_) for id_ in stale),
+        typed=order != review.ids,
         consents=tuple((CONSENTS[purpose], at) for purpose, at in case.consent.items()),
-        lines=tuple(_line(item, review, catalog) for item in review.items),
+        lines=tuple(
+            _line(item, review, catalog, item.id in stale)
+            for item in sorted(review.items, key=lambda item: order.index(item.id))
+        ),
         left_out=tuple(
             (gone, name_of(catalog, gone.id), REASONS[gone.override.reason].words) for gone in review.left_out
         ),
@@ -186,19 +198,15 @@ def desk_page(
         history=tuple(_steps(review, catalog, names)),
         summary=summary(review),
         published_by=names.get(stored.published_by or 0, ""),
-        choices=tuple(_choices(catalog, set(places), looked_for)),
         last_seen=last_seen,
-        changed_since=last_seen is not None and changed_at > last_seen,
     )
 
 
-def _line(item: ReviewItem, review: Review, catalog: Catalog) -> ReviewLine:
-    last = review.last(item.id)
+def _line(item: ReviewItem, review: Review, catalog: Catalog, stale: bool) -> ReviewLine:
     ranked = replace(item.ranked or unranked(item.id, catalog.by_id.get(item.id)), rank=item.place)
     change = "from the student’s own shortlist" if item.origin == STUDENT else CHANGES.get(item.change, "")
     why = REASONS[item.override.reason].words if item.override else ""
-    prefilled = (last.reason, last.text) if last else ("", "")
-    return ReviewLine(item, card(ranked, catalog, review.answers), item.ranked is not None, change, why, prefilled)
+    return ReviewLine(item, card(ranked, catalog, review.answers), item.ranked is not None, change, why, stale)
 
 
 def _said(message: CaseMessage, names: Mapping[int, str], last_seen: datetime | None) -> SignedMessage:
@@ -207,24 +215,17 @@ def _said(message: CaseMessage, names: Mapping[int, str], last_seen: datetime | 
 
 
 def _steps(review: Review, catalog: Catalog, names: Mapping[int, str]) -> Iterator[HistoryStep]:
-    for edit in reversed(review.edits):
-        yield step(edit, catalog, names)
+    for made in reversed(review.steps):
+        yield step(made, catalog, names)
 
 
-def step(edit: ReviewEdit, catalog: Catalog, names: Mapping[int, str]) -> HistoryStep:
-    """An edit in words."""
-    program = name_of(catalog, edit.program) if edit.program else ""
-    reason = REASONS[edit.reason].words if edit.reason else ""
-    return HistoryStep(
-        DONE[edit.kind].format(place=edit.place), program, reason, edit.text, names.get(edit.by or 0, ""), edit.at
-    )
-
-
-def _choices(catalog: Catalog, listed: set[str], looked_for: str) -> Iterator[tuple[str, str]]:
-    """Every program that can be added, or those that a search finds, by school."""
-    found = find_programs(catalog, looked_for).programs
-    others = (program for program in found if program.id not in listed and program.status != "closed")
-    for program in sorted(
-        others, key=lambda other: (other.institution.casefold(), other.display_name.casefold(), other.id)
-    ):
-        yield program.id, f"{program.institution}: {program.display_name}"
+def step(made: ReviewStep, catalog: Catalog, names: Mapping[int, str]) -> HistoryStep:
+    """A step in words."""
+    edit, *others = made.edits
+    reason, by = REASONS[edit.reason].words if edit.reason else "", names.get(edit.by or 0, "")
+    if not others:
+        told = [name_of(catalog, edit.program)] if edit.program else []
+        return HistoryStep(DONE[edit.kind].format(place=edit.place), tuple(told), reason, edit.text, by, edit.at)
+    placed = sorted((made.ids.index(moved.program) + 1, moved.program) for moved in made.edits)
+    programs = tuple(f"{place}. {name_of(catalog, program)}" for place, program in placed)
+    return HistoryStep(f"Moved {len(programs)} programs", programs, reason, edit.text, by, edit.at)

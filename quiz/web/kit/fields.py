@@ -53,11 +53,6 @@ def printable(text: str | None) -> str | None:
     return text and "".join(c if c.isprintable() else " " for c in text)
 
 
-def plain(text: str) -> str:
-    """Without case and accents, so that "mayaguez" finds Mayagüez."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-
-
 class UploadField(FileField):
     """The file that was sent; a text under its name is no file."""
 

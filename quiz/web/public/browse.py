@@ -14,9 +14,9 @@ from wtforms.validators import Length
 
 from quiz.core.catalog import SPECIALISATIONS, WORDS, Catalog, Program, find_programs, published, student_cost
 from quiz.core.questions import NOTHING_SAID, Answers
-from quiz.core.text import capital
+from quiz.core.text import capital, fold
 from quiz.core.vocabulary import STATE_NAMES
-from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, TickedField, plain, printable
+from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, TickedField, printable
 
 PER_PAGE = 25
 EVERY_KIND = "all"
@@ -153,7 +153,7 @@ def _order(sort: str) -> Callable[[BrowsedProgram], tuple[Any, ...]]:
 
     def key(found: BrowsedProgram) -> tuple[Any, ...]:
         value = MEASURES[sort](found)
-        return value is None, value if value is not None else 0, plain(found.program.institution), found.program.id
+        return value is None, value if value is not None else 0, fold(found.program.institution), found.program.id
 
     return key
 

@@ -6,7 +6,7 @@ function keep(name, value) { try { localStorage.setItem(name, value); } catch { 
 
 function typed(event) {
   const typing = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
-  return typing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.repeat;
+  return typing || event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key !== "?") || event.repeat;
 }
 
 // For the moment in which a new page takes no press (forms.css) it takes no key: what is typed then was meant for the page

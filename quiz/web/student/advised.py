@@ -79,7 +79,12 @@ def advised(token: str, answers: Answers) -> AdvisedList | None:
     given = published_for(token, answers)
     if given is None:
         return None
-    (found, older, shown), catalog = given, get_services().catalog
+    found, older, shown = given
+    return list_of_review(found, get_services().catalog, shown=shown, older=older)
+
+
+def list_of_review(found: PublishedReview, catalog: Catalog, *, shown: bool = True, older: bool = False) -> AdvisedList:
+    """A review as the student's page shows it, published or about to be."""
     return AdvisedList(
         items=tuple(_advice(item, catalog, found.review.answers) for item in found.review.items),
         left_out=tuple(

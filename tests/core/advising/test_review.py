@@ -9,26 +9,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.core.advice.document import EngineStamp, ExcludedCount, RankedProgram, Recommendation
-from quiz.core.advising.judgements import preferences
-from quiz.core.advising.review import (
+from quiz.core.advising.edits import (
     ACCEPTED,
-    ADDED,
-    ADVISOR,
     COMMENTED,
-    DOWN,
     MAX_ITEMS,
     MAX_TEXT,
-    MODEL,
+    MENDED,
     MOVED,
     PUT,
+    RANKED_AGAIN,
     REASONS,
     REMOVED,
+    ReviewEdit,
+    ReviewEditError,
+    find_moves,
+)
+from quiz.core.advising.judgements import preferences
+from quiz.core.advising.review import (
+    ADDED,
+    ADVISOR,
+    DOWN,
+    MODEL,
     STUDENT,
     UP,
     PublishedReview,
     Review,
-    ReviewEdit,
-    ReviewEditError,
     in_words,
     summary,
 )
@@ -235,12 +240,82 @@ def test_a_list_has_an_end():
         found.edited(put("x"))
 
 
+def ranked_again(found: Review, ids: str) -> tuple[Review, tuple[ReviewEdit, ...]]:
+    made = ReviewEdit(RANKED_AGAIN, text="for other answers", by=7, at=NOW)
+    return found.onto(clean({"interest": ["se"]}), model(ids), made, {"x": replace(ranked("x"), fit=0.9)})
+
+
 def test_a_newer_list_keeps_the_edits_that_still_say_something():
     found = review().edited(move("d", 1)).edited(remove("b")).edited(put("x", 2))
-    newer, dropped = found.onto(clean({"interest": ["se"]}), model("acd"))
+    newer, dropped = ranked_again(found, "acd")
     assert newer.ids == ("d", "x", "a", "c")
     assert [edit.program for edit in dropped] == ["b"]
     assert newer.answers == clean({"interest": ["se"]})
+    assert newer.items[1].ranked == replace(ranked("x"), fit=0.9), "what was added is judged anew"
+
+
+def test_acceptance_falls_when_the_list_changes():
+    accepted = review().edited(ReviewEdit(ACCEPTED))
+    assert accepted.is_accepted
+    assert accepted.edited(ReviewEdit(COMMENTED, "a", text="good")).is_accepted, "a comment moves nothing"
+    changed = accepted.edited(remove("b"))
+    assert not changed.is_accepted
+    assert changed.is_decided, "the change was decided, with a reason"
+    assert changed.undone().is_accepted
+
+
+def test_a_list_that_is_ranked_again_waits_for_a_decision():
+    for found in (review().edited(ReviewEdit(ACCEPTED)), review().edited(move("d", 1))):
+        newer, dropped = ranked_again(found, "abcdef")
+        assert not newer.is_decided
+        assert not dropped
+        assert newer.edited(ReviewEdit(ACCEPTED)).is_decided
+        assert newer.undone().edits[-1].kind == RANKED_AGAIN, "the list before is gone, whatever is undone"
+
+
+@given(st.permutations(list("abcdefgh")))
+def test_any_order_is_reached_by_the_fewest_moves_as_one_step(wanted):
+    begun = review("abcdefgh").edited(remove("a")).edited(put("x", 1))
+    target = tuple("x" if id_ == "a" else id_ for id_ in wanted)
+    if target == begun.ids:
+        with pytest.raises(ReviewEditError, match="already"):
+            begun.arranged(target, move("", 0))
+        return
+    found = begun.arranged(target, move("", 0))
+    assert found.ids == target
+    assert found.undone() == begun
+    assert len(found.steps) == 3
+    moved = {program for program, _ in find_moves(begun.ids, target)}
+    assert [id_ for id_ in begun.ids if id_ not in moved] == [id_ for id_ in target if id_ not in moved]
+    assert all(item.override and item.override.text == "because" for item in found.items if item.change)
+
+
+def test_two_blocks_are_two_steps():
+    found = review().arranged(tuple("badcef"), move("", 0)).arranged(tuple("abcdef"), move("", 0, "content"))
+    assert [step.ids for step in found.steps] == [tuple("badcef"), tuple("abcdef")]
+    assert found.undone().ids == tuple("badcef")
+
+
+def test_an_order_of_other_programs_is_refused():
+    with pytest.raises(ReviewEditError, match="other programs now"):
+        review().arranged(tuple("abcdex"), move("", 0))
+
+
+def test_the_words_of_a_reason_are_mended_and_the_old_ones_stay_in_the_history():
+    found = review().edited(move("d", 1)).edited(ReviewEdit(MENDED, "d", reason="content", text="better words"))
+    (difference,) = found.differences
+    assert (difference.reason, difference.text) == ("content", "better words")
+    assert found.edits[0].text == "because"
+    assert found.undone().differences[0].text == "because"
+    again = found.edited(move("d", 2))
+    assert again.differences[0].text == "because", "a new change has its own words"
+
+
+def test_only_a_reason_that_is_there_is_mended():
+    with pytest.raises(ReviewEditError, match="nothing was done"):
+        review().edited(ReviewEdit(MENDED, "d", reason="cost", text="words"))
+    with pytest.raises(ReviewEditError, match="Choose a reason"):
+        review().edited(move("d", 1)).edited(ReviewEdit(MENDED, "d", text="words"))
 
 
 def test_what_no_answer_says_teaches_nothing():

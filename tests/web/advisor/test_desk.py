@@ -1,10 +1,15 @@
 """The review page over HTTP: who may write, what an override needs, and what comes too late."""
 
+from dataclasses import dataclass, replace
+
 import pytest
 
-from quiz.core.advising.review import MAX_TEXT
+from quiz.core.advising.edits import MAX_TEXT
 from quiz.core.decision.shortlist import Entry, Shortlist
-from tests.support.case import publish, send, take, why
+from quiz.core.ranking.engine import Engine, fit_engine
+from quiz.service.live import Shelf
+from quiz.web.advisor.acts import ACTS
+from tests.support.case import add, leave_out, move, press, publish, send, send_case, take, why
 from tests.support.pages import Page, text
 from tests.support.people import client_of, make_account
 
@@ -34,31 +39,18 @@ def test_who_has_not_claimed_it_reads_all_and_is_offered_nothing_to_write(ada, b
     assert actions <= {"sign-out", "see"}
 
 
-@pytest.mark.parametrize(
-    ("to", "data"),
-    [
-        ("edit", {"do": "remove", **why()}),
-        ("accept", {}),
-        ("undo", {}),
-        ("notes", {"do": "save", "shared_note": "x"}),
-        ("notes", {"do": "publish"}),
-        ("newer", {}),
-        ("message", {"message": "hello", "nonce": "n" * 22, "do": "ask"}),
-        ("release", {}),
-        ("reopen", {}),
-        ("take-back", {}),
-    ],
-)
-def test_somebody_elses_request_is_read_only(app, ada, bob, case, to, data):
+@pytest.mark.parametrize("do", ACTS)
+def test_somebody_elses_request_is_read_only(ada, bob, case, do):
     """Also for whoever has a page that is up to date in every version."""
     page = take(ada, case)
-    send(ada, page, "/edit", case.ids[3], do="up", **why())
+    move(ada, page, case.ids[3], 1)
     publish(ada, case)
     stored, request_ = case.review, case.stored
-    sent = {"csrf_token": csrf(bob, case), "program": case.ids[0], **data}
-    versions = {"version": str(stored.version), "case_version": str(request_.version)}
-    response = bob.post(f"{case.path}/{to}", data={**sent, **versions})
-    assert response.status_code in (409, 422)
+    sent = {"csrf_token": csrf(bob, case), "shared_note": "x", "message": "My words", "nonce": "n" * 22}
+    versions = {"version": str(stored.version), "case_version": str(request_.version), "do": f"{do}:{case.ids[0]}"}
+    response = bob.post(f"{case.path}/work", data={**sent, **versions, **why(case.ids[0])})
+    assert response.status_code == 409
+    assert "My words" in response.text
     assert case.review == stored
     assert case.stored == request_
     assert case.services.store.cases.messages(case.number) == ()
@@ -71,7 +63,7 @@ def csrf(client, case):
 def test_an_unknown_number_is_no_page(ada, case):
     assert ada.get(f"/advisor/requests/{case.number + 1}").status_code == 404
     data = {"csrf_token": csrf(ada, case), "version": "1", "case_version": "1"}
-    for to in ("claim", "release", "edit", "accept", "undo", "notes", "message", "reopen", "take-back", "newer", "see"):
+    for to in ("claim", "work", "see"):
         assert ada.post(f"/advisor/requests/{case.number + 1}/{to}", data=data).status_code == 404
 
 
@@ -86,12 +78,21 @@ def test_an_admin_releases_what_somebody_else_has(app, ada, case):
 
 def test_without_its_token_no_form_does_anything(ada, case):
     take(ada, case)
-    fields = {"version": "0", "case_version": str(case.stored.version), "program": case.ids[0]}
-    for to in ("edit", "accept", "undo", "notes", "message", "release", "take-back", "newer", "reopen", "claim", "see"):
-        response = ada.post(f"{case.path}/{to}", data={**fields, "do": "remove", **why(), "csrf_token": "no"})
-        assert response.status_code in (404, 422), to
+    fields = {"version": "0", "case_version": str(case.stored.version), "csrf_token": "no"}
+    for to, do in [("claim", "accept"), ("see", ""), *(("work", do) for do in ACTS)]:
+        data = {**fields, "do": f"{do}:{case.ids[0]}", **why(case.ids[0])}
+        assert ada.post(f"{case.path}/{to}", data=data).status_code == 422, (to, do)
     assert case.review is None
     assert case.stored.state == "claimed"
+
+
+def test_a_list_is_claimed_and_accepted_in_one_press(ada, bob, case):
+    late = bob.page(case.path)
+    assert send(ada, ada.page(case.path), "/claim", do="accept").status_code == 303
+    assert case.review.review.is_accepted
+    response = send(bob, late, "/claim", do="accept")
+    assert response.status_code == 409
+    assert "Ada Example has claimed this request" in response.text
 
 
 # --- overriding -------------------------------------------------------------------------------------------------------
@@ -99,11 +100,10 @@ def test_without_its_token_no_form_does_anything(ada, case):
 
 def test_a_move_keeps_the_models_place_beside_and_says_why(ada, case):
     page = take(ada, case)
-    response = send(ada, page, "/edit", case.ids[3], do="move", place="1", **why())
-    assert response.status_code == 303
+    assert move(ada, page, case.ids[3], 1).status_code == 303
     page = ada.page(case.path)
     first = text(page.all("article")[0])
-    assert "4 in the computed list" in first
+    assert "4 computed" in first
     assert "moved up" in first
     assert "Cost: It is the cheaper one." in first
     assert case.review.review.shown == case.ids
@@ -111,44 +111,152 @@ def test_a_move_keeps_the_models_place_beside_and_says_why(ada, case):
 
 
 @pytest.mark.parametrize(
-    ("typed", "problem"),
+    ("do", "typed", "problem"),
     [
-        ({"do": "up", "reason": "", "text": "x"}, "Choose a reason"),
-        ({"do": "remove", "reason": "cost", "text": " "}, "Say why in a sentence: the student reads it"),
-        ({"do": "move", "place": "99", "reason": "cost", "text": "x"}, "Choose a place from 1 to 10"),
-        ({"do": "move", "place": "two", "reason": "cost", "text": "x"}, "Choose a place from 1 to 10"),
-        ({"do": "sell", "reason": "cost", "text": "x"}, "Choose what to do with the program"),
+        ("remove", {"reason": "", "text": "x"}, "Choose a reason"),
+        ("remove", {"reason": "cost", "text": " "}, "Say why in a sentence: the student reads it"),
+        ("mend", {"reason": "cost", "text": "x"}, "There is no reason to mend: nothing was done to this program"),
+        ("remove", {"reason": "cost", "text": "x" * (MAX_TEXT + 1)}, "This has 601 characters: shorten it to 600"),
+        ("sell", {"reason": "cost", "text": "x"}, "Choose what to do"),
     ],
 )
-def test_an_override_that_says_too_little_is_sent_back_with_what_was_typed(ada, case, typed, problem):
-    page = take(ada, case)
-    response = send(ada, page, "/edit", case.ids[2], **typed)
+def test_an_override_that_says_too_little_is_sent_back_with_what_was_typed(ada, case, do, typed, problem):
+    page, program = take(ada, case), case.ids[2]
+    response = press(ada, page, f"{do}:{program}", **{f"{program}-{name}": value for name, value in typed.items()})
     assert response.status_code == 422
     page = Page(response.text)
     assert page.errors == [problem]
-    assert (page.by_id("text").text or "").strip() == typed["text"].strip()
-    assert case.review is None
+    assert (page.by_id(f"{program}-text").text or "").strip() == typed["text"].strip()
+    assert case.review is None or case.review.review.edits == ()
 
 
-def test_a_text_that_is_too_long_is_kept(ada, case):
-    page = take(ada, case)
-    response = send(ada, page, "/edit", case.ids[2], do="remove", reason="cost", text="x" * (MAX_TEXT + 1))
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"block_reason": ""}, "Choose a reason"),
+        ({"block_text": " "}, "Say why in a sentence: the student reads it"),
+        ({"place": ""}, "The list stands in this order already: move a program first"),
+    ],
+)
+def test_an_order_without_a_reason_is_not_saved_and_stays_on_the_page(ada, case, typed, problem):
+    page, first = take(ada, case), case.ids[3]
+    place = typed.get("place", "1")
+    reason = {"block_reason": "cost", "block_text": "Because.", **typed}
+    response = press(ada, page, "arrange", **{f"{first}-place": place, **reason})
     assert response.status_code == 422
-    assert "x" * (MAX_TEXT + 1) in response.text
+    assert Page(response.text).errors == [problem]
+    if place:
+        assert Page(response.text).all("article")[0].get("id") == f"item-{first}"
 
 
-def test_the_reason_of_the_last_change_is_offered_for_the_next(ada, case):
+def test_several_programs_are_moved_with_one_save_and_one_reason(ada, case):
     page = take(ada, case)
-    send(ada, page, "/edit", case.ids[3], do="up", **why())
-    assert send(ada, ada.page(case.path), "/edit", case.ids[3], do="up", reason="cost").status_code == 303
-    assert case.review.review.ids[1] == case.ids[3]
+    numbers = {f"{id_}-place": str(place) for place, id_ in enumerate(reversed(case.ids), 1)}
+    assert press(ada, page, "arrange", **numbers, block_reason="content", block_text="Labs.").status_code == 303
+    review = case.review.review
+    assert review.ids == tuple(reversed(case.ids))
+    assert len(review.steps) == 1
+    assert {difference.text for difference in review.differences} == {"Labs."}
+    assert f"Moved {len(case.ids) - 1} programs:" in ada.page(case.path).main
+    press(ada, ada.page(case.path), "undo")
+    assert case.review.review.ids == case.ids
+
+
+def test_the_arrows_move_what_is_typed_and_publishing_needs_the_reason_for_it(ada, case):
+    take(ada, case)
+    for _ in range(2):
+        press(ada, ada.page(case.path), f"up:{case.ids[2]}")
+    page = ada.page(case.path)
+    assert "The order above is not saved yet" in page.main
+    assert case.review.review.ids == case.ids
+    response = publish(ada, case)
+    assert response.status_code == 422
+    assert Page(response.text).errors == ["Choose a reason"]
+    assert publish(ada, case, block_reason="cost", block_text="Cheaper.").status_code == 303
+    assert case.review.published.review.ids[0] == case.ids[2]
+
+
+def test_the_order_that_is_typed_can_be_put_back(ada, case):
+    take(ada, case)
+    press(ada, ada.page(case.path), f"down:{case.ids[0]}")
+    press(ada, ada.page(case.path), "arrange-back")
+    assert "The order above is not saved yet" not in ada.page(case.path).main
+    assert case.review.typed == {}
+
+
+def test_the_words_of_a_reason_are_mended_where_they_stand(ada, case):
+    move(ada, take(ada, case), case.ids[3], 1)
+    page = ada.page(case.path)
+    assert page.by_id(f"{case.ids[3]}-text").text == "It is the cheaper one."
+    assert press(ada, page, f"mend:{case.ids[3]}", **{f"{case.ids[3]}-text": "It costs less."}).status_code == 303
+    assert "Cost: It costs less." in text(ada.page(case.path).all("article")[0])
+    assert case.review.review.differences[0].text == "It costs less."
+
+
+# --- ranking again ----------------------------------------------------------------------------------------------------
+
+
+def test_a_list_with_a_changed_fact_is_ranked_again_by_the_advisor_and_waits_for_a_decision(ada, case, monkeypatch):
+    press(ada, take(ada, case), "accept")
+    assert "Facts have changed" not in ada.page(case.path).main
+    catalog = case.services.catalog
+    programs = [
+        replace(program, credits=99.0) if program.id == case.ids[1] else program for program in catalog.programs
+    ]
+    now = fit_engine(replace(catalog, programs=tuple(programs), sha256="0" * 64))
+    monkeypatch.setattr(Shelf, "current", lambda self: Today(now))
+    page = ada.page(case.path)
+    assert "Facts have changed since this was ranked: " in page.main
+    assert text(page.all("article")[1]).count("facts changed") == 1
+    assert press(ada, page, "today").status_code == 303
+    page = ada.page(case.path)
+    assert "Facts have changed" not in page.main
+    assert "Ranked again with today’s facts" in page.main
+    assert publish(ada, case).status_code == 422, "nobody has decided on this list"
+
+
+@dataclass
+class Today:
+    """The live catalog of a test."""
+
+    engine: Engine
+    number: int = 2
+    published_at: None = None
+
+    @property
+    def catalog(self):
+        return self.engine.catalog
+
+
+# --- the next case ----------------------------------------------------------------------------------------------------
+
+
+def test_publish_and_next_leads_to_the_next_case_of_the_view(app, ada, case):
+    other = send_case(app, "Another")
+    press(ada, take(ada, case), "accept")
+    response = press(ada, ada.page(f"{case.path}?sort=newest"), "publish-next")
+    assert response.headers["Location"] == f"{other.path}?sort=newest"
+    assert f"Request {case.number} is published" in ada.page(other.path).main
+
+
+def test_the_preview_is_what_the_student_sees_once_it_is_published(ada, client, case):
+    move(ada, take(ada, case), case.ids[3], 1)
+    press(ada, ada.page(case.path), "keep", shared_note="Look at the first.", signed="Dr. Ada")
+    preview = ada.page(f"{case.path}/preview")
+    publish(ada, case)
+    student = client.page(case.results)
+    rows = [[article.get("id") for article in page.all("article")] for page in (preview, student)]
+    assert rows[0] == rows[1] != []
+    for words in ("Look at the first.", "Dr. Ada, ", "It is the cheaper one."):
+        assert words in preview.main
+        assert words in student.main
 
 
 def test_undo_takes_the_last_step_back(ada, case):
     page = take(ada, case)
-    send(ada, page, "/edit", case.ids[0], do="remove", **why())
+    leave_out(ada, page, case.ids[0])
     assert "Left out by you" in ada.page(case.path).main
-    assert send(ada, ada.page(case.path), "/undo").status_code == 303
+    assert press(ada, ada.page(case.path), "undo").status_code == 303
     assert case.review.review.ids == case.ids
 
 
@@ -156,8 +264,8 @@ def test_any_program_of_the_catalog_can_be_added_and_the_students_own_stay_apart
     others = [program.id for program in case.services.catalog.rankable if program.id not in case.ids]
     case.services.store.shortlists.save(case.token, Shortlist((Entry(others[0]),)), 0, now=case.services.now())
     page = take(ada, case)
-    send(ada, page, "/edit", do="add", program=others[0], place="1", **why())
-    send(ada, ada.page(case.path), "/edit", do="add", program=others[1], place="1", **why())
+    add(ada, page, others[0])
+    add(ada, ada.page(case.path), others[1])
     origins = {item.id: item.origin for item in case.review.review.items[:2]}
     assert origins == {others[0]: "student", others[1]: "advisor"}
     page = ada.page(case.path)
@@ -177,7 +285,7 @@ def test_a_program_to_add_is_searched_for_by_any_name_of_its_school(ada, case):
 
 def test_what_is_not_in_the_catalog_cannot_be_added(ada, case):
     page = take(ada, case)
-    response = send(ada, page, "/edit", do="add", program="moon-base-mem", place="1", **why())
+    response = add(ada, page, "moon-base-mem")
     assert response.status_code == 422
     assert "Choose the program to add from the list" in response.text
 
@@ -185,8 +293,8 @@ def test_what_is_not_in_the_catalog_cannot_be_added(ada, case):
 def test_nothing_that_is_typed_is_markup(ada, client, case):
     evil = "<script>alert(1)</script>\"'=1+1"
     page = take(ada, case)
-    send(ada, page, "/edit", case.ids[1], do="up", reason="cost", text=evil)
-    send(ada, ada.page(case.path), "/edit", case.ids[0], do="comment", text=evil)
+    move(ada, page, case.ids[1], 1, block_text=evil)
+    press(ada, ada.page(case.path), f"comment:{case.ids[0]}", **{f"{case.ids[0]}-text": evil})
     publish(ada, case, shared_note=evil, signed=evil, internal_note=evil)
     for page in (ada.page(case.path), client.page(case.results)):
         assert "<script>alert" not in page.html
@@ -197,29 +305,30 @@ def test_nothing_that_is_typed_is_markup(ada, client, case):
 
 
 def test_a_stale_edit_shows_the_newer_state_and_keeps_what_was_typed(ada, case):
-    page = take(ada, case)
-    send(ada, page, "/edit", case.ids[3], do="move", place="1", **why())
-    response = send(ada, page, "/edit", case.ids[4], do="up", reason="content", text="My careful words.")
+    page, field = take(ada, case), f"{case.ids[4]}-text"
+    move(ada, page, case.ids[3], 1)
+    typed = {f"{case.ids[4]}-reason": "content", field: "My careful words."}
+    response = press(ada, page, f"remove:{case.ids[4]}", **typed)
     assert response.status_code == 409
     late = Page(response.text)
-    assert late.by_id("text").text == "My careful words."
+    assert late.by_id(field).text == "My careful words."
     assert "changed while you had it open" in late.main
     assert "moved up" in text(late.all("article")[0]), "the newer state"
-    assert send(ada, late, "/edit", case.ids[4], do="up", reason="content", text="x").status_code == 303
+    assert press(ada, late, f"remove:{case.ids[4]}", **typed).status_code == 303
 
 
 def test_a_stale_edit_of_a_program_that_went_keeps_its_words(ada, case):
     page = take(ada, case)
-    send(ada, page, "/edit", case.ids[4], do="remove", **why())
-    response = send(ada, page, "/edit", case.ids[4], do="up", reason="content", text="My careful words.")
+    leave_out(ada, page, case.ids[4])
+    response = press(ada, page, f"comment:{case.ids[4]}", **{f"{case.ids[4]}-text": "My careful words."})
     assert response.status_code == 409
     assert "My careful words." in response.text
 
 
 def test_stale_notes_are_kept_in_their_fields(ada, case):
     page = take(ada, case)
-    send(ada, page, "/accept")
-    response = send(ada, page, "/notes", do="publish", shared_note="My careful words.")
+    press(ada, page, "accept")
+    response = press(ada, page, "publish", shared_note="My careful words.")
     assert response.status_code == 409
     assert Page(response.text).by_id("shared_note").text == "My careful words."
     assert case.stored.state == "claimed"
@@ -228,11 +337,11 @@ def test_stale_notes_are_kept_in_their_fields(ada, case):
 def test_publishing_over_an_answer_that_was_not_read_is_refused(ada, case):
     """The student wrote while the advisor was about to publish."""
     page = take(ada, case)
-    send(ada, page, "/accept")
+    press(ada, page, "accept")
     page = ada.page(case.path)
     store, now = case.services.store, case.services.now()
     store.cases.answer(case.number, "Wait: I can pay more.", "n" * 22, by_link=False, now=now)
-    response = send(ada, page, "/notes", do="publish")
+    response = press(ada, page, "publish")
     assert response.status_code == 409
     assert "Wait: I can pay more." in response.text
     assert store.reviews.published(case.token) is None
@@ -244,7 +353,7 @@ def test_publishing_over_an_answer_that_was_not_read_is_refused(ada, case):
 def test_a_question_waits_for_the_student_and_goes_out_once(ada, client, case):
     page = take(ada, case)
     for _ in range(2):
-        assert send(ada, page, "/message", message="Could you move?", do="ask").status_code == 303
+        assert press(ada, page, "ask", message="Could you move?").status_code == 303
     assert case.stored.state == "waiting"
     assert len(case.services.store.cases.messages(case.number)) == 1
     assert "Could you move?" in client.page(f"/quiz/{case.token}/advisor").main
@@ -252,10 +361,10 @@ def test_a_question_waits_for_the_student_and_goes_out_once(ada, client, case):
     assert case.stored.state == "claimed"
     page = ada.page(case.path)
     assert "Yes." in page.main
-    assert "Something happened here since you last looked" in page.main
+    assert "The student wrote a message." in page.main
 
 
 def test_an_empty_message_is_not_sent(ada, case):
-    response = send(ada, take(ada, case), "/message", message=" ", do="ask")
+    response = press(ada, take(ada, case), "ask", message=" ")
     assert response.status_code == 422
     assert "Write what you want to ask or tell" in response.text

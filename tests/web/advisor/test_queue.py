@@ -2,8 +2,8 @@
 
 import pytest
 
-from quiz.web.advisor.queue import PER_PAGE
-from tests.support.case import publish, send, send_case, take
+from quiz.web.advisor import queue
+from tests.support.case import press, publish, send, send_case, take
 from tests.support.pages import Page, text
 from tests.support.people import client_of, make_account
 
@@ -31,7 +31,7 @@ def ask(app, clock):
 
 def found(client, query="") -> list[int]:
     page = client.page(f"/advisor/{query}")
-    return [int(text(h).split()[1]) for h in page.all("h3") if text(h).startswith("Request ")]
+    return [int(text(link).split()[1]) for link in page.all("a") if link.get("class") == "opens"]
 
 
 def test_an_empty_queue_says_so(ada):
@@ -41,7 +41,7 @@ def test_an_empty_queue_says_so(ada):
 def test_who_waits_longest_comes_first_and_what_is_done_is_elsewhere(ada, ask):
     first, second = ask().number, ask().number
     third = ask()
-    send(ada, take(ada, third), "/accept")
+    press(ada, take(ada, third), "accept")
     publish(ada, third)
     assert found(ada) == [first, second]
     assert found(ada, "?sort=newest") == [second, first]
@@ -69,15 +69,16 @@ def test_a_search_that_makes_no_sense_says_so_and_shows_the_rest(ada, ask, query
     response = ada.get(f"/advisor/{query}")
     assert response.status_code == 422
     assert Page(response.text).errors
-    assert f"Request {case.number}" in response.text
+    assert f"/advisor/requests/{case.number}" in response.text
 
 
-def test_a_long_queue_has_pages_that_keep_the_search(ada, ask):
-    numbers = [ask("aid").number for _ in range(PER_PAGE + 1)]
+def test_a_long_queue_has_pages_that_keep_the_search(ada, ask, monkeypatch):
+    monkeypatch.setattr(queue, "PER_PAGE", 3)
+    numbers = [ask("aid").number for _ in range(4)]
     page = ada.page("/advisor/?q=aid")
     assert page.link("Next page") == "/advisor/?page=2&q=aid"
-    assert found(ada, "?q=aid&page=2") == numbers[PER_PAGE:]
-    assert found(ada, "?q=aid&page=99") == numbers[PER_PAGE:]
+    assert found(ada, "?q=aid&page=2") == numbers[3:]
+    assert found(ada, "?q=aid&page=99") == numbers[3:]
 
 
 def test_what_is_new_is_new_to_each_until_they_have_seen_it(ada, bob, ask, clock):
@@ -89,7 +90,12 @@ def test_what_is_new_is_new_to_each_until_they_have_seen_it(ada, bob, ask, clock
     assert "new to you" in bob.page("/advisor/").main
     clock.forward(minutes=1)
     case.services.store.cases.answer(case.number, "One more thing.", "n" * 22, by_link=False, now=case.services.now())
-    assert "new to you" in ada.page("/advisor/").main
+    assert news(ada) == ["answered"]
+
+
+def news(client) -> list[str]:
+    page = client.page("/advisor/")
+    return [text(chip) for chip in page.all("span") if (chip.get("class") or "").startswith("chip news")]
 
 
 def test_an_answer_that_the_student_changed_is_new(ada, ask, clock):
@@ -100,7 +106,7 @@ def test_an_answer_that_the_student_changed_is_new(ada, ask, clock):
     case.services.store.responses.save(
         case.token, stored.answers, stored.document, stored.version, now=case.services.now()
     )
-    assert "new to you" in ada.page("/advisor/").main
+    assert news(ada) == ["changed"]
 
 
 def test_reading_marks_nothing_as_seen(ada, ask):
@@ -113,22 +119,84 @@ def test_what_i_did_myself_is_not_new_to_me(ada, bob, ask, clock):
     case = ask()
     clock.forward(minutes=1)
     take(ada, case)
-    assert "new to you" not in ada.page("/advisor/").main
-    assert "new to you" in bob.page("/advisor/").main
+    assert news(ada) == []
+    assert news(bob) == ["changed"]
+
+
+def test_who_has_waited_longest_since_comes_first_and_an_answer_is_told_from_an_unread_request(ada, ask, clock):
+    asked, unread = ask(), ask()
+    page = take(ada, asked)
+    clock.forward(minutes=1)
+    press(ada, page, "ask", message="Could you move?")
+    assert found(ada) == [unread.number, asked.number], "it waits for the student"
+    clock.forward(minutes=1)
+    asked.services.store.cases.answer(asked.number, "Yes.", "n" * 22, by_link=False, now=asked.services.now())
+    late = ask()
+    assert found(ada) == [unread.number, asked.number, late.number], "since the answer, not since the request"
+    assert news(ada) == ["new to you", "answered", "new to you"]
+
+
+@pytest.mark.parametrize(
+    ("looked_for", "which"),
+    [
+        ("bogota", "question"),
+        ("BOGOTÁ aid", "question"),
+        ("mechanical", "answers"),
+        ("zürich", "message"),
+        ("dear note", "letter"),
+        ("okafor", "owner"),
+        ("robin@example", "address"),
+    ],
+)
+def test_a_case_is_found_by_any_of_its_words_in_any_order_without_accents(ada, bob, ask, looked_for, which):
+    other = ask("Something else", discipline="civil")
+    case = ask(
+        "What aid is there after Bogota?" if looked_for.startswith("BOG") else "Aid after Bogotá",
+        discipline="mechanical",
+    )
+    page = take(bob, case)
+    press(bob, page, "keep", shared_note="A note, dear Robin")
+    store, now = case.services.store, case.services.now()
+    store.cases.change_consent(case.token, {"contact"}, "robin@example.com", now=now)
+    store.cases.answer(case.number, "I live in Zurich", "n" * 22, by_link=False, now=now)
+    assert found(ada, f"?q={looked_for}") == [case.number]
+    assert other.number not in found(ada, f"?q={looked_for}")
+
+
+def test_a_case_is_found_by_a_program_of_its_list(ada, ask):
+    case = ask()
+    name = case.services.catalog.by_id[case.ids[0]].institution
+    assert case.number in found(ada, f"?q={name.upper()}")
+    assert found(ada, f"?q={name} zzyzx") == []
+
+
+def test_the_next_case_is_the_next_of_the_view_that_is_the_offices_turn(ada, bob, ask, clock):
+    first, bobs, waiting, last = (ask() for _ in range(4))
+    take(bob, bobs)
+    press(ada, take(ada, waiting), "ask", message="Why?")
+
+    def after(case, query=""):
+        return ada.get(f"{case.path}/next{query}").headers["Location"]
+
+    assert after(first) == last.path
+    assert after(last) == first.path, "from the top again"
+    assert after(waiting) == first.path
+    assert after(first, "?who=me") == "/advisor/?who=me"
+    assert "nobody else in this view waits for you" in ada.page("/advisor/?who=me").main
 
 
 def test_a_request_is_claimed_from_the_queue(ada, ask):
     case = ask()
     assert send(ada, ada.page("/advisor/?which=new"), "/claim").status_code == 303
-    assert "Claimed by you" in ada.page("/advisor/").main
+    assert text(ada.page("/advisor/").find("You", "span")) == "You"
     assert case.stored.state == "claimed"
 
 
 def test_everybody_sees_who_has_how_much(ada, bob, ask):
     for _ in range(2):
         take(ada, ask())
-    send(bob, take(bob, ask()), "/message", message="Why?", do="ask")
-    table = ada.page("/advisor/").one("table")
+    press(bob, take(bob, ask()), "ask", message="Why?")
+    (table,) = (each for each in ada.page("/advisor/").all("table") if each.get("class") == "counts")
     assert [[text(cell) for cell in row] for row in table.iter("tr")][1:] == [
         ["Ada Example", "2", "0"],
         ["Bob Okafor", "0", "1"],

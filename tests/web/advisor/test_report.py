@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from quiz.core.advice.document import Recommendation
-from quiz.core.advising.review import ReviewEdit
+from quiz.core.advising.edits import ReviewEdit
 from quiz.core.questions.answers import clean
 from quiz.store.cases import NewCase
 from quiz.store.reviews import Reviews, begun

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from quiz.files import read_json
-from tests.support.case import other, publish, send, send_case, take, why
+from tests.support.case import add, move, other, press, publish, send_case, take
 
 
 def test_nothing_is_published_that_nobody_decided(ada, client, case):
@@ -22,8 +22,9 @@ def test_nothing_is_published_that_nobody_decided(ada, client, case):
 
 def test_the_student_sees_the_advisors_list_with_its_reasons_and_the_models_one_click_away(ada, client, case):
     page = take(ada, case)
-    send(ada, page, "/edit", case.ids[3], do="move", place="1", **why())
-    send(ada, ada.page(case.path), "/edit", case.ids[0], do="remove", reason="admission", text="They ask for more.")
+    move(ada, page, case.ids[3], 1)
+    typed = {f"{case.ids[0]}-reason": "admission", f"{case.ids[0]}-text": "They ask for more."}
+    press(ada, ada.page(case.path), f"remove:{case.ids[0]}", **typed)
     assert publish(ada, case, shared_note="Look at the first two.", signed="Dr. Ada").status_code == 303
     page = client.page(case.results)
     assert "Reviewed by an advisor" in page.main
@@ -41,19 +42,19 @@ def test_the_student_sees_the_advisors_list_with_its_reasons_and_the_models_one_
 
 
 def test_without_a_name_it_is_an_advisors(ada, client, case):
-    send(ada, take(ada, case), "/accept")
+    press(ada, take(ada, case), "accept")
     publish(ada, case, signed="")
     assert "Ada" not in client.page(case.results).main
 
 
 def test_the_internal_note_is_not_on_the_students_page(ada, client, case):
-    send(ada, take(ada, case), "/accept")
+    press(ada, take(ada, case), "accept")
     publish(ada, case, internal_note="Asked the school on Monday.")
     assert "Asked the school" not in client.get(case.results).text
 
 
 def test_when_the_answers_change_both_lists_are_older(ada, client, case):
-    send(ada, take(ada, case), "/accept")
+    press(ada, take(ada, case), "accept")
     publish(ada, case)
     page = client.page(f"/quiz/{case.token}/budget")
     client.post(page.path, data={**page.fields(page.by_id("question")), "budget": "no_limit"})
@@ -67,39 +68,41 @@ def test_when_the_answers_change_both_lists_are_older(ada, client, case):
 
 
 def test_a_review_goes_onto_the_list_for_the_new_answers(ada, client, case):
-    send(ada, take(ada, case), "/edit", case.ids[3], do="move", place="1", **why())
+    move(ada, take(ada, case), case.ids[3], 1)
     page = client.page(f"/quiz/{case.token}/budget")
     client.post(page.path, data={**page.fields(page.by_id("question")), "budget": "no_limit"})
-    assert send(ada, ada.page(case.path), "/newer").status_code == 303
+    assert press(ada, ada.page(case.path), "newer").status_code == 303
     assert case.review.review.answers.budget == "no_limit"
     assert case.review.review.shown == case.ids
 
 
 def test_reopening_keeps_what_is_published_until_it_is_published_anew_or_taken_back(ada, client, case):
-    send(ada, take(ada, case), "/accept")
+    press(ada, take(ada, case), "accept")
     publish(ada, case)
-    assert send(ada, ada.page(case.path), "/reopen").status_code == 303
-    send(ada, ada.page(case.path), "/edit", case.ids[3], do="move", place="1", **why())
+    assert press(ada, ada.page(case.path), "reopen").status_code == 303
+    move(ada, ada.page(case.path), case.ids[3], 1)
     assert "what you changed since is a draft" in ada.page(case.path).main
     assert "The list is the computed one, unchanged" in client.page(case.results).main
     publish(ada, case)
     assert "1 moved" in client.page(case.results).main
-    send(ada, ada.page(case.path), "/reopen")
-    assert send(ada, ada.page(case.path), "/take-back").status_code == 303
+    press(ada, ada.page(case.path), "reopen")
+    assert press(ada, ada.page(case.path), "take-back").status_code == 303
     assert "Reviewed by an advisor" not in client.page(case.results).main
     assert case.review.review.ids[0] == case.ids[3], "the draft stays"
 
 
 def test_withdrawing_takes_the_published_list_away(ada, client, case):
-    send(ada, take(ada, case), "/accept")
+    press(ada, take(ada, case), "accept")
     publish(ada, case)
     case.services.store.cases.withdraw(case.token, now=case.services.now())
     assert "Reviewed by an advisor" not in client.page(case.results).main
-    assert ada.get(case.path).status_code == 404
+    gone = ada.get(case.path)
+    assert gone.status_code == 410
+    assert "The student took this request back on" in gone.text
 
 
 def test_what_the_desk_has_written_is_in_the_audit_trail(ada, case):
-    send(ada, take(ada, case), "/accept")
+    press(ada, take(ada, case), "accept")
     publish(ada, case)
     actions = [entry.action for entry in case.services.store.audit.of(f"request:{case.number}")]
     assert actions == [
@@ -119,7 +122,7 @@ def test_what_the_desk_has_written_is_in_the_audit_trail(ada, case):
 def test_a_list_that_is_empty_or_says_little_can_be_reviewed(app, ada, client, changes):
     case = send_case(app, **changes)
     page = take(ada, case)
-    send(ada, page, "/edit", do="add", program=other(case), place="1", **why())
+    add(ada, page, other(case))
     assert publish(ada, case).status_code == 303
     page = client.page(case.results)
     assert "Added." in page.main
@@ -131,8 +134,8 @@ def test_a_list_that_is_empty_or_says_little_can_be_reviewed(app, ada, client, c
 
 @pytest.fixture
 def reviewed(ada, case):
-    send(ada, take(ada, case), "/edit", case.ids[3], do="move", place="1", reason="cost", text="=cheaper()")
-    send(ada, ada.page(case.path), "/edit", do="add", program=other(case), place="2", **why(text="A better match."))
+    move(ada, take(ada, case), case.ids[3], 1, block_text="=cheaper()")
+    add(ada, ada.page(case.path), other(case), 2, add_text="A better match.")
     publish(ada, case, shared_note="Look at the first two.", signed="Dr. Ada")
     return case
 

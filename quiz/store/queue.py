@@ -1,0 +1,107 @@
+"""What the queue of the desk is made of: one light line for every case, and the words of those whose line has changed.
+
+A line carries the versions of all that its words are made of, so that whoever keeps words by them reads only what is
+new.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from quiz.store.tables.cases import CaseRow, MessageRow
+from quiz.store.tables.responses import ResponseRow
+from quiz.store.tables.reviews import ReviewRow
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case as the queue sorts it. `wrote` is who wrote the last message (`student`, `advisor`, None: nobody), at
+    `wrote_at`; `versions` are those of the case, the answers and the review (0: none)."""
+
+    id: int
+    state: str
+    claimed_by: int | None
+    versions: tuple[int, int, int]
+    created_at: datetime
+    updated_at: datetime
+    answered_at: datetime
+    published_at: datetime | None
+    wrote: str | None
+    wrote_at: datetime | None
+
+    @property
+    def changed_at(self) -> datetime:
+        """When anything last happened to it."""
+        return max(self.updated_at, self.answered_at)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWords:
+    """What is said in one case: the question, the address, the answers and the list as they are stored, messages and
+    notes."""
+
+    id: int
+    question: str
+    contact: str | None
+    answers: dict[str, Any]
+    document: dict[str, Any] | None
+    texts: tuple[str, ...]
+
+
+LAST = sa.select(sa.func.max(MessageRow.id)).group_by(MessageRow.request_id)
+LINES = (
+    sa.select(CaseRow.id, CaseRow.state, CaseRow.claimed_by, CaseRow.version, ResponseRow.version, ReviewRow.version)
+    .add_columns(CaseRow.created_at, CaseRow.updated_at, ResponseRow.updated_at, ReviewRow.published_at)
+    .add_columns(MessageRow.author_kind, MessageRow.created_at)
+    .join_from(CaseRow, ResponseRow)
+    .outerjoin(ReviewRow, ReviewRow.request_id == CaseRow.id)
+    .outerjoin(MessageRow, sa.and_(MessageRow.request_id == CaseRow.id, MessageRow.id.in_(LAST)))
+)
+WORDS = (
+    sa.select(CaseRow.id, CaseRow.question, CaseRow.contact, ResponseRow.answers, ResponseRow.document)
+    .add_columns(ReviewRow.shared_note, ReviewRow.internal_note)
+    .join_from(CaseRow, ResponseRow)
+    .outerjoin(ReviewRow, ReviewRow.request_id == CaseRow.id)
+)
+
+
+class CaseQueue:
+    """The queue of one database. It only reads."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def lines(self, states: Collection[str] = (), *, most: int, newest: bool = False) -> tuple[CaseLine, ...]:
+        """The cases in these states (none given: all), those that came first or the `newest`."""
+        order = [column.desc() if newest else column for column in (CaseRow.created_at, CaseRow.id)]
+        found = LINES.where(CaseRow.state.in_(states)) if states else LINES
+        with self._engine.connect() as connection:
+            rows = connection.execute(found.order_by(*order).limit(most)).all()
+        return tuple(_line(*row) for row in rows)
+
+    def words(self, case_ids: Collection[int]) -> tuple[CaseWords, ...]:
+        """What is said in these cases; those that are gone are left out."""
+        ids, found = list(case_ids), []
+        with self._engine.connect() as connection:
+            for start in range(0, len(ids), AT_ONCE):
+                some = ids[start : start + AT_ONCE]
+                said: dict[int, list[str]] = {}
+                wrote = sa.select(MessageRow.request_id, MessageRow.text).where(MessageRow.request_id.in_(some))
+                for case_id, text in connection.execute(wrote.order_by(MessageRow.id)):
+                    said.setdefault(case_id, []).append(text)
+                for row in connection.execute(WORDS.where(CaseRow.id.in_(some))):
+                    notes = (row.shared_note or "", row.internal_note or "")
+                    texts = (*said.get(row.id, ()), *filter(None, notes))
+                    found.append(CaseWords(row.id, row.question, row.contact, row.answers, row.document, texts))
+        return tuple(found)
+
+
+def _line(
+    id_: int, state: str, claimed_by: int | None, case: int, answers: int, review: int | None, *more: Any
+) -> CaseLine:
+    return CaseLine(id_, state, claimed_by, (case, answers, review or 0), *more)
