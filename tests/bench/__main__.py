@@ -1,13 +1,19 @@
-"""`python -m tests.bench [--quick] [ranking pages startup scale]`: run the benches and print one table."""
+"""`python -m tests.bench [--quick] [ranking pages startup scale queue]`: run the benches and print one table."""
 
 import argparse
 import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy: both sides of a comparison on one core
 
-from tests.bench import measure, pages, ranking, scale, startup
+from tests.bench import measure, pages, queue, ranking, scale, startup
 
-BENCHES = {"ranking": ranking.measure, "pages": pages.measure, "startup": startup.measure, "scale": scale.measure}
+BENCHES = {
+    "ranking": ranking.measure,
+    "pages": pages.measure,
+    "startup": startup.measure,
+    "scale": scale.measure,
+    "queue": queue.measure,
+}
 
 
 def main() -> None:
