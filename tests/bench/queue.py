@@ -65,9 +65,8 @@ def _fill(services: Services, count: int) -> None:
     """That many cases, a minute apart, written as one batch: through the store's own door they would take minutes."""
     rng, now = Random(SEED), datetime.now(UTC)
     said = [random_answers(rng) for _ in range(STUDENTS)]
-    lists = [
-        (StoredAnswers.of_all(each).as_document(), recommend(services.engine, each).to_document()) for each in said
-    ]
+    answers = [StoredAnswers.of_all(each).as_document() for each in said]
+    documents = [recommend(services.engine, each).to_document() for each in said]
     times = [now - timedelta(minutes=number) for number in range(count)]
     responses = [
         {
