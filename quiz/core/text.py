@@ -94,6 +94,8 @@ def fold(text: str) -> str:
     >>> fold("Mayagüez")
     'mayaguez'
     """
+    if text.isascii():
+        return text.casefold()
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 

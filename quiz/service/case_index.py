@@ -7,6 +7,7 @@ the case has changed: a case's entry is found again by the versions of all that 
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from quiz.store import Store
@@ -27,6 +28,8 @@ class CaseEntry:
     versions: tuple[int, int, int]
     question: str
     answers: "Answers"
+    answered_at: datetime
+    published_at: datetime | None
     words: str
     flags: tuple[str, ...]
     listed: tuple[tuple[str, str], ...]
@@ -69,12 +72,16 @@ def _entry(said: CaseWords, versions: tuple[int, int, int], catalog: "Catalog") 
     programs = document.get("programs", ())
     told = (in_words(key, answers.said(key)) for key in ASKED)
     names = (f"{program['institution']} {program['program_name']}" for program in programs)
-    words = " ".join(filter(None, (str(said.id), said.question, said.contact, *told, *names, *said.texts)))
+    words = " ".join(
+        fold(text) for text in (str(said.id), said.question, said.contact, *told, *names, *said.texts) if text
+    )
     return CaseEntry(
         versions,
         said.question,
         answers,
-        f" {' '.join(fold(words).split())} ",
+        said.answered_at,
+        said.published_at,
+        f" {' '.join(words.split())} ",
         tuple(key for key in find_flags(answers, said.document, catalog) if key != "stale"),
         tuple((program["id"], program.get("facts", "")) for program in programs),
         document.get("engine", {}).get("catalog_sha256", ""),

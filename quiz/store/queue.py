@@ -29,34 +29,30 @@ class CaseLine:
     versions: tuple[int, int, int]
     created_at: datetime
     updated_at: datetime
-    answered_at: datetime
-    published_at: datetime | None
     wrote: str | None
     wrote_at: datetime | None
-
-    @property
-    def changed_at(self) -> datetime:
-        """When anything last happened to it."""
-        return max(self.updated_at, self.answered_at)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseWords:
-    """What is said in one case: the question, the address, the answers and the list as they are stored, messages and
-    notes."""
+    """What is said in one case: the question, the address, the answers and the list as they are stored and since when,
+    when a review was published, messages and notes."""
 
     id: int
     question: str
     contact: str | None
     answers: dict[str, Any]
     document: dict[str, Any] | None
+    answered_at: datetime
+    published_at: datetime | None
     texts: tuple[str, ...]
 
 
+# Of answers and reviews the versions alone: all else stands behind a list, over which SQLite would have to read.
 LAST = sa.select(sa.func.max(MessageRow.id)).group_by(MessageRow.request_id)
 LINES = (
     sa.select(CaseRow.id, CaseRow.state, CaseRow.claimed_by, CaseRow.version, ResponseRow.version, ReviewRow.version)
-    .add_columns(CaseRow.created_at, CaseRow.updated_at, ResponseRow.updated_at, ReviewRow.published_at)
+    .add_columns(CaseRow.created_at, CaseRow.updated_at)
     .add_columns(MessageRow.author_kind, MessageRow.created_at)
     .join_from(CaseRow, ResponseRow)
     .outerjoin(ReviewRow, ReviewRow.request_id == CaseRow.id)
@@ -64,7 +60,7 @@ LINES = (
 )
 WORDS = (
     sa.select(CaseRow.id, CaseRow.question, CaseRow.contact, ResponseRow.answers, ResponseRow.document)
-    .add_columns(ReviewRow.shared_note, ReviewRow.internal_note)
+    .add_columns(ResponseRow.updated_at, ReviewRow.published_at, ReviewRow.shared_note, ReviewRow.internal_note)
     .join_from(CaseRow, ResponseRow)
     .outerjoin(ReviewRow, ReviewRow.request_id == CaseRow.id)
 )
@@ -97,8 +93,12 @@ class CaseQueue:
                 for row in connection.execute(WORDS.where(CaseRow.id.in_(some))):
                     notes = (row.shared_note or "", row.internal_note or "")
                     texts = (*said.get(row.id, ()), *filter(None, notes))
-                    found.append(CaseWords(row.id, row.question, row.contact, row.answers, row.document, texts))
+                    found.append(_words(texts, *row[:7]))
         return tuple(found)
+
+
+def _words(texts: tuple[str, ...], *said: Any) -> CaseWords:
+    return CaseWords(*said, texts)
 
 
 def _line(

@@ -5,7 +5,7 @@ Every case of the states that are asked for is looked at, as one light line and 
 it (service/case_index.py); nothing of a list is opened here.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ ME, NOBODY = "me", "nobody"
 SORTS: Mapping[str, tuple[str, Callable[["QueueRow"], tuple[Any, ...]]]] = {
     "waiting": ("Longest waiting", lambda row: (not row.ours, row.since, row.line.id)),
     "newest": ("Newest", lambda row: (-row.line.created_at.timestamp(), -row.line.id)),
-    "changed": ("Last changed", lambda row: (-row.line.changed_at.timestamp(), -row.line.id)),
+    "changed": ("Last changed", lambda row: (-row.changed_at.timestamp(), -row.line.id)),
 }
 # What a row of the queue says of the answers: a column each.
 TOLD: Mapping[str, str] = {
@@ -62,6 +62,11 @@ class QueueRow:
     ours: bool
     since: datetime
     flags: tuple[Flag, ...] = ()
+
+    @property
+    def changed_at(self) -> datetime:
+        """When anything last happened to it."""
+        return max(self.line.updated_at, self.entry.answered_at)
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -144,7 +149,8 @@ def find_rows(
     lines = services.store.queue.lines(WHICH[wanted["which"]][1], most=MOST, newest=newest)
     entries, seen = services.cases.entries(lines, services.catalog), services.store.desk.seen(me)
     mine = [line for line in lines if _is_of(line, wanted["who"], me) and line.id in entries]
-    found = (line for line in mine if _has(line, entries[line.id], wanted["q"], names))
+    words, owners = fold(wanted["q"]).split(), {account: fold(name) for account, name in names.items()}
+    found = (line for line in mine if _has(line, entries[line.id], words, owners))
     rows = [_row(line, entries[line.id], seen.get(line.id)) for line in found]
     if wanted["flag"]:
         rows = [row for row in rows if wanted["flag"] in row.entry.flags_today(services.catalog)]
@@ -167,12 +173,9 @@ def _is_of(line: CaseLine, who: str, me: int) -> bool:
     return not who or line.claimed_by == (me if who == ME else int(who))
 
 
-def _has(line: CaseLine, entry: CaseEntry, text: str, names: Mapping[int, str]) -> bool:
+def _has(line: CaseLine, entry: CaseEntry, words: Sequence[str], owners: Mapping[int, str]) -> bool:
     """Whether a case has every word that is looked for, in any order; a number with # is that of the case."""
-    words = fold(text).split()
-    if not words:
-        return True
-    owner = fold(names.get(line.claimed_by or 0, ""))
+    owner = owners.get(line.claimed_by or 0, "")
     return all(word == f"#{line.id}" or word in entry.words or word in owner for word in words)
 
 
@@ -180,7 +183,7 @@ def _row(line: CaseLine, entry: CaseEntry, seen: datetime | None) -> QueueRow:
     answered = line.wrote == "student" and line.state in ("new", "claimed")
     ours = line.state not in ("waiting", "done")
     since = line.wrote_at if line.wrote_at and (answered or line.state == "waiting") else line.created_at
-    fresh = seen is None or line.changed_at > seen
+    fresh = seen is None or max(line.updated_at, entry.answered_at) > seen
     untouched = seen is None and line.state == "new"
     news = ANSWERED if answered else UNREAD if untouched else CHANGED if fresh else ""
     return QueueRow(line, entry, news, ours, since)
