@@ -93,12 +93,9 @@ class CaseQueue:
                 for row in connection.execute(WORDS.where(CaseRow.id.in_(some))):
                     notes = (row.shared_note or "", row.internal_note or "")
                     texts = (*said.get(row.id, ()), *filter(None, notes))
-                    found.append(_words(texts, *row[:7]))
+                    list_ = row.answers, row.document, row.updated_at, row.published_at
+                    found.append(CaseWords(row.id, row.question, row.contact, *list_, texts))
         return tuple(found)
-
-
-def _words(texts: tuple[str, ...], *said: Any) -> CaseWords:
-    return CaseWords(*said, texts)
 
 
 def _line(
