@@ -28,6 +28,7 @@ from quiz.config.values import (
     read_host,
     read_hosts,
     read_limits,
+    read_origins,
     read_proxies,
     read_queue,
     read_rate,
@@ -120,6 +121,22 @@ SETTINGS: tuple[Setting, ...] = (
         f"{','.join(LOOPBACK)} (local), required (production)",
         "The host names this site answers to, separated by commas; others get a 400 (health checks use one too).",
         read_hosts,
+    ),
+    Setting(
+        "MEM_QUIZ_API_ORIGINS",
+        "api_origins",
+        "none: no page of another site",
+        "The sites whose pages may call the API from a browser (CORS), separated by commas, such as "
+        "`https://news.example.edu`; servers may always.",
+        read_origins,
+    ),
+    Setting(
+        "MEM_QUIZ_EMBED_ORIGINS",
+        "embed_origins",
+        "none: no page of another site",
+        "The sites whose pages may show the quiz in a frame, separated by commas, such as `https://news.example.edu`; "
+        "the desk can never be framed.",
+        read_origins,
     ),
     Setting(
         "MEM_QUIZ_PROXIES",
@@ -240,6 +257,8 @@ class Settings:
     secret_key: str = field(repr=False)
     env: str = "local"
     trusted_hosts: tuple[str, ...] = LOOPBACK
+    api_origins: tuple[str, ...] = ()
+    embed_origins: tuple[str, ...] = ()
     proxies: int = 0
     log_level: str = "info"
     log_format: str = "text"

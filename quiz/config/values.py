@@ -104,6 +104,18 @@ def read_hosts(text: str) -> tuple[str, ...]:
     return hosts
 
 
+def read_origins(text: str) -> tuple[str, ...]:
+    """Pages of other sites, as a browser names them: scheme, host and port, and no more."""
+    origins = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    wrong = [origin for origin in origins if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", origin)]
+    if wrong or not origins:
+        raise ValueError(
+            f"{', '.join(wrong) or text!r} is not an origin; use scheme and host alone, separated by commas, such as "
+            "https://news.example.edu"
+        )
+    return origins
+
+
 def read_proxies(text: str) -> int:
     """A small count."""
     if not (text.isascii() and text.isdigit() and int(text) <= 5):

@@ -15,7 +15,7 @@ from quiz.config import Settings
 from quiz.data import bundled
 from quiz.files import limit_children
 from quiz.service import Services, log
-from quiz.web import accounts
+from quiz.web import accounts, api
 from quiz.web import advisor as desk
 from quiz.web.accounts import views as account
 from quiz.web.advisor import batches
@@ -35,7 +35,7 @@ from quiz.web.kit import (
     visitor,
 )
 from quiz.web.kit import permissions as access
-from quiz.web.public import compare, cost, discovery, fact_report, guide, programs
+from quiz.web.public import compare, cost, discovery, embed, fact_report, guide, programs
 from quiz.web.public import health as ops
 from quiz.web.student import ask, downloads, my_data, put_aside, share, shortlist
 from quiz.web.student import results as student
@@ -59,7 +59,9 @@ BLUEPRINTS = (
     fact_report.blueprint,
     catalog_publishing.blueprint,
     discovery.blueprint,
+    embed.blueprint,
     ops.blueprint,
+    *api.BLUEPRINTS,
 )
 MAX_REQUEST_BYTES = 64 * 1024
 MAX_FORM_PARTS = 200
@@ -115,6 +117,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     uploads.install(app)
     access.guard(app, accounts.gate.admit)
     app.after_request(headers.add_headers)
+    api.cors.install(app)
     errors.handle_errors(app)
     visitor.keep_in_scope(app)
     fragments.keep_fragments(app)

@@ -3,6 +3,7 @@
 from . import recommending
 from .bands import BAND_FITS, ENOUGH_KNOWN, WIDE, band, sureness
 from .document import (
+    REASONS_OF,
     Contribution,
     Counterfactual,
     RankedProgram,
@@ -20,6 +21,7 @@ from .recommending import JudgedProgram, judge, recommend
 from .repairs import counts
 from .revision import EarlierList, Revision, describe_revision
 from .specialisations import rank_specialisations
+from .statements import Statement
 from .telling import TellingReasons, find_telling_reasons
 from .whole_list import ProgramPlace, WholeList, list_everything
 
@@ -27,6 +29,7 @@ __all__ = [
     "BAND_FITS",
     "ENOUGH_KNOWN",
     "GROUP_WORDS",
+    "REASONS_OF",
     "WIDE",
     "Contribution",
     "Counterfactual",
@@ -39,6 +42,7 @@ __all__ = [
     "Recommendation",
     "Repair",
     "Revision",
+    "Statement",
     "TellingReasons",
     "WholeList",
     "WouldHelp",

@@ -47,6 +47,7 @@ from .naming import NamedLine, name_lines
 from .prices import OLD_AFTER_YEARS, Cost, cost_in, cost_of, full_time_cost, school_year_rate, student_cost
 from .problems import CatalogProblem, CatalogReport
 from .program import Catalog, Program, Source, is_official
+from .provenance import ProgramFacts, ProgramSummary, gather_facts, summarise
 from .row import row_facts, short_price
 from .schema import COLUMNS_OF, EVERY_PROGRAM, PROGRAMS, SLUG, SOURCES, host_of
 from .search import FoundPrograms, find_programs, school_names, words_of
@@ -104,6 +105,8 @@ __all__ = [
     "NamedLine",
     "Program",
     "ProgramEdit",
+    "ProgramFacts",
+    "ProgramSummary",
     "SheetRow",
     "Source",
     "beside",
@@ -129,6 +132,7 @@ __all__ = [
     "find_evidence",
     "find_programs",
     "full_time_cost",
+    "gather_facts",
     "glance",
     "host_of",
     "is_official",
@@ -155,6 +159,7 @@ __all__ = [
     "source_words",
     "strongest",
     "student_cost",
+    "summarise",
     "summary",
     "teaches",
     "words_of",

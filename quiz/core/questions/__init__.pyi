@@ -1,6 +1,6 @@
 """The face of the room: what other rooms may import, from `quiz.core.questions` itself."""
 
-from .answers import NO_LIMIT, NOTHING_SAID, SHARPEN_READERS, AnswerError, Answers, clean
+from .answers import NO_LIMIT, NOTHING_SAID, SHARPEN_READERS, AnswerError, Answers, answers_schema, clean
 from .changes import AnswerChange, Patch, alternatives, applied, merge, relaxations, steps_in_words, undo
 from .path import find_path, next_step, step_after, step_before
 from .quiz import BY_ID, QUESTIONS, QUESTIONS_VERSION, STEPS, Option, Question
@@ -31,6 +31,7 @@ __all__ = [
     "Sharpener",
     "StoredAnswers",
     "alternatives",
+    "answers_schema",
     "applied",
     "changed",
     "clean",

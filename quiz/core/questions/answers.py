@@ -137,24 +137,34 @@ class AnswerError(ValueError):
         super().__init__("; ".join(problem.text for problem in problems))
 
 
-Reader = Callable[[Any], Any]
+@dataclass(frozen=True, slots=True)
+class AnswerReader:
+    """Reads one raw answer, or raises ValueError with what would be right. `accepts` says the same as a JSON Schema,
+    but for null, which everywhere is not said."""
+
+    read: Callable[[Any], Any]
+    accepts: Mapping[str, Any]
+
+    def __call__(self, raw: Any) -> Any:
+        return self.read(raw)
 
 
 def _listing(allowed: tuple[str, ...]) -> str:
     return ", ".join(allowed)
 
 
-def _one_of(allowed: tuple[str, ...]) -> Reader:
+def _one_of(allowed: tuple[str, ...]) -> AnswerReader:
     def read(raw: Any) -> str:
         if not isinstance(raw, str) or raw not in allowed:
             raise ValueError(f"use one of {_listing(allowed)}")
         return raw
 
-    return read
+    return AnswerReader(read, {"type": "string", "enum": [*allowed]})
 
 
-def _some_of(allowed: tuple[str, ...], most: int | None = None) -> Reader:
-    """A set of options, kept in the vocabulary's order; one bare string counts as a set of one; empty is no answer."""
+def _some_of(allowed: tuple[str, ...], most: int | None = None) -> AnswerReader:
+    """A set of options, kept in the vocabulary's order, each named once; one bare string counts as a set of one; empty
+    is no answer."""
     limit = f"up to {most} of" if most else "any of"
 
     def read(raw: Any) -> tuple[str, ...] | None:
@@ -162,14 +172,19 @@ def _some_of(allowed: tuple[str, ...], most: int | None = None) -> Reader:
         if not isinstance(values, list | tuple | set | frozenset) or any(value not in allowed for value in values):
             raise ValueError(f"use {limit} {_listing(allowed)}")
         chosen = tuple(option for option in allowed if option in values)
-        if most and len(chosen) > most:
-            raise ValueError(f"use {limit} {_listing(allowed)}")
+        if (most and len(chosen) > most) or len(chosen) < len(values):
+            raise ValueError(f"use {limit} {_listing(allowed)}, each once")
         return chosen or None
 
-    return read
+    return AnswerReader(read, {"anyOf": [{"type": "string", "enum": [*allowed]}, _array_of(allowed, most)]})
 
 
-def _number(low: float, high: float, whole: bool = False) -> Reader:
+def _array_of(allowed: tuple[str, ...], most: int | None) -> dict[str, Any]:
+    items = {"type": "array", "items": {"type": "string", "enum": [*allowed]}, "uniqueItems": True}
+    return {**items, "maxItems": most} if most else items
+
+
+def _number(low: float, high: float, whole: bool = False) -> AnswerReader:
     kind = "a whole number" if whole else "a number"
 
     def read(raw: Any) -> float | int:
@@ -180,7 +195,7 @@ def _number(low: float, high: float, whole: bool = False) -> Reader:
             raise ValueError(message)
         return int(raw) if whole else float(raw)
 
-    return read
+    return AnswerReader(read, {"type": "integer" if whole else "number", "minimum": low, "maximum": high})
 
 
 def _boolean(raw: Any) -> bool:
@@ -189,17 +204,26 @@ def _boolean(raw: Any) -> bool:
     return raw
 
 
-def _interest(raw: Any) -> tuple[str, ...] | None:
-    chosen: tuple[str, ...] | None = _some_of(BY_ID["interest"].option_ids, BY_ID["interest"].picks)(raw)
-    if chosen and "unsure" in chosen and len(chosen) > 1:
-        raise ValueError("use unsure alone, or one or two of pm, oscm, se, pi")
-    return chosen
+def _interests() -> AnswerReader:
+    """One or two kinds of work, or that somebody is not sure."""
+    interest, unsure = BY_ID["interest"], "unsure"
+    kinds = tuple(option for option in interest.option_ids if option != unsure)
+    some = _some_of(interest.option_ids, interest.picks)
+
+    def read(raw: Any) -> tuple[str, ...] | None:
+        chosen: tuple[str, ...] | None = some(raw)
+        if chosen and unsure in chosen and len(chosen) > 1:
+            raise ValueError(f"use {unsure} alone, or one or two of {_listing(kinds)}")
+        return chosen
+
+    alone, text = _array_of((unsure,), 1), {"type": "string", "enum": [*interest.option_ids]}
+    return AnswerReader(read, {"anyOf": [text, alone, _array_of(kinds, interest.picks)]})
 
 
-QUESTION_READERS: Mapping[str, Reader] = {
-    question.id: _interest if question.id == "interest" else _one_of(question.option_ids) for question in QUESTIONS
+QUESTION_READERS: Mapping[str, AnswerReader] = {
+    question.id: _interests() if question.id == "interest" else _one_of(question.option_ids) for question in QUESTIONS
 }
-SHARPEN_READERS: Mapping[str, Reader] = {
+SHARPEN_READERS: Mapping[str, AnswerReader] = {
     "priorities": _some_of(PRIORITIES, MAX_PRIORITIES),
     "gre": _one_of(GRE),
     "home_state": _one_of(STATES),
@@ -207,15 +231,26 @@ SHARPEN_READERS: Mapping[str, Reader] = {
     "gpa": _number(0, 4),
     "max_months": _number(1, 120, whole=True),
     "recognition": _some_of(RECOGNITIONS),
-    "travel_ok": _boolean,
+    "travel_ok": AnswerReader(_boolean, {"type": "boolean"}),
     "avoid": _some_of(SPECIALISATIONS),
     "industries": _some_of(INDUSTRIES),
     "start_term": _one_of(START_TERMS),
 }
-_READERS: Mapping[str, Reader] = {**QUESTION_READERS, "must": _some_of(MUSTS)}
+_READERS: Mapping[str, AnswerReader] = {**QUESTION_READERS, "must": _some_of(MUSTS)}
 
 
-def _read(raw: Any, readers: Mapping[str, Reader], prefix: str, problems: list[Problem]) -> dict[str, Any]:
+def answers_schema() -> dict[str, Any]:
+    """What `clean` takes, as a JSON Schema: each key is an answer or null, and there are no others."""
+    sharpen = _schema_of(SHARPEN_READERS)
+    return _schema_of({**_READERS, "sharpen": AnswerReader(lambda raw: raw, sharpen)})
+
+
+def _schema_of(readers: Mapping[str, AnswerReader]) -> dict[str, Any]:
+    answers = {key: {"anyOf": [dict(reader.accepts), {"type": "null"}]} for key, reader in readers.items()}
+    return {"type": "object", "properties": answers, "additionalProperties": False}
+
+
+def _read(raw: Any, readers: Mapping[str, AnswerReader], prefix: str, problems: list[Problem]) -> dict[str, Any]:
     """Read the keys of one mapping in the vocabulary's order; what is wrong goes to `problems`."""
     if not isinstance(raw, Mapping):
         where = prefix.rstrip(".") or "answers"

@@ -37,6 +37,7 @@ from .listed import listed_here
 from .mail import find_case, tell
 from .names import name_of
 from .permissions import DESK, READING, SIGNED_IN, access, at_the_desk, declared_access
+from .problems import PROBLEM, ApiError, FieldProblem, at_the_api
 from .rows import ProgramRow, program_row, ranked_row
 from .student_forms import ButtonForm, ChangeForm, QuestionForm, question_form
 from .uploads import takes_file
@@ -47,11 +48,14 @@ __all__ = [
     "LONGEST_SEARCH",
     "NONCE",
     "PRIVATE_HEADERS",
+    "PROBLEM",
     "READING",
     "SIGNED_IN",
     "AdminsOnly",
+    "ApiError",
     "ButtonForm",
     "ChangeForm",
+    "FieldProblem",
     "PageNumber",
     "PickField",
     "ProgramRow",
@@ -66,6 +70,7 @@ __all__ = [
     "addresses",
     "answers_of",
     "assets",
+    "at_the_api",
     "at_the_desk",
     "clients",
     "complete",

@@ -24,7 +24,7 @@ FILE_PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
     "br": lru_cache(maxsize=64)(lambda content: brotli.compress(content, quality=11)),
     "gzip": lru_cache(maxsize=64)(lambda content: gzip.compress(content, 9, mtime=0)),
 }
-TEXTS = ("text/", "image/svg", "application/xml", "application/manifest")
+TEXTS = ("text/", "image/svg", "application/xml", "application/manifest", "application/json")
 LEAST_BYTES = 500  # below it a header costs more than is saved
 ASK_AGAIN = "public, no-cache"  # kept, and asked for again each time: a catalog may be published at any moment
 

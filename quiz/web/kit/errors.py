@@ -1,7 +1,7 @@
 """The error pages: one table of what each says, one template, no database.
 
 Where no address of the site can be made, because the host is not ours or the page itself fails, errors/bare.html says
-the same without links; a program that asks for JSON gets the one shape of errors.
+the same without links; a program that asks for JSON gets the one shape of errors (problems.py).
 
 `errors/error.html` gets `status` (the number), `heading` (what happened), `advice` (what to do now), and `desk`:
 whether it was a page for advisors.
@@ -26,9 +26,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from quiz.core.questions import AnswerError
 from quiz.core.text import wait_words
 from quiz.service.log import log
-from quiz.web.kit.faults import Delay, error_json, handle_faults, prefers_json, put_off, unavailable
+from quiz.web.kit.faults import Delay, handle_faults, prefers_json, put_off, unavailable
 from quiz.web.kit.links import lead_on
 from quiz.web.kit.permissions import at_the_desk
+from quiz.web.kit.problems import at_the_api, problem, problem_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,13 @@ def _page(error: HTTPException) -> AnyResponse | HTTPException:
     status = error.code or InternalServerError.code
     if status < BadRequest.code:  # a redirect raised by the router
         return error
-    if status == NotFound.code and (elsewhere := lead_on()):
+    if status == NotFound.code and not at_the_api(request.path) and (elsewhere := lead_on()):
         return elsewhere
     if status == ServiceUnavailable.code:
         return unavailable()
     if isinstance(error, LimitReachedError):
         return put_off(error.delay, error.seconds)
-    response = _render(status)
+    response = problem_of(error) if at_the_api(request.path) else _render(status)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):  # such as Allow of a 405
             response.headers[name] = value
@@ -115,7 +116,7 @@ def _page(error: HTTPException) -> AnyResponse | HTTPException:
 def _render(status: int, page: ErrorPage | None = None) -> Response:
     page = page or ERRORS.get(status) or ERRORS[400 if status < InternalServerError.code else 500]
     if prefers_json():
-        return error_json(status, f"{page.heading}. {page.advice}")
+        return problem(status, f"{page.heading}. {page.advice}")
     values = {"status": status, "heading": page.heading, "advice": page.advice}
     if request_ctx.url_adapter is not None:
         try:

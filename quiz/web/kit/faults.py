@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField, IntegerField, PasswordField, StringField
 from wtforms.fields.core import UnboundField
@@ -20,6 +20,7 @@ from quiz.files import BusyChildError, SlowChildError
 from quiz.service.log import log
 from quiz.store import StoreError
 from quiz.web.kit.permissions import READING, at_the_desk
+from quiz.web.kit.problems import at_the_api, problem
 from quiz.web.kit.request_log import route
 
 RETRY_SECONDS = 10
@@ -96,7 +97,7 @@ def put_off(delay: Delay, retry_seconds: int) -> Response:
     """The answer to a request that has to wait, with all that it sent."""
     heading = delay.not_shown if request.method in READING else delay.not_saved
     json = prefers_json()
-    response = error_json(delay.status, f"{heading}. {delay.why}") if json else _page(delay, heading)
+    response = problem(delay.status, f"{heading}. {delay.why}") if json else _page(delay, heading)
     response.status_code = delay.status
     response.headers["Retry-After"] = str(retry_seconds)
     response.headers["Cache-Control"] = "no-store"
@@ -106,14 +107,7 @@ def put_off(delay: Delay, retry_seconds: int) -> Response:
 def prefers_json() -> bool:
     """Whether who asks is a program that reads JSON rather than a person with a browser."""
     accepts = request.accept_mimetypes
-    return request.path.startswith("/api/") or accepts["application/json"] > accepts["text/html"]
-
-
-def error_json(status: int, message: str) -> Response:
-    """The one shape of an error in JSON, which is flask-smorest's: the number, its name, and a sentence."""
-    response = jsonify(code=status, status=HTTPStatus(status).phrase, message=message)
-    response.status_code = status
-    return response
+    return at_the_api(request.path) or accepts["application/json"] > accepts["text/html"]
 
 
 def _page(delay: Delay, heading: str) -> Response:

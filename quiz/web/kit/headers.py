@@ -8,10 +8,12 @@ from flask import Response, current_app, request
 from quiz.web import get_services
 from quiz.web.kit.carriage import PAGE_PACKERS, carry, pack
 from quiz.web.kit.permissions import READING, at_the_desk, declared_access
+from quiz.web.kit.problems import at_the_api
 
+NO_FRAME = "frame-ancestors 'none'"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; connect-src 'self'; manifest-src 'self'"
+    f"{NO_FRAME}; base-uri 'none'; connect-src 'self'; manifest-src 'self'"
 )
 HEADERS = {
     "Content-Security-Policy": CSP,
@@ -28,9 +30,19 @@ HSTS = "max-age=31536000; includeSubDomains"
 def add_headers(response: Response) -> Response:
     """The headers of every page; what is not declared public, what stands under somebody's token or at the desk, and
     every answer to a post stay out of caches."""
+<<<<<<< HEAD
     response.headers.extend(HEADERS)
     desk = at_the_desk(request.path)
     own = desk or "token" in (request.view_args or {})
+=======
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if may_be_framed():
+        response.headers["Content-Security-Policy"] = CSP.replace(NO_FRAME, f"frame-ancestors {_framers()}")
+    else:
+        response.headers["X-Frame-Options"] = "DENY"
+    own = "token" in (request.view_args or {}) or at_the_desk(request.path)
+>>>>>>> 36a37ea (An API of the core's own documents (recommendations, places, programs with provenance, guide, files), its page with examples that are run, and the quiz in a frame for the sites that the operator names)
     if own or declared_access(current_app, request.endpoint) != "public" or request.method not in READING:
         response.headers.update(PRIVATE_HEADERS)
         if not desk and not response.is_streamed:
@@ -40,3 +52,15 @@ def add_headers(response: Response) -> Response:
     if get_services().settings.production and request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
     return response
+
+
+def may_be_framed() -> bool:
+    """Whether the sites of MEM_QUIZ_EMBED_ORIGINS may show this page in a frame: everything that is a student's or
+    public, so that links lead on inside the frame; never the desk. A page that is not there opens nothing."""
+    if at_the_desk(request.path) or at_the_api(request.path) or not _framers():
+        return False
+    return request.endpoint is None or declared_access(current_app, request.endpoint) in ("public", "student")
+
+
+def _framers() -> str:
+    return " ".join(get_services().settings.embed_origins)

@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, has_request_context, request
 
 from quiz.core.questions import NOTHING_SAID, Answers, StoredAnswers
 from quiz.web.kit.answering import answers_of
+from quiz.web.kit.headers import may_be_framed
 
 # Endpoint, words, and whether the page is a student's own.
 PAGES = (
@@ -56,6 +57,7 @@ def keep_in_scope(app: Flask) -> None:
     meant for others passes token=None."""
     app.url_defaults(_same_token)
     app.jinja_env.globals["site_pages"] = site_pages
+    app.jinja_env.globals["may_be_framed"] = may_be_framed
 
 
 def _same_token(endpoint: str, values: dict[str, Any]) -> None:

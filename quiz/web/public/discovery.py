@@ -45,6 +45,7 @@ INDEXED: Mapping[str, Callable[[Catalog], Iterable[Entry]]] = {
     "cost.program_cost": _each_program,
     "programs.method_page": _once,
     "programs.model_card": _once,
+    "api_page.show": _once,
     "guide.index": _once,
     "guide.specialisation": lambda catalog: (({"specialisation": key}, None) for key in SPECIALISATIONS),
     "guide.ladder": _once,

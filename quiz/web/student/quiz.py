@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.questions import BY_ID, NOTHING, QUESTIONS, StoredAnswers, find_path, next_step, step_after, step_before
 from quiz.core.records import rules
+from quiz.core.text import printable
 from quiz.web import get_services
 from quiz.web.kit import (
     QuestionForm,
@@ -24,9 +25,11 @@ from quiz.web.kit import (
     question_form,
     save,
 )
+from quiz.web.public.embed import accent_sheet
 
 blueprint = Blueprint("student", __name__)
 
+MOST_ACCENT = 20  # characters that are looked at
 Page = str | AnyResponse | tuple[str, int]
 
 
@@ -43,13 +46,37 @@ def landing() -> Page:
     """The promise and question 1; its answer makes a new response."""
     form = question_form(QUESTIONS[0], None, request.form or None)
     if request.method == "POST" and form.validate():
-        services = get_services()
-        stored = form.answered(NOTHING)
-        return onward(services.store.responses.create(stored.as_document(), now=services.now()), (NOTHING, stored))
+        return _begin(form)
     programs = get_services().catalog.rankable
     facts = {"programs": len(programs), "schools": len({program.institution for program in programs})}
     page = render_template("student/quiz/landing.html", form=form, steps=len(NOTHING.answers.steps), **facts)
     return (page, 422) if request.method == "POST" else page
+
+
+@blueprint.route("/embed", methods=["GET", "POST"])
+@access("public")
+@limited("responses")
+def embed() -> Page:
+    """Question 1 alone, for a frame on a page of another site; from its answer on all is as everywhere."""
+    form = question_form(QUESTIONS[0], None, request.form or None)
+    if request.method == "POST" and form.validate():
+        return _begin(form)
+    accent = printable(request.args.get("accent", ""))[:MOST_ACCENT]
+    page = render_template(
+        "student/quiz/embed.html",
+        form=form,
+        steps=len(NOTHING.answers.steps),
+        accent=accent,
+        sheet=accent_sheet(accent),
+    )
+    return (page, 422) if request.method == "POST" else page
+
+
+def _begin(form: QuestionForm) -> AnyResponse:
+    """A new response with this answer, and on to the next question."""
+    services = get_services()
+    stored = form.answered(NOTHING)
+    return onward(services.store.responses.create(stored.as_document(), now=services.now()), (NOTHING, stored))
 
 
 @blueprint.get("/quiz/<token:token>")

@@ -28,6 +28,8 @@ from tests.support.pages import Page, PageClient, text
 
 # Blueprints whose endpoints other tests attack.
 ELSEWHERE = {
+    "api_recommendations": "test_api.py",
+    "api_exports": "test_api.py",
     "account": "test_account_attacks.py",
     "student": "test_attacks.py",
     "results": "test_attacks.py",

@@ -104,7 +104,21 @@ def test_a_body_larger_than_the_limit_is_refused(client: FlaskClient, content_ty
 # --- changes of the answers ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("patch", [{"must": ["budget"] * 2000}, {"interest": ["pm", "pm"]}, {"interest": []}])
+@pytest.mark.parametrize("patch", [{"must": ["budget"] * 2000}, {"interest": ["pm", "pm"]}])
+def test_a_change_that_names_an_option_twice_is_refused_and_stores_nothing(
+    app: Flask, client: FlaskClient, patch: Any
+) -> None:
+    token = finished(client)
+    responses = app.extensions["mem_quiz"].store.responses
+    before = responses.response(token)
+    assert (
+        client.post(f"/quiz/{token}/change", data={"change": json.dumps(patch), **signed(app, token)}).status_code
+        == 422
+    )
+    assert responses.response(token) == before
+
+
+@pytest.mark.parametrize("patch", [{"must": "budget"}, {"interest": "pm"}, {"interest": []}])
 def test_what_a_change_stores_is_in_the_stores_own_shape(app: Flask, client: FlaskClient, patch: Any) -> None:
     token = finished(client)
     data = {"change": json.dumps(patch), **signed(app, token)}

@@ -127,10 +127,10 @@ def test_a_program_that_reads_json_gets_the_one_shape_of_errors(away: PageClient
         response = away.get(path, headers={"Accept": "application/json"})
         assert response.status_code == status
         assert response.json is not None
-        assert response.json.keys() == {"code", "status", "message"}
-        assert response.json["code"] == status
+        assert response.json.keys() == {"type", "title", "status", "detail", "errors"}
+        assert response.json["status"] == status
     written = away.post("/", data={FIRST.id: FIRST.options[0].id}, headers={"Accept": "application/json"})
-    assert "not saved" in (written.json or {})["message"]
+    assert "not saved" in (written.json or {})["detail"]
 
 
 # --- error pages without a router -------------------------------------------------------------------------------------

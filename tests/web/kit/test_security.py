@@ -77,6 +77,7 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
         "key": urlsplit(link_of_request(app, token)).path.rpartition("/")[2],
         "batch": 1,
         "column": "gre",
+        "colour": "0a5c4a",
         "name": "programs.csv",
         "number": 1,
         "link": services.store.accounts.add("new@example.edu", "New", "advisor", now=today),
@@ -144,6 +145,7 @@ def test_every_page_has_the_headers_and_no_cookie(everything: dict[str, TestResp
     for endpoint, response in everything.items():
         assert response.status_code < 400, f"{endpoint}: {response.status_code}"
         assert response.headers["Content-Security-Policy"] == CSP, endpoint
+        assert response.headers["X-Frame-Options"] == "DENY", endpoint
         assert response.headers["X-Content-Type-Options"] == "nosniff", endpoint
         assert response.headers["Referrer-Policy"] == "same-origin", endpoint
         assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin", endpoint

@@ -12,6 +12,7 @@ from tests.support.pages import SITE, Page
 HOST = "http://localhost"
 PROGRAM = "/programs/duke-mem"
 PAGES = (
+    "/api",
     "/",
     "/privacy",
     "/programs",

@@ -1,0 +1,55 @@
+"""The API keeps what its document says, whatever is sent: every check of schemathesis on every operation, in all its
+phases (examples, the edges of every schema, random requests right and wrong, and one operation after another).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import cast
+
+import pytest
+import schemathesis
+from flask import Flask
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, events, from_schema
+
+from quiz.files import KINDS, FileFormat
+
+CONFIG = {
+    "seed": 1,
+    "headers": {"Accept-Encoding": "identity"},
+    "generation": {"max-examples": 3, "deterministic": True, "no-shrink": True},
+    "phases": {"stateful": {"max-steps": 3, "generation": {"max-examples": 3}}},
+}
+
+
+def run(app: Flask) -> Iterator[events.EngineEvent]:
+    """Try the API of an application as `schemathesis run` does, in this process."""
+    config = SchemathesisConfig.from_dict(CONFIG)
+    yield from from_schema(schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, config=config)).execute()
+
+
+@pytest.fixture
+def light_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of documents and workbooks would take minutes; how they are written is tested elsewhere."""
+    for kind in ("pdf", "xlsx"):
+        monkeypatch.setitem(cast("dict[str, FileFormat]", KINDS), kind, replace(KINDS[kind], write=lambda _: b"a file"))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("light_files")
+def test_every_operation_is_as_the_document_says(make_app: Callable[..., Flask]) -> None:
+    checked: Counter[str] = Counter()
+    wrong = []
+    for event in run(make_app()):
+        if isinstance(event, events.NonFatalError | events.FatalError):
+            wrong.append(str(event))
+        if isinstance(event, events.ScenarioFinished):
+            for case, checks in event.recorder.checks.items():
+                for check in checks:
+                    checked[check.name] += 1
+                    if check.status == Status.FAILURE and check.failure_info is not None:
+                        sent = event.recorder.cases[case].value.as_curl_command()
+                        wrong.append(f"{event.recorder.label}: {check.failure_info.failure.message}\n{sent}")
+    assert wrong == []
+    assert checked["response_schema_conformance"] > 100, checked
