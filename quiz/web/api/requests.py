@@ -11,9 +11,9 @@ import marshmallow as ma
 from flask import Request
 from webargs.flaskparser import FlaskParser
 
-from quiz.core.decision import MAX_ENTRIES
 from quiz.core.questions import AnswerError, Answers, clean
 from quiz.core.vocabulary import STATES
+from quiz.service.jobs.documents import LONG
 from quiz.web.kit import LONGEST_SEARCH, ApiError, FieldProblem
 
 JSON = "application/json"
@@ -130,12 +130,12 @@ class PlaceRequest(ApiSchema):
 
 
 class ExportRequest(ApiSchema):
-    """Which programs stand in a file, in this order, and for whose answers."""
+    """Which programs stand in a file, in this order, and for whose answers; as many as are written at once."""
 
     programs = ma.fields.List(
         ma.fields.String(validate=ma.validate.Regexp(PROGRAM_ID, error="use ids of the catalog")),
         required=True,
-        validate=ma.validate.Length(1, MAX_ENTRIES, error=f"name from 1 to {MAX_ENTRIES} programs"),
+        validate=ma.validate.Length(1, LONG, error=f"name from 1 to {LONG} programs"),
     )
     answers = AnswersField()
 
