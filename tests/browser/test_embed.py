@@ -15,7 +15,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response
 
 from quiz.config import Settings
-from tests.browser.conftest import ARGS, DESK
+from tests.browser.conftest import ARGS
 from tests.conftest import require
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -71,7 +71,7 @@ def quiz_in(page: Page) -> FrameLocator:
 
 
 def test_the_quiz_is_taken_to_its_end_on_an_article(strict_browser: Browser, articles: tuple[str, str]) -> None:
-    context = strict_browser.new_context(**DESK)
+    context = strict_browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(articles[0])
     frame = quiz_in(page)
