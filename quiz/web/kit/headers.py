@@ -30,19 +30,14 @@ HSTS = "max-age=31536000; includeSubDomains"
 def add_headers(response: Response) -> Response:
     """The headers of every page; what is not declared public, what stands under somebody's token or at the desk, and
     every answer to a post stay out of caches."""
-<<<<<<< HEAD
-    response.headers.extend(HEADERS)
-    desk = at_the_desk(request.path)
-    own = desk or "token" in (request.view_args or {})
-=======
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if may_be_framed():
         response.headers["Content-Security-Policy"] = CSP.replace(NO_FRAME, f"frame-ancestors {_framers()}")
     else:
         response.headers["X-Frame-Options"] = "DENY"
-    own = "token" in (request.view_args or {}) or at_the_desk(request.path)
->>>>>>> 36a37ea (An API of the core's own documents (recommendations, places, programs with provenance, guide, files), its page with examples that are run, and the quiz in a frame for the sites that the operator names)
+    desk = at_the_desk(request.path)
+    own = desk or "token" in (request.view_args or {})
     if own or declared_access(current_app, request.endpoint) != "public" or request.method not in READING:
         response.headers.update(PRIVATE_HEADERS)
         if not desk and not response.is_streamed:
