@@ -1,0 +1,93 @@
+"""What is proposed: facts in the catalog's columns and spellings, each with the sentence it was read in and how sure
+that reading is. Finders give findings, clause by clause; here they are brought together, and where two of them do not
+agree nothing is proposed, because it is for a person to say which holds.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from quiz.core.catalog import PROGRAMS
+from quiz.service.reading import admission, courses, money, studying
+from quiz.service.reading.clauses import Clause, PageText
+from quiz.service.reading.findings import Finding
+from quiz.service.reading.scope import ReadingTarget, is_ours
+
+SURE, LIKELY = 0.85, 0.65
+FINDERS: tuple[Callable[[PageText, tuple[Clause, ...]], Iterator[Finding]], ...] = (
+    studying.find_credits,
+    studying.find_length,
+    studying.find_ways,
+    studying.find_starts,
+    money.find_prices,
+    admission.find_gre,
+    admission.find_experience,
+    admission.find_deadline,
+    courses.find_emphasis,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """New cells for a program, under the column whose page edits them: `quote` is the sentence they were read in,
+    `marks` are what in it says so, `sure` is from 0 to 1. `seen_on` is the page or file, "" until it is known."""
+
+    column: str
+    cells: Mapping[str, str]
+    quote: str
+    marks: tuple[str, ...]
+    sure: float
+    seen_on: str = ""
+
+    @property
+    def sure_words(self) -> str:
+        """How sure the reading is, in words."""
+        return "sure" if self.sure >= SURE else "likely" if self.sure >= LIKELY else "look closely"
+
+    @property
+    def quote_sha256(self) -> str:
+        """The hash by which the sentence is found again, or missed, on the page."""
+        return hash_quote(self.quote)
+
+
+def hash_quote(quote: str) -> str:
+    """The SHA-256 of a sentence as it stands on a page."""
+    return hashlib.sha256(quote.encode()).hexdigest()
+
+
+def propose(page: PageText, target: ReadingTarget) -> tuple[Proposal, ...]:
+    """The facts that a page says of a program, in the order of the catalog's columns."""
+    ours = tuple(clause for clause in page.clauses if is_ours(clause, target))
+    found = [finding for find in FINDERS for finding in find(page, ours)]
+    proposals = [_proposal(finding) for finding in found]
+    order = [*PROGRAMS.columns]
+    return tuple(sorted((p for p in proposals if p), key=lambda proposal: order.index(proposal.column)))
+
+
+def _proposal(finding: Finding) -> Proposal | None:
+    """The finding as cells that the catalog takes; None where it takes one of them not."""
+    cells = {name: PROGRAMS.spelled(name, cell) for name, cell in finding.cells.items() if cell}
+    if not cells or any(PROGRAMS.columns[name].problem(cell) for name, cell in cells.items()):
+        return None
+    return Proposal(finding.column, cells, finding.clause.quote, finding.marks, round(finding.sure, 2))
+
+
+def merge(read: Iterable[tuple[str, tuple[Proposal, ...]]]) -> tuple[Proposal, ...]:
+    """The proposals of several pages of one program, each with its page. What one page says alone is kept, what two say
+    alike once, with the surer sentence; where they do not agree, both are shown and neither is sure."""
+    by_column: dict[str, list[tuple[str, Proposal]]] = {}
+    for page, proposals in read:
+        for proposal in proposals:
+            by_column.setdefault(proposal.column, []).append((page, proposal))
+    merged = []
+    for found in by_column.values():
+        distinct: dict[tuple[tuple[str, str], ...], tuple[str, Proposal]] = {}
+        for page, proposal in sorted(found, key=lambda pair: -pair[1].sure):
+            distinct.setdefault(tuple(sorted(proposal.cells.items())), (page, proposal))
+        agreed = len(distinct) == 1
+        merged += [
+            Proposal(p.column, p.cells, p.quote, p.marks, p.sure if agreed else min(p.sure, LIKELY - 0.05), page)
+            for page, p in distinct.values()
+        ]
+    order = [*PROGRAMS.columns]
+    return tuple(sorted(merged, key=lambda proposal: order.index(proposal.column)))

@@ -1,0 +1,173 @@
+"""What is proposed on a page: held to the labelled pages, and what is refused with a sentence."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quiz.core.catalog import EDITABLE, PROGRAMS, edited_with
+from quiz.service.reading.errors import UnreadablePageError
+from quiz.service.reading.opening import MOST_BYTES, open_page, open_text
+from quiz.service.reading.proposals import Proposal, hash_quote, merge, propose
+from quiz.service.reading.scope import ReadingTarget
+from tests.support.labelled_pages import SETS, labelled_pages, mistakes, scores
+
+TARGET = ReadingTarget("Master of Engineering Management")
+LEAST_PRECISION, LEAST_RECALL = 0.95, 0.7
+FEW = 4  # a fact on fewer pages has no rate of its own
+
+
+def cells(html: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for proposal in propose(open_text(html), TARGET):
+        found |= proposal.cells
+    return found
+
+
+# --- the labelled pages -----------------------------------------------------------------------------------------------
+
+
+def test_there_are_sixty_pages_with_facts_and_some_without() -> None:
+    pages = labelled_pages()
+    assert len(pages) >= 60
+    assert len({page.name for page in pages}) == len(pages)
+    assert sum(not page.facts for page in pages) >= 3
+    assert {page.kind for page in pages} == {"html", "pdf", "text"}
+
+
+def test_labels_are_in_the_catalogs_own_columns_and_spellings() -> None:
+    for page in labelled_pages():
+        for name, cell in page.facts.items():
+            assert PROGRAMS.columns[name].problem(cell) is None, (page.name, name)
+            assert PROGRAMS.spelled(name, cell) == cell, (page.name, name)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_what_is_proposed_is_right_and_most_is_found(name: str) -> None:
+    score = scores(name)["all"]
+    assert score.precision >= LEAST_PRECISION, mistakes(name)
+    assert score.recall >= LEAST_RECALL, mistakes(name)
+
+
+def test_each_kind_of_fact_keeps_the_floors() -> None:
+    rated = {name: score for name, score in scores().items() if score.right + score.missed >= FEW}
+    assert len(rated) >= 18
+    low = {n: s for n, s in rated.items() if s.precision < LEAST_PRECISION or s.recall < LEAST_RECALL}
+    assert low == {}
+
+
+def test_every_proposal_has_its_sentence_and_the_words_in_it() -> None:
+    for page in labelled_pages():
+        if page.kind != "html":
+            continue
+        try:
+            proposals = propose(open_text(page.content), ReadingTarget(page.program))
+        except UnreadablePageError:
+            continue
+        for proposal in proposals:
+            assert proposal.column in EDITABLE
+            assert {*proposal.cells} <= {*edited_with(proposal.column)}
+            assert proposal.marks, (page.name, proposal)
+            assert all(mark in proposal.quote for mark in proposal.marks), (page.name, proposal)
+            assert 0 < proposal.sure <= 1
+            assert proposal.quote_sha256 == hash_quote(proposal.quote)
+
+
+# --- whose fact it is -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Master of Business Administration",
+        "MS in Computer Science",
+        "Ph.D. in Engineering Management",
+        "Undergraduate",
+        "Graduate Certificate in Engineering Management",
+        "Accelerated BS/MEM",
+    ],
+)
+def test_the_price_of_another_program_on_the_page_is_not_ours(other: str) -> None:
+    ours = "<h2>Master of Engineering Management</h2><p>Tuition is $900 per credit.</p>"
+    page = f"<h1>Tuition</h1><h2>{other}</h2><p>Tuition is $1,200 per credit.</p>"
+    assert "tuition_per_credit_usd" not in cells(page)
+    assert cells(page + ours)["tuition_per_credit_usd"] == "900"
+
+
+def test_two_prices_that_nothing_tells_apart_are_left_to_a_person() -> None:
+    assert "tuition_per_credit_usd" not in cells(
+        "<h1>MEM</h1><p>Tuition is $900 per credit.</p><p>Tuition is $950 per credit.</p>"
+    )
+
+
+def test_a_price_of_a_term_is_not_multiplied() -> None:
+    assert cells("<h1>MEM</h1><p>Tuition is $9,500 per semester for four semesters.</p>") == {}
+
+
+def test_what_two_pages_say_differently_is_shown_twice_and_is_not_sure() -> None:
+    read = [
+        (page, (Proposal("credits", {"credits": number}, f"{number} credits", (number,), 0.95),))
+        for page, number in (("a", "30"), ("b", "33"))
+    ]
+    merged = merge(read)
+    assert [(p.seen_on, p.cells["credits"], p.sure_words) for p in merged] == [
+        ("a", "30", "look closely"),
+        ("b", "33", "look closely"),
+    ]
+    same = merge([read[0], ("c", read[0][1])])
+    assert [(p.seen_on, p.sure_words) for p in same] == [("a", "sure")]
+
+
+# --- what is no page --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"x" * (MOST_BYTES + 1), "larger than 5 MB"),
+        (
+            b"<html><title>Just a moment...</title><p>Verify you are human by completing the action.</p>",
+            "check for robots",
+        ),
+        (b"<html lang='de'><p>Der Studiengang hat 30 Leistungspunkte und kostet viel.</p>", "not in English"),
+        (("Le programme compte trente crédits et les étudiants paient peu. " * 20).encode(), "not in English"),
+        (b"<html><body><div id=app></div><script>start()</script></body></html>", "no text"),
+        (b"", "no text"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "no web page, PDF or text"),
+        (b"%PDF-1.7\nnothing of a PDF follows", "PDF is damaged"),
+    ],
+)
+def test_what_is_no_page_is_refused_with_a_sentence(content: bytes, says: str) -> None:
+    with pytest.raises(UnreadablePageError, match=says):
+        open_page(content)
+
+
+def test_a_pdf_gives_its_text_and_one_of_pictures_is_refused() -> None:
+    import typst
+
+    text = b"= Master of Engineering Management\nThe program has 30 credits.\n\nNo GRE is required."
+    page = open_page(typst.compile(text))
+    found = {name: cell for p in propose(page, TARGET) for name, cell in p.cells.items()}
+    assert found == {"credits": "30", "gre": "not_required"}
+    with pytest.raises(UnreadablePageError, match="pictures and no text"):
+        open_page(typst.compile(b"#rect(width: 50%, height: 20%)"))
+
+
+def test_letters_are_read_as_the_page_says_that_they_are_written() -> None:
+    html = "<meta charset=windows-1252><h1>MEM</h1><p>Applicants don’t need the GRE – it is not required.</p>"
+    assert "don’t need" in open_page(html.encode("cp1252")).words
+    assert "don’t need" in open_page(html.replace("windows-1252", "utf-8").encode()).words
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    for content in (text, f"<html><table><tr><td>{text}</table><dl><dd>{text}<p>MEM $1 per credit", f"MEM\n{text}"):
+        try:
+            proposals = propose(open_text(content), TARGET)
+        except UnreadablePageError:
+            continue
+        assert all(PROGRAMS.columns[n].problem(c) is None for p in proposals for n, c in p.cells.items())
+
+
+def test_a_page_of_many_elements_within_each_other_is_read() -> None:
+    deep = "<div>" * 5_000 + "<p>The MEM has 30 credits in total.</p>"
+    open_text(f"<h1>Master of Engineering Management program</h1>{deep}")
