@@ -9,7 +9,7 @@ const PAUSE = 700;  // milliseconds without a key before what was typed is sent
 
 // --- what is typed is kept -----------------------------------------------------------------------------------------
 
-const FIELDS = "textarea, select, input:not([type=hidden])";
+const FIELDS = "textarea, select, input:not([type=hidden], [readonly])";
 const fields = () => [...form.querySelectorAll(FIELDS)].filter((field) => field.name);
 const version = () => form.elements.namedItem("version");
 let timer = 0, sending = null, dirty = false, leaving = false;
