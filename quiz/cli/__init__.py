@@ -13,6 +13,7 @@ from quiz.cli.backup import backup, restore, roll_back
 from quiz.cli.batch import recommend_batch
 from quiz.cli.catalog import catalog
 from quiz.cli.constraints import constraints
+from quiz.cli.deploy import deploy
 from quiz.cli.evaluate import evaluate
 from quiz.cli.purge import purge
 from quiz.cli.recommend import MAX_ANSWERS_BYTES, recommend
@@ -46,5 +47,6 @@ for command in (
     roll_back,
     constraints,
     settings,
+    deploy,
 ):
     main.add_command(command)

@@ -19,6 +19,7 @@ from quiz.config.values import (
     LIMITS_MEMORY,
     LIMITS_OFF,
     MAKE_SECRET,
+    METRICS_LOOPBACK,
     NO_LIMIT,
     SECRET_LENGTH,
     choose_from,
@@ -28,6 +29,7 @@ from quiz.config.values import (
     read_host,
     read_hosts,
     read_limits,
+    read_metrics,
     read_origins,
     read_proxies,
     read_queue,
@@ -245,6 +247,14 @@ SETTINGS: tuple[Setting, ...] = (
         )
         for group, (variable, rate, what) in RATES.items()
     ),
+    Setting(
+        "MEM_QUIZ_METRICS",
+        "metrics",
+        "none: there is no such page",
+        f"Who may see Prometheus' numbers at /metrics: `{METRICS_LOOPBACK}` (this machine alone, through no proxy) or "
+        "a token that is sent as `Authorization: Bearer`.",
+        read_metrics,
+    ),
 )
 
 
@@ -287,6 +297,7 @@ class Settings:
     limit_files: str = RATES["files"][1]
     limit_sign_in: str = RATES["sign_in"][1]
     limit_api: str = RATES["api"][1]
+    metrics: str = field(default="", repr=False)
 
     @property
     def production(self) -> bool:

@@ -13,6 +13,8 @@ SECRET_GUESSES = 27  # as a power of ten; 32 random hexadecimal digits have 28 t
 ZXCVBN_MOST = 72  # it takes no more characters
 LIMITS_MEMORY, LIMITS_OFF = "memory", "off"
 NO_LIMIT = "none"
+METRICS_LOOPBACK = "loopback"
+TOKEN_LENGTH = 24
 QUEUES = ("redis", "rediss", "postgresql", "postgres")
 DRIVERS = {
     "postgres": "postgresql+psycopg",
@@ -138,6 +140,15 @@ def read_limits(text: str) -> str:
     """Where clients are counted. The URL is never repeated in an error: it may hold a password."""
     if text not in (LIMITS_MEMORY, LIMITS_OFF) and not re.fullmatch(r"rediss?://[^\s/]+(/\d*)?(\?\S*)?", text):
         raise ValueError(f"use {LIMITS_MEMORY}, {LIMITS_OFF}, or a server such as redis://127.0.0.1:6379/0")
+    return text
+
+
+def read_metrics(text: str) -> str:
+    """Who may see the numbers: this machine, or who has a token. The token is never repeated in an error."""
+    if text != METRICS_LOOPBACK and not re.fullmatch(rf"[A-Za-z0-9_.~-]{{{TOKEN_LENGTH},}}", text):
+        raise ValueError(
+            f"use {METRICS_LOOPBACK}, or a token of at least {TOKEN_LENGTH} letters and digits ({MAKE_SECRET})"
+        )
     return text
 
 

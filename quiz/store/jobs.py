@@ -86,6 +86,15 @@ class Jobs:
             found = connection.execute(sa.select(row.id, row.attempt, row.state).where(*lost).order_by(row.id)).all()
         return tuple((id_, attempt, state) for id_, attempt, state in found)
 
+    def counts(self) -> dict[tuple[str, str], tuple[int, datetime]]:
+        """How many jobs there are by kind and state, and when the oldest of them was asked for."""
+        found: dict[tuple[str, str], tuple[int, datetime]] = {}
+        with self._engine.connect() as connection:
+            for kind, row in TABLES.items():
+                grouped = sa.select(row.state, sa.func.count(), sa.func.min(row.created_at)).group_by(row.state)
+                found |= {(kind, state): (count, oldest) for state, count, oldest in connection.execute(grouped)}
+        return found
+
     # --- the workers ----------------------------------------------------------------------------------------------
 
     def sign_on(self, worker: str, *, now: datetime) -> None:

@@ -28,6 +28,7 @@ from quiz.web.kit import (
     errors,
     fragments,
     headers,
+    install_metrics,
     limits,
     mail,
     request_log,
@@ -126,6 +127,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     limits.install(app)
+    install_metrics(app)
     access.require_declarations(app)
     addresses.write_from_patterns(app)
     assets.serve_static(app, Path(__file__).parent / "static")

@@ -22,6 +22,7 @@ from quiz.service import Services
 from quiz.service.jobs.keeper import start_keeper, stop_keeper
 from quiz.service.live import LiveCatalog
 from quiz.service.log import log
+from quiz.service.metrics_folder import prepare_metrics
 from quiz.store.migrate import upgrade
 
 OPTIONS: dict[str, Any] = {
@@ -59,6 +60,8 @@ def serve(
     """
     listener = listen(host, port)
     upgrade(settings)
+    if settings.metrics:
+        prepare_metrics(settings.home)  # before the library is imported, which asks where its files are
     from quiz.web.app import create_app
 
     app = create_app(settings)

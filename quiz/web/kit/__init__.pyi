@@ -35,6 +35,7 @@ from .headers import PRIVATE_HEADERS
 from .limits import limited
 from .listed import listed_here
 from .mail import find_case, tell
+from .metrics import count_answer, count_view, install_metrics
 from .names import name_of
 from .permissions import DESK, READING, SIGNED_IN, access, at_the_desk, declared_access
 from .problems import PROBLEM, ApiError, FieldProblem, at_the_api
@@ -74,6 +75,8 @@ __all__ = [
     "at_the_desk",
     "clients",
     "complete",
+    "count_answer",
+    "count_view",
     "declared_access",
     "errors",
     "find_answers",
@@ -81,6 +84,7 @@ __all__ = [
     "find_visitor",
     "fragments",
     "headers",
+    "install_metrics",
     "limited",
     "limits",
     "listed_here",

@@ -17,6 +17,7 @@ from quiz.core.questions import STEPS, AnswerError, Patch, StoredAnswers, applie
 from quiz.service import responses
 from quiz.store.responses import StoredResponse
 from quiz.web import get_services
+from quiz.web.kit.metrics import FINISH
 from quiz.web.kit.permissions import READING
 
 ALL = "all"
@@ -58,11 +59,14 @@ def save(token: str, changed: Callable[[StoredAnswers], StoredAnswers]) -> tuple
     del g.responses[token]
     g.get("answers", {}).pop(token, None)
     try:
-        return responses.save(get_services(), token, response, changed)
+        before, after = responses.save(get_services(), token, response, changed)
     except responses.ResponseGoneError:
         abort(404)
     except responses.ResponseBusyError:
         abort(503)
+    if next_step(before) is not None and next_step(after) is None:
+        FINISH.observe((get_services().now() - response.created_at).total_seconds())
+    return before, after
 
 
 def complete(token: str) -> tuple[StoredAnswers, Recommendation] | Response:

@@ -23,6 +23,7 @@ from quiz.service import Services
 from quiz.service.log import log
 from quiz.web.kit.clients import Clients, client_name
 from quiz.web.kit.errors import LimitReachedError
+from quiz.web.kit.metrics import LIMITED
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -111,6 +112,7 @@ def _told(limiter: Limiter, group: str, view: Callable[..., Any]) -> Callable[..
         except RateLimitExceeded:
             breached = limiter.current_limit
             seconds = ceil(breached.window.reset_time - time.time()) if breached else 60
+        LIMITED.labels(group).inc()
         raise LimitReachedError(max(1, seconds), group)
 
     return counted

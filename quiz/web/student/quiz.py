@@ -20,6 +20,8 @@ from quiz.web.kit import (
     TokenConverter,
     access,
     answers_of,
+    count_answer,
+    count_view,
     limited,
     onward,
     question_form,
@@ -50,7 +52,10 @@ def landing() -> Page:
     programs = get_services().catalog.rankable
     facts = {"programs": len(programs), "schools": len({program.institution for program in programs})}
     page = render_template("student/quiz/landing.html", form=form, steps=len(NOTHING.answers.steps), **facts)
-    return (page, 422) if request.method == "POST" else page
+    if request.method == "POST":
+        return page, 422
+    count_view(form.question.id)
+    return page
 
 
 @blueprint.route("/embed", methods=["GET", "POST"])
@@ -69,13 +74,17 @@ def embed() -> Page:
         accent=accent,
         sheet=accent_sheet(accent),
     )
-    return (page, 422) if request.method == "POST" else page
+    if request.method == "POST":
+        return page, 422
+    count_view(form.question.id)
+    return page
 
 
 def _begin(form: QuestionForm) -> AnyResponse:
     """A new response with this answer, and on to the next question."""
     services = get_services()
     stored = form.answered(NOTHING)
+    count_answer(form.question.id, form.value)
     return onward(services.store.responses.create(stored.as_document(), now=services.now()), (NOTHING, stored))
 
 
@@ -95,11 +104,14 @@ def question(token: str, step: str) -> Page:
     if step not in find_path(stored):
         return onward(token, (stored, stored))
     if request.method != "POST":
+        count_view(step)
         return _step_page(token, question_form(BY_ID[step], token, answers=stored.answers), stored)
     form = question_form(BY_ID[step], token, request.form)
     if not form.validate():
         return _step_page(token, form, stored), 422
-    return onward(token, save(token, form.answered), step)
+    saved = save(token, form.answered)
+    count_answer(step, form.value)
+    return onward(token, saved, step)
 
 
 def _step_page(token: str, form: QuestionForm, stored: StoredAnswers) -> str:
