@@ -68,7 +68,7 @@ def show() -> Response:
     registry = OURS
     if values.ValueClass is not values.MutexValue:  # several workers, each with its files
         registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library types half of itself
     jobs = CollectorRegistry()
     jobs.register(_JobCollector())
     shown = Response(generate_latest(registry) + generate_latest(jobs), content_type=CONTENT_TYPE_LATEST)
