@@ -378,7 +378,7 @@ REQUESTS = (
     _press("ask", _write("message")),
     Step("ask.answer", "student", _asked, lambda w: f"{_asked(w)}/answer", _write("text")),
     Step("ask.told", "student", _mailed, typed=_write("text")),
-    Step("desk.see", "bob", _case, _of_case("see"), versioned=False),
+    Step("desk.see", "root", _case, _of_case("see"), versioned=False),
     _press("arrange", _arrange),
     _press("comment", _edit("comment", "comment")),
     _press("remove", _edit("remove", "gone")),
