@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from jinja2 import UndefinedError
 
 from quiz.data import bundled
 from tests.support.journey import student, take
@@ -22,6 +23,13 @@ EXTENDING = [template for template in PAGES if template.name != "bare.html"]  # 
 
 def names(templates: list[Path]) -> list[str]:
     return [template.relative_to(bundled("templates")).as_posix() for template in templates]
+
+
+def test_a_template_that_names_what_is_not_there_fails(app):
+    with app.test_request_context("/"), pytest.raises(UndefinedError):
+        app.jinja_env.from_string("{{ nobody.gave_this }}").render()
+    with app.test_request_context("/"), pytest.raises(UndefinedError):
+        app.jinja_env.from_string("{% if forgotten %}yes{% endif %}").render()
 
 
 @pytest.mark.parametrize("path", ["/", "/programs", "/method", "/privacy", "/deleted", "/programs?page=2"])
