@@ -130,7 +130,8 @@ class SignIns:
         failed = sa.select(*(sa.func.count().filter(which).label(name) for name, which in counts.items())).where(
             SignInRow.outcome == "failed",
             SignInRow.event == event,
-            SignInRow.at.between(now - limit.within, now + SKEW),
+            SignInRow.at > now - limit.within,
+            SignInRow.at <= now + SKEW,
         )
         with self._engine.connect() as connection:
             found = connection.execute(failed.where(sa.or_(of_account, from_address))).one()
