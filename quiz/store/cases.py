@@ -17,6 +17,7 @@ from quiz.core.decision import Shortlist
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store.audit import Audit
 from quiz.store.erasure import person
+from quiz.store.responses import keep_import
 from quiz.store.tables.cases import CaseRow, MessageRow
 from quiz.store.tables.responses import ResponseRow, ShortlistRow
 from quiz.store.tokens import digest
@@ -136,6 +137,7 @@ class Cases:
                 response = _lock(connection, token)
                 if response is None:
                     return None
+                keep_import(connection, token)
                 made = sa.insert(CaseRow).values(response_id=response, **values).returning(*COLUMNS)
                 case = _read_case(connection.execute(made).one())
                 self._record(connection, None, "request.created", case, None, _auditable(case), now)

@@ -60,10 +60,18 @@ class Responses:
     def __init__(self, engine: sa.Engine, audit: Audit) -> None:
         self._engine, self._audit = engine, audit
 
-    def create(self, answers: Mapping[str, Any], document: Mapping[str, Any] | None = None, *, now: datetime) -> str:
-        """Store a new response and give the token that opens it: 43 URL-safe characters, shown this once."""
+    def create(
+        self,
+        answers: Mapping[str, Any],
+        document: Mapping[str, Any] | None = None,
+        *,
+        now: datetime,
+        imported: bool = False,
+    ) -> str:
+        """Store a new response and give the token that opens it: 43 URL-safe characters, shown this once. One that was
+        `imported` from a file goes early where nobody does anything with it (quiz/store/retention.py)."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        row = {"token_sha256": digest(token), "version": 1, "created_at": now, "updated_at": now}
+        row = {"token_sha256": digest(token), "version": 1, "created_at": now, "updated_at": now, "imported": imported}
         with self._engine.begin() as connection:
             connection.execute(sa.insert(ResponseRow).values(**row, **_content(answers, document)))
         return token
@@ -95,7 +103,7 @@ class Responses:
         change = (
             sa.update(ResponseRow)
             .where(ResponseRow.token_sha256 == digest(token), ResponseRow.version == version)
-            .values(version=version + 1, updated_at=now, earlier=earlier, **_content(answers, document))
+            .values(version=version + 1, updated_at=now, imported=False, earlier=earlier, **_content(answers, document))
         )
         return self._changed(change)
 
@@ -117,6 +125,15 @@ class Responses:
     def _changed(self, statement: sa.Update) -> bool:
         with self._engine.begin() as connection:
             return connection.execute(statement).rowcount == 1
+
+
+def keep_import(connection: sa.Connection, token: str) -> None:
+    """What came from a file is from now on kept like any other: somebody shared it or asked about it."""
+    connection.execute(
+        sa.update(ResponseRow)
+        .where(ResponseRow.token_sha256 == digest(token), ResponseRow.imported)
+        .values(imported=False)
+    )
 
 
 def _content(answers: Mapping[str, Any], document: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class Retention:
         self._ways: Mapping[str, Callable[[datetime, datetime, bool], int]] = {
             "unfinished": lambda before, now, dry: self._responses(_unfinished(before), now, dry),
             "finished": lambda before, now, dry: self._responses(_finished(before), now, dry),
+            "imported": lambda before, now, dry: self._responses(_imported(before), now, dry),
             "links": lambda before, now, dry: self._rows(ShareRow, _ended(before), dry),
             "batches": lambda before, now, dry: batches.purge(before, now, dry=dry),
             "documents": lambda before, now, dry: documents.purge(before, dry=dry),
@@ -106,7 +107,18 @@ def _finished(before: datetime) -> sa.ColumnElement[bool]:
     listed = sa.exists().where(ShortlistRow.response_id == ResponseRow.id, ShortlistRow.updated_at >= before)
     live = sa.or_(CaseRow.state != "done", CaseRow.updated_at >= before)
     asked = sa.exists().where(CaseRow.response_id == ResponseRow.id, live)
-    return sa.and_(ResponseRow.updated_at < before, _worth_keeping(), ~listed, ~asked)
+    return sa.and_(ResponseRow.updated_at < before, _worth_keeping(), ~_untouched_import(), ~listed, ~asked)
+
+
+def _imported(before: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(ResponseRow.updated_at < before, _worth_keeping(), _untouched_import())
+
+
+def _untouched_import() -> sa.ColumnElement[bool]:
+    """Whether a response came from a file and nobody has done anything with it since: the mark stands, and no
+    shortlist was saved after the import's own. Reading leaves no trace: a page that is only opened writes nothing."""
+    later = ShortlistRow.updated_at > ResponseRow.created_at
+    return sa.and_(ResponseRow.imported, ~sa.exists().where(ShortlistRow.response_id == ResponseRow.id, later))
 
 
 def _worth_keeping() -> sa.ColumnElement[bool]:

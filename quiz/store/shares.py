@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.core.decision import Shortlist
+from quiz.store.responses import keep_import
 from quiz.store.tables.responses import ResponseRow, ShareRow, ShortlistRow
 from quiz.store.tokens import digest
 
@@ -103,6 +104,7 @@ class Shares:
         made = sa.insert(ShareRow).from_select(["response_id", *values], row).execution_options(preserve_rowcount=True)
         try:
             with self._engine.begin() as connection:
+                keep_import(connection, token)
                 created = connection.execute(made)
         except sa.exc.IntegrityError:  # made before
             return True

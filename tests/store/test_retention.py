@@ -56,6 +56,38 @@ def test_a_shortlist_keeps_a_quiz_that_was_never_finished_and_an_emptied_one_doe
     assert store.responses.answers(emptied) is None
 
 
+def imported(store: Store, days: float, document: dict | None = DONE) -> str:
+    """As the page loads a file: the response, and its shortlist at the same moment."""
+    token = store.responses.create({}, document, now=ago(days), imported=True)
+    store.shortlists.save(token, Shortlist((Entry("a"),)), 0, now=ago(days))
+    return token
+
+
+@pytest.mark.parametrize("document", [DONE, None])
+@pytest.mark.parametrize(("days", "rule"), [(6.9, ""), (7.1, "imported"), (400, "imported")])
+def test_an_import_that_nobody_does_anything_with_goes_after_a_week(store: Store, days, document, rule: str) -> None:
+    token = imported(store, days, document)
+    assert purge(store, dry=True) == ({rule: 1} if rule else {})
+    assert purge(store) == ({rule: 1} if rule else {})
+    assert (store.responses.answers(token) is None) == bool(rule)
+
+
+def test_an_import_that_was_changed_shared_or_asked_about_is_kept_like_any_other(store: Store) -> None:
+    answered, listed, first, shared, asked = (imported(store, 30) for _ in range(5))
+    store.responses.save(answered, {"goal": "pm"}, DONE, 1, now=ago(29))
+    store.shortlists.save(listed, Shortlist((Entry("a"), Entry("b"))), 1, now=ago(29))
+    store.shortlists.save(first, Shortlist(), 1, now=ago(29.999))
+    options = ShareOptions(live=True, answers=False, notes=False, created_at=ago(29), expires_at=ago(20))
+    store.shares.create(shared, "n1", options, Shortlist(), {})
+    assert store.cases.create(asked, REVIEW, now=ago(29)) is not None
+    store.cases.withdraw(asked, now=ago(28))
+    untouched = imported(store, 30)
+    assert purge(store) == {"imported": 1, "links": 1}
+    assert purge(store) == {}, "also when the link and the question are gone"
+    assert store.responses.answers(untouched) is None
+    assert all(store.responses.answers(token) is not None for token in (answered, listed, first, shared, asked))
+
+
 def test_a_change_of_the_shortlist_is_a_use(store: Store) -> None:
     token = store.responses.create({}, DONE, now=ago(500))
     store.shortlists.save(token, Shortlist((Entry("a"),)), 0, now=ago(300))

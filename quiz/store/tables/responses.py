@@ -14,7 +14,8 @@ from quiz.store.tables.base import Base
 
 class ResponseRow(Base):
     """One student's answers and the recommendation computed from them; `earlier` is what the last change of complete
-    answers replaced: the places of that list, and the patch that takes the change back.
+    answers replaced: the places of that list, and the patch that takes the change back. `imported` says that it came
+    from a file, which whoever loaded it still has, and that no answer was changed, nothing shared and nobody asked.
 
     The token of the URL is the key to it and is not kept: who reads the table cannot open anyone's page.
     """
@@ -31,6 +32,7 @@ class ResponseRow(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     earlier: Mapped[dict[str, Any] | None]
+    imported: Mapped[bool] = mapped_column(server_default=sa.false())
 
 
 class ShortlistRow(Base):

@@ -17,6 +17,7 @@ from wtforms import Form, TextAreaField
 from quiz.core.catalog import name_lines
 from quiz.core.decision import MAX_ENTRIES, Shortlist
 from quiz.core.questions import NOTHING, next_step
+from quiz.core.records import rules
 from quiz.core.text import printable
 from quiz.files import (
     KINDS,
@@ -207,7 +208,8 @@ def import_file() -> Page:
         lines = name_lines(get_services().catalog, form.lines)
         return render_template("student/quiz/names.html", lines=lines, most=MAX_ENTRIES)
     services, now = get_services(), get_services().now()
-    token = services.store.responses.create(form.stored.as_document(), recommended(services, form.stored), now=now)
+    answers, document = form.stored.as_document(), recommended(services, form.stored)
+    token = services.store.responses.create(answers, document, now=now, imported=True)
     if form.shortlist:
         services.store.shortlists.save(token, form.shortlist, 0, now=now)
         if next_step(form.stored) is not None:
@@ -216,4 +218,5 @@ def import_file() -> Page:
 
 
 def _page(form: ImportForm, status: int) -> Page:
-    return render_template("student/quiz/import.html", form=form, most=MOST_BYTES // 1024**2), status
+    kept_for = rules(get_services().settings.keep_days)["imported"].time
+    return render_template("student/quiz/import.html", form=form, most=MOST_BYTES // 1024**2, kept_for=kept_for), status

@@ -4,7 +4,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import pytest
@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from quiz.core.decision.shortlist import Entry, Shortlist
+from quiz.core.records import rules
 from quiz.files.kinds import KINDS
 from quiz.web.student.downloads import MOST_BYTES
 from tests.support.journey import path_of, skipping, student, take, token_of
@@ -257,3 +258,11 @@ def test_a_file_counts_before_what_stands_in_the_field_of_names(client):
     for names in ("", "\r\n ", "Lehigh"):
         sent = {"file": (io.BytesIO(client.get(f"{home}.json").data), "list.json"), "names": names}
         assert path_of(client.post("/import", data=sent)).endswith("/shortlist")
+
+
+def test_a_file_that_was_loaded_and_left_alone_goes_in_a_week_and_the_list_that_it_came_from_stays(client):
+    path = take(client, student())
+    loaded = path_of(upload(client, client.get(f"{path}.json").data))
+    due = store_of(client).retention.purge(rules(365), now=datetime.now(UTC) + timedelta(days=8))
+    assert {rule: count for rule, count in due if count} == {"imported": 1}
+    assert (client.get(loaded).status_code, client.get(path).status_code) == (404, 200)
