@@ -24,6 +24,7 @@ from quiz.config.values import (
     SECRET_LENGTH,
     choose_from,
     count_within,
+    read_contact,
     read_database,
     read_home,
     read_host,
@@ -228,6 +229,13 @@ SETTINGS: tuple[Setting, ...] = (
         "certificate is always checked.",
         choose_from(SMTP_TLS),
     ),
+    Setting(
+        "MEM_QUIZ_READ_PAGES",
+        "read_pages",
+        "none: no page is fetched",
+        "Lets advisors have official pages fetched, and is the mail or web address that schools find in their logs.",
+        read_contact,
+    ),
     _wait("SMTP_SECONDS", 6, "all of a mail may take, from connecting to goodbye"),
     Setting(
         "MEM_QUIZ_LIMITS",
@@ -289,6 +297,7 @@ class Settings:
     smtp_from: str = ""
     smtp_tls: str = STARTTLS
     smtp_seconds: int = 6
+    read_pages: str = ""
     limits: str = field(default=LIMITS_MEMORY, repr=False)
     limit_responses: str = RATES["responses"][1]
     limit_imports: str = RATES["imports"][1]

@@ -167,6 +167,13 @@ def read_host(text: str) -> str:
     return text
 
 
+def read_contact(text: str) -> str:
+    """How who asks for pages is reached: a mail or a web address, as it goes into a header."""
+    if not re.fullmatch(r"[^@<>()\s]+@[^@<>()\s]+|https?://[!-'*-~]+", text, re.ASCII):
+        raise ValueError(f"{text!r} is no mail or web address; use one such as catalog@example.edu, or leave it away")
+    return text
+
+
 def read_sender(text: str) -> str:
     """An address of mail."""
     if not re.fullmatch(r"[^@<>\s]+@[^@<>\s]+", text):

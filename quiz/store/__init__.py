@@ -30,6 +30,7 @@ from quiz.store.fact_reports import FactReports
 from quiz.store.jobs import Jobs
 from quiz.store.mails import Mails
 from quiz.store.queue import CaseQueue
+from quiz.store.readings import Readings
 from quiz.store.responses import Responses, StoredResponse
 from quiz.store.retention import Retention
 from quiz.store.reviews import Reviews, StoredReview
@@ -73,6 +74,7 @@ class Store:
         self.documents = Documents(engine)
         self.batches = Batches(engine, self.audit)
         self.catalogs = CatalogVersions(engine, self.audit)
+        self.readings = Readings(engine)
         self.fact_reports = FactReports(engine, self.audit)
         self.cases = Cases(engine, self.audit)
         self.retention = Retention(engine, self.audit, self.batches, self.fact_reports, self.documents)

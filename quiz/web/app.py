@@ -21,6 +21,7 @@ from quiz.web.accounts import views as account
 from quiz.web.advisor import batches
 from quiz.web.advisor import caseload as report
 from quiz.web.advisor.catalog import publishing as catalog_publishing
+from quiz.web.advisor.catalog import reading as page_reading
 from quiz.web.kit import (
     addresses,
     assets,
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     batches.blueprint,
     fact_report.blueprint,
     catalog_publishing.blueprint,
+    page_reading.blueprint,
     discovery.blueprint,
     embed.blueprint,
     ops.blueprint,

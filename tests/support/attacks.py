@@ -241,6 +241,22 @@ def _upload(world: World) -> Typed:
     return {"programs": (lines.encode(), "programs.csv"), "replace": "y"}
 
 
+def _page(world: World) -> Typed:
+    text = f"Engineering Management\nThe program has 30 credits. {world.hostile('page')}\nThe GRE is optional."
+    return {"page": "https://pratt.duke.edu/?a=%3Cb%3E", "how": "text", "text": text}
+
+
+def _reading(world: World, response: TestResponse) -> None:
+    (reading,) = world.services.store.readings.of_program(PROGRAM)[:1]
+    found = world.services.store.readings.get(reading.id)
+    assert found is not None
+    world.made |= {"reading": str(reading.id), "fact": str(found.facts[0].id)}
+
+
+def _read(world: World) -> str:
+    return f"{CATALOG}/readings/{world.made['reading']}"
+
+
 CATALOG_STEPS = (
     Step(
         "fact_report.report",
@@ -266,6 +282,22 @@ CATALOG_STEPS = (
         typed=lambda w: {"note": w.hostile("line")},
     ),
     Step("catalog_desk.upload", "ada", lambda w: f"{CATALOG}/upload", typed=_upload),
+    Step(
+        "page_reading.read",
+        "ada",
+        lambda w: f"{CATALOG}/programs/{PROGRAM}/read",
+        typed=_page,
+        versioned=False,
+        after=_reading,
+    ),
+    Step("page_reading.accept", "ada", _read, lambda w: f"{_read(w)}/{w.made['fact']}/accept"),
+    Step(
+        "page_reading.reject",
+        "ada",
+        _read,
+        lambda w: f"{_read(w)}/{int(w.made['fact']) + 1}/reject",
+        versioned=False,
+    ),
 )
 CATALOG_BACK = (
     Step(

@@ -42,12 +42,17 @@ class Proposal:
     @property
     def sure_words(self) -> str:
         """How sure the reading is, in words."""
-        return "sure" if self.sure >= SURE else "likely" if self.sure >= LIKELY else "look closely"
+        return say_how_sure(self.sure)
 
     @property
     def quote_sha256(self) -> str:
         """The hash by which the sentence is found again, or missed, on the page."""
         return hash_quote(self.quote)
+
+
+def say_how_sure(sure: float) -> str:
+    """How sure a reading is, in words."""
+    return "sure" if sure >= SURE else "likely" if sure >= LIKELY else "look closely"
 
 
 def hash_quote(quote: str) -> str:

@@ -1,6 +1,6 @@
 """The tables, one module a concern. Importing the package knows them all, which migrations and tests rely on."""
 
-from quiz.store.tables import accounts, audit, batches, cases, catalog, jobs, responses, reviews
+from quiz.store.tables import accounts, audit, batches, cases, catalog, jobs, readings, responses, reviews
 from quiz.store.tables.base import Base
 
-__all__ = ["Base", "accounts", "audit", "batches", "cases", "catalog", "jobs", "responses", "reviews"]
+__all__ = ["Base", "accounts", "audit", "batches", "cases", "catalog", "jobs", "readings", "responses", "reviews"]

@@ -42,5 +42,6 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime(),
         dict[str, Any]: sa.JSON(none_as_null=True),
+        list[str]: sa.JSON(none_as_null=True),
         list[dict[str, Any]]: sa.JSON(none_as_null=True),
     }

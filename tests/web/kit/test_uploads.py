@@ -8,6 +8,7 @@ import pytest
 
 from quiz.core.catalog.check import MAX_BYTES
 from quiz.files.sheet import MOST_BYTES as MOST_BATCH
+from quiz.service.reading.opening import MOST_BYTES as MOST_PAGE
 from quiz.web.kit.uploads import largest_file
 from quiz.web.student.downloads import MOST_BYTES as MOST_IMPORT
 from tests.support.jobs import collect
@@ -17,7 +18,9 @@ TAKING = {
     "batches.index": ("file", MOST_BATCH),
     "catalog_desk.upload": ("programs", MAX_BYTES),
     "downloads.import_file": ("file", MOST_IMPORT),
+    "page_reading.read": ("file", MOST_PAGE),
 }
+OF_A_PROGRAM = {"page_reading.read": {"program_id": "usf-msem"}}
 EDGE = "edge"
 
 
@@ -26,7 +29,7 @@ def sent(app, advisor_client, endpoint, content, end=f"\r\n--{EDGE}--"):
     leave a temporary one open."""
     client = advisor_client()
     with app.test_request_context():
-        path = app.url_map.bind("").build(endpoint)
+        path = app.url_map.bind("").build(endpoint, OF_A_PROGRAM.get(endpoint, {}))
     forms = [form for form in client.page(path).all("form") if form.get("enctype") == "multipart/form-data"]
     (token,) = [
         field.get("value") for form in forms for field in form.iter("input") if field.get("name") == "csrf_token"

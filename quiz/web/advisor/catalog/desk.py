@@ -15,6 +15,7 @@ from quiz.core.catalog import (
     FACTS,
     PROGRAMS,
     CatalogFiles,
+    ProgramEdit,
     cell_words,
     check_files,
     column_name,
@@ -30,6 +31,7 @@ from quiz.core.text import capital
 from quiz.service.publishing import live_files
 from quiz.store.catalog_versions import FIRST, StoredDraft, VersionAuthor
 from quiz.store.fact_reports import FactReport
+from quiz.store.readings import ACCEPTED, CORRECTED, StoredReadFact
 from quiz.web import get_services
 from quiz.web.accounts import current_advisor
 from quiz.web.advisor.catalog.forms import DraftForm, ProgramEditForm, SettleForm, edit_form
@@ -60,9 +62,9 @@ def desk_page(name: str, form: Form | None = None, status: int = 422, **context:
     return html, status if form is not None and form.errors else 200
 
 
-def to_page(endpoint: str, **values: Any) -> AnyResponse:
-    """To another page of the desk."""
-    return redirect(url_for(f"catalog_desk.{endpoint}", **values), 303)
+def to_page(endpoint: str, *, of: str = "catalog_desk", **values: Any) -> AnyResponse:
+    """To another page of the desk, of this blueprint or another."""
+    return redirect(url_for(f"{of}.{endpoint}", **values), 303)
 
 
 def save_draft(form: DraftForm, files: CatalogFiles | None, onto: StoredDraft, action: str, change: Any) -> bool:
@@ -183,7 +185,7 @@ def stale() -> Page:
 @access("advisor")
 def program(program_id: str) -> Page:
     """Every fact of a program as the draft has it, and where it is edited."""
-    row, _, draft = _row(program_id)
+    row, _, draft = row_of(program_id)
     now = get_services().catalog.by_id.get(program_id)
     shown = [(name, row[name], name in EDITABLE) for name in PROGRAMS.columns if name != "id"]
     sources = {name: get_services().catalog.sources_of(now, name) for name, _, _ in shown} if now else {}
@@ -196,7 +198,7 @@ def edit(program_id: str, column: str) -> Page:
     """One fact put right in the draft, with where it says so."""
     if column not in EDITABLE:
         abort(404)
-    services, (row, files, draft) = get_services(), _row(program_id)
+    services, (row, files, draft) = get_services(), row_of(program_id)
     form = _edit_form(column, row, draft)
     if request.method == "POST" and form.validate():
         change = form.edit(program_id)
@@ -205,9 +207,12 @@ def edit(program_id: str, column: str) -> Page:
             form.blame(check_files(new).problems)
             if not form.errors and save_draft(form, new, draft, "catalog.edited", change):
                 _settle_reported(form)
+                reading = _decide_proposed(form, change)
                 flash(
                     f"{column_name(column)} of {row['institution']} is in the draft. It shows when the draft is live."
                 )
+                if reading:
+                    return to_page("show", of="page_reading", number=reading)
                 return to_page("program", program_id=program_id)
     status = 409 if CHANGED_MEANWHILE in form.form_errors else 422
     reported = services.store.fact_reports.get(number_of("report", form.report.data))
@@ -223,15 +228,43 @@ def _edit_form(column: str, row: dict[str, str], draft: StoredDraft) -> ProgramE
     reported = get_services().store.fact_reports.get(number_of("", report)) if report else None
     page = reported.page if reported and reported.program == row["id"] else ""
     fixed = {"version": draft.version, "report": report, "page": page, "confidence": "high"}
+    proposed = _proposed(request.args.get("proposal"), row["id"], column)
+    if proposed:
+        found = {n: c.split("|") if PROGRAMS.columns[n].kind.many else c for n, c in proposed.cells.items()}
+        year = str(get_services().now().year)
+        fixed |= {"proposal": proposed.id, "page": proposed.seen_on, "year": year}
+        stored |= found
     return edit_form(column).of(request.form or None, **stored, **fixed)
 
 
-def _row(program_id: str) -> tuple[dict[str, str], CatalogFiles, StoredDraft]:
+def row_of(program_id: str) -> tuple[dict[str, str], CatalogFiles, StoredDraft]:
     """A program's row of the draft, else of the live version. 404 where there is none."""
     draft = get_services().store.catalogs.draft()
     files = draft.files or live_files(get_services().store)[1]
     row = next((row for row in rows_of(PROGRAMS, files.programs) if row["id"] == program_id), None)
     return row or abort(404), files, draft
+
+
+def _proposed(number: str | None, program_id: str, column: str) -> StoredReadFact | None:
+    """The fact that a page proposed for this very column, while nobody has decided on it."""
+    store = get_services().store.readings
+    fact = store.fact(number_of("", number or ""))
+    reading = store.get(fact.reading_id) if fact and fact.waits and fact.column == column else None
+    return fact if reading and reading.program == program_id else None
+
+
+def _decide_proposed(form: ProgramEditForm, change: ProgramEdit) -> int:
+    """The proposed fact that led to an edit is decided by it; gives its reading, 0 where there was none."""
+    services = get_services()
+    fact = _proposed(form.proposal.data, change.program, form.column)
+    if fact is None:
+        return 0
+    same = all(change.cells.get(name) == cell for name, cell in fact.cells.items())
+    year = change.source.as_of if change.source else ""
+    services.store.readings.decide(
+        fact.id, ACCEPTED if same else CORRECTED, by_me(), now=services.now(), written=change.cells, year=year
+    )
+    return fact.reading_id
 
 
 def _settle_reported(form: ProgramEditForm) -> None:

@@ -146,6 +146,7 @@ class ProgramEditForm(DraftForm):
         "How sure it is", choices=[SelectChoice(*pair) for pair in CONFIDENCE_CHOICES.items()], validate_choice=False
     )
     report = HiddenField()
+    proposal = HiddenField()
 
     def cells(self) -> dict[str, str]:
         """The cells that were typed or chosen, by column."""
