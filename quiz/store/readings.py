@@ -5,7 +5,7 @@ stays, with who decided it and the hash of the sentence, so that a page can be l
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -98,7 +98,9 @@ class Readings:
             facts = connection.execute(
                 sa.select(*FACT).where(ReadFactRow.reading_id == id_).order_by(ReadFactRow.id)
             ).all()
-        return None if row is None else StoredReading(*row, tuple(StoredReadFact(*fact) for fact in facts))
+        return (
+            None if row is None else replace(StoredReading(*row), facts=tuple(StoredReadFact(*fact) for fact in facts))
+        )
 
     def fact(self, id_: int) -> StoredReadFact | None:
         """One proposed fact."""

@@ -41,7 +41,7 @@ class School:
                 except OSError:
                     pass  # the reader has gone
 
-            def log_message(self, *args: object) -> None:  # type: ignore[override]
+            def log_message(self, *args: object) -> None:
                 """Say nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

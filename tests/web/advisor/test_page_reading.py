@@ -8,6 +8,7 @@ import pytest
 
 from quiz.core.catalog.files import rows_of
 from quiz.core.catalog.schema import PROGRAMS, SOURCES
+from quiz.service.reading.fetch import PageFetcher
 from quiz.service.reading.proposals import hash_quote
 from quiz.web.advisor.catalog import reading
 from tests.service.reading.test_fetch import MEM, School, school
@@ -69,12 +70,13 @@ def test_reading_changes_nothing_and_shows_each_fact_with_its_sentence(app, advi
 def test_what_is_accepted_is_in_the_draft_with_source_year_hash_and_reader(app, advisor_client) -> None:
     client = advisor_client()
     path = pasted(client)
-    names = [fact.column for fact in services_of(app).store.readings.get(1).facts]
+    names = [*facts(app)]
     assert press(client, path, "accept", names.index("tuition_per_credit_usd")).status_code == 303
     new, fact = row(app), facts(app)["tuition_per_credit_usd"]
     assert (new["tuition_per_credit_usd"], new["tuition_year"], new["tuition_basis"]) == ("700", "2026-27", "")
     assert new["credits"] == next(r for r in rows_of(PROGRAMS, reading_release()) if r["id"] == USF)["credits"]
     files = services_of(app).store.catalogs.draft().files
+    assert files is not None
     source = next(
         line for line in rows_of(SOURCES, files.sources) if line["source"] == PAGE and line["as_of"] == fact.year
     )
@@ -156,7 +158,7 @@ def test_the_official_page_is_fetched_where_the_setting_names_a_contact(
     object.__setattr__(services.settings, "read_pages", "catalog@example.edu")
     local = school.fetcher()
     fetcher = partial(
-        reading.PageFetcher, resolver=local.resolver, may_ask=local.may_ask, ports=None, pause=school.pauses.append
+        PageFetcher, resolver=local.resolver, may_ask=local.may_ask, ports=None, pause=school.pauses.append
     )
     monkeypatch.setattr(reading, "PageFetcher", fetcher)
     school.pages = {"/mem": (200, {}, MEM)}

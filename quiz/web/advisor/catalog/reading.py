@@ -85,7 +85,7 @@ class PageReadingForm(AdvisorForm):
         if self.how.data == TEXT:
             if not (self.text.data or "").strip():
                 raise UnreadablePageError("Paste the text of the page")
-            return [(address, propose(open_text(self.text.data[:LONGEST_TEXT]), target))]
+            return [(address, propose(open_text((self.text.data or "")[:LONGEST_TEXT]), target))]
         if not contact:
             raise UnreadablePageError("This site fetches no pages: save the page and give the file, or paste its text")
         return [(found.address, propose(found.page, target)) for found in PageFetcher(contact).fetch(address)]
