@@ -1,6 +1,8 @@
 """`mem-quiz recommend-batch`: many students at once, from file to file."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,10 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from quiz.cli.console import MAX_SHOWN_PROBLEMS, BadInputError, write_file
+from quiz.cli.long_batch import complete_long, is_long
 from quiz.cli.project import open_engine
 
 if TYPE_CHECKING:
-    from quiz.files.batch import Batch
+    from quiz.files.batch import Batch, WordMap
 
 KINDS = (".csv", ".xlsx")
 
@@ -22,7 +25,9 @@ def _now() -> datetime:
 
 @click.command("recommend-batch")
 @click.argument("source", metavar="[IN]", required=False, type=click.Path(path_type=Path))
-@click.option("--out", metavar="OUT", type=click.Path(path_type=Path), help="The completed file: .csv or .xlsx.")
+@click.option(
+    "--out", metavar="OUT", type=click.Path(path_type=Path), help="The completed file: .csv, .xlsx or .parquet."
+)
 @click.option(
     "--template",
     metavar="FILE",
@@ -41,10 +46,23 @@ def _now() -> datetime:
     type=click.Path(path_type=Path),
     help="Write the words that were not read as such a table (CSV), to fill in and give to --words.",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Let a Dask cluster do it, CSV or Parquet of any length: tcp://host:8786, or local for all processors here.",
+)
 def recommend_batch(
-    source: Path | None, out: Path | None, template: Path | None, words: Path | None, unread: Path | None
+    source: Path | None,
+    out: Path | None,
+    template: Path | None,
+    words: Path | None,
+    unread: Path | None,
+    scheduler: str | None,
 ) -> None:
     """Rank the programs for every row of IN, a filled-in template, and write the completed rows to OUT.
+
+    Parquet (.parquet), and CSV with --scheduler, may have any length: they are completed part by part, and the same
+    command goes on after whatever ended it.
 
     Exit status 2 when IN cannot be read, 1 when rows have errors; the other rows are completed all the same.
     """
@@ -55,6 +73,13 @@ def recommend_batch(
         return
     if source is None or out is None:
         raise BadInputError("name the filled-in file and --out with the file to write, or --template for an empty one")
+    if is_long(source, out, scheduler):
+        if unread is not None:
+            raise BadInputError(
+                "--unread reads a file at once: try a part of it, up to 10,000 rows, as CSV or workbook"
+            )
+        complete_long(source, out, _mapping(words), scheduler)
+        return
     _kind(out)
     batch = _read(source, words)
     for line in batch.told():
@@ -81,16 +106,30 @@ def _template(path: Path) -> bytes:
 
 
 def _read(path: Path, words: Path | None) -> "Batch":
-    from quiz.files import UnreadableFileError
-    from quiz.files.batch import read_batch, read_mapping
+    from quiz.files.batch import read_batch
 
-    at = words or path
+    mapping = _mapping(words)
+    with _readable(path):
+        return read_batch(_bytes(path), mapping)
+
+
+def _mapping(words: Path | None) -> "WordMap":
+    from quiz.files.batch import WordMap, read_mapping
+
+    if words is None:
+        return WordMap()
+    with _readable(words):
+        return read_mapping(_bytes(words))
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    from quiz.files import UnreadableFileError
+
     try:
-        mapping = [read_mapping(_bytes(words))] if words else []
-        at = path
-        return read_batch(_bytes(path), *mapping)
+        yield
     except UnreadableFileError as error:
-        raise BadInputError(*(f"{at}: {problem}" for problem in error.problems)) from None
+        raise BadInputError(*(f"{path}: {problem}" for problem in error.problems)) from None
 
 
 def _bytes(path: Path) -> bytes:

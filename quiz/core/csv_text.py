@@ -6,7 +6,7 @@ check of the catalog and the reader of uploads. `read_records` is for the tables
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 
 class MalformedCsvError(ValueError):
@@ -17,8 +17,9 @@ class MalformedCsvError(ValueError):
         super().__init__(f"row {row} {why}")
 
 
-def read_rows(text: str, separator: str = ",", strict: bool = True) -> Iterator[tuple[int, list[str]]]:
-    """Each row with its number, from 1; a blank line is a row without cells. Raises MalformedCsvError where a cell has
+def read_rows(text: str | Iterable[str], separator: str = ",", strict: bool = True) -> Iterator[tuple[int, list[str]]]:
+    """Each row of a text, or of lines with their ends, with its number, from 1; a blank line is a row without cells.
+    Raises MalformedCsvError where a cell has
     more than 131,072 characters and, if strict, where a quote is never closed or stands inside a cell.
 
     >>> [*read_rows('id;name\\n\\na;"x;y"\\n', ";")]
@@ -26,7 +27,8 @@ def read_rows(text: str, separator: str = ",", strict: bool = True) -> Iterator[
     """
     number = 0
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
+        lines = io.StringIO(text, newline="") if isinstance(text, str) else text
+        reader = csv.reader(lines, delimiter=separator, strict=strict)
         for number, cells in enumerate(reader, start=1):
             yield number, cells
     except csv.Error as error:

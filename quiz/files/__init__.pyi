@@ -14,9 +14,11 @@ from .json_import import read_json
 from .kinds import KINDS, FileFormat, file_name
 from .list_import import read_list
 from .listing import NOTHING_JUDGED, SHORTLIST, Listing, listing_of, listing_of_review, listing_of_shortlist
+from .parquet_file import join_parquet, open_parquet, require_parquet, write_parquet
 from .pdf_file import to_pdf
 from .sheet import MOST_BYTES, MOST_ROWS, Cells, Value, letter
-from .table_reader import MOST_LOOKED, SHEET, FileLine, TableFile, read_table
+from .table_reader import MOST_LOOKED, SHEET, FileLine, TableFile, read_pieces, read_table
+from .text_table import open_text
 from .workbook import Book, open_book
 from .xlsx_file import to_xlsx
 
@@ -42,6 +44,7 @@ __all__ = [
     "calendar_note",
     "file_name",
     "guarded",
+    "join_parquet",
     "kind_of",
     "letter",
     "limit_children",
@@ -50,9 +53,13 @@ __all__ = [
     "listing_of_shortlist",
     "neutralise",
     "open_book",
+    "open_parquet",
+    "open_text",
     "read_json",
     "read_list",
+    "read_pieces",
     "read_table",
+    "require_parquet",
     "to_catalog_csv",
     "to_csv",
     "to_ics",
@@ -60,4 +67,5 @@ __all__ = [
     "to_pdf",
     "to_xlsx",
     "write_csv",
+    "write_parquet",
 ]

@@ -7,6 +7,7 @@ headings are known; the table begins where the first of them stands.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from quiz.core.numbers import trim
 from quiz.core.text import listing, plural, printable
@@ -70,6 +71,26 @@ def read_table(content: bytes, is_known: Known) -> TableFile:
         return TableFile((), ())
     sheet, above, rest = first
     return _table(sheet, [], above[0], iter([*above[1:], *rest]), is_known)
+
+
+def read_pieces(sheet: Sheet, is_known: Known, rows: int) -> Iterator[TableFile]:
+    """A table of any length, up to `rows` (at most MOST_ROWS) of its lines at a time, each piece as `read_table` would
+    read it; one without lines where there are none. Only a piece is held in memory. Raises UnreadableFileError, also
+    between pieces."""
+    rest = iter(sheet.rows)
+    above, found = _look(rest, is_known)
+    if found is None and above:
+        found, rest, above = above[0], chain(above[1:], rest), []
+    if found is None:
+        yield TableFile((), ())
+        return
+    filled = (row for row in rest if not _is_blank(row[1]))
+    piece = [*islice(filled, rows)]
+    while True:
+        yield _table(sheet, above, found, iter(piece), is_known)
+        piece = [*islice(filled, rows)]
+        if not piece:
+            return
 
 
 Row = tuple[int, Cells]

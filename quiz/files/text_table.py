@@ -2,8 +2,9 @@
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 
 from quiz.core.csv_text import MalformedCsvError, read_rows
 from quiz.files.cells import without_guard
@@ -20,6 +21,7 @@ _MARKS = (
 )
 _SAID_SEPARATOR = re.compile(r"\ufeff?[\"']?sep=(.)[\"']?[,;\t|]*\r?\n?", re.I)
 _SAMPLE = 4_000  # bytes that show whether a text has two bytes a character
+_FIRST = 256 * 1024  # bytes that show which separator a long file has
 
 
 def read_text(content: bytes, is_known: Callable[[str], bool], most_looked: int) -> Sheet:
@@ -35,7 +37,37 @@ def read_text(content: bytes, is_known: Callable[[str], bool], most_looked: int)
     return Sheet("", _rows(text, separator, 1 if said else 0), notes=notes)
 
 
-def _rows(text: str, separator: str, before: int) -> Iterator[tuple[int, Cells]]:
+def open_text(path: Path, is_known: Callable[[str], bool], most_looked: int) -> Sheet:
+    """The same of a file of any length, read line by line: its encoding is the one that its mark says, else UTF-8.
+    Raises UnreadableFileError, what stands further down while the rows are taken; OSError."""
+    with path.open("rb") as file:
+        content = file.read(_FIRST)
+    encoding = said_encoding(content) or "utf-8"
+    sample = content.decode(encoding, errors="ignore")
+    said = _SAID_SEPARATOR.match(sample)
+    looked = sample[said.end() if said else 0 :]
+    if len(content) == _FIRST:
+        looked = looked[: looked.rfind("\n") + 1] or looked
+    separator = said[1] if said and said[1] in SEPARATORS else _separator(looked, is_known, most_looked)
+    return Sheet("", _rows(_lines(path, encoding, 1 if said else 0), separator, 1 if said else 0))
+
+
+def _lines(path: Path, encoding: str, skipped: int) -> Iterator[str]:
+    number = 0
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            for number, line in enumerate(file, start=1):
+                if "\0" in line:
+                    raise UnreadableFileError(f"The file is no table in text (see line {number}): {SAVE_AS}")
+                if number > skipped:
+                    yield line
+    except UnicodeDecodeError:
+        raise UnreadableFileError(
+            f"The file is not {encoding.upper()} text (somewhere after line {number}): save it as CSV UTF-8"
+        ) from None
+
+
+def _rows(text: str | Iterable[str], separator: str, before: int) -> Iterator[tuple[int, Cells]]:
     try:
         for row, cells in read_rows(text, separator):
             if cells:

@@ -88,7 +88,16 @@ class Batch:
 def read_batch(content: bytes, words: WordMap = NO_WORDS) -> Batch:
     """A filled-in file of any kind that has a table, with the meaning of an office's own words. Raises
     UnreadableFileError naming all that keeps it from being read at all."""
-    table = read_table(content, lambda heading: question_of(heading) is not None)
+    return batch_of(read_table(content, is_question), words)
+
+
+def is_question(heading: str) -> bool:
+    """Whether a heading is a question of the quiz."""
+    return question_of(heading) is not None
+
+
+def batch_of(table: TableFile, words: WordMap = NO_WORDS) -> Batch:
+    """A table, or a piece of one, as a batch. Raises UnreadableFileError."""
     places = [at for at, heading in enumerate(table.headings) if not heading.startswith(RESULT)]
     headings = tuple(table.headings[at] for at in places)
     questions = {at: question_of(table.headings[at]) for at in places}

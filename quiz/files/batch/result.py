@@ -67,12 +67,13 @@ def _programs(at: int) -> Iterator[ResultColumn]:
     yield ResultColumn(f"{name}, ask the school", 26, _program(at, _to_ask))
 
 
-ERRORS = f"{RESULT}errors"
+ERRORS, THAT_MAY_FIT = f"{RESULT}errors", f"{RESULT}programs that may fit"
+WHOLE_NUMBERS = (THAT_MAY_FIT,)
 COLUMNS: tuple[ResultColumn, ...] = (
     ResultColumn(f"{RESULT}flags", 24, lambda found: _joined([message.code for message in found.messages])),
     ResultColumn(f"{RESULT}read first", 50, lambda found: " ".join(message.text for message in found.messages)),
     *(column for at in range(LEADING) for column in _fields(at)),
-    ResultColumn(f"{RESULT}programs that may fit", 12, lambda found: found.fitting.known + found.fitting.possible),
+    ResultColumn(THAT_MAY_FIT, 12, lambda found: found.fitting.known + found.fitting.possible),
     *(column for at in range(TOP) for column in _programs(at)),
     ResultColumn(f"{RESULT}what would help", 40, lambda found: " ".join(repair.text for repair in found.repairs)),
     ResultColumn(f"{RESULT}catalog", 14, lambda found: found.engine.catalog_sha256),
