@@ -1,7 +1,9 @@
-"""Files of students of any length: completed in parts, they say what a short
+"""Files of students of any length: completed in parts, here or on a cluster of two processes, they say what a short
 file says, and what is done is never done again.
 """
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from itertools import islice
@@ -202,3 +204,41 @@ def test_a_worker_with_another_catalog_refuses(tmp_path: Path) -> None:
     stamp = {**stamp_of(real_engine()), "catalog": "another"}
     with pytest.raises(cluster.ClusterError, match="another catalog"):
         cluster._complete(real_engine, stamp, PartPlan(".csv"), piece)
+
+
+# --- a cluster --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_cluster_that_loses_a_worker_says_what_one_process_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import LocalCluster
+
+    monkeypatch.setattr(parts, "PIECE", 25)
+    file, out = write(tmp_path, students(300)), tmp_path / "out.csv"
+    plan, stamp = PartPlan(".csv"), stamp_of(real_engine())
+    read, killed = list[int](), list[int]()
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as two,
+        cluster.open_cluster(two.scheduler_address) as client,
+    ):
+        client.wait_for_workers(2)
+        pids = client.run(os.getpid)
+        completing = cluster.complete_there(client, plan, stamp)
+
+        def counted(pieces: Any) -> Iterator[Any]:
+            for piece in pieces:
+                read.append(piece[0])
+                yield piece
+
+        def kill_one(_: int) -> None:
+            if not killed:
+                assert len(read) <= cluster.UNDER_WAY * 2, "no more is under way than the workers need"
+                killed.append(next(iter(pids.values())))
+                os.kill(killed[0], signal.SIGKILL)
+
+        result = run(file, out, lambda pieces: completing(counted(pieces)), kill_one)
+    assert killed
+    assert (result.students, result.found) == (300, 0)
+    assert out.read_bytes() == single(file.path.read_bytes())
