@@ -1,8 +1,14 @@
-"""Fixtures of the pages: a case that a student sent, and two advisors who are signed in."""
+"""Fixtures of the pages: a case that a student sent, two advisors who are signed in, and a Redis."""
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
+from tests.conftest import require
 from tests.support.case import Case, send_case
 from tests.support.pages import PageClient
 from tests.support.people import client_of, make_account
@@ -21,3 +27,27 @@ def ada(app: Flask) -> PageClient:
 @pytest.fixture
 def bob(app: Flask) -> PageClient:
     return client_of(app, make_account(app, email="bob@example.edu", name="Bob Okafor"))
+
+
+@pytest.fixture
+def redis() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A Redis of one's own that keeps nothing, and its process."""
+    program = shutil.which("redis-server")
+    require(program, "the Redis half is left out: install Redis (Debian: apt-get install redis-server)")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with subprocess.Popen(
+        [str(program), "--port", str(port), "--bind", "127.0.0.1", "--save", ""], stdout=subprocess.DEVNULL
+    ) as process:
+        url = f"redis://127.0.0.1:{port}/0"
+        _wait_for(url)
+        yield url, process
+        process.terminate()
+
+
+def _wait_for(url: str) -> None:
+    import redis
+
+    with redis.Redis.from_url(url, retry=redis.retry.Retry(redis.backoff.ConstantBackoff(0.05), 100)) as server:
+        assert server.ping()

@@ -1,10 +1,7 @@
 """How often one client may do what costs others something: a bot is stopped at its limit, and nobody else is."""
 
-import shutil
-import socket
-import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -20,7 +17,6 @@ from quiz.web.kit.clients import Clients, network_of
 from quiz.web.kit.errors import ERRORS
 from quiz.web.kit.limits import limited
 from quiz.web.kit.permissions import declared_access
-from tests.conftest import require
 from tests.support.journey import student, take
 from tests.support.pages import Page, PageClient
 from tests.support.people import services_of
@@ -256,30 +252,6 @@ def test_behind_a_known_proxy_clients_are_counted_by_what_it_says(limited_app) -
 
 
 # --- Redis --------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def redis() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A Redis of one's own that keeps nothing, and its process."""
-    program = shutil.which("redis-server")
-    require(program, "the Redis half is left out: install Redis (Debian: apt-get install redis-server)")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with subprocess.Popen(
-        [str(program), "--port", str(port), "--bind", "127.0.0.1", "--save", ""], stdout=subprocess.DEVNULL
-    ) as process:
-        url = f"redis://127.0.0.1:{port}/0"
-        _wait_for(url)
-        yield url, process
-        process.terminate()
-
-
-def _wait_for(url: str) -> None:
-    import redis
-
-    with redis.Redis.from_url(url, retry=redis.retry.Retry(redis.backoff.ConstantBackoff(0.05), 100)) as server:
-        assert server.ping()
 
 
 def test_two_servers_with_one_redis_count_as_one(limited_app, redis) -> None:
