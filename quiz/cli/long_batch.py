@@ -78,7 +78,7 @@ def _run(file: "LongFile", out: Path, plan: "PartPlan", scheduler: str | None) -
     from quiz.service.cluster import complete_there, open_cluster
     from quiz.service.long_batches import complete_file, complete_here, stamp_of
 
-    told = _Told()
+    told = _ProgressLine()
     if scheduler is None:
         engine = open_engine()
         return complete_file(file, out, plan, stamp_of(engine), complete_here(engine, plan), told.add)
@@ -87,7 +87,7 @@ def _run(file: "LongFile", out: Path, plan: "PartPlan", scheduler: str | None) -
         return complete_file(file, out, plan, stamp, complete_there(client, plan, stamp), told.add)
 
 
-class _Told:
+class _ProgressLine:
     """Says on standard error how many students are done: how many there are is not known before the end."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from .json_import import read_json
 from .kinds import KINDS, FileFormat, file_name
 from .list_import import read_list
 from .listing import NOTHING_JUDGED, SHORTLIST, Listing, listing_of, listing_of_review, listing_of_shortlist
-from .parquet_file import join_parquet, open_parquet, require_parquet, write_parquet
+from .parquet_file import TEXT, WHOLE, join_parquet, open_parquet, require_parquet, write_parquet
 from .pdf_file import to_pdf
 from .sheet import MOST_BYTES, MOST_ROWS, Cells, Value, letter
 from .table_reader import MOST_LOOKED, SHEET, FileLine, TableFile, read_pieces, read_table
@@ -31,6 +31,8 @@ __all__ = [
     "REPORT_KINDS",
     "SHEET",
     "SHORTLIST",
+    "TEXT",
+    "WHOLE",
     "Book",
     "BusyChildError",
     "Cells",

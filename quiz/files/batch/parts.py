@@ -13,6 +13,8 @@ from pathlib import Path
 from quiz.core.ranking import Engine
 from quiz.files import (
     MOST_LOOKED,
+    TEXT,
+    WHOLE,
     TableFile,
     UnreadableFileError,
     letter,
@@ -25,7 +27,6 @@ from quiz.files import (
 from quiz.files.batch.mapping import NO_WORDS, WordMap
 from quiz.files.batch.reading import batch_of, is_question
 from quiz.files.batch.result import HEADINGS, WHOLE_NUMBERS, complete
-from quiz.files.parquet_file import TEXT, WHOLE
 
 CSV, PARQUET = ".csv", ".parquet"
 PIECE = 500  # students: seconds of work, so that a killed worker loses little
