@@ -242,7 +242,7 @@ def _upload(world: World) -> Typed:
 
 
 def _page(world: World) -> Typed:
-    text = f"Engineering Management\nThe program has 30 credits. {world.hostile('page')}\nThe GRE is optional."
+    text = f"Engineering Management\nThe program has 30 credits {world.hostile('page')}\nThe GRE is optional."
     return {"page": "https://pratt.duke.edu/?a=%3Cb%3E", "how": "text", "text": text}
 
 

@@ -12,8 +12,11 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 
 from quiz.core.catalog import (
+    BY_EMPHASIS,
+    SPECIALISATIONS,
     Program,
     ProgramEdit,
+    cell_words,
     check_files,
     column_name,
     edited,
@@ -149,7 +152,11 @@ def _reading_page(reading: StoredReading, form: DraftForm, chosen: int = 0) -> P
         {
             "fact": fact,
             "name": column_name(fact.column),
-            "cells": [(name, row[name], fact.cells[name]) for name in edited_with(fact.column) if name in fact.cells],
+            "cells": [
+                (name, in_words(name, row[name]), in_words(name, fact.cells[name]))
+                for name in edited_with(fact.column)
+                if name in fact.cells
+            ],
             "same": all(row[name] == cell for name, cell in fact.cells.items()),
             "quote": list(highlighted(fact)),
             "sure": say_how_sure(fact.sure),
@@ -157,6 +164,19 @@ def _reading_page(reading: StoredReading, form: DraftForm, chosen: int = 0) -> P
         for fact in sorted(reading.facts, key=lambda fact: not fact.waits)
     ]
     return desk_page("reading", form, 409, reading=reading, row=row, rows=rows, draft=draft, chosen=chosen)
+
+
+def in_words(column: str, cell: str) -> str:
+    """A cell as it is read: money with its sign, the place of a specialisation in words, all else as the desk says it.
+
+    >>> in_words("tuition_total_usd", "41250"), in_words("pm", "2"), in_words("gre", "")
+    ('$41,250', 'core course', '')
+    """
+    if not cell:
+        return ""
+    if column in SPECIALISATIONS:
+        return BY_EMPHASIS[int(cell)].words
+    return f"${float(cell):,.2f}".removesuffix(".00") if column.endswith("_usd") else cell_words(column, cell)
 
 
 def highlighted(fact: StoredReadFact) -> Iterator[tuple[str, bool]]:
