@@ -19,6 +19,7 @@ from quiz.cli.purge import purge
 from quiz.cli.recommend import MAX_ANSWERS_BYTES, recommend
 from quiz.cli.serve import serve
 from quiz.cli.settings import settings
+from quiz.cli.token import token
 from quiz.cli.train import train
 from quiz.cli.worker import worker
 
@@ -40,6 +41,7 @@ for command in (
     train,
     evaluate,
     advisor,
+    token,
     audit,
     purge,
     backup,

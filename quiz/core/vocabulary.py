@@ -252,3 +252,8 @@ CASE_TOLD: Mapping[str, tuple[str, str]] = {
     "waiting": ("The advisor has asked you something", "It goes on when you have answered."),
     "done": ("The advisor has finished", "If something is left open, write below: it goes back to the advisors."),
 }
+
+# --- the API ----------------------------------------------------------------------------------------------------------
+
+# What a token may open, in words.
+SCOPES: Mapping[str, str] = {"cases:read": "read every case: answers, both orders, notes and messages"}

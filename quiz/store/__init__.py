@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from quiz.config import Settings
 from quiz.store.accounts import Account, Accounts
+from quiz.store.api_tokens import ApiTokens
 from quiz.store.audit import Audit
 from quiz.store.batches import Batches
+from quiz.store.case_register import CaseRegister
 from quiz.store.caseload import Caseload
 from quiz.store.cases import Cases, StoredCase
 from quiz.store.catalog_versions import CatalogVersions
@@ -82,6 +84,8 @@ class Store:
         self.desk = Desk(engine)
         self.queue = CaseQueue(engine)
         self.caseload = Caseload(engine)
+        self.case_register = CaseRegister(engine)
+        self.api_tokens = ApiTokens(engine, self.audit)
 
     @classmethod
     def open(cls, settings: Settings, *, patient: bool = False) -> Self:

@@ -51,6 +51,8 @@ ACTIONS: Mapping[str, str] = {
     "catalog.rolled_back": "went back to an earlier version of the catalog",
     "fact_report.created": "reported a fact as wrong",
     "fact_report.closed": "answered a report of a wrong fact",
+    "token.made": "made a token of the API",
+    "token.revoked": "revoked a token of the API",
 }
 START = "0" * 64  # what the first entry follows
 SALT_BYTES = 32

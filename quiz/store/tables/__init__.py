@@ -1,6 +1,18 @@
 """The tables, one module a concern. Importing the package knows them all, which migrations and tests rely on."""
 
-from quiz.store.tables import accounts, audit, batches, cases, catalog, jobs, readings, responses, reviews
+from quiz.store.tables import accounts, api, audit, batches, cases, catalog, jobs, readings, responses, reviews
 from quiz.store.tables.base import Base
 
-__all__ = ["Base", "accounts", "audit", "batches", "cases", "catalog", "jobs", "readings", "responses", "reviews"]
+__all__ = [
+    "Base",
+    "accounts",
+    "api",
+    "audit",
+    "batches",
+    "cases",
+    "catalog",
+    "jobs",
+    "readings",
+    "responses",
+    "reviews",
+]

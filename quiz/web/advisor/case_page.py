@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as AnyResponse
 
 from quiz.core.catalog import find_programs
+from quiz.service.dossier import review_of
 from quiz.store import StoredCase, StoredReview
 from quiz.store.cases import CaseMaterial
 from quiz.web import get_services
@@ -19,7 +20,7 @@ from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.advisor.news import find_news
 from quiz.web.advisor.queue import age, queue_form
 from quiz.web.advisor.review_forms import WorkForm
-from quiz.web.advisor.review_page import desk_page, review_of
+from quiz.web.advisor.review_page import desk_page
 from quiz.web.kit import LONGEST_SEARCH, NONCE
 
 blueprint = Blueprint("desk", __name__, url_prefix="/advisor")

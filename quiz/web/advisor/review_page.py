@@ -36,7 +36,7 @@ from quiz.core.questions import StoredAnswers
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store import StoredCase, StoredReview
 from quiz.store.cases import CaseMaterial, CaseMessage
-from quiz.store.reviews import WRITABLE, begun
+from quiz.store.reviews import WRITABLE
 from quiz.web.advisor.review_forms import typed_order
 from quiz.web.kit import name_of
 from quiz.web.student.advised import unranked
@@ -134,19 +134,6 @@ class DeskPage:
     summary: str
     published_by: str
     last_seen: datetime | None
-
-
-def review_of(case: StoredCase, stored: StoredReview | None, material: CaseMaterial, name: str) -> StoredReview | None:
-    """The review that was begun, else the one that could be, signed with this name; None where the student's quiz is
-    open and nothing was begun."""
-    if stored is not None:
-        return stored
-    if material.document is None:
-        return None
-    model = Recommendation.from_document(material.document)
-    return replace(
-        begun(case.id, material.version, StoredAnswers.from_document(material.answers).answers, model), signed=name
-    )
 
 
 def desk_page(

@@ -15,7 +15,7 @@ from flask_smorest.utils import prepare_response
 from quiz.core.advice import PlaceExplanation, Recommendation
 from quiz.core.catalog import ProgramFacts
 from quiz.core.questions import answers_schema
-from quiz.web.api import careers, exports, programs, recommendations
+from quiz.web.api import careers, cases, exports, programs, recommendations
 from quiz.web.api.requests import JSON, AnswersField
 from quiz.web.api.resource import Resource
 from quiz.web.api.shapes import Schema, shapes_in
@@ -28,6 +28,7 @@ RESOURCES: tuple[Resource, ...] = (
     programs.blueprint,
     careers.blueprint,
     exports.blueprint,
+    cases.blueprint,
 )
 ANSWERED: tuple[type, ...] = (
     Recommendation,
@@ -38,14 +39,21 @@ ANSWERED: tuple[type, ...] = (
     careers.AskedQuestions,
     careers.SpecialisationList,
     careers.TaughtSpecialisation,
+    cases.CaseList,
     *(chapter[0] for chapter in careers.CHAPTERS.values()),
 )
 ABOUT = (
     "Master's programs in engineering management: the recommendation of the quiz, the catalog with the source of every "
-    "figure, and the guide to the career. Reading needs no token. Every error has one shape (RFC 9457)."
+    "figure, and the guide to the career, which need no token; and the cases of an office, which need one. Every error "
+    "has one shape (RFC 9457)."
 )
 # A document that is shown says its version beside the dataclass's own fields.
 EXTRA: dict[str, Schema] = {"Recommendation": {"document_version": {"type": "integer"}}}
+BEARER: Schema = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token that the operator of the site makes: `mem-quiz token add NAME --scope cases:read`.",
+}
 ERROR: Schema = {
     "type": "object",
     "description": "Any error: what happened, what to do, and which fields are to blame.",
@@ -100,7 +108,10 @@ def build_document(app: Flask) -> dict[str, Any]:
     about = {"info": {"description": ABOUT}, "servers": [{"url": "/"}]}
     api = ApiDocument(app, spec_kwargs={"title": "mem-quiz", "version": VERSION, "openapi_version": OPENAPI, **about})
     api.ma_plugin.converter.add_attribute_function(_answers)
+    api.spec.components.security_scheme("bearer", BEARER)
     api.spec.components.schema("Answers", answers_schema())
+    for name, shape in cases.SHAPES.items():
+        api.spec.components.schema(name, shape)
     for name, shape in shapes_in(ANSWERED).items():
         extra = EXTRA.get(name, {})
         shape["properties"] |= extra

@@ -5,6 +5,7 @@ of core/questions, whose sentences name what is wrong.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import marshmallow as ma
@@ -12,7 +13,7 @@ from flask import Request
 from webargs.flaskparser import FlaskParser
 
 from quiz.core.questions import AnswerError, Answers, clean
-from quiz.core.vocabulary import STATES
+from quiz.core.vocabulary import CASE_STATES, STATES
 from quiz.service.jobs.documents import LONG
 from quiz.web.kit import LONGEST_SEARCH, ApiError, FieldProblem
 
@@ -92,6 +93,23 @@ class QueryNumber(ma.fields.Integer):
         return super()._deserialize(value, attr, data, **options)
 
 
+class QueryMoment(ma.fields.DateTime):
+    """A moment with its zone, as the API itself writes one (RFC 3339)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> datetime:
+        try:
+            found = datetime.fromisoformat(value)
+            if found.tzinfo is None:
+                raise ValueError("a time without its zone")
+        except ValueError:
+            told = "use a time with its zone, such as 2026-11-30T09:00:00Z (in a query + is %2B)"
+            raise ma.ValidationError(told) from None
+        try:
+            return found.astimezone(UTC)
+        except OverflowError:  # the first or last day that there is
+            return found.replace(tzinfo=UTC)
+
+
 def _between(low: int, high: int) -> ma.validate.Range:
     return ma.validate.Range(low, high, error=f"use a whole number from {low} to {high:,}")
 
@@ -169,6 +187,13 @@ class ProgramFactsQuery(ApiSchema):
         validate=_one_of(*STATES),
         metadata={"description": "Tell the price for a resident of this state."},
     )
+
+
+class CaseQuery(PageQuery):
+    """Which cases."""
+
+    state = ma.fields.String(validate=_one_of(*CASE_STATES))
+    since = QueryMoment(metadata={"description": "Only cases that changed then or later."})
 
 
 class SimilarQuery(ApiSchema):

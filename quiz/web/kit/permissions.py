@@ -11,7 +11,9 @@ from flask import Flask, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from quiz.core.vocabulary import SCOPES
 from quiz.web import get_services
+from quiz.web.kit.bearer import require_scope
 from quiz.web.kit.converters import NumberConverter
 from quiz.web.kit.problems import at_the_api
 
@@ -19,16 +21,20 @@ View = TypeVar("View", bound=Callable[..., Any])
 Admit = Callable[[str, Any], AnyResponse | None]
 
 SIGNED_IN = ("advisor", "admin")
-AUDIENCES = ("public", "student", *SIGNED_IN)
+BEARER = "bearer"
+AUDIENCES = ("public", "student", BEARER, *SIGNED_IN)
 DESK = "/advisor"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # --- who may call what --------------------------------------------------------------------------------------------
 
 
-def access(audience: str, *, stages: tuple[str, ...] = ("in",), fresh: bool = False) -> Callable[[View], View]:
+def access(
+    audience: str, *, stages: tuple[str, ...] = ("in",), fresh: bool = False, scope: str = ""
+) -> Callable[[View], View]:
     """Declare who may call a view: `public` for everyone, `student` for whoever holds the token in the URL, `advisor`
-    for whoever is signed in at the desk, `admin` for those of them who are admins. A public view may have a second URL
+    for whoever is signed in at the desk, `admin` for those of them who are admins, `bearer` for a system whose token
+    has the `scope` (one of SCOPES). A public view may have a second URL
     with a token in it; there it is as private as the student's own.
 
     At the desk `stages` says how far the sign-in must have got (Advisor.stage; only the pages of a sign-in itself name
@@ -37,8 +43,11 @@ def access(audience: str, *, stages: tuple[str, ...] = ("in",), fresh: bool = Fa
     if audience not in AUDIENCES:
         raise ValueError(f"access({audience!r}): use one of {', '.join(AUDIENCES)}")
 
+    if (audience == BEARER) != (scope in SCOPES):
+        raise ValueError(f"access({audience!r}, scope={scope!r}): a bearer's view has one of {', '.join(SCOPES)}")
+
     def declare(view: View) -> View:
-        vars(view).update(access=audience, stages=stages, fresh=fresh)
+        vars(view).update(access=audience, stages=stages, fresh=fresh, scope=scope)
         return view
 
     return declare
@@ -51,7 +60,7 @@ def declared_access(app: Flask, endpoint: str | None) -> str | None:
 
 def require_declarations(app: Flask) -> None:
     """Refuse to make an application with an endpoint that does not say who may call it, or where it cannot be held
-    to that: only under /advisor is anybody signed in."""
+    to that: only under /advisor is anybody signed in, and only the API reads tokens."""
     declared = [(rule, declared_access(app, rule.endpoint)) for rule in app.url_map.iter_rules()]
     missing = sorted({rule.endpoint for rule, audience in declared if not audience})
     if missing:
@@ -59,6 +68,9 @@ def require_declarations(app: Flask) -> None:
     outside = [rule.rule for rule, audience in declared if audience in SIGNED_IN and not at_the_desk(rule.rule)]
     if outside:
         raise RuntimeError(f"{', '.join(outside)}: what is for advisors stands under {DESK}/")
+    elsewhere = [rule.rule for rule, audience in declared if audience == BEARER and not at_the_api(rule.rule)]
+    if elsewhere:
+        raise RuntimeError(f"{', '.join(elsewhere)}: only the API is opened by a token")
 
 
 def at_the_desk(path: str) -> bool:
@@ -77,7 +89,10 @@ def guard(app: Flask, admit: Admit) -> None:
         if request.url_rule is None:
             return None
         audience = declared_access(current_app, request.endpoint) or abort(403)
-        return admit(audience, current_app.view_functions[request.endpoint or ""]) if audience in SIGNED_IN else None
+        view = current_app.view_functions[request.endpoint or ""]
+        if audience == BEARER and request.method != "OPTIONS":  # which a browser sends first, without any token
+            require_scope(vars(view)["scope"])
+        return admit(audience, view) if audience in SIGNED_IN else None
 
     app.url_map.converters["int"] = NumberConverter
     app.before_request(_refuse_cross_site)

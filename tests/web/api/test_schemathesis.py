@@ -5,7 +5,8 @@ phases (examples, the edges of every schema, random requests right and wrong, an
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import cast
+from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 import schemathesis
@@ -13,9 +14,11 @@ from flask import Flask
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 
+from quiz.core.vocabulary import SCOPES
 from quiz.files import KINDS, FileFormat
+from tests.support.case import send_case
 
-CONFIG = {
+CONFIG: dict[str, Any] = {
     "seed": 1,
     "headers": {"Accept-Encoding": "identity"},
     "generation": {"max-examples": 3, "deterministic": True, "no-shrink": True},
@@ -23,9 +26,20 @@ CONFIG = {
 }
 
 
+def token_of(app: Flask) -> str:
+    """A token that opens everything, and a case to read with it."""
+    services = send_case(app).services
+    soon = services.now() + timedelta(days=1)
+    made = services.store.api_tokens.add("all", {*SCOPES}, made_by=None, expires_at=soon, now=services.now())
+    assert made is not None
+    return made
+
+
 def run(app: Flask) -> Iterator[events.EngineEvent]:
     """Try the API of an application as `schemathesis run` does, in this process."""
-    config = SchemathesisConfig.from_dict(CONFIG)
+    config = SchemathesisConfig.from_dict(
+        CONFIG | {"headers": {**CONFIG["headers"], "Authorization": f"Bearer {token_of(app)}"}}
+    )
     yield from from_schema(schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, config=config)).execute()
 
 

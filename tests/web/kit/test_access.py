@@ -7,6 +7,7 @@ A new page at the desk is an advisor's who is signed in; anything else stands in
 import functools
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,11 +16,13 @@ from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
 
 from quiz.web.kit.permissions import at_the_desk, declared_access
-from tests.support.people import client_of, make_account
+from quiz.web.kit.problems import PROBLEM
+from tests.support.people import client_of, make_account, services_of
 
 OPEN = {"account.sign_in", "account.setup"}  # of the desk's pages, those for who is not signed in yet
 ADMINS = {"catalog_desk.publish", "catalog_desk.roll_back"}
 FRESH = {"account.authenticator", "account.recovery_codes", "account.remove_authenticator"}
+SCOPED = {"api_cases.list_cases": "cases:read", "api_cases.show_case": "cases:read"}
 STAGES = {
     "account.second_factor": {"code"},
     "account.sign_out": {"code", "set-up", "in"},
@@ -103,6 +106,63 @@ def test_every_page_of_the_desk_is_reached_by_those_it_is_for_and_by_nobody_else
     assert wrong == []
 
 
+def bearers(app: Flask, clock: Any) -> dict[str, tuple[int, str]]:
+    """What may stand in the header Authorization, with the status and the error that it gets (0: it gets in)."""
+    tokens, now = services_of(app).store.api_tokens, clock.now
+    made = {
+        name: tokens.add(name, {"cases:read"}, made_by=None, expires_at=now + timedelta(days=days), now=now)
+        for name, days in {"right": 9, "ended": 9, "old": 1}.items()
+    }
+    assert tokens.revoke("ended", now=now)
+    clock.forward(days=1)
+    return {
+        f"Bearer {made['right']}": (0, ""),
+        f"bearer  {made['right']}": (0, ""),
+        f"Bearer {made['ended']}": (401, "invalid_token"),
+        f"Bearer {made['old']}": (401, "invalid_token"),
+        f"Bearer {made['right']}x": (401, "invalid_token"),
+        f"Bearer {'x' * 5000}": (401, "invalid_token"),
+        f"Basic {made['right']}": (401, ""),
+        f"{made['right']}": (401, ""),
+        "Bearer": (401, ""),
+        "": (401, ""),
+    }
+
+
+def test_what_needs_a_token_is_opened_by_one_that_works_and_by_nothing_else(stood_in, clock) -> None:
+    rules = [rule for rule in stood_in.url_map.iter_rules() if rule.endpoint in SCOPED]
+    clients = {"nobody": stood_in.test_client(), "admin": client_of(stood_in, make_account(stood_in, "admin"))}
+    for given, (status, error) in bearers(stood_in, clock).items():
+        for rule in rules:
+            for who, client in clients.items():
+                answer = client.get(url_of(rule), headers={"Authorization": given})
+                assert (answer.status_code, who) == (status or 200, who), given
+                assert (answer.text == REACHED) == (status == 0)
+                assert (f'error="{error}"' in answer.headers.get("WWW-Authenticate", "")) == bool(error)
+                assert (status == 401) == answer.headers.get("WWW-Authenticate", "").startswith("Bearer realm=")
+
+
+def test_a_token_opens_only_what_its_scope_says(stood_in, monkeypatch) -> None:
+    monkeypatch.setattr("quiz.store.api_tokens.SCOPES", {"cases:read": "", "other:read": ""})
+    services = services_of(stood_in)
+    soon = services.now() + timedelta(days=1)
+    other = services.store.api_tokens.add("x", {"other:read"}, made_by=None, expires_at=soon, now=services.now())
+    for rule in (rule for rule in stood_in.url_map.iter_rules() if rule.endpoint in SCOPED):
+        answer = stood_in.test_client().get(url_of(rule), headers={"Authorization": f"Bearer {other}"})
+        assert answer.status_code == 403
+        assert answer.mimetype == PROBLEM
+        assert f'scope="{SCOPED[rule.endpoint]}"' in answer.headers["WWW-Authenticate"]
+
+
+def test_a_token_opens_nothing_at_the_desk(stood_in, clock) -> None:
+    given = next(iter(bearers(stood_in, clock)))
+    client = stood_in.test_client()
+    for headers in ({"Authorization": given}, {"Authentication-Token": given.partition(" ")[2]}):
+        for rule in (rule for rule in at_desk(stood_in) if rule.endpoint not in OPEN):
+            assert client.get(url_of(rule), headers=headers).text != REACHED, rule
+    assert client.get(f"/advisor/?auth_token={given.partition(' ')[2]}").text != REACHED
+
+
 def test_elsewhere_a_page_is_the_students_where_every_way_to_it_has_the_token_and_else_everybodys(app: Flask) -> None:
     ways: dict[str, list[Rule]] = {}
     for rule in app.url_map.iter_rules():
@@ -111,9 +171,10 @@ def test_elsewhere_a_page_is_the_students_where_every_way_to_it_has_the_token_an
     wanted = {
         endpoint: "student" if all("token" in rule.arguments for rule in rules) else "public"
         for endpoint, rules in ways.items()
-    }
+    } | dict.fromkeys(SCOPED, "bearer")
     assert {endpoint: declared_access(app, endpoint) for endpoint in ways} == wanted
 
 
 def test_the_tables_name_pages_that_there_are(app: Flask) -> None:
     assert OPEN | ADMINS | FRESH | STAGES.keys() <= {rule.endpoint for rule in at_desk(app)}
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= SCOPED.keys()

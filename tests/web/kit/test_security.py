@@ -18,6 +18,7 @@ from wtforms import Form, StringField
 from quiz.core.advice.recommending import recommend
 from quiz.core.decision.shortlist import Shortlist
 from quiz.core.questions.answers import clean
+from quiz.core.vocabulary import SCOPES
 from quiz.service import Services
 from quiz.store.cases import NewCase
 from quiz.store.shares import ShareOptions, share_token
@@ -79,7 +80,7 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
         "column": "gre",
         "colour": "0a5c4a",
         "name": "programs.csv",
-        "number": 1,
+        "number": getattr(services.store.cases.of(token), "id", 0),
         "link": services.store.accounts.add("new@example.edu", "New", "advisor", now=today),
         "program_id": services.catalog.programs[0].id,
         "share_token": share_token(token, "nonce"),
@@ -88,6 +89,7 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
         "token": token,
     }
     client = app.test_client(use_cookies=False)
+    scopes = services.store.api_tokens.add("all", {*SCOPES}, made_by=None, expires_at=options.expires_at, now=today)
     found = {}
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):
@@ -98,7 +100,8 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
             }
             built = rule.build({name: fixed.get(name) or values[name] for name in rule.arguments})
             assert built is not None, rule
-            found[rule.rule] = client.get(built[1])
+            given = {"Authorization": f"Bearer {scopes}"} if declared_access(app, rule.endpoint) == "bearer" else {}
+            found[rule.rule] = client.get(built[1], headers=given)
     return found
 
 
@@ -116,7 +119,9 @@ def test_every_endpoint_says_who_may_call_it(app: Flask) -> None:
 def test_what_has_a_token_in_its_url_is_the_students(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         audience = declared_access(app, rule.endpoint)
-        wanted = ("student", "public") if "token" in rule.arguments else ("public", *security.SIGNED_IN)
+        wanted = (
+            ("student", "public") if "token" in rule.arguments else ("public", security.BEARER, *security.SIGNED_IN)
+        )
         assert audience in wanted, rule
 
 
@@ -133,6 +138,16 @@ def test_an_undeclared_endpoint_that_was_added_later_is_refused(make_app: Callab
     response = app.test_client().get("/forgotten")
     assert response.status_code == 403
     assert "private" not in response.text
+
+
+def test_only_the_api_is_opened_by_a_token_and_only_with_a_scope(make_app: Callable[..., Flask]) -> None:
+    app = make_app()
+    app.add_url_rule("/list", "list", access("bearer", scope="cases:read")(lambda: "private"))
+    with pytest.raises(RuntimeError, match="/list: only the API"):
+        require_declarations(app)
+    for audience, scope in (("bearer", ""), ("bearer", "all"), ("public", "cases:read")):
+        with pytest.raises(ValueError, match="scope"):
+            access(audience, scope=scope)
 
 
 def test_only_known_audiences_can_be_declared() -> None:
