@@ -75,6 +75,7 @@ BAD = [
     ("MEM_QUIZ_CHILD_SECONDS", "never", "1 to 600"),
     ("MEM_QUIZ_SMTP_SECONDS", "0.5", "1 to 600"),
     ("MEM_QUIZ_PURGE_HOUR", "24", "0 to 23"),
+    ("MEM_QUIZ_WEBHOOK_LOOPBACK", "maybe", "no, yes"),
     ("MEM_QUIZ_QUEUE", "amqp://u:hunter2@h/0", "redis://"),
     ("MEM_QUIZ_QUEUE", "hunter2", "redis://"),
     ("MEM_QUIZ_QUEUE", "redis://:hunter2@h:port/0", "port"),

@@ -21,6 +21,7 @@ from quiz.cli.serve import serve
 from quiz.cli.settings import settings
 from quiz.cli.token import token
 from quiz.cli.train import train
+from quiz.cli.webhook import webhook
 from quiz.cli.worker import worker
 
 __all__ = ["MAX_ANSWERS_BYTES", "main"]
@@ -42,6 +43,7 @@ for command in (
     evaluate,
     advisor,
     token,
+    webhook,
     audit,
     purge,
     backup,

@@ -190,6 +190,13 @@ SETTINGS: tuple[Setting, ...] = (
         count_within(0, 23),
     ),
     Setting(
+        "MEM_QUIZ_WEBHOOK_LOOPBACK",
+        "webhook_loopback",
+        "no",
+        "`yes` lets webhooks go to this very machine, also over plain http: for tests and for who develops.",
+        choose_from(("no", "yes")),
+    ),
+    Setting(
         "MEM_QUIZ_QUEUE",
         "queue",
         f"{QUEUE_FILE} in MEM_QUIZ_HOME",
@@ -288,6 +295,7 @@ class Settings:
     pool_seconds: int = 5
     child_seconds: int = 30
     purge_hour: int = 4
+    webhook_loopback: str = "no"
     queue: str = field(default="", repr=False)
     jobs: int = 2
     smtp_host: str = ""

@@ -257,3 +257,9 @@ CASE_TOLD: Mapping[str, tuple[str, str]] = {
 
 # What a token may open, in words.
 SCOPES: Mapping[str, str] = {"cases:read": "read every case: answers, both orders, notes and messages"}
+# What happens to a case that another system can be told of.
+CASE_EVENTS: Mapping[str, str] = {
+    "asked": "a student sent a question",
+    "answered": "a student wrote again: an answer to the advisor, or a new question",
+    "published": "an advisor published a list",
+}

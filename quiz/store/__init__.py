@@ -40,6 +40,7 @@ from quiz.store.shares import Shares
 from quiz.store.shortlists import Shortlists, StoredShortlist
 from quiz.store.sign_ins import Session, SignIns
 from quiz.store.tokens import TOKEN_LENGTH
+from quiz.store.webhooks import Webhooks
 
 __all__ = [
     "TOKEN_LENGTH",
@@ -86,6 +87,7 @@ class Store:
         self.caseload = Caseload(engine)
         self.case_register = CaseRegister(engine)
         self.api_tokens = ApiTokens(engine, self.audit)
+        self.webhooks = Webhooks(engine, self.audit)
 
     @classmethod
     def open(cls, settings: Settings, *, patient: bool = False) -> Self:

@@ -22,6 +22,7 @@ from quiz.store.tables.cases import CaseRow, MessageRow
 from quiz.store.tables.responses import ResponseRow, ShortlistRow
 from quiz.store.tokens import digest
 from quiz.store.vocabulary import PURPOSES
+from quiz.store.webhooks import announce
 
 STUDENT, ADVISOR = "student", "advisor"
 MOST_MESSAGES = 60  # of one case, whoever wrote them
@@ -140,6 +141,7 @@ class Cases:
                 keep_import(connection, token)
                 made = sa.insert(CaseRow).values(response_id=response, **values).returning(*COLUMNS)
                 case = _read_case(connection.execute(made).one())
+                announce(connection, "asked", case.id, case.state, now=now)
                 self._record(connection, None, "request.created", case, None, _auditable(case), now)
                 return case
         except sa.exc.IntegrityError:
@@ -342,6 +344,8 @@ class Cases:
                 case = _read_case(row)
                 insert = sa.insert(MessageRow).values(request_id=case.id, created_at=now, **message)
                 connection.execute(insert)
+                if message["author_kind"] == STUDENT:
+                    announce(connection, "answered", case.id, case.state, now=now)
                 said = {key: message[key] for key in ("author_kind", "text", "by_link")}
                 actor = message.get("account_id")
                 self._record(connection, actor, "request.message", case, None, said, now)

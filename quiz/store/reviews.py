@@ -25,6 +25,7 @@ from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.responses import ResponseRow
 from quiz.store.tables.reviews import ReviewRow
 from quiz.store.tokens import digest
+from quiz.store.webhooks import announce
 
 WRITABLE = ("claimed", "waiting")
 LEARNING = "learning"
@@ -138,6 +139,7 @@ class Reviews:
 
         def write(connection: sa.Connection) -> None:
             _write(connection, stored, {**_content(stored), **values}, now)
+            announce(connection, "published", stored.case_id, "done", now=now)
             done = self._cases.set_state(stored.case_id, "done", advisor, case_version, now=now, connection=connection)
             _must(done)
 

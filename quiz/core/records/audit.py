@@ -53,6 +53,8 @@ ACTIONS: Mapping[str, str] = {
     "fact_report.closed": "answered a report of a wrong fact",
     "token.made": "made a token of the API",
     "token.revoked": "revoked a token of the API",
+    "webhook.added": "added a webhook",
+    "webhook.removed": "removed a webhook",
 }
 START = "0" * 64  # what the first entry follows
 SALT_BYTES = 32

@@ -1,4 +1,6 @@
-"""The tables of what other systems may: the tokens of an office's system."""
+"""The tables of what other systems may: the tokens of an office's system, the addresses that are
+told of cases, and what they are to be told.
+"""
 
 from datetime import datetime
 
@@ -6,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.store.tables.base import Base
+from quiz.store.tables.jobs import NEVER_TWICE
 
 
 class ApiTokenRow(Base):
@@ -23,3 +26,36 @@ class ApiTokenRow(Base):
     expires_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class WebhookRow(Base):
+    """An address that is told of what happens to cases, and of which events (separated by spaces). What signs the news
+    is made from `nonce` together with the secret key: a copy of this table forges nothing."""
+
+    __tablename__ = "webhooks"
+    __table_args__ = NEVER_TWICE
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(sa.String(2000))
+    events: Mapped[str] = mapped_column(sa.String(200))
+    nonce: Mapped[str] = mapped_column(sa.String(64))
+    made_at: Mapped[datetime]
+
+
+class DeliveryRow(Base):
+    """That a webhook is to be told of an event, or was. `due_at` is when it is tried (again); `last_status` is what
+    the last try got: a status of HTTP, 0 for no answer, nothing before the first."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = NEVER_TWICE
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webhook_id: Mapped[int] = mapped_column(sa.ForeignKey("webhooks.id", ondelete="CASCADE"), index=True)
+    event: Mapped[str] = mapped_column(sa.String(32))
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("requests.id", ondelete="CASCADE"), index=True)
+    case_state: Mapped[str] = mapped_column(sa.String(16))
+    state: Mapped[str] = mapped_column(sa.String(16))
+    attempts: Mapped[int]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    last_status: Mapped[int | None]
+    created_at: Mapped[datetime]
