@@ -32,7 +32,7 @@ def describe_case(store: Store, case: StoredCase, stored: StoredReview) -> dict[
     """The case as it is now, drafts included, ready for JSON; times are ISO 8601."""
     review, shown = stored.review, stored.published
     request = {name: getattr(case, name) for name in ("id", "state", "question", "created_at", "done_at")}
-    return dated(
+    document: dict[str, Any] = dated(
         {
             "request": request,
             "consent": dict(case.consent),
@@ -47,6 +47,7 @@ def describe_case(store: Store, case: StoredCase, stored: StoredReview) -> dict[
             "audit": [asdict(entry) for entry in store.audit.of(f"request:{case.id}")],
         }
     )
+    return document
 
 
 def _order(review: Review) -> list[dict[str, Any]]:

@@ -91,7 +91,9 @@ def _send(services: Services, hook: Webhook, delivery: Delivery, now: datetime) 
     }
     try:
         loopback = services.settings.webhook_loopback == "yes"
-        options = {"body": body, "headers": headers, "loopback": loopback}
-        return send("POST", hook.url, **options, seconds=SECONDS, most_bytes=MOST_BYTES).status
+        reply = send(
+            "POST", hook.url, body=body, headers=headers, loopback=loopback, seconds=SECONDS, most_bytes=MOST_BYTES
+        )
     except (RefusedAddressError, UnansweredError):
         return 0
+    return reply.status
