@@ -22,6 +22,9 @@ CONFIG: dict[str, Any] = {
     "seed": 1,
     "headers": {"Accept-Encoding": "identity"},
     "generation": {"max-examples": 3, "deterministic": True, "no-shrink": True},
+    # That nothing opens without a token is held by test_access: this check of the library breaks off with an error of
+    # its own where the application is called in this process.
+    "checks": {"ignored_auth": {"enabled": False}},
     "phases": {"stateful": {"max-steps": 3, "generation": {"max-examples": 3}}},
 }
 
