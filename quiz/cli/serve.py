@@ -15,6 +15,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Run the site; the database is created and migrated first. Settings come from the environment (see
     `mem-quiz settings`)."""
     from quiz.config import LOOPBACK, SettingError, Settings
+    from quiz.config.values import LIMITS_MEMORY
 
     try:
         settings = Settings.from_environment()
@@ -27,6 +28,12 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         if host not in LOOPBACK and settings.trusted_hosts == LOOPBACK:
             names = " and ".join(LOOPBACK)
             click.echo(f"It answers only to {names}; for other names set MEM_QUIZ_TRUSTED_HOSTS.", err=True)
+        if workers > 1 and settings.limits == LIMITS_MEMORY:
+            click.echo(
+                f"Each of the {workers} workers counts limits by itself, so a client may do {workers} times as much; "
+                "MEM_QUIZ_LIMITS=redis://host:port/0 counts together.",
+                err=True,
+            )
 
     from quiz.store import StoreError
     from quiz.web.server import ServerError

@@ -1,8 +1,7 @@
 """`mem-quiz worker`: what does the jobs of a site: batches, mail, long files, and the purge of each day."""
 
 import os
-import signal
-import sys
+from contextlib import suppress
 
 import click
 
@@ -24,20 +23,25 @@ def worker(keep: bool, beside: bool) -> None:
     if keep:
         from quiz.config import Settings
         from quiz.service.jobs import keeper
+        from quiz.service.leaving import leave
 
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         settings = Settings.from_environment()
         log.configure(settings)
-        keeper.keep(settings)
-        return
+        with suppress(SystemExit):
+            keeper.keep(settings)
+        leave(0)
     with open_store() as (settings, store):
         store.close()
         if not settings.jobs:
             raise BadInputError("MEM_QUIZ_JOBS: is 0, with which a worker does nothing; use 1 or more")
         from quiz.service import Services
         from quiz.service.jobs.worker import work
+        from quiz.service.leaving import leave
 
         log.configure(settings)
         parent = os.getppid() if beside else None
         say = (lambda: None) if beside else (lambda: click.echo("mem-quiz worker is ready"))
-        work(Services.open(settings), say, parent)
+        services = Services.open(settings)
+        work(services, say, parent)
+        services.close()
+        leave(0)

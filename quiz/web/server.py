@@ -9,17 +9,20 @@ import gc
 import os
 import socket
 import struct
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
 from quiz.config import Settings
 from quiz.data import bundled
 from quiz.service import Services
-from quiz.service.jobs.keeper import start_keeper, stop_keeper
+from quiz.service.jobs.keeper import start_keeper, stop_keeper, tell_to_end
+from quiz.service.leaving import leave
 from quiz.service.live import LiveCatalog
 from quiz.service.log import log
 from quiz.service.metrics_folder import prepare_metrics
@@ -54,7 +57,7 @@ class ServerError(RuntimeError):
 def serve(
     settings: Settings, host: str, port: int, workers: int, threads: int, announce: Callable[[str], object]
 ) -> None:
-    """Serve until SIGTERM or SIGINT; ends by SystemExit. `announce` gets what is served and where, once it is so.
+    """Serve until SIGTERM or SIGINT, and end the process. `announce` gets what is served and where, once it is so.
 
     Raises ServerError when it cannot listen there, StoreError when the database cannot be used.
     """
@@ -76,12 +79,21 @@ def serve(
     def announce_ready(url: str) -> None:
         announce(f"mem-quiz is ready at {url}\n{which}")
 
-    keeper, main = start_keeper(settings) if settings.jobs else None, os.getpid()
+    keeper = start_keeper(settings) if settings.jobs else None
+    server = _Server(app, services, listener, workers, threads, announce_ready)
+
+    def tell_keeper() -> None:
+        if keeper:
+            tell_to_end(keeper)
+
     try:
-        _Server(app, services, listener, workers, threads, announce_ready).run()
+        _Arbiter(server, tell_keeper).run()
+    except SystemExit as ended:
+        status = _status(ended)
     finally:
-        if keeper and os.getpid() == main:  # and not a worker of gunicorn's, which ends here too
+        if keeper:
             stop_keeper(keeper)
+    leave(status)
 
 
 def name_catalog(live: LiveCatalog) -> str:
@@ -129,6 +141,38 @@ class _Logger(Logger):  # type: ignore[misc]  # gunicorn ships no types
         super().exception(str(msg).split("%", 1)[0].strip() if args else msg, **kwargs)
 
 
+def _status(ended: BaseException | None) -> int:
+    """The exit status of an end by SystemExit; 0 where nothing is being raised, 1 for what is no such end."""
+    if ended is None:
+        return 0
+    code = ended.code if isinstance(ended, SystemExit) else 1
+    return code & 0xFF if isinstance(code, int) else int(code is not None)
+
+
+def _leave_worker(services: Services, worker: Any) -> None:
+    """At the end of a worker: every request that could be answered in time is, so it lets go of the store and ends.
+    gunicorn calls this in its main process too, when a worker was gone before it could be told."""
+    if worker.pid == os.getpid():
+        status = _status(sys.exception())
+        try:
+            services.close()
+        finally:
+            leave(status)
+
+
+class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn's main process, which says that it is about to end its workers: what runs beside them ends meanwhile."""
+
+    def __init__(self, server: "_Server", on_stop: Callable[[], object]) -> None:
+        self._on_stop = on_stop
+        super().__init__(server)
+
+    def stop(self, graceful: bool = True) -> None:
+        """End the workers, within the graceful time."""
+        self._on_stop()
+        super().stop(graceful)
+
+
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def __init__(
         self,
@@ -149,6 +193,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "logger_class": _Logger,
             "when_ready": lambda arbiter: announce_ready(url),
             "post_fork": lambda arbiter, worker: services.store.close(inherited=True),
+            "worker_exit": lambda arbiter, worker: _leave_worker(services, worker),
         }
         super().__init__()
 

@@ -3,22 +3,19 @@ that comes up migrated and goes down on a signal."""
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner, Result
 
 from quiz import data as resources
 from quiz.cli import MAX_ANSWERS_BYTES, main
+from tests.support.serving import environment, get, serving
 
 OF_THE_STORE = {"sqlalchemy", "alembic", "platformdirs"}
 HEAVY = ("quiz.web", "flask", "gunicorn", "pandas", "numpy", "sklearn", "openpyxl", "typst", *OF_THE_STORE)
@@ -190,39 +187,6 @@ def test_train_writes_the_model_and_says_where(tmp_path: Path, monkeypatch: pyte
 
 
 # --- serve --------------------------------------------------------------------------------------------------------
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    others = {name: value for name, value in os.environ.items() if not name.startswith(("MEM_QUIZ_", "DATABASE_URL"))}
-    return {**others, "MEM_QUIZ_HOME": str(home), **more}
-
-
-@contextmanager
-def serving(home: Path, *arguments: str, **environ: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A server on a free port and its URL; killed at the end if it still runs."""
-    # Not all warnings: gunicorn leaves a socket object to the garbage collector, a ResourceWarning of its own.
-    command = [sys.executable, "-W", "error::DeprecationWarning", "-m", "quiz", "serve", "--port", "0", *arguments]
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment(home, **environ))
-    try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        found = re.search(r"ready at (http://\S+)", line)
-        assert found, line + (process.communicate(timeout=30)[1] if process.poll() is not None else "")
-        assert process.stdout.readline().startswith("It ranks ")
-        yield process, found[1]
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def get(url: str) -> tuple[int, str]:
-    try:
-        with urlopen(url, timeout=30) as response:  # noqa: S310 - the server of this test
-            return response.status, response.read().decode()
-    except HTTPError as error:
-        with error:
-            return error.code, error.read().decode()
 
 
 def send_garbage(url: str, request: str) -> None:

@@ -5,9 +5,11 @@ but wait.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from typing import NoReturn
 
 from quiz.config import Settings, to_environment
 from quiz.service.log import log
@@ -24,9 +26,14 @@ def start_keeper(settings: Settings) -> "subprocess.Popen[bytes]":
     return _start(settings, KEEP)
 
 
+def tell_to_end(keeper: "subprocess.Popen[bytes]") -> None:
+    """Let the worker end with its keeper from now on, beside whatever else ends; told twice is told once."""
+    keeper.terminate()
+
+
 def stop_keeper(keeper: "subprocess.Popen[bytes]") -> None:
     """End the worker with its keeper, and wait for it."""
-    keeper.terminate()
+    tell_to_end(keeper)
     try:
         keeper.wait(SECONDS_TO_END + 2)
     except subprocess.TimeoutExpired:
@@ -35,6 +42,7 @@ def stop_keeper(keeper: "subprocess.Popen[bytes]") -> None:
 
 def keep(settings: Settings) -> None:
     """Keep a worker until the process that started this one has ended, or SIGTERM."""
+    signal.signal(signal.SIGTERM, _end_once)
     parent, pause = os.getppid(), FIRST_WAIT
     while os.getppid() == parent:
         begun = time.monotonic()
@@ -51,6 +59,12 @@ def keep(settings: Settings) -> None:
         while os.getppid() == parent and time.monotonic() < ends:
             time.sleep(LOOK_SECONDS)
         pause = min(pause * 2, LONGEST_WAIT)
+
+
+def _end_once(number: int, frame: object) -> NoReturn:
+    """Leave `keep`; a second signal, from a service manager that tells every process, must not break off its wait."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(0)
 
 
 def _start(settings: Settings, option: str) -> "subprocess.Popen[bytes]":
