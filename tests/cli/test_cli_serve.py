@@ -27,9 +27,8 @@ def until(what: str, holds) -> None:
         threading.Event().wait(0.05)
 
 
-def refuses(address: tuple[str, int]) -> bool:
-    with closing(socket.socket()) as probe:
-        return probe.connect_ex(address) != 0
+def children(pid: int) -> set[int]:
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
 
 @pytest.mark.slow
@@ -41,8 +40,9 @@ def test_an_answer_that_is_on_its_way_at_sigterm_is_answered_and_kept(tmp_path: 
         with socket.create_connection((host, int(port)), timeout=WAIT) as held:
             held.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:4])
             assert get(url)[0] == 200, "this came later, so the worker has the other"
+            assert len(children(process.pid)) == 2, "a worker and the keeper"
             process.send_signal(signal.SIGTERM)
-            until("the server takes nobody new", lambda: refuses((host, int(port))))
+            until("the end has begun, and the keeper's beside it", lambda: len(children(process.pid)) == 1)
             held.sendall(body[4:])
             with held.makefile("rb") as answer:
                 assert answer.readline() == b"HTTP/1.1 303 SEE OTHER\r\n"
@@ -72,18 +72,15 @@ def test_workers_are_counted_together_also_when_one_was_killed_and_limits_are_sa
             own = [sample.value for sample in samples if sample.labels.get("route") == "/privacy"]
             return int(next(value for value in own))
 
-        def workers() -> set[int]:
-            return {int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()}
-
         def both() -> bool:
             wrote = {path.stem.rpartition("_")[2] for path in (tmp_path / "metrics").glob("*/counter_*.db")}
-            return ask() and {str(pid) for pid in workers()} <= wrote
+            return ask() and {str(pid) for pid in children(process.pid)} <= wrote
 
         until("both workers have counted", both)
         assert [counted() for _ in range(6)] == [made] * 6, "whichever worker is asked"
-        first = workers()
+        first = children(process.pid)
         os.kill(killed := min(first), signal.SIGKILL)
-        until("another is there", lambda: len(workers() - {killed}) == 2)
+        until("another is there", lambda: len(children(process.pid) - {killed}) == 2)
         until("it has counted too", both)
         assert [counted() for _ in range(6)] == [made] * 6, "what a killed one counted stays"
         process.send_signal(signal.SIGTERM)
