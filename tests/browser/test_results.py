@@ -69,6 +69,17 @@ def test_undo_takes_the_answer_out_of_the_panel_too(open_page):
     expect(answer(page, "The GRE?", "Not said")).to_be_checked()
 
 
+def test_what_was_said_stands_to_be_seen_once(open_page):
+    page = open_page()
+    to_the_results(page)
+    open_panel(page)
+    answer(page, "The GRE?", "I want to avoid it").check()
+    said = page.locator("#revision [data-said]")
+    expect(said).to_contain_text("I want to avoid it")
+    again = page.get_by_role("status").filter(has_text="List re-ranked")
+    expect(again.locator(".visually-hidden")).to_have_text(said.inner_text())
+
+
 def test_taps_in_a_row_are_all_saved(open_page):
     page = open_page()
     to_the_results(page)
@@ -234,7 +245,8 @@ def test_a_starter_set_asks_one_question_in_place(open_page, context, interest):
     page = open_page(**context)
     to_the_results(page, **{**dict.fromkeys(STEPS), "interest": interest})
     expect(page.get_by_role("heading", level=1)).to_have_text("A varied set to start from")
-    asked = page.locator(".best-next").get_by_role("group")
+    page.get_by_text("One answer would sharpen this most").click()
+    asked = page.locator(".best-next form").get_by_role("group")
     expect(asked).to_be_in_viewport()
     if asked.get_by_role("checkbox").count():
         expect(asked.get_by_role("checkbox", checked=True)).to_have_count(0)
@@ -270,6 +282,7 @@ STUDENTS = {
         "study_mode": "any",
         "where": "TX",
     },
+    "unsure of everything": {**dict.fromkeys(STEPS), "interest": ["unsure"]},
     "no engineer": {"interest": ["pi"], "goal": "oscm", "discipline": "non_stem", "study_mode": "online_full_time"},
 }
 

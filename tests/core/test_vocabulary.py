@@ -9,7 +9,7 @@ from quiz.core.catalog import FACTS, WORDS
 from quiz.core.catalog.column_words import COLUMN_NAMES, OPTION_WORDS
 from quiz.core.catalog.schema import PROGRAMS
 from quiz.core.questions import ASKED, Question
-from quiz.core.questions.changes import OPEN_TO_CHANGE, TO_DO
+from quiz.core.questions.changes import CHANGEABLE, TO_DO, TRIED
 from quiz.core.ranking import BANDS
 from quiz.core.ranking import FACTS as CRITERIA
 from quiz.core.ranking.conditions import RULES
@@ -57,7 +57,8 @@ def test_what_is_about_the_same_thing_has_the_same_ids() -> None:
     assert OPTIONS["study_mode"].keys() == {*STUDY_MODES, "any"}
     assert tuple(BAND_WORDS) == BANDS
     assert CASE_TOLD.keys() == CASE_STATES.keys()
-    assert set(TO_DO) == set(OPEN_TO_CHANGE)
+    assert set(TO_DO) == set(TRIED)
+    assert set(CHANGEABLE) == set(ASKED)
     assert len(STATE_WORDS) == 52
 
 

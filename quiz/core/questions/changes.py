@@ -112,7 +112,8 @@ def relaxations(answers: Answers) -> Iterable[AnswerChange]:
     if answers.budget in caps[:-1]:
         higher = caps[caps.index(answers.budget) + 1]
         yield AnswerChange((f"budget.{higher}",), {"budget": higher})
-    if answers.needs_visa:
+    # Nobody from abroad studies on campus without a visa.
+    if answers.needs_visa and answers.study_mode != "campus_full_time":
         yield AnswerChange(("visa.no",), {"visa": "no"})
     if answers.where not in (None, ANYWHERE) and not answers.region:
         yield AnswerChange(("region",), {"where": ANYWHERE}, answers.must & {"region"})
@@ -133,8 +134,16 @@ def as_sent(question: str, option: str) -> str | list[str]:
     return [option] if BY_ID[question].picks > 1 else option
 
 
-# What somebody may change their mind about; what they studied and how long they have worked are facts.
-OPEN_TO_CHANGE = ("interest", "goal", "study_mode", "budget")
+# Whether somebody can answer a question otherwise: an opinion, a plan or a limit can change; what was studied, the home
+# and the years of work are facts. No change that is offered touches a fact.
+CHANGEABLE: Mapping[str, bool] = {
+    **dict.fromkeys(("interest", "goal", "study_mode", "where", "budget"), True),
+    **dict.fromkeys(("priorities", "region", "max_months", "recognition", "industries"), True),
+    **dict.fromkeys(("start_term", "avoid", "gre", "visa"), True),
+    **dict.fromkeys(("discipline", "experience", "home_state", "gpa", "travel_ok"), False),
+}
+# Of these the ones whose other answers are tried, since nearly everybody answers them.
+TRIED = ("interest", "goal", "study_mode", "budget")
 
 
 def open_to(answers: Answers, mode: str) -> bool:
@@ -156,7 +165,7 @@ def _others(question: str, answers: Answers) -> tuple[str, ...]:
 
 def alternatives(answers: Answers) -> Iterable[AnswerChange]:
     """The single answers that this student could have given otherwise."""
-    for question in OPEN_TO_CHANGE:
+    for question in TRIED:
         now = answers.said(question)
         for option in _others(question, answers):
             if option != "unsure" and now not in (option, (option,)):

@@ -1,6 +1,6 @@
 """What makes a list fair beside the order: one row a degree, at most two of a school among the first ten, an offered
-program before one that may be gone, something of every wish in the first five, and a varied start where nothing was
-said.
+program before one that may be gone, a price within the budget before none, something of every wish in the first five,
+and a varied start where nothing was said.
 
 A row that stands elsewhere than its fit says is named with the reason, and no row is called better than one above it.
 """
@@ -17,6 +17,7 @@ from quiz.core.ranking.bands import BANDS
 from quiz.core.ranking.criteria import Floats
 from quiz.core.ranking.engine import Engine
 from quiz.core.ranking.neighbours import Ints
+from quiz.core.ranking.situation import read_situation
 from quiz.core.ranking.terms import low_signal, wanted
 from quiz.core.vocabulary import SPECIALISATIONS
 
@@ -25,8 +26,8 @@ DIVERSE = 10
 FIRST = 5
 # Of so many rows the first five are chosen, however long a list is asked for: a longer list begins like a shorter one.
 LOOKED_AT = 50
-# How much fit a program that is offered may lack to stand before one that may be gone, and one that teaches a wish that
-# the first five leave out to come among them.
+# How much fit a program that is offered may lack to stand before one that may be gone, or one with a price within the
+# budget before one without a price; and one that teaches a wish that the first five leave out to come among them.
 ABOUT_EQUAL, WORTH_A_WISH = 0.05, 0.12
 
 
@@ -68,6 +69,8 @@ def fair(engine: Engine, answers: Answers, order: Order, top: int) -> Fair:
     varied = True
     if low_signal(answers):
         rows, varied = _starters(engine, answers, rows, order)
+    else:
+        rows = _priced_first(engine, answers, order, rows, moved)
     picked, enough = diversified(engine, rows, max(top, LOOKED_AT))
     if not low_signal(answers):
         head = picked[:LOOKED_AT]
@@ -154,6 +157,22 @@ def _offered_first(engine: Engine, order: Order, picked: list[int], moved: dict[
             picked.insert(0, row)
             moved[row] = "offered"
             return
+
+
+def _priced_first(engine: Engine, answers: Answers, order: Order, rows: list[int], moved: dict[int, str]) -> list[int]:
+    """Nothing without a price stands before what is known to be within the budget, misses as much and is about as good:
+    among the first rows it comes down behind the last of these, while all others keep their order."""
+    student = read_situation(answers)
+    if student.cap is None or not rows:
+        return rows
+    head, rest = np.array(rows[:LOOKED_AT]), rows[LOOKED_AT:]
+    price, at = engine.table.price(student.home), np.arange(len(head))
+    fit, misses, doubt = (part[: len(head)] for part in (order.fit, order.misses, order.doubt))
+    alike = (misses[:, None] == misses) & (doubt[:, None] == doubt) & (fit[:, None] - fit <= ABOUT_EQUAL)
+    gives_way = alike & (at[:, None] < at) & np.isnan(price.low[head])[:, None] & (price.high[head] <= student.cap)
+    behind = np.where(gives_way.any(axis=1), np.where(gives_way, at, 0).max(axis=1) + 0.5, at)
+    moved.update(dict.fromkeys(head[behind > at].tolist(), "price"))
+    return head[np.argsort(behind, kind="stable")].tolist() + rest
 
 
 def _change_formats(engine: Engine, answers: Answers, order: Order, picked: list[int], moved: dict[int, str]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from quiz.core.advice import RankedProgram
 from quiz.core.catalog import Catalog, Program, row_facts, student_cost
 from quiz.core.questions import Answers
+from quiz.core.ranking import read_situation
 from quiz.core.text import capital
 from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS
 
@@ -39,7 +40,8 @@ class Slot:
 @dataclass(frozen=True, slots=True)
 class ProgramRow:
     """A row. `rank` is None outside a ranked list, `group` "" where nothing was asked; `equal` says that its order to
-    the one before means little, `gone` that the catalog no longer has it."""
+    the one before means little, `gone` that the catalog no longer has it. `where` says whether the place is where the
+    student wants to be, "" where it is only near or nothing was said."""
 
     id: str
     school: str
@@ -51,6 +53,7 @@ class ProgramRow:
     group: str = ""
     equal: bool = False
     gone: bool = False
+    where: str = ""
 
 
 def program_row(program: Program, catalog: Catalog, answers: Answers, reason: str = "") -> ProgramRow:
@@ -84,7 +87,16 @@ def ranked_row(
         rank=ranked.rank,
         group="" if starter else ranked.group,
         equal=ranked.tied_with_previous and follows and not starter,
+        where="" if starter else _where(ranked, program, answers),
     )
+
+
+def _where(ranked: RankedProgram, program: Program, answers: Answers) -> str:
+    """Only a campus is somewhere: met in a state that was named or, for study on campus, in the home state."""
+    if "region" in ranked.misses:
+        return MISSED
+    on_campus = {*(program.delivery or ())} != {"online"}
+    return MET if on_campus and program.state in read_situation(answers).states else ""
 
 
 def _how(program: Program, all_ways: str, answers: Answers, mark: str) -> str:

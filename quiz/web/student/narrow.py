@@ -68,8 +68,8 @@ class NarrowedList:
 def narrow(
     listed: Sequence[ProgramPlace], catalog: Catalog, answers: Answers, only: Sequence[str], sort: str
 ) -> NarrowedList:
-    """The list with these filters and this order; what names no filter or order is passed over. A filter that all or
-    none of the programs pass is not offered."""
+    """The list with these filters and this order; what names no filter or order is passed over. A filter that all of
+    the programs pass is not offered, nor one that would leave none beside what is on."""
     only, sort = [key for key in FILTERS if key in only], sort if sort in SORTS else FIT
     passes = {key: {ranked.id for ranked in listed if _passes(key, ranked, catalog, answers)} for key in FILTERS}
 
@@ -77,9 +77,9 @@ def narrow(
         return [ranked for ranked in listed if all(ranked.id in passes[key] for key in keys)]
 
     filters = [
-        Choice(words, len(left({*only, key})), key in only, _query([*({*only} ^ {key})], sort))
+        Choice(words, count, key in only, _query([*({*only} ^ {key})], sort))
         for key, (words, _) in FILTERS.items()
-        if key in only or 0 < len(passes[key]) < len(listed)
+        if ((count := len(left({*only, key}))) and len(passes[key]) < len(listed)) or key in only
     ]
     sorts = [Choice(words, None, key == sort, _query(only, key)) for key, (words, _) in SORTS.items()]
     order = sorted(left(only), key=_order(sort, catalog, answers))

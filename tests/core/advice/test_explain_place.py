@@ -1,12 +1,15 @@
 """Where is my school: the place of one program, why, and what would have to change."""
 
+from random import Random
+
 import pytest
 
 from quiz.core.advice.place import explain_place
 from quiz.core.questions.answers import clean
-from quiz.core.questions.changes import merge
+from quiz.core.questions.changes import CHANGEABLE, alternatives, merge, relaxations
 from quiz.core.ranking.order import rank
 from tests.support.programs import engine_of, program, real_engine
+from tests.support.students import random_answers
 
 DOCUMENT = {"interest": ["pm"], "goal": "pm", "study_mode": "online_part_time", "budget": "20000"}
 ASKED = clean(DOCUMENT)
@@ -45,6 +48,33 @@ def test_every_change_that_would_help_comes_true():
         for help_ in explain_place(engine, ASKED, key).would_help:
             then = explain_place(engine, clean(merge(DOCUMENT, help_.change)), key)
             assert then.place == help_.place
+
+
+def touched(patch):
+    """The questions that a change answers otherwise."""
+    return {*patch} - {"must", "sharpen"} | {*patch.get("sharpen", {})}
+
+
+def test_no_change_that_is_offered_touches_a_fact_about_the_student():
+    """Nobody is told to have studied something else, to live elsewhere or to have worked longer."""
+    rng = Random(20)
+    students = [random_answers(rng, sharpen=0.5, must=0.3) for _ in range(300)]
+    seen = set()
+    for answers in students:
+        for change in (*relaxations(answers), *alternatives(answers)):
+            seen |= touched(change.patch(answers))
+    assert {"interest", "budget", "visa", "gre", "max_months"} <= seen
+    assert all(CHANGEABLE[question] for question in seen), seen
+    engine = real_engine()
+    for answers in students[:5]:
+        helps = explain_place(engine, answers, "purdue-em").would_help
+        assert all(CHANGEABLE[question] for help_ in helps for question in touched(help_.change))
+
+
+def test_nobody_is_told_to_study_on_campus_without_the_visa_they_need():
+    rng = Random(21)
+    abroad = [random_answers(rng).with_said(visa="yes", study_mode="campus_full_time") for _ in range(20)]
+    assert all("visa" not in change.sets for answers in abroad for change in relaxations(answers))
 
 
 def test_another_format_of_a_listed_degree_names_the_row_that_stands_for_it():

@@ -104,3 +104,23 @@ def test_an_online_twin_brings_no_campus_nearer_to_who_asked_for_one(mode):
         for found in recommend(engine, clean(asked), what_ifs=False).programs
     } == {"there": ["In OH, where you want to be"], "elsewhere": ["In CA, far from where you want to be"]}
     assert places(engine, {**asked, "study_mode": "any", "where": "CA"})[0] == "elsewhere"
+
+
+def test_a_price_within_the_budget_stands_before_none_where_both_are_about_as_good():
+    """Who gave a limit is not sent first to a school that says nothing of its price; one that wins clearly stays."""
+    ways = {"delivery": ("on_campus",), "pace": ("full_time",)}
+    silent = program("silent", pm=3, **ways)
+    answers = clean({**PROJECTS, "study_mode": "campus_full_time", "budget": "35000"})
+
+    def listed(pm, price):
+        priced = program("priced", pm=pm, tuition_total_usd=price, **PRICE, **ways)
+        ranked = rank(engine_of(silent, priced), answers)
+        return [ranked.engine.table.ids[row] for row in ranked.rows], ranked
+
+    first, ranked = listed(1, 30_000.0)
+    row = ranked.engine.table.row
+    assert ranked.order.fit[ranked.order.place[row["silent"]]] > ranked.order.fit[ranked.order.place[row["priced"]]]
+    assert first == ["priced", "silent"]
+    assert ranked.listed.moved == {row["silent"]: "price"}
+    assert listed(0, 30_000.0)[0] == ["silent", "priced"], "it wins clearly"
+    assert listed(1, 36_000.0)[0] == ["silent", "priced"], "this price is over the budget"

@@ -91,6 +91,14 @@ function sharpen() {
   save.hidden = true;
   form.append(status);
 
+  // What stands to be seen above the list already is only read out here.
+  function aloud(words) {
+    const hidden = document.createElement("span");
+    hidden.className = "visually-hidden";
+    hidden.textContent = ` ${words}`;
+    return hidden;
+  }
+
   let saving = false, again = false, timer = 0;
 
   // What was saved elsewhere shows here too, except where the student has gone on since.
@@ -139,7 +147,8 @@ function sharpen() {
         swap(fresh);
         history.replaceState(history.state, "", answer.url);
         const said = document.querySelector("#revision [data-said]");
-        status.textContent = said ? `List re-ranked. ${said.textContent}` : "Nothing changed.";
+        status.textContent = said ? "List re-ranked." : "Nothing changed.";
+        if (said) status.append(aloud(said.textContent));
       } else {
         document.title = fresh.title;
         status.textContent = errors.length ? `Not saved. ${errors.join(". ")}.` : "Not saved. Reload the page and choose again.";
