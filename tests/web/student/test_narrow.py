@@ -97,3 +97,24 @@ def test_a_list_of_another_catalog_is_narrowed_as_it_was_kept(client, app):
     page = results_page(kept, today, answers, Looking.of([], "price", "30", ()))
     assert not page.whole
     assert sorted(page.ids) == sorted(program.id for program in kept.programs)
+
+
+def test_no_filter_is_offered_that_would_leave_nothing(client):
+    """Also beside another that is on: every count that can be pressed is a list."""
+    opened = client.page(narrowing(client.page(take(client, WIDE))))
+    pressed = client.page(presses(opened)["In my state"][1])
+    counts = [int(count) for found in (opened, pressed) for count, _ in presses(found).values() if count]
+    assert len(counts) > 4
+    assert min(counts) > 0
+
+
+def test_a_row_marks_the_place_where_the_student_wants_to_be(client, app):
+    """A campus in the state named, and no other."""
+    results = take(client, student(interest=["pm"], study_mode="campus_part_time", where="OH", budget="35000"))
+    by_id = app.extensions["mem_quiz"].catalog.by_id
+    marked = {}
+    for row in client.page(results).all("article"):
+        degree = next(mark for mark in row.iter("p") if mark.get("class") == "degree")
+        marked[row.get("data-program")] = any(mark.get("class") == "met" for mark in degree.iter("span"))
+    assert marked == {key: by_id[key].state == "OH" for key in marked}
+    assert {*marked.values()} == {True, False}
