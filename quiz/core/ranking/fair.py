@@ -172,7 +172,8 @@ def _priced_first(engine: Engine, answers: Answers, order: Order, rows: list[int
     gives_way = alike & (at[:, None] < at) & np.isnan(price.low[head])[:, None] & (price.high[head] <= student.cap)
     behind = np.where(gives_way.any(axis=1), np.where(gives_way, at, 0).max(axis=1) + 0.5, at)
     moved.update(dict.fromkeys(head[behind > at].tolist(), "price"))
-    return head[np.argsort(behind, kind="stable")].tolist() + rest
+    first: list[int] = head[np.argsort(behind, kind="stable")].tolist()
+    return first + rest
 
 
 def _change_formats(engine: Engine, answers: Answers, order: Order, picked: list[int], moved: dict[int, str]) -> None:
