@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from quiz.store import Account, Store
 
 ROLES = ("advisor", "admin")
-NAME_MAX = 120
 SITE = click.option("--site", metavar="URL", help="Where the site is, for the link (default: its first trusted host).")
 
 
@@ -30,6 +29,8 @@ def advisor() -> None:
 @SITE
 def add(email: str, name: str, role: str, site: str | None) -> None:
     """Make an account for EMAIL and print its setup link, which works once."""
+    from quiz.store.accounts import NAME_MAX
+
     address, name = _address(email), " ".join(name.split())
     if not name or len(name) > NAME_MAX:
         raise BadInputError(f"--name: give the person's name, at most {NAME_MAX} characters")

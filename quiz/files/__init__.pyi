@@ -9,6 +9,7 @@ from .csv_writer import write_csv
 from .errors import UnreadableFileError
 from .file_kinds import kind_of
 from .ics_file import calendar_note, to_ics
+from .invitation_file import INVITATION_HEADINGS, MOST_INVITED, InvitationList, read_invitations, write_links
 from .json_file import to_json
 from .json_import import read_json
 from .kinds import KINDS, FileFormat, file_name
@@ -23,8 +24,10 @@ from .workbook import Book, open_book
 from .xlsx_file import to_xlsx
 
 __all__ = [
+    "INVITATION_HEADINGS",
     "KINDS",
     "MOST_BYTES",
+    "MOST_INVITED",
     "MOST_LOOKED",
     "MOST_ROWS",
     "NOTHING_JUDGED",
@@ -38,6 +41,7 @@ __all__ = [
     "Cells",
     "FileFormat",
     "FileLine",
+    "InvitationList",
     "Listing",
     "SlowChildError",
     "TableFile",
@@ -57,6 +61,7 @@ __all__ = [
     "open_book",
     "open_parquet",
     "open_text",
+    "read_invitations",
     "read_json",
     "read_list",
     "read_pieces",
@@ -69,5 +74,6 @@ __all__ = [
     "to_pdf",
     "to_xlsx",
     "write_csv",
+    "write_links",
     "write_parquet",
 ]

@@ -29,8 +29,9 @@ from quiz.store.errors import (
     StoreUnavailableError,
 )
 from quiz.store.fact_reports import FactReports
+from quiz.store.invitations import Invitations
 from quiz.store.jobs import Jobs
-from quiz.store.mails import Mails
+from quiz.store.mails import InvitationMails, Mails
 from quiz.store.queue import CaseQueue
 from quiz.store.readings import Readings
 from quiz.store.responses import Responses, StoredResponse
@@ -74,11 +75,13 @@ class Store:
         self.sign_ins = SignIns(engine)
         self.jobs = Jobs(engine)
         self.mails = Mails(engine)
+        self.invitation_mails = InvitationMails(engine)
         self.documents = Documents(engine)
         self.batches = Batches(engine, self.audit)
         self.catalogs = CatalogVersions(engine, self.audit)
         self.readings = Readings(engine)
         self.fact_reports = FactReports(engine, self.audit)
+        self.invitations = Invitations(engine, self.audit)
         self.cases = Cases(engine, self.audit)
         self.retention = Retention(engine, self.audit, self.batches, self.fact_reports, self.documents)
         self.reviews = Reviews(engine, self.audit, self.cases)

@@ -19,8 +19,13 @@ from quiz.store.tables.accounts import AccountRow, RecoveryCodeRow, SessionRow
 from quiz.store.tokens import TOKEN_BYTES, digest
 
 ROLES = ("advisor", "admin")
+NAME_MAX = 120
 SETUP_LIFE = timedelta(days=3)
 STEPS_AHEAD = 4  # time steps of codes, two minutes: more than a code is ever taken early, clocks of servers included
+
+
+class LastAdminError(RuntimeError):
+    """Nobody would be left who may look after accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Account:
 
 COLUMNS = tuple(getattr(AccountRow, name) for name in Account.__slots__)
 ACCOUNT = sa.select(*COLUMNS)
+ADMINS = sa.select(AccountRow.id).where(AccountRow.role == "admin", AccountRow.active.is_(True)).order_by(AccountRow.id)
 UNSET = {
     "password_hash": None,
     "totp_secret": None,
@@ -64,9 +70,9 @@ class Accounts:
     def __init__(self, engine: sa.Engine, audit: Audit) -> None:
         self._engine, self._audit = engine, audit
 
-    # --- made and closed by the operator --------------------------------------------------------------------------
+    # --- made and closed by the operator (`by` is None) or an admin -----------------------------------------------
 
-    def add(self, email: str, name: str, role: str, *, now: datetime) -> str | None:
+    def add(self, email: str, name: str, role: str, *, now: datetime, by: int | None = None) -> str | None:
         """Make an account and give the token of its setup link, shown this once; None when the address has one."""
         if role not in ROLES:
             raise ValueError(f"role {role!r}: use one of {', '.join(ROLES)}")
@@ -77,22 +83,33 @@ class Accounts:
                 insert = sa.insert(AccountRow).values(**UNSET | row | _setup(link, now)).returning(AccountRow.id)
                 account_id = connection.execute(insert).scalar_one()
                 told = {"email": email_key(email), "name": name, "role": role}
-                self._record(connection, None, "account.added", account_id, now, told)
+                self._record(connection, by, "account.added", account_id, now, told)
         except sa.exc.IntegrityError:
             return None
         return link
 
-    def reset(self, email: str, *, now: datetime) -> str | None:
+    def reset(self, email: str, *, now: datetime, by: int | None = None) -> str | None:
         """Take password, authenticator, recovery codes and sessions away and give a new setup link, which also lets
         a disabled account in again; None when nobody has that address."""
         link = secrets.token_urlsafe(TOKEN_BYTES)
         values = {**UNSET, "active": True, **_setup(link, now)}
-        return link if self._close(email, "account.reset", values, now) else None
+        return link if self._close(email, "account.reset", values, now, by) else None
 
-    def disable(self, email: str, *, now: datetime) -> bool:
+    def disable(self, email: str, *, now: datetime, by: int | None = None) -> bool:
         """Shut somebody out, sessions included; False when nobody has that address."""
         closed = {"active": False, "setup_sha256": None, "setup_expires_at": None}
-        return self._close(email, "account.disabled", closed, now)
+        return self._close(email, "account.disabled", closed, now, by)
+
+    def set_role(self, email: str, role: str, *, now: datetime, by: int | None) -> bool:
+        """Another role; all sessions end. False when nobody has that address. Raises LastAdminError where no admin who
+        can sign in would be left."""
+        if role not in ROLES:
+            raise ValueError(f"role {role!r}: use one of {', '.join(ROLES)}")
+        return self._close(email, "account.role_changed", {"role": role}, now, by)
+
+    def end_sessions(self, email: str, *, now: datetime, by: int | None) -> bool:
+        """Sign somebody out everywhere; False when nobody has that address."""
+        return self._close(email, "account.sessions_ended", {}, now, by)
 
     def all(self) -> tuple[Account, ...]:
         """Every account, by address."""
@@ -194,17 +211,22 @@ class Accounts:
         with self._engine.begin() as connection:
             return connection.execute(_update(*where, **values)).rowcount == 1
 
-    def _close(self, email: str, action: str, values: dict[str, Any], now: datetime) -> bool:
+    def _close(self, email: str, action: str, values: dict[str, Any], now: datetime, by: int | None) -> bool:
         with self._engine.begin() as connection:
+            admins = connection.scalars(ADMINS.with_for_update()).all() if "role" in values else ()
             found = sa.select(AccountRow.id).where(AccountRow.email == email_key(email)).with_for_update()
             account_id = connection.scalar(found)
             if account_id is None:
                 return False
-            connection.execute(_update(AccountRow.id == account_id, **values))
+            if values.get("role") == "advisor" and [*admins] == [account_id]:
+                raise LastAdminError
+            if values:
+                connection.execute(_update(AccountRow.id == account_id, **values))
             connection.execute(_sessions_of(account_id))
             if "totp_secret" in values:
                 _replace_codes(connection, account_id, ())
-            self._record(connection, None, action, account_id, now)
+            told = {"role": values["role"]} if "role" in values else None
+            self._record(connection, by, action, account_id, now, told)
             return True
 
     def _record(

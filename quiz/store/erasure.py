@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from quiz.store.audit import Audit
 from quiz.store.tables.cases import CaseRow
+from quiz.store.tables.invitations import InvitationRow, InvitedRow
 from quiz.store.tables.responses import ResponseRow
 
 
@@ -27,3 +28,11 @@ def erase(connection: sa.Connection, audit: Audit, responses: Collection[int], *
         subject, whose = f"request:{case}", person(response)
         audit.record(None, "request.deleted", subject, None, None, now=now, connection=connection, person=whose)
         audit.forget(whose, connection=connection)
+
+
+def forget_invited(connection: sa.Connection, response: int) -> None:
+    """Delete the invitation that a response was made by, with the student's name and address, unless other answers
+    belong to it. Only where a student asks for it: what retention deletes may be begun again by the same link."""
+    mine = sa.select(InvitedRow.invitation_id).where(InvitedRow.response_id == response)
+    others = sa.select(InvitedRow.invitation_id).where(InvitedRow.response_id != response)
+    connection.execute(sa.delete(InvitationRow).where(InvitationRow.id.in_(mine), InvitationRow.id.not_in(others)))

@@ -12,12 +12,18 @@ from typing import Final
 import sqlalchemy as sa
 
 from quiz.store.tables.batches import BatchRow
+from quiz.store.tables.invitations import InvitationMailRow
 from quiz.store.tables.jobs import ChoreRow, DocumentRow, MailRow, WorkerRow
 
-BATCH, MAIL, DOCUMENT = "batch", "mail", "document"
+BATCH, MAIL, DOCUMENT, INVITATION = "batch", "mail", "document", "invitation"
 WAITING, RUNNING, FAILED = "waiting", "running", "failed"
 HANDED: Final = "handed"  # a mail whose text is with the mail server: it is never sent again
-TABLES: Mapping[str, type[BatchRow | MailRow | DocumentRow]] = {BATCH: BatchRow, MAIL: MailRow, DOCUMENT: DocumentRow}
+TABLES: Mapping[str, type[BatchRow | MailRow | DocumentRow | InvitationMailRow]] = {
+    BATCH: BatchRow,
+    MAIL: MailRow,
+    DOCUMENT: DocumentRow,
+    INVITATION: InvitationMailRow,
+}
 
 SILENT = timedelta(seconds=30)  # whoever works on a job says so every few seconds
 ASKED_AGAIN = timedelta(minutes=10)  # for what waits behind much else: it is in the queue already

@@ -1,18 +1,22 @@
-"""Every query and write of mails that wait to be sent: one for each case at a time, since all say that there is news.
+"""Every query and write of mails that wait to be sent: one for each case at a time, since all say that there is news,
+and one for each invitation.
 
 Once its text is handed to the mail server a mail is never sent again: if nothing more is heard of it, nobody knows
 whether it arrived, and that is what its case says.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
 from quiz.store.jobs import HANDED, RUNNING, WAITING, new_job
 from quiz.store.tables.cases import CaseRow
+from quiz.store.tables.invitations import InvitationMailRow, InvitationRow
 from quiz.store.tables.jobs import MailRow
-from quiz.store.vocabulary import MAIL_WAITS, MAILS
+from quiz.store.vocabulary import MAIL_WAITS, MAILS, SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,56 @@ class StoredMail:
     site: str
 
 
-class Mails:
-    """The mails of one database. `now` is always the caller's, in UTC."""
+@dataclass(frozen=True, slots=True)
+class StoredInvitationMail:
+    """A mail that a worker has taken: its invitation, and the address of the site that its link begins with."""
+
+    invitation_id: int
+    site: str
+
+
+class HandedMails:
+    """What mails of every kind have in common: they are handed over once. `now` is always the caller's, in UTC."""
+
+    row: ClassVar[type[MailRow | InvitationMailRow]]
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+
+    def hand_over(self, id_: int, attempt: int, *, now: datetime) -> bool:
+        """Say that the text goes to the mail server now; False when the mail is not this worker's any more, which then
+        must not send it."""
+        change = sa.update(self.row).where(self._mine(id_, attempt, RUNNING)).values(state=HANDED, beat_at=now)
+        return self._changed(change)
+
+    def hand_back(self, id_: int, attempt: int) -> bool:
+        """The mail server said that it did not take the text: the mail may be tried again."""
+        return self._changed(sa.update(self.row).where(self._mine(id_, attempt, HANDED)).values(state=RUNNING))
+
+    def end(self, id_: int, how: str, *, now: datetime) -> None:
+        """A mail is over, and what it was about says `how` it went; nothing where it is over already."""
+        if how not in MAILS:
+            raise ValueError(f"{how!r}: use one of {', '.join(MAILS)}")
+        with self._engine.begin() as connection:
+            row = connection.execute(sa.delete(self.row).where(self.row.id == id_).returning(self.row)).one_or_none()
+            if row is not None:
+                self._tell(connection, row, how, now)
+
+    def _tell(self, connection: sa.Connection, row: Any, how: str, now: datetime) -> None:
+        raise NotImplementedError
+
+    def _changed(self, statement: sa.Update) -> bool:
+        with self._engine.begin() as connection:
+            return connection.execute(statement).rowcount == 1
+
+    def _mine(self, id_: int, attempt: int, state: str) -> sa.ColumnElement[bool]:
+        return sa.and_(self.row.id == id_, self.row.attempt == attempt, self.row.state == state)
+
+
+class Mails(HandedMails):
+    """The mails about cases."""
+
+    row = MailRow
 
     def ask(self, case_id: int, site: str, *, now: datetime) -> tuple[int, int] | None:
         """Let a mail about a case wait to be sent; gives its id and attempt, None where one waits already."""
@@ -43,35 +92,41 @@ class Mails:
 
     def taken(self, id_: int, attempt: int) -> StoredMail | None:
         """The mail for the worker that took it; None when it was given up, or its case is gone."""
-        wanted = sa.select(MailRow.case_id, MailRow.site).where(_mine(id_, attempt, RUNNING))
+        wanted = sa.select(MailRow.case_id, MailRow.site).where(self._mine(id_, attempt, RUNNING))
         with self._engine.connect() as connection:
             row = connection.execute(wanted).one_or_none()
         return None if row is None else StoredMail(*row)
 
-    def hand_over(self, id_: int, attempt: int, *, now: datetime) -> bool:
-        """Say that the text goes to the mail server now; False when the mail is not this worker's any more, which then
-        must not send it."""
-        change = sa.update(MailRow).where(_mine(id_, attempt, RUNNING)).values(state=HANDED, beat_at=now)
-        return self._changed(change)
+    def _tell(self, connection: sa.Connection, row: Any, how: str, now: datetime) -> None:
+        case = sa.update(CaseRow).where(CaseRow.id == row.case_id, CaseRow.contact.is_not(None))
+        connection.execute(case.values(mail=how, mailed_at=now))
 
-    def hand_back(self, id_: int, attempt: int) -> bool:
-        """The mail server said that it did not take the text: the mail may be tried again."""
-        return self._changed(sa.update(MailRow).where(_mine(id_, attempt, HANDED)).values(state=RUNNING))
 
-    def end(self, id_: int, how: str, *, now: datetime) -> None:
-        """A mail is over, and its case says `how` it went; nothing where it is over already."""
-        if how not in MAILS:
-            raise ValueError(f"{how!r}: use one of {', '.join(MAILS)}")
+class InvitationMails(HandedMails):
+    """The mails of invitations."""
+
+    row = InvitationMailRow
+
+    def ask(self, ids: Collection[int], site: str, *, now: datetime) -> tuple[tuple[int, int], ...]:
+        """Let the mails of invitations wait to be sent, where there is an address and none waits or went already;
+        gives the id and the attempt of each."""
+        mine = InvitationRow.id.in_(ids), InvitationRow.email != "", InvitationRow.mail.is_distinct_from(SENT)
+        waits = sa.exists().where(InvitationMailRow.invitation_id == InvitationRow.id)
+        change = sa.update(InvitationRow).where(*mine, ~waits).values(mail=MAIL_WAITS, mailed_at=now)
+        row = {"site": site, "attempt": 1, "created_at": now, **new_job(now)}
         with self._engine.begin() as connection:
-            gone = sa.delete(MailRow).where(MailRow.id == id_)
-            case_id = connection.execute(gone.returning(MailRow.case_id)).scalar_one_or_none()
-            case = sa.update(CaseRow).where(CaseRow.id == case_id, CaseRow.contact.is_not(None))
-            connection.execute(case.values(mail=how, mailed_at=now))
+            found = connection.scalars(change.returning(InvitationRow.id)).all()
+            insert = sa.insert(InvitationMailRow).returning(InvitationMailRow.id)
+            made = [connection.scalar(insert.values(invitation_id=id_, **row)) for id_ in found]
+        return tuple((id_, 1) for id_ in made if id_ is not None)
 
-    def _changed(self, statement: sa.Update) -> bool:
-        with self._engine.begin() as connection:
-            return connection.execute(statement).rowcount == 1
+    def taken(self, id_: int, attempt: int) -> StoredInvitationMail | None:
+        """The mail for the worker that took it; None when it was given up, or its invitation is gone."""
+        wanted = sa.select(InvitationMailRow.invitation_id, InvitationMailRow.site)
+        with self._engine.connect() as connection:
+            row = connection.execute(wanted.where(self._mine(id_, attempt, RUNNING))).one_or_none()
+        return None if row is None else StoredInvitationMail(*row)
 
-
-def _mine(id_: int, attempt: int, state: str) -> sa.ColumnElement[bool]:
-    return sa.and_(MailRow.id == id_, MailRow.attempt == attempt, MailRow.state == state)
+    def _tell(self, connection: sa.Connection, row: Any, how: str, now: datetime) -> None:
+        invitation = sa.update(InvitationRow).where(InvitationRow.id == row.invitation_id)
+        connection.execute(invitation.values(mail=how, mailed_at=now))

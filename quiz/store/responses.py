@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.store.audit import Audit
-from quiz.store.erasure import erase
+from quiz.store.erasure import erase, forget_invited
 from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.responses import ResponseRow, ShortlistRow
 from quiz.store.tokens import TOKEN_BYTES, digest
@@ -115,6 +115,7 @@ class Responses:
         with self._engine.begin() as connection:
             found = connection.scalar(lock.returning(ResponseRow.id))
             if found is not None:
+                forget_invited(connection, found)
                 erase(connection, self._audit, [found], now=now)
         return found is not None
 

@@ -18,6 +18,7 @@ from quiz.store.erasure import erase
 from quiz.store.fact_reports import FactReports
 from quiz.store.tables.accounts import SessionRow, SignInRow
 from quiz.store.tables.cases import CaseRow, DeletionRow
+from quiz.store.tables.invitations import InvitationRow, InvitedRow
 from quiz.store.tables.responses import ResponseRow, ShareRow, ShortlistRow
 
 AT_ONCE = 200  # responses in one transaction, so that nobody's save waits long
@@ -43,6 +44,7 @@ class Retention:
             "unfinished": lambda before, now, dry: self._responses(_unfinished(before), now, dry),
             "finished": lambda before, now, dry: self._responses(_finished(before), now, dry),
             "imported": lambda before, now, dry: self._responses(_imported(before), now, dry),
+            "invitations": lambda before, now, dry: self._rows(InvitationRow, _unused(before), dry),
             "links": lambda before, now, dry: self._rows(ShareRow, _ended(before), dry),
             "batches": lambda before, now, dry: batches.purge(before, now, dry=dry),
             "documents": lambda before, now, dry: documents.purge(before, dry=dry),
@@ -84,7 +86,10 @@ class Retention:
                 return total
 
     def _rows(
-        self, table: type[ResponseRow | ShareRow | SessionRow | SignInRow], due: sa.ColumnElement[bool], dry: bool
+        self,
+        table: type[ResponseRow | ShareRow | SessionRow | SignInRow | InvitationRow],
+        due: sa.ColumnElement[bool],
+        dry: bool,
     ) -> int:
         with self._engine.begin() as connection:
             if dry:
@@ -127,6 +132,12 @@ def _worth_keeping() -> sa.ColumnElement[bool]:
     listed = sa.exists().where(ShortlistRow.response_id == ResponseRow.id, entries != "[]")
     asked = sa.exists().where(CaseRow.response_id == ResponseRow.id)
     return sa.or_(ResponseRow.document.is_not(None), listed, asked)
+
+
+def _unused(before: datetime) -> sa.ColumnElement[bool]:
+    """Whether nobody's answers belong to an invitation, and it is old."""
+    used = sa.exists().where(InvitedRow.invitation_id == InvitationRow.id)
+    return sa.and_(InvitationRow.created_at < before, ~used)
 
 
 def _ended(before: datetime) -> sa.ColumnElement[bool]:

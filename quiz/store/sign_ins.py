@@ -5,6 +5,7 @@ however many servers, no more than the limit are ever checked.
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -84,6 +85,12 @@ class SignIns:
     def confirm(self, key: str, *, now: datetime) -> None:
         """The password was given once more."""
         self._execute(sa.update(SessionRow).where(SessionRow.key_sha256 == digest(key)).values(confirmed_at=now))
+
+    def sessions(self, *, now: datetime) -> Mapping[int, int]:
+        """In how many browsers each account is signed in; whoever is signed in nowhere is not in it."""
+        counted = sa.select(SessionRow.account_id, sa.func.count()).where(SessionRow.created_at > now - SESSION_LIFE)
+        with self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(counted.group_by(SessionRow.account_id))}
 
     def end(self, key: str) -> None:
         """End one session; ending it twice is ending it once."""

@@ -2,11 +2,13 @@
 later holds of somebody is found without a word here, as deleting the response deletes it.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from quiz.store.tables import Base
+from quiz.store.tables.invitations import InvitationRow, InvitedRow
 from quiz.store.tables.responses import ResponseRow
 from quiz.store.tokens import digest
 
@@ -31,6 +33,7 @@ def everything(engine: sa.Engine, token: str) -> dict[str, list[dict[str, Any]]]
             if mine:
                 rows = connection.execute(sa.select(table).where(*mine).order_by(*table.primary_key)).mappings()
                 found[table.name] = [dict(row) for row in rows]
+        found |= _invitations(connection, found.get(InvitedRow.__tablename__, ()))
     if not found[ResponseRow.__tablename__]:
         return None
     return {
@@ -38,3 +41,10 @@ def everything(engine: sa.Engine, token: str) -> dict[str, list[dict[str, Any]]]
         for name, rows in found.items()
         if rows
     }
+
+
+def _invitations(connection: sa.Connection, by: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """What the office wrote about whoever was invited: the one thing that a response leads to the other way round."""
+    ids = [row["invitation_id"] for row in by]
+    rows = connection.execute(sa.select(InvitationRow.__table__).where(InvitationRow.id.in_(ids))).mappings()
+    return {InvitationRow.__tablename__: [dict(row) for row in rows]}

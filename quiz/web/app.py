@@ -17,8 +17,9 @@ from quiz.files import limit_children
 from quiz.service import Services, log
 from quiz.web import accounts, api
 from quiz.web import advisor as desk
+from quiz.web.accounts import team
 from quiz.web.accounts import views as account
-from quiz.web.advisor import batches
+from quiz.web.advisor import batches, invitations
 from quiz.web.advisor import caseload as report
 from quiz.web.advisor.catalog import publishing as catalog_publishing
 from quiz.web.advisor.catalog import reading as page_reading
@@ -40,6 +41,7 @@ from quiz.web.kit import permissions as access
 from quiz.web.public import compare, cost, discovery, embed, fact_report, guide, programs
 from quiz.web.public import health as ops
 from quiz.web.student import ask, downloads, my_data, put_aside, share, shortlist
+from quiz.web.student import invited as invited_student
 from quiz.web.student import results as student
 
 BLUEPRINTS = (
@@ -50,14 +52,17 @@ BLUEPRINTS = (
     guide.blueprint,
     shortlist.blueprint,
     put_aside.blueprint,
+    invited_student.blueprint,
     share.blueprint,
     ask.blueprint,
     my_data.blueprint,
     downloads.blueprint,
     account.blueprint,
+    team.blueprint,
     desk.blueprint,
     report.blueprint,
     batches.blueprint,
+    invitations.blueprint,
     fact_report.blueprint,
     catalog_publishing.blueprint,
     page_reading.blueprint,

@@ -9,7 +9,7 @@ from quiz.core.advice.recommending import recommend
 from quiz.core.questions.answers import clean
 from quiz.service import Services
 from quiz.store.cases import NewCase
-from tests.support.attacks import filled
+from tests.support.attack_world import filled
 from tests.support.journey import student
 from tests.support.pages import Page
 

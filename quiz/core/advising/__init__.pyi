@@ -16,6 +16,7 @@ from .edits import (
     ReviewEditError,
 )
 from .flags import FLAGS, Flag, find_flags, find_stale
+from .invited import InvitedStudent
 from .judgements import ReviewedList, ReviewsError, read_reviews
 from .learning import QUESTIONS, Lesson, TooFewReviewsError, learn, taught
 from .look_ups import PAGE_KINDS, LookUp, PageKind, rank_look_ups
@@ -55,6 +56,7 @@ __all__ = [
     "CaseRecord",
     "Cell",
     "Flag",
+    "InvitedStudent",
     "LeftOutProgram",
     "Lesson",
     "ListChange",

@@ -37,6 +37,7 @@ def rules(keep_days: int) -> Mapping[str, RetentionRule]:
             keep_days, "finished quizzes and shortlists not changed since, without an open question"
         ),
         "imported": RetentionRule(7, "lists loaded from a file and never changed, shared or asked about since"),
+        "invitations": RetentionRule(keep_days, "invitations with whom they are for, where no answers belong to them"),
         "links": RetentionRule(7, "links to a shortlist that ended or were taken back, with the copy they showed"),
         "batches": RetentionRule(14, "advisors' batches with their files"),
         "documents": RetentionRule(1, "long files of a shortlist, made to be downloaded"),

@@ -22,6 +22,7 @@ from quiz.service import Services
 from quiz.service.jobs.later import TryLaterError
 from quiz.service.log import log
 from quiz.store import StoredCase
+from quiz.store.mails import HandedMails
 from quiz.store.vocabulary import FAILED, SENT, UNSURE
 
 SUBJECT = "News about your question at MEM Quiz"
@@ -76,12 +77,18 @@ def send(services: Services, id_: int, attempt: int) -> None:
         mails.end(id_, FAILED, now=services.now())
         return
 
+    hand_in(services, mails, id_, attempt, _write(settings, case, mail.site, id_))
+
+
+def hand_in(services: Services, mails: HandedMails, id_: int, attempt: int, message: EmailMessage) -> None:
+    """Hand a mail to the mail server and write down how it went. Raises TryLaterError where it may go later."""
+
     def hand_over() -> None:
         if not mails.hand_over(id_, attempt, now=services.now()):
             raise NotOursError
 
     try:
-        _deliver(settings, _write(settings, case, mail.site, id_), hand_over)
+        _deliver(services.settings, message, hand_over)
     except NotOursError:
         return
     except (OSError, ValueError) as error:  # of the server or the network; of an address that cannot be written
@@ -124,14 +131,18 @@ def _code(error: Exception) -> int | None:
 
 
 def _write(settings: Settings, case: StoredCase, site: str, id_: int) -> EmailMessage:
-    message = EmailMessage()
-    message["Subject"], message["From"], message["To"] = SUBJECT, settings.smtp_from, case.contact
-    message["Date"] = formatdate()
-    # The same at each try, so that a server which has the mail already can tell.
-    name = sha256(f"{id_} {case.nonce}".encode()).hexdigest()[:32]
-    message["Message-ID"] = f"<{name}@{settings.smtp_from.rpartition('@')[2]}>"
     link = f"{site}{PATH}{sign_nonce(settings.secret_key, case.nonce)}"
-    message.set_content(BODY.format(link=link), cte="7bit")  # else a long link is broken over two lines
+    return write_mail(settings, case.contact or "", SUBJECT, BODY.format(link=link), f"{id_} {case.nonce}")
+
+
+def write_mail(settings: Settings, to: str, subject: str, body: str, what: str) -> EmailMessage:
+    """A mail of plain text; `what` names it, the same at each try, so that a server which has it already can tell."""
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = subject, settings.smtp_from, to
+    message["Date"] = formatdate()
+    name = sha256(what.encode()).hexdigest()[:32]
+    message["Message-ID"] = f"<{name}@{settings.smtp_from.rpartition('@')[2]}>"
+    message.set_content(body, cte="7bit")  # else a long link is broken over two lines
     return message
 
 

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from quiz.service import Services
-from quiz.service.jobs import documents, mail, webhooks
+from quiz.service.jobs import documents, invitation_mail, mail, webhooks
 from quiz.service.jobs.apart import Limits
 from quiz.service.jobs.batches import work_off
 from quiz.service.jobs.later import TryLaterError
 from quiz.service.log import log
-from quiz.store.jobs import BATCH, DOCUMENT, FAILED, HANDED, MAIL, WAITING
+from quiz.store.jobs import BATCH, DOCUMENT, FAILED, HANDED, INVITATION, MAIL, WAITING
 
 MB = 1024**2
 
@@ -36,6 +36,13 @@ class Task:
 TASKS: Mapping[str, Task] = {
     BATCH: Task(work_off, Limits(seconds=3600, memory=2048 * MB), tries=3, ranks=True),
     MAIL: Task(mail.send, Limits(seconds=120, memory=256 * MB), tries=5, give_up=mail.give_up, doubt=mail.doubt),
+    INVITATION: Task(
+        invitation_mail.send,
+        Limits(seconds=120, memory=256 * MB),
+        tries=5,
+        give_up=invitation_mail.give_up,
+        doubt=invitation_mail.doubt,
+    ),
     DOCUMENT: Task(documents.make, Limits(seconds=120, memory=2048 * MB), tries=2, ranks=True),
 }
 

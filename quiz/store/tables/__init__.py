@@ -1,6 +1,18 @@
 """The tables, one module a concern. Importing the package knows them all, which migrations and tests rely on."""
 
-from quiz.store.tables import accounts, api, audit, batches, cases, catalog, jobs, readings, responses, reviews
+from quiz.store.tables import (
+    accounts,
+    api,
+    audit,
+    batches,
+    cases,
+    catalog,
+    invitations,
+    jobs,
+    readings,
+    responses,
+    reviews,
+)
 from quiz.store.tables.base import Base
 
 __all__ = [
@@ -11,6 +23,7 @@ __all__ = [
     "batches",
     "cases",
     "catalog",
+    "invitations",
     "jobs",
     "readings",
     "responses",

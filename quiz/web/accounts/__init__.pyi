@@ -1,6 +1,6 @@
 """The face of the room: what other rooms may import, from `quiz.web.accounts` itself."""
 
-from . import views
+from . import team, views
 from .forms import AdvisorButtonForm, AdvisorForm
 from .gate import current_advisor
 from .wiring import install
@@ -10,5 +10,6 @@ __all__ = [
     "AdvisorForm",
     "current_advisor",
     "install",
+    "team",
     "views",
 ]

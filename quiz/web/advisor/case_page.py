@@ -21,7 +21,7 @@ from quiz.web.advisor.news import find_news
 from quiz.web.advisor.queue import age, queue_form
 from quiz.web.advisor.review_forms import WorkForm
 from quiz.web.advisor.review_page import desk_page
-from quiz.web.kit import LONGEST_SEARCH, NONCE
+from quiz.web.kit import LONGEST_SEARCH, NONCE, other_cases, students_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/advisor")
 
@@ -86,6 +86,7 @@ def show_case(number: int, sent: AdvisorForm | None = None, status: int = 200) -
     stored = review_of(case, services.store.reviews.of(number), material, me.name)
     names, messages = names_of_advisors(), services.store.cases.messages(number)
     shared = {"case": case, "messages": messages, "asked": view_asked(), "now": services.now(), "age": age}
+    shared |= _who(number)
     if stored is None:
         return render_template("advisor/unfinished.html", **shared), status
     seen = services.store.desk.seen(me.id).get(number)
@@ -106,6 +107,12 @@ def show_case(number: int, sent: AdvisorForm | None = None, status: int = 200) -
         **shared,
     )
     return html, status
+
+
+def _who(number: int) -> dict[str, Any]:
+    """Who sent a case, where an office invited them, and what else they have sent."""
+    invitation = students_of([number]).get(number)
+    return {"invitation": invitation, "others": other_cases(invitation, number) if invitation else []}
 
 
 def find_choices(stored: StoredReview, looked_for: str) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ it (service/case_index.py); nothing of a list is opened here.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from wtforms import Form, SearchField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.validators import Length
 
-from quiz.core.advising import FLAGS, Flag
+from quiz.core.advising import FLAGS, Flag, InvitedStudent
 from quiz.core.questions import in_words
 from quiz.core.text import fold
 from quiz.core.vocabulary import CASE_STATES
@@ -54,7 +54,7 @@ NEWS: Mapping[str, str] = {ANSWERED: "answered", UNREAD: "new to you", CHANGED: 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
     """One case as the queue shows it. `ours` says that it is the office's turn, `since` from when on whoever's turn it
-    is has been waited for; `news` is one of NEWS or ""."""
+    is has been waited for; `news` is one of NEWS or ""; `student` is who sent it, where an office invited them."""
 
     line: CaseLine
     entry: CaseEntry
@@ -62,6 +62,7 @@ class QueueRow:
     ours: bool
     since: datetime
     flags: tuple[Flag, ...] = ()
+    student: InvitedStudent | None = None
 
     @property
     def changed_at(self) -> datetime:
@@ -136,7 +137,9 @@ def queue(services: Services, form: QueueForm, me: int, names: Mapping[int, str]
     rows, cut = find_rows(services, wanted, me, names)
     pages = max(1, -(-len(rows) // PER_PAGE))
     number = min(wanted["page"], pages)
-    shown = tuple(_flagged(services, row) for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE])
+    page = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
+    students = _students(services, [row.line.id for row in page])
+    shown = tuple(replace(_flagged(services, row), student=students.get(row.line.id)) for row in page)
     asked = {name: value for name, value in form.asked().items() if name != "page"}
     return Queue(shown, len(rows), number, pages, asked, cut)
 
@@ -149,8 +152,8 @@ def find_rows(
     lines = services.store.queue.lines(WHICH[wanted["which"]][1], most=MOST, newest=newest)
     entries, seen = services.cases.entries(lines, services.catalog), services.store.desk.seen(me)
     mine = [line for line in lines if _is_of(line, wanted["who"], me) and line.id in entries]
-    words, owners = fold(wanted["q"]).split(), {account: fold(name) for account, name in names.items()}
-    found = (line for line in mine if _has(line, entries[line.id], words, owners))
+    words, beside = fold(wanted["q"]).split(), _beside(services, names, mine) if wanted["q"].strip() else {}
+    found = (line for line in mine if _has(line, entries[line.id], words, beside.get(line.id, "")))
     rows = [_row(line, entries[line.id], seen.get(line.id)) for line in found]
     if wanted["flag"]:
         rows = [row for row in rows if wanted["flag"] in row.entry.flags_today(services.catalog)]
@@ -173,10 +176,23 @@ def _is_of(line: CaseLine, who: str, me: int) -> bool:
     return not who or line.claimed_by == (me if who == ME else int(who))
 
 
-def _has(line: CaseLine, entry: CaseEntry, words: Sequence[str], owners: Mapping[int, str]) -> bool:
-    """Whether a case has every word that is looked for, in any order; a number with # is that of the case."""
-    owner = owners.get(line.claimed_by or 0, "")
-    return all(word == f"#{line.id}" or word in entry.words or word in owner for word in words)
+def _students(services: Services, cases: list[int] | None) -> Mapping[int, InvitedStudent]:
+    """Who each of these cases (None: of all) is from, where an office invited them."""
+    found = services.store.invitations.of_cases(cases)
+    return {case: invitation.student for case, invitation in found.items()}
+
+
+def _beside(services: Services, names: Mapping[int, str], lines: Iterable[CaseLine]) -> Mapping[int, str]:
+    """What else of a case is searched than its own words: who has it, and who it is from."""
+    students = _students(services, None)
+    said = {line.id: (names.get(line.claimed_by or 0, ""), students.get(line.id)) for line in lines}
+    return {case: fold(f"{owner} {student.words if student else ''}") for case, (owner, student) in said.items()}
+
+
+def _has(line: CaseLine, entry: CaseEntry, words: Sequence[str], beside: str) -> bool:
+    """Whether a case has every word that is looked for, in any order, in itself or beside it; a number with # is that
+    of the case."""
+    return all(word == f"#{line.id}" or word in entry.words or word in beside for word in words)
 
 
 def _row(line: CaseLine, entry: CaseEntry, seen: datetime | None) -> QueueRow:

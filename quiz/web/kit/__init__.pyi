@@ -32,6 +32,7 @@ from .fields import (
     whole,
 )
 from .headers import PRIVATE_HEADERS
+from .invited import find_invitation, invitation_link, invited_as, other_cases, students_of
 from .limits import limited
 from .listed import listed_here
 from .mail import find_case, tell
@@ -81,10 +82,13 @@ __all__ = [
     "errors",
     "find_answers",
     "find_case",
+    "find_invitation",
     "find_visitor",
     "fragments",
     "headers",
     "install_metrics",
+    "invitation_link",
+    "invited_as",
     "limited",
     "limits",
     "listed_here",
@@ -94,6 +98,7 @@ __all__ = [
     "name_of",
     "onward",
     "opened",
+    "other_cases",
     "permissions",
     "printable",
     "program_row",
@@ -103,6 +108,7 @@ __all__ = [
     "revised",
     "save",
     "split_ids",
+    "students_of",
     "takes_file",
     "tell",
     "tell_fault",

@@ -22,7 +22,7 @@ from quiz.store import StoredCase, StoredResponse
 from quiz.store.cases import NewCase
 from quiz.store.vocabulary import LONGEST
 from quiz.web import get_services
-from quiz.web.kit import NONCE, PRIVATE_HEADERS, ButtonForm, access, find_case, limited, load, name_of, tidy
+from quiz.web.kit import NONCE, PRIVATE_HEADERS, ButtonForm, access, find_case, invited_as, limited, load, name_of, tidy
 from quiz.web.student.results_page import said
 from quiz.web.student.shortlist import Page
 
@@ -197,6 +197,7 @@ def _ask_page(token: str, form: AskForm, stored: StoredResponse, ready: bool) ->
     page = render_template(
         "student/ask/ask.html",
         token=token,
+        invited=invited_as(token),
         form=form,
         said=said(so_far.answers),
         programs=[name_of(services.catalog, program.id) for program in ranked.programs] if ranked else None,

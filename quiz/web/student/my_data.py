@@ -28,6 +28,8 @@ TABLES = {
     "messages": "Messages between you and the advisor",
     "reviews": "What the advisor made of your list",
     "seen_requests": "When advisors looked at it",
+    "invitations": "What your office wrote when it invited you",
+    "invited_responses": "That you began by that invitation",
     "trail": "What was done with it: the audit trail",
 }
 COLUMNS = {
@@ -53,6 +55,9 @@ COLUMNS = {
     "edits": "What the advisor changed",
     "shared_note": "Note to you",
     "internal_note": "Note among advisors",
+    "invitation_id": "Number of the invitation",
+    "cohort": "Group",
+    "advisor_id": "Your advisor, by number",
     "sha256": "Fingerprint",
 }
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+\+00:00")

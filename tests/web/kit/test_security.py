@@ -16,10 +16,12 @@ from werkzeug.test import TestResponse
 from wtforms import Form, StringField
 
 from quiz.core.advice.recommending import recommend
+from quiz.core.advising import InvitedStudent
 from quiz.core.decision.shortlist import Shortlist
 from quiz.core.questions.answers import clean
 from quiz.core.vocabulary import SCOPES
 from quiz.service import Services
+from quiz.service.jobs.invitation_mail import sign_invitation
 from quiz.store.cases import NewCase
 from quiz.store.shares import ShareOptions, share_token
 from quiz.web.kit import permissions as security
@@ -63,6 +65,16 @@ def link_of_request(app: Flask, token: str) -> str:
         return status_link(case) or ""
 
 
+def invitation_key(app: Flask) -> str:
+    """What the link of an invitation ends with."""
+    services: Services = app.extensions["mem_quiz"]
+    services.store.accounts.add("who@example.edu", "Who", "advisor", now=NOW)
+    (account,) = services.store.accounts.all()
+    services.store.invitations.keep([(InvitedStudent("0042"), None)], account.id, now=NOW)
+    (invitation,) = services.store.invitations.all()
+    return sign_invitation(services.settings.secret_key, invitation.nonce)
+
+
 def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
     """Every page of the url_map by its route, with real values filled in. A page with a new kind of argument adds its
     value here."""
@@ -75,6 +87,7 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
     values: dict[str, Any] = {
         "discipline": "civil",
         "document": 1,
+        "invitation_key": invitation_key(app),
         "key": urlsplit(link_of_request(app, token)).path.rpartition("/")[2],
         "batch": 1,
         "column": "gre",
@@ -177,7 +190,7 @@ def test_student_pages_stay_out_of_caches_and_search_engines(app: Flask, everyth
         if private:
             assert response.headers["X-Robots-Tag"] == "noindex", route
             assert response.headers["Cache-Control"] == "no-store", route
-        elif not route.startswith(("/shared/", "/advice/")):
+        elif not route.startswith(("/shared/", "/advice/", "/invited/")):
             assert "X-Robots-Tag" not in response.headers, route
 
 
