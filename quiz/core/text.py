@@ -4,7 +4,7 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from math import ceil
 
 
@@ -97,6 +97,15 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.casefold()
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+def moment_words(moment: datetime) -> str:
+    """
+    >>> moment_words(datetime(2027, 1, 15, 9, 5, tzinfo=UTC))
+    'January 15, 2027, 09:05 UTC'
+    """
+    utc = moment.astimezone(UTC)
+    return f"{day_words(utc.date())}, {utc:%H:%M} UTC"
 
 
 def day_words(day: date) -> str:

@@ -32,6 +32,7 @@ from quiz.store.fact_reports import FactReports
 from quiz.store.invitations import Invitations
 from quiz.store.jobs import Jobs
 from quiz.store.mails import InvitationMails, Mails
+from quiz.store.publications import Publications
 from quiz.store.queue import CaseQueue
 from quiz.store.readings import Readings
 from quiz.store.responses import Responses, StoredResponse
@@ -85,6 +86,7 @@ class Store:
         self.cases = Cases(engine, self.audit)
         self.retention = Retention(engine, self.audit, self.batches, self.fact_reports, self.documents)
         self.reviews = Reviews(engine, self.audit, self.cases)
+        self.publications = Publications(engine)
         self.desk = Desk(engine)
         self.queue = CaseQueue(engine)
         self.caseload = Caseload(engine)

@@ -18,6 +18,7 @@ from quiz.core.advising import PublishedReview, Review
 from quiz.core.advising import ReviewedList as Lesson
 from quiz.core.questions import Answers
 from quiz.core.vocabulary import CASE_STATES
+from quiz.store import publications
 from quiz.store.audit import Audit
 from quiz.store.cases import Cases
 from quiz.store.erasure import person
@@ -140,17 +141,19 @@ class Reviews:
         def write(connection: sa.Connection) -> None:
             _write(connection, stored, {**_content(stored), **values}, now)
             announce(connection, "published", stored.case_id, "done", now=now)
+            publications.keep(connection, stored.case_id, shown, advisor)
             done = self._cases.set_state(stored.case_id, "done", advisor, case_version, now=now, connection=connection)
             _must(done)
 
         return self._act(stored, after, advisor, "review.published", now, write)
 
     def take_back(self, stored: StoredReview, advisor: int, *, now: datetime) -> bool:
-        """Show the student nothing any more; the draft stays. False as with `save`."""
+        """Show the student nothing of what was published any more; the draft stays. False as with `save`."""
         after = replace(stored, published=None, published_by=None)
 
         def write(connection: sa.Connection) -> None:
             _write(connection, stored, {"published": None, "published_at": None, "published_by": None}, now)
+            publications.take_back(connection, stored.case_id, now=now)
 
         return self._act(stored, after, advisor, "review.unpublished", now, write)
 

@@ -250,3 +250,36 @@ def test_the_queue_is_told_of_each_case_in_a_line_and_of_its_words(store, adviso
     assert (words.answered_at, words.published_at) == (NOW, None)
     assert words.texts == ("It is the visa", "Dear")
     assert store.queue.lines(["done"], most=5) == ()
+
+
+def test_every_published_list_is_kept_until_its_student_goes(store, advisors, claim):
+    token, case = claim()
+    store.reviews.save(new(case), replace(edited(new(case)), shared_note="First"), advisors[0], now=NOW)
+    assert store.reviews.publish(store.reviews.of(case.id), case.version, advisors[0], now=NOW)
+    for _ in range(2):
+        version = store.cases.get(case.id).version
+        store.cases.set_state(case.id, "claimed", advisors[0], version, now=LATER)
+        stored = store.reviews.of(case.id)
+        store.reviews.save(stored, replace(stored, shared_note="Second"), advisors[0], now=LATER)
+        store.reviews.publish(store.reviews.of(case.id), version + 1, advisors[0], now=LATER)
+    kept = store.publications.of(case.id)
+    assert [(each.number, each.at, each.account_id) for each in kept] == [
+        (3, LATER, advisors[0]),
+        (2, LATER, advisors[0]),
+        (1, NOW, advisors[0]),
+    ]
+    assert [store.publications.read(case.id, number)[1].note for number in (1, 2, 3)] == ["First", "Second", "Second"]
+    assert store.publications.read(case.id, 4) is None
+    store.cases.set_state(case.id, "claimed", advisors[0], store.cases.get(case.id).version, now=LATER)
+    assert store.reviews.take_back(store.reviews.of(case.id), advisors[0], now=LATER)
+    assert [each.taken_back_at for each in store.publications.of(case.id)] == [LATER] * 3
+    assert store.publications.read(case.id, 1)[1].note == "First"
+    store.responses.delete(token, now=LATER)
+    assert store.publications.of(case.id) == ()
+
+
+def test_of_a_publishing_that_fails_nothing_is_kept(store, advisors, claim):
+    _, case = claim()
+    store.reviews.save(new(case), edited(new(case)), advisors[0], now=NOW)
+    assert not store.reviews.publish(store.reviews.of(case.id), case.version + 1, advisors[0], now=NOW)
+    assert store.publications.of(case.id) == ()

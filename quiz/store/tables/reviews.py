@@ -1,5 +1,5 @@
-"""The tables of the desk: the review of each case, when each advisor last looked at it, and the views of the queue
-that an advisor keeps.
+"""The tables of the desk: the review of each case and what was published of it, when each advisor last looked at it,
+and the views of the queue that an advisor keeps.
 """
 
 from datetime import datetime
@@ -32,6 +32,20 @@ class ReviewRow(Base):
     published: Mapped[dict[str, Any] | None]
     published_at: Mapped[datetime | None]
     published_by: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+class PublicationRow(Base):
+    """A list that was published, the how manieth of its case, with the note and the name it went out with. It stays as
+    it was; `taken_back_at` is when the student stopped seeing it for good."""
+
+    __tablename__ = "publications"
+
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id", ondelete="SET NULL"))
+    published: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
 
 
 class SeenRow(Base):

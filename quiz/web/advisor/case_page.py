@@ -102,6 +102,7 @@ def show_case(number: int, sent: AdvisorForm | None = None, status: int = 200) -
         lines=WorkForm.over(stored).lines if set(work.lines) != set(stored.review.ids) else work.lines,
         choices=find_choices(stored, work.find.data or ""),
         page=page,
+        publications=services.store.publications.of(number),
         news=find_news(case, stored, material, messages, names, me.id, seen),
         nonce=work.nonce.data if NONCE.fullmatch(work.nonce.data or "") else secrets.token_urlsafe(NONCE_BYTES),
         **shared,

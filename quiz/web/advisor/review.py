@@ -7,7 +7,7 @@ the form it was typed into.
 
 from dataclasses import replace
 
-from flask import flash, jsonify, render_template, request
+from flask import abort, flash, jsonify, render_template, request
 
 from quiz.core.advising import PublishedReview, ReviewEditError
 from quiz.store import StoredCase, StoredReview
@@ -51,6 +51,25 @@ def preview(number: int) -> Page:
         "advisor/preview.html",
         number=number,
         advised=list_of_review(draft, get_services().catalog),
+        here=listed_here(),
+        asked=view_asked(),
+    )
+
+
+@blueprint.get("/requests/<int:number>/published/<int:edition>")
+@access("advisor")
+def published(number: int, edition: int) -> Page:
+    """A list as it was published, replaced and taken back ones too."""
+    load(number)
+    services = get_services()
+    kept, shown = services.store.publications.read(number, edition) or abort(404)
+    return render_template(
+        "advisor/published.html",
+        number=number,
+        kept=kept,
+        of=services.store.publications.of(number)[0].number,
+        by=names_of_advisors().get(kept.account_id or 0),
+        advised=list_of_review(shown, services.catalog),
         here=listed_here(),
         asked=view_asked(),
     )

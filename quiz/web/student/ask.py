@@ -16,13 +16,26 @@ from wtforms.fields.core import Field
 
 from quiz.core.advice import Recommendation
 from quiz.core.questions import STEPS, StoredAnswers, next_step
-from quiz.core.text import day_words
+from quiz.core.text import day_words, moment_words
 from quiz.core.vocabulary import CASE_TOLD
 from quiz.store import StoredCase, StoredResponse
 from quiz.store.cases import NewCase
 from quiz.store.vocabulary import LONGEST
 from quiz.web import get_services
-from quiz.web.kit import NONCE, PRIVATE_HEADERS, ButtonForm, access, find_case, invited_as, limited, load, name_of, tidy
+from quiz.web.kit import (
+    NONCE,
+    PRIVATE_HEADERS,
+    ButtonForm,
+    access,
+    find_case,
+    invited_as,
+    limited,
+    listed_here,
+    load,
+    name_of,
+    tidy,
+)
+from quiz.web.student.advised import list_of_review
 from quiz.web.student.results_page import said
 from quiz.web.student.shortlist import Page
 
@@ -171,6 +184,24 @@ def withdraw(token: str) -> Page:
     return redirect(url_for("ask.advisor", token=token, withdrawn=1), 303)
 
 
+@blueprint.get("/quiz/<token:token>/advisor/lists/<int:number>")
+@access("student")
+def published(token: str, number: int) -> str:
+    """A list as it was published, also one that a later one replaced; none that was taken back."""
+    services, case = get_services(), _sent(token)
+    kept, shown = services.store.publications.read(case.id, number) or abort(404)
+    if kept.taken_back_at is not None:
+        abort(404)
+    return render_template(
+        "student/ask/published.html",
+        token=token,
+        at=kept.at,
+        current=kept.number == services.store.publications.of(case.id)[0].number,
+        advised=list_of_review(shown, services.catalog),
+        here=listed_here(),
+    )
+
+
 def _sent(token: str) -> StoredCase:
     return get_services().store.cases.of(token) or abort(404)
 
@@ -211,6 +242,7 @@ def _ask_page(token: str, form: AskForm, stored: StoredResponse, ready: bool) ->
 
 def _status_page(token: str, case: StoredCase, form: ButtonForm | None = None) -> Page:
     store = get_services().store
+    lists = [kept for kept in store.publications.of(case.id) if kept.taken_back_at is None]
     agreed = {"contact": "contact" in case.consent, "learning": "learning" in case.consent, "email": case.contact}
     page = render_template(
         "student/ask/status.html",
@@ -218,7 +250,8 @@ def _status_page(token: str, case: StoredCase, form: ButtonForm | None = None) -
         form=form or ButtonForm.of(token),
         answer=form if isinstance(form, AnswerForm) else AnswerForm.fresh(token),
         consent=form if isinstance(form, ConsentForm) else ConsentForm(data=agreed, meta={"csrf_context": token}),
-        published=store.reviews.published(token) is not None,
+        published=bool(lists),
+        lists=lists,
         **_shown(case),
     )
     return page, 422 if form else 200
@@ -234,6 +267,12 @@ def _shown(case: StoredCase) -> dict[str, Any]:
 def day(moment: datetime) -> str:
     """A moment as a day in words."""
     return day_words(moment.date())
+
+
+@blueprint.app_template_filter("moment")
+def moment(at: datetime) -> str:
+    """A moment in words, to the minute."""
+    return moment_words(at)
 
 
 # --- what the mailed link opens ---------------------------------------------------------------------------------------

@@ -88,6 +88,7 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
         "discipline": "civil",
         "document": 1,
         "invitation_key": invitation_key(app),
+        "edition": 1,
         "key": urlsplit(link_of_request(app, token)).path.rpartition("/")[2],
         "batch": 1,
         "column": "gre",

@@ -91,6 +91,37 @@ def test_reopening_keeps_what_is_published_until_it_is_published_anew_or_taken_b
     assert case.review.review.ids[0] == case.ids[3], "the draft stays"
 
 
+def test_a_list_that_was_replaced_can_still_be_read_by_its_date(ada, client, case):
+    press(ada, take(ada, case), "accept")
+    publish(ada, case, shared_note="The first letter.")
+    press(ada, ada.page(case.path), "reopen")
+    move(ada, ada.page(case.path), case.ids[3], 1)
+    publish(ada, case, shared_note="The second letter.")
+    status = client.page(f"/quiz/{case.token}/advisor")
+    assert "The lists that an advisor published for you" in status.main
+    first = client.page(f"/quiz/{case.token}/advisor/lists/1")
+    assert "The first letter." in first.main
+    assert "A newer one has taken its place" in first.main
+    assert [card.get("data-program") for card in first.all("article")] == list(case.ids)
+    assert "This is the list that your results page shows" in client.page(f"/quiz/{case.token}/advisor/lists/2").main
+    assert client.get(f"/quiz/{case.token}/advisor/lists/3").status_code == 404
+    assert "Published lists" in ada.page(case.path).main
+    assert "The first letter." in ada.page(f"{case.path}/published/1").main
+    assert ada.get(f"{case.path}/published/3").status_code == 404
+
+
+def test_what_was_taken_back_only_the_desk_can_read(ada, client, case):
+    press(ada, take(ada, case), "accept")
+    publish(ada, case, shared_note="A letter to the wrong student.")
+    press(ada, ada.page(case.path), "reopen")
+    press(ada, ada.page(case.path), "take-back")
+    assert client.get(f"/quiz/{case.token}/advisor/lists/1").status_code == 404
+    assert "published for you" not in client.page(f"/quiz/{case.token}/advisor").main
+    kept = ada.page(f"{case.path}/published/1").main
+    assert "A letter to the wrong student." in kept
+    assert "Taken back" in kept
+
+
 def test_withdrawing_takes_the_published_list_away(ada, client, case):
     press(ada, take(ada, case), "accept")
     publish(ada, case)
