@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from quiz.config import Settings
 from quiz.store.accounts import Account, Accounts
 from quiz.store.api_tokens import ApiTokens
-from quiz.store.audit import Audit
+from quiz.store.audit import Audit, TrailQuery
 from quiz.store.batches import Batches
 from quiz.store.case_register import CaseRegister
 from quiz.store.caseload import Caseload
@@ -60,6 +60,7 @@ __all__ = [
     "StoredResponse",
     "StoredReview",
     "StoredShortlist",
+    "TrailQuery",
 ]
 
 

@@ -8,6 +8,7 @@ are kept together or not at all.
 import secrets
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,20 @@ LOCK = 0x4D454D41  # "MEMA": our number among PostgreSQL's advisory locks
 COLUMNS = tuple(getattr(AuditRow, name) for name in AuditEntry.__slots__)
 ENTRIES = sa.select(*COLUMNS).order_by(AuditRow.number)
 LAST = sa.select(AuditRow.number, AuditRow.hash).order_by(AuditRow.number.desc()).limit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class TrailQuery:
+    """What is looked for in the trail: an account's acts or what `nobody` of the desk did, one action, one thing, from
+    a moment on and up to another, and with a number under `before`; 0, "" and None are any."""
+
+    actor: int | None = None
+    nobody: bool = False
+    action: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int = 0
 
 
 class Audit:
@@ -76,6 +91,26 @@ class Audit:
         """All that was done with one thing, first to last."""
         with self._engine.connect() as connection:
             return tuple(AuditEntry(*row) for row in connection.execute(ENTRIES.where(AuditRow.subject == subject)))
+
+    def find(self, wanted: TrailQuery, *, most: int) -> tuple[AuditEntry, ...]:
+        """The entries that a query finds, latest first."""
+        terms = {
+            AuditRow.actor: wanted.actor,
+            AuditRow.action: wanted.action or None,
+            AuditRow.subject: wanted.subject or None,
+        }
+        where = [column == value for column, value in terms.items() if value is not None]
+        if wanted.nobody:
+            where.append(AuditRow.actor.is_(None))
+        if wanted.since:
+            where.append(AuditRow.at >= moment(wanted.since))
+        if wanted.until:
+            where.append(AuditRow.at < moment(wanted.until))
+        if wanted.before:
+            where.append(AuditRow.number < wanted.before)
+        found = sa.select(*COLUMNS).where(*where).order_by(AuditRow.number.desc()).limit(most)
+        with self._engine.connect() as connection:
+            return tuple(AuditEntry(*row) for row in connection.execute(found))
 
     def anchor(self) -> AuditAnchor:
         """How long the trail is and how it ends."""

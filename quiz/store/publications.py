@@ -14,7 +14,7 @@ from quiz.store.tables.reviews import PublicationRow
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class PublishedEdition:
     """That a list was published: the how manieth of its case, when, by which account (None: it is gone), and when it
     was taken back."""
 
@@ -24,7 +24,7 @@ class Publication:
     taken_back_at: datetime | None
 
 
-COLUMNS = tuple(getattr(PublicationRow, name) for name in Publication.__slots__)
+COLUMNS = tuple(getattr(PublicationRow, name) for name in PublishedEdition.__slots__)
 
 
 class Publications:
@@ -33,13 +33,15 @@ class Publications:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def of(self, case_id: int) -> tuple[Publication, ...]:
+    def of(self, case_id: int) -> tuple[PublishedEdition, ...]:
         """All that was published for a case, latest first."""
         found = sa.select(*COLUMNS).where(PublicationRow.request_id == case_id)
         with self._engine.connect() as connection:
-            return tuple(Publication(*row) for row in connection.execute(found.order_by(PublicationRow.number.desc())))
+            return tuple(
+                PublishedEdition(*row) for row in connection.execute(found.order_by(PublicationRow.number.desc()))
+            )
 
-    def read(self, case_id: int, number: int) -> tuple[Publication, PublishedReview] | None:
+    def read(self, case_id: int, number: int) -> tuple[PublishedEdition, PublishedReview] | None:
         """One of them with its list; None where there is none of that number."""
         found = sa.select(*COLUMNS, PublicationRow.published)
         with self._engine.connect() as connection:
@@ -49,7 +51,7 @@ class Publications:
         if row is None:
             return None
         *about, document = row
-        kept = Publication(*about)
+        kept = PublishedEdition(*about)
         return kept, PublishedReview.from_document(document, kept.at)
 
 

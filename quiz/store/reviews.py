@@ -6,7 +6,7 @@ and that the case is done are one transaction. Each act is in the audit trail un
 typed is kept without an entry, and is in that of the next act.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from quiz.core.advice import Recommendation
-from quiz.core.advising import PublishedReview, Review
+from quiz.core.advising import PublishedReview, Review, ReviewAct, find_acts
 from quiz.core.advising import ReviewedList as Lesson
 from quiz.core.questions import Answers
 from quiz.core.vocabulary import CASE_STATES
@@ -24,7 +24,7 @@ from quiz.store.cases import Cases
 from quiz.store.erasure import person
 from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.responses import ResponseRow
-from quiz.store.tables.reviews import ReviewRow
+from quiz.store.tables.reviews import ReviewActRow, ReviewRow
 from quiz.store.tokens import digest
 from quiz.store.webhooks import announce
 
@@ -108,17 +108,23 @@ class Reviews:
                 if LEARNING in row.consent:
                     yield PublishedReview.from_document(row.published, row.published_at).review.lesson()
 
+    def programs_of(self, entries: Collection[int]) -> dict[int, tuple[str, ...]]:
+        """The programs that acts were about, by the number of the act in the audit trail, as long as their case is
+        there."""
+        found = sa.select(ReviewActRow.entry, ReviewActRow.programs).where(ReviewActRow.entry.in_(entries))
+        with self._engine.connect() as connection:
+            return {entry: tuple(programs) for entry, programs in connection.execute(found)}
+
     # --- written --------------------------------------------------------------------------------------------------
 
     def save(self, before: StoredReview, after: StoredReview, advisor: int, *, now: datetime) -> bool:
         """Keep a changed draft in place of `before`; False when the case is not the advisor's, is done or gone, or
         somebody saved meanwhile."""
-        action = "review.noted" if after.review == before.review else "review.saved"
 
         def write(connection: sa.Connection) -> None:
             _write(connection, before, _content(after), now)
 
-        return self._act(before, after, advisor, action, now, write)
+        return self._act(before, after, advisor, find_acts(before.review, after.review), now, write)
 
     def keep(self, before: StoredReview, after: StoredReview, advisor: int, *, now: datetime) -> bool:
         """Keep the notes and what is typed, and nothing else, in whatever state the advisor's own case is; False when
@@ -145,7 +151,7 @@ class Reviews:
             done = self._cases.set_state(stored.case_id, "done", advisor, case_version, now=now, connection=connection)
             _must(done)
 
-        return self._act(stored, after, advisor, "review.published", now, write)
+        return self._act(stored, after, advisor, (ReviewAct("review.published"),), now, write)
 
     def take_back(self, stored: StoredReview, advisor: int, *, now: datetime) -> bool:
         """Show the student nothing of what was published any more; the draft stays. False as with `save`."""
@@ -155,33 +161,32 @@ class Reviews:
             _write(connection, stored, {"published": None, "published_at": None, "published_by": None}, now)
             publications.take_back(connection, stored.case_id, now=now)
 
-        return self._act(stored, after, advisor, "review.unpublished", now, write)
+        return self._act(stored, after, advisor, (ReviewAct("review.unpublished"),), now, write)
 
     def _act(
         self,
         before: StoredReview,
         after: StoredReview,
         advisor: int,
-        action: str,
+        acts: Iterable[ReviewAct],
         now: datetime,
         write: Any,
     ) -> bool:
-        """One change of a review by the advisor who claimed its case, kept with its entry in the trail or not at
-        all."""
+        """One change of a review by the advisor who claimed its case, kept with an entry in the trail for each act
+        or not at all."""
         try:
             with self._engine.begin() as connection:
                 response = _hold(connection, before.case_id, advisor)
                 write(connection)
                 told = (_told(before) if before.version else None, _told(after))
-                self._audit.record(
-                    advisor,
-                    action,
-                    f"request:{before.case_id}",
-                    *told,
-                    now=now,
-                    connection=connection,
-                    person=person(response),
-                )
+                subject, whose = f"request:{before.case_id}", person(response)
+                for act in acts:
+                    entry = self._audit.record(
+                        advisor, act.action, subject, *told, now=now, connection=connection, person=whose
+                    )
+                    if act.programs:
+                        about = {"request_id": before.case_id, "programs": list(dict.fromkeys(act.programs))}
+                        connection.execute(sa.insert(ReviewActRow).values(entry=entry, **about))
         except (_StaleError, sa.exc.IntegrityError):
             return False
         return True

@@ -19,7 +19,7 @@ from quiz.web import accounts, api
 from quiz.web import advisor as desk
 from quiz.web.accounts import team
 from quiz.web.accounts import views as account
-from quiz.web.advisor import batches, invitations
+from quiz.web.advisor import batches, invitations, trail
 from quiz.web.advisor import caseload as report
 from quiz.web.advisor.catalog import publishing as catalog_publishing
 from quiz.web.advisor.catalog import reading as page_reading
@@ -63,6 +63,7 @@ BLUEPRINTS = (
     report.blueprint,
     batches.blueprint,
     invitations.blueprint,
+    trail.blueprint,
     fact_report.blueprint,
     catalog_publishing.blueprint,
     page_reading.blueprint,

@@ -180,7 +180,7 @@ def test_every_write_is_in_the_audit_trail(store, advisors, claim):
     store.cases.set_state(case.id, "claimed", advisors[0], case.version, now=NOW)
     store.reviews.take_back(store.reviews.of(case.id), advisors[0], now=NOW)
     acts = [(entry.action, entry.actor) for entry in store.audit.of(subject) if entry.action.startswith("review.")]
-    names = ["review.saved", "review.noted", "review.published", "review.unpublished"]
+    names = ["review.accepted", "review.noted", "review.published", "review.unpublished"]
     assert acts == [(name, advisors[0]) for name in names]
     assert {entry.person for entry in store.audit.of(subject)} == {store.audit.of(subject)[0].person}, "one salt"
 

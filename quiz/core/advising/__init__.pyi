@@ -1,5 +1,6 @@
 """The face of the room: what other rooms may import, from `quiz.core.advising` itself."""
 
+from .acts import ReviewAct, find_acts
 from .caseload import CaseRecord, ListChange, Rate, Report, build_caseload
 from .caseload_tables import RATE, TIME, Cell, ReportNames, ReportTable, tables, words
 from .edits import (
@@ -68,6 +69,7 @@ __all__ = [
     "ReportNames",
     "ReportTable",
     "Review",
+    "ReviewAct",
     "ReviewEdit",
     "ReviewEditError",
     "ReviewItem",
@@ -78,6 +80,7 @@ __all__ = [
     "build_caseload",
     "draw_student",
     "draw_students",
+    "find_acts",
     "find_flags",
     "find_stale",
     "learn",

@@ -1,10 +1,23 @@
 """The face of the room: what other rooms may import, from `quiz.core.records` itself."""
 
-from .audit import ACTIONS, SALT_BYTES, AuditAnchor, AuditEntry, AuditVerdict, canonical, digest, moment, named, verify
+from .audit import (
+    ACTIONS,
+    NAMED,
+    SALT_BYTES,
+    AuditAnchor,
+    AuditEntry,
+    AuditVerdict,
+    canonical,
+    digest,
+    moment,
+    named,
+    verify,
+)
 from .retention import RetentionRule, rules
 
 __all__ = [
     "ACTIONS",
+    "NAMED",
     "SALT_BYTES",
     "AuditAnchor",
     "AuditEntry",

@@ -48,6 +48,17 @@ class PublicationRow(Base):
     taken_back_at: Mapped[datetime | None]
 
 
+class ReviewActRow(Base):
+    """Which programs an act was about, by the number of its entry in the audit trail. The entry stays; this goes with
+    the case, so that the trail alone says nothing of anybody's list."""
+
+    __tablename__ = "review_acts"
+
+    entry: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("requests.id", ondelete="CASCADE"), index=True)
+    programs: Mapped[list[str]] = mapped_column(sa.JSON)
+
+
 class SeenRow(Base):
     """When an advisor last looked at a request: what happened to it later is new to them."""
 

@@ -212,13 +212,17 @@ def _reopen(work: Work) -> bool:
 
 def _publish(work: Work) -> bool:
     """Show the student the list and the note, and put the case to done."""
-    work = _arranged(work)
+    kept, work = work.stored, _arranged(work)
     review = work.stored.review
     if not review.ids:
         raise ReviewEditError("", "The list is empty: add a program, or write to the student why none fits")
     if not review.is_decided:
         raise ReviewEditError("", "Accept the list as it is, or change it, before you publish it")
     version, now = work.form.case_version.data or 0, work.services.now()
+    if work.stored.review != kept.review:  # the order that was typed: an act of its own
+        if not work.services.store.reviews.save(kept, work.stored, work.me, now=now):
+            return False
+        work = replace(work, stored=replace(work.stored, version=kept.version + 1))
     held = work.services.store.reviews.publish(work.stored, version, work.me, now=now)
     if held:
         tell(work.case.id)

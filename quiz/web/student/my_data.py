@@ -28,6 +28,7 @@ TABLES = {
     "messages": "Messages between you and the advisor",
     "reviews": "What the advisor made of your list",
     "publications": "Every list that an advisor published for you",
+    "review_acts": "Programs that an advisor changed something about, by number of the trail",
     "seen_requests": "When advisors looked at it",
     "invitations": "What your office wrote when it invited you",
     "invited_responses": "That you began by that invitation",

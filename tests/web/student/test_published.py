@@ -139,7 +139,7 @@ def test_what_the_desk_has_written_is_in_the_audit_trail(ada, case):
     assert actions == [
         "request.created",
         "request.claimed",
-        "review.saved",
+        "review.accepted",
         "request.state_changed",
         "review.published",
     ]
