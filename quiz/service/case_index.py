@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from quiz.core.catalog import Catalog
     from quiz.core.questions import Answers
 
+AT_ONCE = 100  # lists that are held in memory together, each some 0.2 MB once it is read
 MOST = 20_000  # entries of about 2 kB; beyond that all are let go, and those still asked for come back
 
 
@@ -52,15 +53,22 @@ class CaseIndex:
 
     def entries(self, lines: Iterable[CaseLine], catalog: "Catalog") -> Mapping[int, CaseEntry]:
         """The entry of each line; a case that went meanwhile has none."""
-        wanted = {line.id: line.versions for line in lines}
-        known = self._entries
-        stale = [id_ for id_, versions in wanted.items() if id_ not in known or known[id_].versions != versions]
-        if stale:
-            made = {said.id: _entry(said, wanted[said.id], catalog) for said in self._store.queue.words(stale)}
-            with self._lock:
-                kept = self._entries if len(self._entries) < MOST else {}
-                self._entries = known = {**kept, **made}
-        return {id_: known[id_] for id_ in wanted if id_ in known}
+        wanted, known = {line.id: line.versions for line in lines}, self._entries
+        found = {
+            id_: known[id_] for id_, versions in wanted.items() if id_ in known and known[id_].versions == versions
+        }
+        missing = [id_ for id_ in wanted if id_ not in found]
+        for start in range(0, len(missing), AT_ONCE):
+            said = self._store.queue.words(missing[start : start + AT_ONCE])
+            made = {words.id: _entry(words, wanted[words.id], catalog) for words in said}
+            found.update(made)
+            self._keep(made)
+        return found
+
+    def _keep(self, made: Mapping[int, CaseEntry]) -> None:
+        with self._lock:
+            kept = self._entries if len(self._entries) < MOST else {}
+            self._entries = {**kept, **made}
 
 
 def _entry(said: CaseWords, versions: tuple[int, int, int], catalog: "Catalog") -> CaseEntry:

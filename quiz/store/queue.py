@@ -4,7 +4,7 @@ A line carries the versions of all that its words are made of, so that whoever k
 new.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,6 @@ import sqlalchemy as sa
 from quiz.store.tables.cases import CaseRow, MessageRow
 from quiz.store.tables.responses import ResponseRow
 from quiz.store.tables.reviews import ReviewRow
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +79,24 @@ class CaseQueue:
         return tuple(_line(*row) for row in rows)
 
     def words(self, case_ids: Collection[int]) -> tuple[CaseWords, ...]:
-        """What is said in these cases; those that are gone are left out."""
-        ids, found = list(case_ids), []
+        """What is said in these cases; those that are gone are left out. Each brings its whole list: ask for few at
+        once."""
+        said: dict[int, list[str]] = {}
+        wrote = sa.select(MessageRow.request_id, MessageRow.text).where(MessageRow.request_id.in_(case_ids))
         with self._engine.connect() as connection:
-            for start in range(0, len(ids), AT_ONCE):
-                some = ids[start : start + AT_ONCE]
-                said: dict[int, list[str]] = {}
-                wrote = sa.select(MessageRow.request_id, MessageRow.text).where(MessageRow.request_id.in_(some))
-                for case_id, text in connection.execute(wrote.order_by(MessageRow.id)):
-                    said.setdefault(case_id, []).append(text)
-                for row in connection.execute(WORDS.where(CaseRow.id.in_(some))):
-                    notes = (row.shared_note or "", row.internal_note or "")
-                    texts = (*said.get(row.id, ()), *filter(None, notes))
-                    list_ = row.answers, row.document, row.updated_at, row.published_at
-                    found.append(CaseWords(row.id, row.question, row.contact, *list_, texts))
-        return tuple(found)
+            for case_id, text in connection.execute(wrote.order_by(MessageRow.id)):
+                said.setdefault(case_id, []).append(text)
+            rows = connection.execute(WORDS.where(CaseRow.id.in_(case_ids))).all()
+        return tuple(_words(row, said.get(row.id, [])) for row in rows)
 
 
 def _line(
     id_: int, state: str, claimed_by: int | None, case: int, answers: int, review: int | None, *more: Any
 ) -> CaseLine:
     return CaseLine(id_, state, claimed_by, (case, answers, review or 0), *more)
+
+
+def _words(row: Any, messages: Iterable[str]) -> CaseWords:
+    list_ = row.answers, row.document, row.updated_at, row.published_at
+    notes = (row.shared_note or "", row.internal_note or "")
+    return CaseWords(row.id, row.question, row.contact, *list_, (*messages, *filter(None, notes)))

@@ -1,8 +1,8 @@
 """The queue: what is looked for, found, put in order and paged. All of it is in the address, so that a view can be kept
 and shared, and the next case is the next one of the view.
 
-Every case of the states that are asked for is looked at, as one light line and as the words that the process keeps of
-it (service/case_index.py); nothing of a list is opened here.
+Every case of the states that are asked for is looked at as one light line. What else is known of a case
+(service/case_index.py) is asked for where the view looks through it, and of what stands on the page.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +16,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length
 
 from quiz.core.advising import FLAGS, Flag, InvitedStudent
+from quiz.core.catalog import Catalog
 from quiz.core.questions import in_words
 from quiz.core.text import fold
 from quiz.core.vocabulary import CASE_STATES
@@ -33,11 +34,8 @@ WHICH: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "all": ("All", ()),
 }
 ME, NOBODY = "me", "nobody"
-SORTS: Mapping[str, tuple[str, Callable[["QueueRow"], tuple[Any, ...]]]] = {
-    "waiting": ("Longest waiting", lambda row: (not row.ours, row.since, row.line.id)),
-    "newest": ("Newest", lambda row: (-row.line.created_at.timestamp(), -row.line.id)),
-    "changed": ("Last changed", lambda row: (-row.changed_at.timestamp(), -row.line.id)),
-}
+WAITING, NEWEST, LAST_CHANGED = "waiting", "newest", "changed"
+SORTS: Mapping[str, str] = {WAITING: "Longest waiting", NEWEST: "Newest", LAST_CHANGED: "Last changed"}
 # What a row of the queue says of the answers: a column each.
 TOLD: Mapping[str, str] = {
     "discipline": "Discipline",
@@ -61,13 +59,8 @@ class QueueRow:
     news: str
     ours: bool
     since: datetime
-    flags: tuple[Flag, ...] = ()
+    flags: tuple[Flag, ...]
     student: InvitedStudent | None = None
-
-    @property
-    def changed_at(self) -> datetime:
-        """When anything last happened to it."""
-        return max(self.line.updated_at, self.entry.answered_at)
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -109,9 +102,7 @@ class QueueForm(Form):
         choices=[SelectChoice("", "Any"), *(SelectChoice(key, flag.words) for key, flag in FLAGS.items())],
         default="",
     )
-    sort = PickField(
-        "Order", choices=[SelectChoice(key, words) for key, (words, _) in SORTS.items()], default="waiting"
-    )
+    sort = PickField("Order", choices=[SelectChoice(key, words) for key, words in SORTS.items()], default=WAITING)
     page = PageNumber("Page", default=1)
 
     def good(self) -> dict[str, Any]:
@@ -134,40 +125,73 @@ def queue_form(names: Mapping[int, str], sent: Any) -> QueueForm:
 def queue(services: Services, form: QueueForm, me: int, names: Mapping[int, str]) -> Queue:
     """The page that was asked for; one past the end is the last."""
     wanted = form.good()
-    rows, cut = find_rows(services, wanted, me, names)
-    pages = max(1, -(-len(rows) // PER_PAGE))
+    lines, cut = find_lines(services, wanted, me, names)
+    pages = max(1, -(-len(lines) // PER_PAGE))
     number = min(wanted["page"], pages)
-    page = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
-    students = _students(services, [row.line.id for row in page])
-    shown = tuple(replace(_flagged(services, row), student=students.get(row.line.id)) for row in page)
+    shown = lines[(number - 1) * PER_PAGE : number * PER_PAGE]
+    entries, seen = services.cases.entries(shown, services.catalog), services.store.desk.seen(me)
+    students = _students(services, [line.id for line in shown])
+    rows = (
+        replace(_row(line, entries[line.id], seen.get(line.id), services.catalog), student=students.get(line.id))
+        for line in shown
+        if line.id in entries
+    )
     asked = {name: value for name, value in form.asked().items() if name != "page"}
-    return Queue(shown, len(rows), number, pages, asked, cut)
+    return Queue(tuple(rows), len(lines), number, pages, asked, cut)
 
 
-def find_rows(
+def find_lines(
     services: Services, wanted: Mapping[str, Any], me: int, names: Mapping[int, str]
-) -> tuple[list[QueueRow], bool]:
-    """Every row of a view in its order, and whether there were more cases than were looked at."""
-    newest = wanted["sort"] != "waiting"
-    lines = services.store.queue.lines(WHICH[wanted["which"]][1], most=MOST, newest=newest)
-    entries, seen = services.cases.entries(lines, services.catalog), services.store.desk.seen(me)
-    mine = [line for line in lines if _is_of(line, wanted["who"], me) and line.id in entries]
-    words, beside = fold(wanted["q"]).split(), _beside(services, names, mine) if wanted["q"].strip() else {}
-    found = (line for line in mine if _has(line, entries[line.id], words, beside.get(line.id, "")))
-    rows = [_row(line, entries[line.id], seen.get(line.id)) for line in found]
-    if wanted["flag"]:
-        rows = [row for row in rows if wanted["flag"] in row.entry.flags_today(services.catalog)]
-    rows.sort(key=SORTS[wanted["sort"]][1])
-    return rows, len(lines) == MOST
+) -> tuple[list[CaseLine], bool]:
+    """Every case of a view in its order, and whether there were more than were looked at."""
+    sort, words, flag = wanted["sort"], fold(wanted["q"]).split(), wanted["flag"]
+    lines = services.store.queue.lines(WHICH[wanted["which"]][1], most=MOST, newest=sort != WAITING)
+    found = [line for line in lines if _is_of(line, wanted["who"], me)]
+    entries: Mapping[int, CaseEntry] = {}
+    if words or flag or sort == LAST_CHANGED:
+        entries = services.cases.entries(found, services.catalog)
+        beside = _beside(services, names, found) if words else {}
+        found = [
+            line
+            for line in found
+            if line.id in entries and _has(line, entries[line.id], words, beside.get(line.id, ""))
+        ]
+    if flag:
+        found = [line for line in found if flag in entries[line.id].flags_today(services.catalog)]
+    keys: Mapping[str, Callable[[CaseLine], tuple[Any, ...]]] = {
+        WAITING: lambda line: (not is_ours(line), waits_since(line), line.id),
+        NEWEST: lambda line: (-line.created_at.timestamp(), -line.id),
+        LAST_CHANGED: lambda line: (-_changed_at(line, entries[line.id]).timestamp(), -line.id),
+    }
+    return sorted(found, key=keys[sort]), len(lines) == MOST
 
 
-def find_next(rows: Iterable[QueueRow], after: int, me: int) -> int | None:
+def find_next(lines: Iterable[CaseLine], after: int, me: int) -> int | None:
     """The case to go on with after one: the next of its view that is the office's turn and nobody else's, from the top
     again at the end; None where there is none."""
-    ids = [row.line.id for row in rows if (row.ours and row.line.claimed_by in (None, me)) or row.line.id == after]
+    ids = [line.id for line in lines if (is_ours(line) and line.claimed_by in (None, me)) or line.id == after]
     at = ids.index(after) if after in ids else -1
     rest = [*ids[at + 1 :], *ids[: max(at, 0)]]
     return rest[0] if rest else None
+
+
+def is_ours(line: CaseLine) -> bool:
+    """Whether it is the office's turn."""
+    return line.state not in ("waiting", "done")
+
+
+def waits_since(line: CaseLine) -> datetime:
+    """From when on whoever's turn it is has been waited for."""
+    return line.wrote_at if line.wrote_at and (_is_answered(line) or line.state == "waiting") else line.created_at
+
+
+def _is_answered(line: CaseLine) -> bool:
+    return line.wrote == "student" and line.state in ("new", "claimed")
+
+
+def _changed_at(line: CaseLine, entry: CaseEntry) -> datetime:
+    """When anything last happened to it."""
+    return max(line.updated_at, entry.answered_at)
 
 
 def _is_of(line: CaseLine, who: str, me: int) -> bool:
@@ -195,19 +219,12 @@ def _has(line: CaseLine, entry: CaseEntry, words: Sequence[str], beside: str) ->
     return all(word == f"#{line.id}" or word in entry.words or word in beside for word in words)
 
 
-def _row(line: CaseLine, entry: CaseEntry, seen: datetime | None) -> QueueRow:
-    answered = line.wrote == "student" and line.state in ("new", "claimed")
-    ours = line.state not in ("waiting", "done")
-    since = line.wrote_at if line.wrote_at and (answered or line.state == "waiting") else line.created_at
-    fresh = seen is None or max(line.updated_at, entry.answered_at) > seen
+def _row(line: CaseLine, entry: CaseEntry, seen: datetime | None, catalog: Catalog) -> QueueRow:
+    fresh = seen is None or _changed_at(line, entry) > seen
     untouched = seen is None and line.state == "new"
-    news = ANSWERED if answered else UNREAD if untouched else CHANGED if fresh else ""
-    return QueueRow(line, entry, news, ours, since)
-
-
-def _flagged(services: Services, row: QueueRow) -> QueueRow:
-    flags = tuple(FLAGS[key] for key in row.entry.flags_today(services.catalog))
-    return QueueRow(row.line, row.entry, row.news, row.ours, row.since, flags)
+    news = ANSWERED if _is_answered(line) else UNREAD if untouched else CHANGED if fresh else ""
+    flags = tuple(FLAGS[key] for key in entry.flags_today(catalog))
+    return QueueRow(line, entry, news, is_ours(line), waits_since(line), flags)
 
 
 def age(since: datetime, now: datetime) -> str:

@@ -17,8 +17,8 @@ from quiz.web.advisor.queue import (
     TOLD,
     QueueForm,
     age,
+    find_lines,
     find_next,
-    find_rows,
     loads,
     queue,
     queue_form,
@@ -101,8 +101,8 @@ def go_on_from(number: int) -> Response:
     names = names_of_advisors()
     form = queue_form(names, request.args or None)
     form.validate()
-    rows, _ = find_rows(services, form.good(), me, names)
-    following = find_next(rows, number, me)
+    lines, _ = find_lines(services, form.good(), me, names)
+    following = find_next(lines, number, me)
     if following is None:
         flash("That was the last one: nobody else in this view waits for you.")
         return _home()

@@ -2,6 +2,8 @@
 
 import pytest
 
+from quiz.service import case_index
+from quiz.store.queue import CaseQueue
 from quiz.web.advisor import queue
 from tests.support.case import press, publish, send, send_case, take
 from tests.support.pages import Page, text
@@ -107,6 +109,30 @@ def test_an_answer_that_the_student_changed_is_new(ada, ask, clock):
         case.token, stored.answers, stored.document, stored.version, now=case.services.now()
     )
     assert news(ada) == ["changed"]
+
+
+def test_what_changed_last_comes_first_where_that_is_asked_for_answers_included(ada, ask, clock):
+    first, second = ask(), ask()
+    assert found(ada, "?sort=changed") == [second.number, first.number]
+    clock.forward(minutes=1)
+    responses, stored = first.services.store.responses, first.services.store.responses.response(first.token)
+    responses.save(first.token, stored.answers, stored.document, stored.version, now=first.services.now())
+    assert found(ada, "?sort=changed") == [first.number, second.number]
+
+
+def test_a_page_opens_the_lists_that_it_shows_and_a_search_all_of_them_a_few_at_once(ada, ask, monkeypatch):
+    opened, words = [], CaseQueue.words
+    monkeypatch.setattr(CaseQueue, "words", lambda self, ids: opened.append([*ids]) or words(self, ids))
+    monkeypatch.setattr(queue, "PER_PAGE", 2)
+    monkeypatch.setattr(case_index, "AT_ONCE", 2)
+    monkeypatch.setattr(case_index, "MOST", 3)  # what is let go is still found by who asked for it
+    numbers = [ask("aid").number for _ in range(5)]
+    assert found(ada) == numbers[:2]
+    assert opened == [numbers[:2]]
+    assert found(ada) == numbers[:2]
+    assert opened == [numbers[:2]], "nothing has changed"
+    assert found(ada, "?q=aid&page=3") == numbers[4:]
+    assert opened[1:3] == [numbers[2:4], numbers[4:]]
 
 
 def test_reading_marks_nothing_as_seen(ada, ask):

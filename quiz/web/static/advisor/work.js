@@ -111,20 +111,58 @@ function put(line, place) {
   touched();
 }
 
+// A program is dragged by its grip and dropped anywhere between the first and the last line; a rule shows where.
+let dragged = null;
+
+function landing(event) {
+  const middle = (line) => { const { top, height } = line.getBoundingClientRect(); return top + height / 2; };
+  return lines().find((line) => line !== dragged && event.clientY < middle(line));
+}
+
+function mark(before) {
+  list.classList.toggle("lands-last", before === undefined);
+  lines().forEach((line) => line.classList.toggle("lands", line === before));
+}
+
+function unmark() {
+  list.classList.remove("lands-last");
+  lines().forEach((line) => line.classList.remove("lands"));
+}
+
 function allowDragging(line) {
   const grip = line.querySelector("[data-grip]");
   if (!grip) return;
   grip.hidden = !matchMedia("(any-pointer: fine)").matches;
   grip.addEventListener("pointerdown", () => { line.draggable = true; });
-  line.addEventListener("dragstart", (event) => { line.classList.add("dragged"); event.dataTransfer.effectAllowed = "move"; });
-  line.addEventListener("dragend", () => { line.draggable = false; line.classList.remove("dragged"); });
-  line.addEventListener("dragover", (event) => { if (list.querySelector(".dragged")) event.preventDefault(); });
-  line.addEventListener("drop", (event) => {
-    const dragged = list.querySelector(".dragged");
-    if (!dragged || dragged === line) return;
+  grip.addEventListener("pointerup", () => { line.draggable = false; });
+  line.addEventListener("dragstart", (event) => {
+    if (!line.draggable) return;  // a link or a selection of the line, which goes where it likes
+    dragged = line;
+    line.classList.add("dragged");
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("application/x-program", line.id);  // Firefox drags nothing that is empty
+  });
+  line.addEventListener("dragend", () => {
+    dragged = null;
+    line.draggable = false;
+    line.classList.remove("dragged");
+    unmark();
+  });
+}
+
+function allowDropping() {
+  list.addEventListener("dragover", (event) => {
+    if (!dragged) return;
     event.preventDefault();
-    const half = line.getBoundingClientRect();
-    if (event.clientY > half.top + half.height / 2) line.after(dragged); else line.before(dragged);
+    mark(landing(event));
+  });
+  list.addEventListener("dragleave", (event) => { if (!list.contains(event.relatedTarget)) unmark(); });
+  list.addEventListener("drop", (event) => {
+    if (!dragged) return;
+    event.preventDefault();
+    const before = landing(event), was = lines();
+    if (before) before.before(dragged); else lines().at(-1).after(dragged);
+    if (lines().every((line, at) => line === was[at])) return;
     renumber();
     touched();
   });
@@ -134,6 +172,7 @@ function allowDragging(line) {
 
 if (form) {
   lines().forEach((line, at) => { line.dataset.was = String(at); allowDragging(line); });
+  allowDropping();
   form.addEventListener("input", (event) => { if (event.target.matches(FIELDS)) touched(); });
   form.addEventListener("change", (event) => {
     const line = event.target.matches("input.place") && event.target.closest("[data-line]");
