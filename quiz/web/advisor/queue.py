@@ -216,7 +216,7 @@ def _beside(services: Services, names: Mapping[int, str], lines: Iterable[CaseLi
 def _has(line: CaseLine, entry: CaseEntry, words: Sequence[str], beside: str) -> bool:
     """Whether a case has every word that is looked for, in any order, in itself or beside it; a number with # is that
     of the case."""
-    return all(word == f"#{line.id}" or word in entry.words or word in beside for word in words)
+    return all(word in entry.words or word in beside or word == f"#{line.id}" for word in words)
 
 
 def _row(line: CaseLine, entry: CaseEntry, seen: datetime | None, catalog: Catalog) -> QueueRow:
