@@ -190,7 +190,13 @@ class Presses:
         self.count += 1
         target = self.page.locator(".line").nth(to - 1)
         grip = self.page.locator(".line").nth(number - 1).locator("[data-grip]")
-        grip.drag_to(target, target_position={"x": 40, "y": 4})
+        grip.hover()
+        box = grip.bounding_box()
+        assert box
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"], box["y"], steps=3)  # it is lifted before anything scrolls, as by a hand
+        target.hover(position={"x": 40, "y": 4})
+        self.page.mouse.up()
 
 
 def test_an_untouched_case_takes_three_presses_and_leads_to_the_next(app_of_site, desk, case):

@@ -120,8 +120,9 @@ function landing(event) {
 }
 
 function mark(before) {
-  list.classList.toggle("lands-last", before === undefined);
-  lines().forEach((line) => line.classList.toggle("lands", line === before));
+  const all = lines(), stays = before === all[all.indexOf(dragged) + 1];  // where it is already, nothing is promised
+  list.classList.toggle("lands-last", !stays && !before);
+  all.forEach((line) => line.classList.toggle("lands", !stays && line === before));
 }
 
 function unmark() {
