@@ -122,7 +122,12 @@ def test_what_changed_last_comes_first_where_that_is_asked_for_answers_included(
 
 def test_a_page_opens_the_lists_that_it_shows_and_a_search_all_of_them_a_few_at_once(ada, ask, monkeypatch):
     opened, words = [], CaseQueue.words
-    monkeypatch.setattr(CaseQueue, "words", lambda self, ids: opened.append([*ids]) or words(self, ids))
+
+    def noted(self, ids):
+        opened.append([*ids])
+        return words(self, ids)
+
+    monkeypatch.setattr(CaseQueue, "words", noted)
     monkeypatch.setattr(queue, "PER_PAGE", 2)
     monkeypatch.setattr(case_index, "AT_ONCE", 2)
     monkeypatch.setattr(case_index, "MOST", 3)  # what is let go is still found by who asked for it
