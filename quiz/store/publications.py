@@ -16,15 +16,24 @@ from quiz.store.tables.reviews import PublicationRow
 @dataclass(frozen=True, slots=True)
 class PublishedEdition:
     """That a list was published: the how manieth of its case, when, by which account (None: it is gone), and when it
-    was taken back."""
+    was taken back; the letter that went out with it and the name it is `signed` with ("" for none)."""
 
     number: int
     at: datetime
     account_id: int | None
     taken_back_at: datetime | None
+    note: str
+    signed: str
 
 
-COLUMNS = tuple(getattr(PublicationRow, name) for name in PublishedEdition.__slots__)
+COLUMNS = (
+    PublicationRow.number,
+    PublicationRow.at,
+    PublicationRow.account_id,
+    PublicationRow.taken_back_at,
+    PublicationRow.published["note"].as_string(),
+    PublicationRow.published["signed"].as_string(),
+)
 
 
 class Publications:

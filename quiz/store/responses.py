@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from quiz.store.audit import Audit
 from quiz.store.erasure import erase, forget_invited
+from quiz.store.tables.accounts import AccountRow
 from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.responses import ResponseRow, ShortlistRow
 from quiz.store.tokens import TOKEN_BYTES, digest
@@ -30,6 +31,7 @@ RESPONSE = (
         ResponseRow.earlier,
         ShortlistRow.entries,
         CaseRow.state.label("case"),
+        sa.exists().where(AccountRow.active, AccountRow.password_hash.is_not(None)).label("has_advisors"),
     )
     .outerjoin(ShortlistRow, ShortlistRow.response_id == ResponseRow.id)
     .outerjoin(CaseRow, CaseRow.response_id == ResponseRow.id)
@@ -42,7 +44,8 @@ class StoredResponse:
     """A response as it was read: `answers` in the store's shape (None = skipped, absent = not reached), the
     recommendation `document` or None, the `version` that a save must name, and what the caller keeps of the `earlier`
     list, which the last save replaced, or None. With it come the `entries` of its shortlist and the state of its
-    `case`, both None where there is none: one read serves a page of the student's."""
+    `case`, both None where there is none, and whether anybody can sign in at the desk: one read serves a page of the
+    student's."""
 
     answers: dict[str, Any]
     document: dict[str, Any] | None
@@ -52,6 +55,7 @@ class StoredResponse:
     earlier: dict[str, Any] | None = None
     entries: list[dict[str, Any]] | None = None
     case: str | None = None
+    has_advisors: bool = False
 
 
 class Responses:

@@ -23,6 +23,7 @@ QUESTION, ASKED, ANSWER = "Is Duke worth the price?", "Could you study on campus
 
 def results_of(app) -> str:
     app.test_client_class = PageClient
+    make_account(app, email="somebody@example.edu")
     return take(app.test_client(use_cookies=False), student(interest=["pm"]))
 
 

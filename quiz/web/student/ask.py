@@ -20,6 +20,7 @@ from quiz.core.text import day_words, moment_words
 from quiz.core.vocabulary import CASE_TOLD
 from quiz.store import StoredCase, StoredResponse
 from quiz.store.cases import NewCase
+from quiz.store.publications import PublishedEdition
 from quiz.store.vocabulary import LONGEST
 from quiz.web import get_services
 from quiz.web.kit import (
@@ -36,6 +37,7 @@ from quiz.web.kit import (
     tidy,
 )
 from quiz.web.student.advised import list_of_review
+from quiz.web.student.conversation import conversation
 from quiz.web.student.results_page import said
 from quiz.web.student.shortlist import Page
 
@@ -43,6 +45,7 @@ blueprint = Blueprint("ask", __name__)
 
 EMAIL_MAX = 254
 FULL = "This question has as many messages as one can have. Take it back and send a new one"
+NOBODY = "No advisor of this site can be asked at the moment. Nothing was sent: what you typed is below"
 TOO_MANY = "More students asked lately than the advisors can answer. Nothing was sent: try again in an hour or tomorrow"
 
 
@@ -146,7 +149,9 @@ def advisor(token: str) -> Page:
     if case is not None:
         return _status_page(token, case)
     form = AskForm.of(token, request.form or None)
-    if request.method == "POST" and form.validate():
+    if request.method == "POST" and not stored.has_advisors:
+        form.form_errors = [NOBODY]
+    elif request.method == "POST" and form.validate():
         if not services.store.cases.full(now=services.now()):
             return _back(token) if services.store.cases.create(token, form.new, now=services.now()) else abort(404)
         form.form_errors = [TOO_MANY]
@@ -235,14 +240,15 @@ def _ask_page(token: str, form: AskForm, stored: StoredResponse, ready: bool) ->
         shortlist=[name_of(services.catalog, id_) for id_ in found.shortlist.programs],
         open_step=next_step(so_far) or STEPS[-1],
         withdrawn="withdrawn" in request.args,
+        offered=stored.has_advisors or bool(form.errors),
+        private_link=url_for("student.results", token=token, _external=True),
         longest=LONGEST,
     )
     return page, 422 if form.errors else 200
 
 
 def _status_page(token: str, case: StoredCase, form: ButtonForm | None = None) -> Page:
-    store = get_services().store
-    lists = [kept for kept in store.publications.of(case.id) if kept.taken_back_at is None]
+    lists = _lists(case)
     agreed = {"contact": "contact" in case.consent, "learning": "learning" in case.consent, "email": case.contact}
     page = render_template(
         "student/ask/status.html",
@@ -252,6 +258,8 @@ def _status_page(token: str, case: StoredCase, form: ButtonForm | None = None) -
         consent=form if isinstance(form, ConsentForm) else ConsentForm(data=agreed, meta={"csrf_context": token}),
         published=bool(lists),
         lists=lists,
+        letter=lists[0] if lists and lists[0].note else None,
+        private_link=url_for("student.results", token=token, _external=True),
         **_shown(case),
     )
     return page, 422 if form else 200
@@ -259,8 +267,13 @@ def _status_page(token: str, case: StoredCase, form: ButtonForm | None = None) -
 
 def _shown(case: StoredCase) -> dict[str, Any]:
     heading, next_words = CASE_TOLD[case.state]
-    messages = get_services().store.cases.messages(case.id)
-    return {"case": case, "heading": heading, "next": next_words, "messages": messages, "longest": LONGEST}
+    texts = conversation(case, _lists(case))
+    return {"case": case, "heading": heading, "next": next_words, "texts": texts, "longest": LONGEST}
+
+
+def _lists(case: StoredCase) -> tuple[PublishedEdition, ...]:
+    """The published lists that the student may see, latest first."""
+    return tuple(kept for kept in get_services().store.publications.of(case.id) if kept.taken_back_at is None)
 
 
 @blueprint.app_template_filter("day")

@@ -24,7 +24,7 @@ from quiz.web.kit import (
 )
 from quiz.web.student import behind, place
 from quiz.web.student.advised import advised
-from quiz.web.student.case_state import case_state
+from quiz.web.student.case_state import case_state, offers_advice
 from quiz.web.student.quiz import Page, blueprint
 from quiz.web.student.results_page import Looking, results_page
 from quiz.web.student.sharpen import SharpenForm, SharpenPanel
@@ -60,6 +60,7 @@ def results_response(token: str, form: ButtonForm) -> Page:
         form=form,
         here=place_of_buttons,
         case_state=state,
+        offered=offers_advice(token),
         sharpen=sharpen,
         given=sum(answers.said(key) is not None for key in SHARPENER),
         sharpeners=len(SHARPENER),

@@ -20,7 +20,7 @@ from quiz.core.questions import STEPS, StoredAnswers, next_step
 from quiz.files import KINDS, calendar_note
 from quiz.web import get_services
 from quiz.web.kit import ButtonForm, access, limited, load
-from quiz.web.student.case_state import case_state
+from quiz.web.student.case_state import case_state, offers_advice
 from quiz.web.student.shortlist_page import (
     EntryEditError,
     EntryForm,
@@ -116,6 +116,7 @@ def _page(token: str, form: ButtonForm, status: int = 200, removed: RemovedProgr
         token=token,
         form=form,
         case_state=case_state(token),
+        offered=offers_advice(token),
         rows=rows(found.shortlist, seen, form if isinstance(form, EntryForm) and form.errors else None),
         sentences=sentences(found.shortlist, seen),
         removed=removed,

@@ -19,7 +19,7 @@ from quiz.web.kit.limits import limited
 from quiz.web.kit.permissions import declared_access
 from tests.support.journey import student, take
 from tests.support.pages import Page, PageClient
-from tests.support.people import services_of
+from tests.support.people import make_account, services_of
 
 FIRST = {"interest": "pm"}
 QUESTION = 'Is <b>Duke</b> right for me? "Yes" & no'
@@ -33,6 +33,7 @@ def limited_app(make_app: Callable[..., Flask]) -> Callable[..., Flask]:
         app = make_app(**rates)
         app.testing = True
         app.test_client_class = PageClient
+        make_account(app)
         return app
 
     return made
