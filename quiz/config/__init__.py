@@ -43,6 +43,7 @@ ENVIRONMENTS = ("local", "production")
 STARTTLS, TLS, PLAIN = SMTP_TLS = ("starttls", "tls", "none")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
+OFF, ON = SWITCH = ("off", "on")
 FULL, RELAXED = DURABILITY = ("full", "relaxed")
 LOOPBACK = ("localhost", "127.0.0.1")
 # How often one client may do what costs others something: the group (what `limited` names), its setting, its rate, and
@@ -170,6 +171,14 @@ SETTINGS: tuple[Setting, ...] = (
         count_within(1, 36_500),
     ),
     Setting(
+        "MEM_QUIZ_AUDIT_READING",
+        "audit_reading",
+        OFF,
+        f"`{ON}`: the audit trail also says who opened a request at the desk or took it out as a file; `{OFF}`: "
+        "only who changed something.",
+        choose_from(SWITCH),
+    ),
+    Setting(
         "MEM_QUIZ_DURABILITY",
         "durability",
         FULL,
@@ -288,6 +297,7 @@ class Settings:
     log_level: str = "info"
     log_format: str = "text"
     keep_days: int = 365
+    audit_reading: str = OFF
     durability: str = FULL
     connect_seconds: int = 5
     lock_seconds: int = 5

@@ -17,6 +17,7 @@ from .list_import import read_list
 from .listing import NOTHING_JUDGED, SHORTLIST, Listing, listing_of, listing_of_review, listing_of_shortlist
 from .parquet_file import TEXT, WHOLE, join_parquet, open_parquet, require_parquet, write_parquet
 from .pdf_file import to_pdf
+from .record_file import RecordSection, write_record
 from .sheet import MOST_BYTES, MOST_ROWS, Cells, Value, letter
 from .table_reader import MOST_LOOKED, SHEET, FileLine, TableFile, read_pieces, read_table
 from .text_table import open_text
@@ -43,6 +44,7 @@ __all__ = [
     "FileLine",
     "InvitationList",
     "Listing",
+    "RecordSection",
     "SlowChildError",
     "TableFile",
     "UnreadableFileError",
@@ -76,4 +78,5 @@ __all__ = [
     "write_csv",
     "write_links",
     "write_parquet",
+    "write_record",
 ]

@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +48,17 @@ _TYPESET = Path(__file__).with_name("typeset.py")
 def to_pdf(listing: Listing) -> bytes:
     """The document, tagged, with title, language and links; the same bytes for the same list. Raises
     SlowChildError when it cannot be set in time, RuntimeError when not at all."""
-    words = json.dumps(document(listing), ensure_ascii=False)
+    return set_words("list.typ", document(listing), listing.made)
+
+
+def set_words(template: str, said: Mapping[str, Any], made: datetime) -> bytes:
+    """A document of a template of templates/pdf and the words that it prints. Raises as `to_pdf`."""
+    words = json.dumps(_settable(said), ensure_ascii=False)
     fonts = fonts_for([words])
     given = json.dumps({"words": words, "families": [font.family for font in fonts]}).encode()
-    folder = bundled("templates") / "pdf"
+    source = bundled("templates") / "pdf" / template
     folders = [str(data("fonts", font.folder)) for font in fonts]
-    command = [sys.executable, "-I", str(_TYPESET), str(folder), f"{listing.made.timestamp():.0f}", *folders]
+    command = [sys.executable, "-I", str(_TYPESET), str(source), f"{made.timestamp():.0f}", *folders]
     done = children.run(command, given)
     if done.returncode:
         raise RuntimeError(f"the document could not be set: {done.stderr.decode(errors='replace')[-500:]}")

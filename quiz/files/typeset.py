@@ -1,4 +1,4 @@
-"""A process of its own that sets one document: `python typeset.py FOLDER SECONDS [FONTS …] < words > document.pdf`.
+"""A process of its own that sets one document: `python typeset.py TEMPLATE SECONDS [FONTS …] < words > document.pdf`.
 
 Typst keeps what it has set in memory (a list of sixty adds 100 MB a time) and strange text can make it panic; neither
 may happen to a process that serves others. This file is run by its path and imports nothing of ours, so that it starts
@@ -18,13 +18,13 @@ MOST_MEMORY = 2 * 1024**3
 MOST_SECONDS = 60
 
 
-def main(folder: str, seconds: str, *fonts: str) -> None:
+def main(template: str, seconds: str, *fonts: str) -> None:
     """Read the words and the families of the folders of fonts, write the PDF: to PDF/UA-1, or merely tagged where a
     character has no glyph in these fonts."""
     given = json.load(sys.stdin.buffer)
     compiler = typst.Compiler(
-        Path(folder) / "list.typ",
-        root=Path(folder),
+        Path(template),
+        root=Path(template).parent,
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[*fonts]),
         sys_inputs={"data": given["words"], "families": json.dumps(given["families"])},
     )

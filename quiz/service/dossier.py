@@ -43,6 +43,16 @@ def describe_case(store: Store, case: StoredCase, stored: StoredReview) -> dict[
             "steps": [{**edit.to_document(), "ranked": None} for edit in review.edits],
             "notes": {"shared": stored.shared_note, "internal": stored.internal_note, "signed": stored.signed},
             "published": {"at": shown.at, "by": stored.published_by, "order": _order(shown.review)} if shown else None,
+            "left_out": [
+                {
+                    "program": gone.id,
+                    "computed_rank": gone.rank,
+                    "reason": gone.override.reason,
+                    "text": gone.override.text,
+                }
+                for gone in review.left_out
+            ],
+            "publications": [asdict(kept) for kept in store.publications.of(case.id)],
             "messages": [asdict(message) for message in store.cases.messages(case.id)],
             "audit": [asdict(entry) for entry in store.audit.of(f"request:{case.id}")],
         }

@@ -41,6 +41,8 @@ ACTIONS: Mapping[str, str] = {
     "invitations.written": "downloaded links of invitations",
     "invitations.mailed": "let invitations be mailed",
     "invitation.deleted": "deleted an invitation",
+    "request.read": "opened a request",
+    "request.exported": "took a request out as a file",
     "review.saved": "changed a review",
     "review.accepted": "accepted a list",
     "review.moved": "moved programs of a list",

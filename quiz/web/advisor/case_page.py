@@ -11,10 +11,12 @@ from typing import Any, NoReturn
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from quiz.config import ON
 from quiz.core.catalog import find_programs
 from quiz.service.dossier import review_of
 from quiz.store import StoredCase, StoredReview
 from quiz.store.cases import CaseMaterial
+from quiz.store.erasure import person
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.advisor.news import find_news
@@ -64,6 +66,15 @@ def tell_gone(number: int) -> NoReturn:
     words, day = GONE[acts[-1].action], acts[-1].at[:10]
     page = render_template("advisor/withdrawn.html", number=number, words=words, day=day, asked=view_asked())
     abort(make_response(page, 410))
+
+
+def log_reading(case: StoredCase, action: str = "request.read") -> None:
+    """Say in the audit trail that I look at a case, where the office wants that: what cannot be written down is not
+    shown."""
+    services = get_services()
+    if services.settings.audit_reading == ON:
+        subject, whose = f"request:{case.id}", person(case.response_id)
+        services.store.audit.record(current_advisor().id, action, subject, None, None, now=services.now(), person=whose)
 
 
 def load_review(number: int) -> tuple[StoredCase, CaseMaterial, StoredReview]:

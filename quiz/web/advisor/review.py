@@ -22,6 +22,7 @@ from quiz.web.advisor.case_page import (
     blueprint,
     load,
     load_review,
+    log_reading,
     names_of_advisors,
     show_case,
     view_asked,
@@ -38,6 +39,8 @@ JSON = "application/json"
 @access("advisor")
 def review(number: int) -> Page:
     """One case: answers, list, decision."""
+    case, _ = load(number)
+    log_reading(case)
     return show_case(number)
 
 
@@ -45,7 +48,8 @@ def review(number: int) -> Page:
 @access("advisor")
 def preview(number: int) -> Page:
     """The list as the student would see it, were it published now."""
-    _, _, stored = load_review(number)
+    case, _, stored = load_review(number)
+    log_reading(case)
     draft = PublishedReview(stored.review, stored.shared_note, stored.signed, get_services().now())
     return render_template(
         "advisor/preview.html",
@@ -60,7 +64,8 @@ def preview(number: int) -> Page:
 @access("advisor")
 def published(number: int, edition: int) -> Page:
     """A list as it was published, replaced and taken back ones too."""
-    load(number)
+    case, _ = load(number)
+    log_reading(case)
     services = get_services()
     kept, shown = services.store.publications.read(number, edition) or abort(404)
     return render_template(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.support.case import move, press, publish, take
-from tests.support.pages import text
+from tests.support.case import move, press, publish, send_case, take
+from tests.support.pages import PageClient, text
 from tests.support.people import client_of, make_account
 
 TRAIL = "/advisor/trail"
@@ -61,3 +61,25 @@ def test_an_order_that_is_typed_and_published_at_once_is_an_act_of_its_own(ada, 
 def test_advisors_do_not_see_the_trail_and_have_no_way_to_it(ada):
     assert ada.get(TRAIL).status_code == 403
     assert "/advisor/trail" not in ada.get("/advisor/").text
+
+
+# --- reading and exporting --------------------------------------------------------------------------------------------
+
+
+def test_reading_and_exporting_leave_no_entry_by_default(ada, case):
+    before = case.services.store.audit.anchor()
+    ada.page(case.path)
+    ada.get(f"{case.path}/dossier.json")
+    assert case.services.store.audit.anchor() == before
+
+
+def test_reading_and_exporting_are_in_the_trail_where_the_office_wants_it(make_app):
+    app = make_app(audit_reading="on")
+    app.testing = True
+    app.test_client_class = PageClient
+    ada, case = client_of(app, make_account(app)), send_case(app)
+    ada.page(case.path)
+    ada.get(f"{case.path}/dossier.json")
+    entries = case.services.store.audit.of(f"request:{case.number}")
+    assert [entry.action for entry in entries] == ["request.created", "request.read", "request.exported"]
+    assert len({entry.person for entry in entries}) == 1, "they are forgotten with the student"

@@ -211,12 +211,33 @@ def test_the_pdf_says_whose_list_it_is(client, reviewed):
     assert "Moved up from 4" in words
 
 
+def test_the_dossier_to_read_holds_both_orders_what_was_left_out_and_why_and_who_did_it(ada, bob, case):
+    take(ada, case)
+    gone = {f"{case.ids[0]}-reason": "admission", f"{case.ids[0]}-text": "They ask for more."}
+    press(ada, ada.page(case.path), f"remove:{case.ids[0]}", **gone)
+    publish(ada, case, shared_note="Look at the first two.", signed="Dr. Ada")
+    pages = PdfReader(io.BytesIO(bob.get(f"{case.path}/dossier.pdf").data)).pages
+    words = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for said in (
+        "The computed order",
+        "The advisor’s order",
+        "They ask for more.",
+        "Look at the first two.",
+        "Which first?",
+    ):
+        assert said in words
+    name = case.services.catalog.by_id[case.ids[0]].institution
+    trail = words[words.index("The audit trail") :]
+    assert "Ada Example left out a program" in trail or "left a program out of a list" in trail
+    assert name in trail
+
+
 def test_the_dossier_holds_both_orders_every_step_and_the_audit_trail(ada, bob, client, reviewed):
     document = json.loads(bob.get(f"{reviewed.path}/dossier.json").data)
     assert document["computed_order"] == [*reviewed.ids]
     assert [program["program"] for program in document["advisor_order"]][:2] == [reviewed.ids[3], other(reviewed)]
     assert [step["text"] for step in document["steps"]] == ["=cheaper()", "A better match."]
     assert [entry["action"] for entry in document["audit"]][-1] == "review.published"
-    assert bob.get(f"{reviewed.path}/dossier.pdf").data.startswith(b"%PDF")
+    assert bob.get(f"{reviewed.path}/list.pdf").data.startswith(b"%PDF")
     assert client.get(f"{reviewed.path}/dossier.json").status_code == 303
     assert ada.get(f"/advisor/requests/{reviewed.number + 1}/dossier.json").status_code == 404
