@@ -3,32 +3,38 @@ taking it back, and seeing, downloading and deleting everything that is kept."""
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 
-from quiz.core.advice.document import Recommendation
-from quiz.core.decision.shortlist import Entry, Shortlist
-from quiz.core.questions.answers import clean
 from quiz.service import log as observe
-from quiz.store import Store, StoredCase
+from quiz.store import Store
 from quiz.store import cases as requests
-from quiz.store.reviews import begun
 from quiz.store.vocabulary import LONGEST
 from quiz.web.kit.mail import status_link
+from tests.support.asking import (
+    ADDRESS,
+    CONSENT,
+    LIST,
+    NOTE,
+    QUESTION,
+    SECRET_ANSWER,
+    advise,
+    at,
+    form_of,
+    link,
+    post,
+    publish,
+    request_of,
+    send,
+)
 from tests.support.audit import proves
 from tests.support.journey import path_of, start, student, take
 from tests.support.pages import Page, PageClient
 from tests.support.people import Clock, make_account
 from tests.support.scan import places
-
-QUESTION = "Is the moon too far for a capstone?"
-NOTE, SECRET_ANSWER, ADDRESS = "a private thought", "Because of my grandmother", "jo@example.org"
-LIST = Shortlist((Entry("duke-mem", note=NOTE), Entry("dartmouth-mem"), Entry("northwestern-mem")))
-CONSENT = {"review": "1", "contact": "1", "email": ADDRESS}
 
 
 @pytest.fixture
@@ -37,39 +43,6 @@ def token(app: Flask, client: Any, store: Store, clock: Clock) -> str:
     token = take(client, student(interest=["pm"])).split("/")[2]
     assert store.shortlists.save(token, LIST, 0, now=clock.now)
     return token
-
-
-def form_of(page: Page, action: str) -> dict[str, str]:
-    (form,) = [form for form in page.all("form") if form.get("action") == action]
-    return page.fields(form) | {field.get("name", ""): field.text or "" for field in form.iter("textarea")}
-
-
-def post(client: Any, page_path: str, action: str = "", **typed: str) -> Any:
-    """Fill in a form of a page and send it."""
-    fields = form_of(client.page(page_path), action or page_path)
-    return client.post(action or page_path, data={**fields, **typed})
-
-
-def at(token: str, more: str = "") -> str:
-    return f"/quiz/{token}/advisor{more}"
-
-
-def send(client: Any, token: str, **typed: str) -> None:
-    assert path_of(post(client, at(token), **{"question": QUESTION, **CONSENT, **typed})) == at(token)
-
-
-def request_of(store: Store, token: str) -> StoredCase:
-    found = store.cases.of(token)
-    assert found is not None
-    return found
-
-
-def advise(app: Flask, store: Store, token: str, clock: Clock, text: str = "Could you move?") -> int:
-    """An advisor claims the request and asks something; gives the advisor's number."""
-    ada, case = make_account(app), request_of(store, token)
-    assert store.cases.claim(case.id, ada.id, case.version, now=clock.now)
-    assert store.cases.say(case.id, ada.id, case.version + 1, text, "n" * 16, waits=True, now=clock.now)
-    return ada.id
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------
@@ -227,22 +200,6 @@ def test_whatever_is_written_is_text(app: Flask, client: Any, store: Store, toke
         assert "<script>alert" not in page.html
 
 
-def publish(app: Flask, store: Store, token: str, clock: Clock, note: str) -> None:
-    """An advisor claims the request and publishes the model's list with a note."""
-    ada, case, stored = make_account(app), request_of(store, token), store.responses.response(token)
-    assert stored is not None
-    assert stored.document is not None
-    assert store.cases.claim(case.id, ada.id, case.version, now=clock.now)
-    model = Recommendation.from_document(stored.document)
-    review = replace(begun(case.id, stored.version, clean(stored.answers), model), shared_note=note)
-    assert store.reviews.save(
-        begun(case.id, stored.version, clean(stored.answers), model), review, ada.id, now=clock.now
-    )
-    saved = store.reviews.of(case.id)
-    assert saved is not None
-    assert store.reviews.publish(saved, case.version + 1, ada.id, now=clock.now)
-
-
 def test_what_is_published_is_linked_kept_and_gone_when_it_is_taken_back(
     app: Flask, client: Any, store: Store, token: str, clock: Clock
 ) -> None:
@@ -271,13 +228,6 @@ def test_whoever_writes_after_the_end_opens_it_again(
 
 
 # --- the mailed link --------------------------------------------------------------------------------------------------
-
-
-def link(app: Flask, store: Store, token: str) -> str:
-    with app.test_request_context("http://localhost/"):
-        found = status_link(request_of(store, token))
-    assert found is not None
-    return found
 
 
 def test_the_mailed_link_shows_state_and_messages_and_nothing_of_the_students_own(
@@ -451,65 +401,3 @@ def test_the_privacy_page_says_how_long_as_the_rules_do(make_app: Callable[..., 
     main = client.page("/privacy").main
     assert "123 days after you last changed it" in main
     assert "7 days, unless something is on its shortlist" in main
-
-
-# --- coming back, and who is there to be asked ------------------------------------------------------------------------
-
-
-def test_how_to_come_back_is_said_before_anything_is_sent(client: Any, token: str) -> None:
-    page = client.page(at(token))
-    assert "How you come back" in page.main
-    (link_,) = [field for field in page.all("input") if field.get("id") == "private-link"]
-    assert str(link_.get("value")).endswith(f"/quiz/{token}/results")
-    send(client, token)
-    assert "How you come back" in client.page(at(token)).main
-
-
-def test_the_conversation_is_whole_with_times_names_and_letters(
-    app: Flask, client: Any, store: Store, token: str, clock: Clock
-) -> None:
-    send(client, token)
-    ada = advise(app, store, token, clock)
-    name = next(account.name for account in store.accounts.all() if account.id == ada)
-    page = client.page(at(token))
-    assert f"{name}, {clock.now:%B} {clock.now.day}, {clock.now.year}, {clock.now:%H:%M} UTC" in page.main
-    mailed = client.page(urlsplit(link(app, store, token)).path)
-    assert name in mailed.main
-
-
-def test_the_letter_stands_before_all_else_and_not_behind_the_mailed_link(
-    app: Flask, client: Any, store: Store, token: str, clock: Clock
-) -> None:
-    send(client, token)
-    publish(app, store, token, clock, "Dear student, look at Duke.")
-    page = client.page(at(token))
-    assert page.main.index("Dear student") < page.main.index("The advisor has finished")
-    results = client.page(f"/quiz/{token}/results")
-    assert results.main.count("Dear student") == 1
-    assert results.main.index("Dear student") < results.main.index("Reviewed by an advisor")
-    assert "Filter and sort" not in results.main, "it would sort the computed list"
-    mailed = client.page(urlsplit(link(app, store, token)).path).main
-    assert "Dear student" not in mailed
-    assert "Published a list for you" in mailed
-
-
-def test_where_no_advisor_has_an_account_nothing_offers_one(client: Any, store: Store, clock: Clock) -> None:
-    token = take(client, student()).split("/")[2]
-    for path in ("results", "shortlist"):
-        assert "Ask an advisor" not in client.page(f"/quiz/{token}/{path}").main
-    page = client.page(at(token))
-    assert "No advisor can be asked here" in page.main
-    assert "Send to an advisor" not in page.main
-    store.accounts.add("new@example.edu", "New", "advisor", now=clock.now)
-    assert "No advisor can be asked here" in client.page(at(token)).main, "nobody can sign in with it yet"
-
-
-def test_what_is_sent_as_the_last_advisor_leaves_is_kept_on_the_page(
-    client: Any, store: Store, token: str, clock: Clock
-) -> None:
-    fields = form_of(client.page(at(token)), at(token))
-    store.accounts.disable("somebody@example.edu", now=clock.now)
-    page = Page(client.post(at(token), data={**fields, "question": QUESTION, "review": "1"}).text)
-    assert "No advisor of this site can be asked" in page.errors[0]
-    assert form_of(page, at(token))["question"].strip() == QUESTION
-    assert store.cases.of(token) is None
