@@ -81,7 +81,8 @@ def test_a_link_that_was_deleted_or_invented_says_so(app: Flask, ada: PageClient
     path = urlsplit(row["Link"]).path
     visitor: Any = app.test_client(use_cookies=False)
     nonce, _, signed = path.rpartition(".")
-    for tampered in (f"{nonce}.x{signed[1:]}", f"{nonce}.y{signed[1:]}"[:-1], "/invited/x"):
+    other = "y" if signed[0] == "x" else "x"
+    for tampered in (f"{nonce}.{other}{signed[1:]}", path[:-1], "/invited/x"):
         assert visitor.page(tampered, 404).heading == "This invitation is not there any more"
     number = services_of(app).store.invitations.all()[0].id
     assert press(ada, f"{HOME}{number}/delete", f"{HOME}{number}/delete").status_code == 303

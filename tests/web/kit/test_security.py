@@ -28,8 +28,10 @@ from quiz.web.kit import permissions as security
 from quiz.web.kit.csrf import StudentCSRF, is_students, student_csrf
 from quiz.web.kit.mail import status_link
 from quiz.web.kit.permissions import access, at_the_desk, declared_access, require_declarations
+from tests.support.asking import publish
 from tests.support.journey import student, take
 from tests.support.pages import PageClient
+from tests.support.people import Clock
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -69,7 +71,7 @@ def invitation_key(app: Flask) -> str:
     """What the link of an invitation ends with."""
     services: Services = app.extensions["mem_quiz"]
     services.store.accounts.add("who@example.edu", "Who", "advisor", now=NOW)
-    (account,) = services.store.accounts.all()
+    (account,) = (account for account in services.store.accounts.all() if account.email == "who@example.edu")
     services.store.invitations.keep([(InvitedStudent("0042"), None)], account.id, now=NOW)
     (invitation,) = services.store.invitations.all()
     return sign_invitation(services.settings.secret_key, invitation.nonce)
@@ -84,12 +86,14 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
         live=True, answers=False, notes=False, created_at=today, expires_at=today + timedelta(days=1)
     )
     services.store.shares.create(token, "nonce", options, Shortlist(()), {})
+    key = urlsplit(link_of_request(app, token)).path.rpartition("/")[2]
+    publish(app, services.store, token, Clock(NOW), "Start with the first.")
     values: dict[str, Any] = {
         "discipline": "civil",
         "document": 1,
         "invitation_key": invitation_key(app),
         "edition": 1,
-        "key": urlsplit(link_of_request(app, token)).path.rpartition("/")[2],
+        "key": key,
         "batch": 1,
         "column": "gre",
         "colour": "0a5c4a",
@@ -209,7 +213,8 @@ def test_no_get_changes_the_store(app: Flask) -> None:
     assert before is not None
     after = responses.response(token)
     assert after is not None
-    assert replace(after, case=None) == before  # the case was made to have a link to it
+    # The case and its advisor were made to have their pages.
+    assert replace(after, case=None, has_advisors=False) == before
 
 
 def test_no_page_can_set_a_session(make_app: Callable[..., Flask]) -> None:
