@@ -282,7 +282,6 @@ STUDENTS = {
         "study_mode": "any",
         "where": "TX",
     },
-    "unsure of everything": {**dict.fromkeys(STEPS), "interest": ["unsure"]},
     "no engineer": {"interest": ["pi"], "goal": "oscm", "discipline": "non_stem", "study_mode": "online_full_time"},
 }
 
@@ -299,6 +298,34 @@ def test_the_list_is_grasped_at_a_glance(open_page, answers, context, first):
     assert last["y"] + last["height"] <= 2 * screen
     assert len(page.locator("body").inner_text().split()) <= 450
     assert page.evaluate("document.documentElement.scrollHeight") <= 4 * screen
+
+
+@pytest.mark.parametrize("interest", [None, ["unsure"]], ids=["skipped", "not sure"])
+@pytest.mark.parametrize(("context", "first"), [(PHONE, 560), (DESK, 420)], ids=["phone", "desk"])
+def test_a_starter_set_shows_its_first_program_at_a_glance(open_page, interest, context, first):
+    page = open_page(**context)
+    to_the_results(page, **{**dict.fromkeys(STEPS), "interest": interest})
+    expect(page.get_by_text("One answer would sharpen this most")).to_be_in_viewport()
+    assert page.get_by_role("article").first.bounding_box()["y"] <= first
+    assert len(page.locator("body").inner_text().split()) <= 450
+    assert page.evaluate("document.documentElement.scrollHeight") <= 4 * context["viewport"]["height"]
+
+
+LINKS_AT_THE_HEAD = """() => [...document.querySelectorAll(".masthead a")].map(link => link.getBoundingClientRect())
+    .filter(box => box.width).map(box => [box.left, box.right, box.top])"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_head_of_a_phone_is_one_line_that_nothing_leaves(open_page, width):
+    """The fifth page stands at the foot as well."""
+    page = open_page(viewport={"width": width, "height": 700})
+    to_the_results(page)
+    boxes = page.evaluate(LINKS_AT_THE_HEAD)
+    assert len(boxes) == 5
+    assert all(left >= 0 and right <= width for left, right, _ in boxes)
+    assert max(top for *_, top in boxes) - min(top for *_, top in boxes) < 3
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect(page.locator(".colophon").get_by_role("link", name="How we rank")).to_be_visible()
 
 
 def test_the_pictures_fit_a_narrow_screen_and_have_their_tables(open_page):

@@ -79,8 +79,8 @@ MESSAGE_WORDS: Mapping[str, str | Callable[..., str]] = {
     "nothing_fits": "No program fits everything you insist on.",
     "few_fit": _few_fit,
     "low_signal": (
-        "Your answers do not tell programs apart yet, so this is a varied starter set, not a ranking of what fits you:"
-        " the first five come from different fields and schools."
+        "Your answers do not tell programs apart yet, so these come from different fields and schools: no ranking of"
+        " what fits you."
     ),
     "signals_conflict": _signals_conflict,
     "visa_confirm_with_school": (
