@@ -1,13 +1,16 @@
-"""Batches in a real browser, with the real process behind them: with JavaScript, and without."""
+"""Batches in a real browser, with the real worker behind them: with JavaScript, and without."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from quiz.service.jobs.keeper import start_keeper, stop_keeper
 from tests.support.axe import violations
 from tests.support.batches import csv_of, rows_of
-from tests.support.people import PASSWORD, make_account
+from tests.support.people import PASSWORD, make_account, services_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROWS = [["Number", "goal"], *([f"{number:04}", "pm"] for number in range(60)), ["bad", "king"]]
@@ -18,6 +21,15 @@ def advisor(app_of_site: Flask) -> str:
     return make_account(app_of_site).email
 
 
+@pytest.fixture
+def _worker(app_of_site: Flask) -> Iterator[None]:
+    """What `serve` starts beside it."""
+    keeper = start_keeper(replace(services_of(app_of_site).settings, jobs=1))
+    yield
+    stop_keeper(keeper)
+
+
+@pytest.mark.usefixtures("_worker")
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
 def test_an_advisor_uploads_a_file_watches_it_downloads_it_and_deletes_it(
     site, advisor, open_page, tmp_path: Path, javascript: bool
