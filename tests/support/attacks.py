@@ -275,12 +275,12 @@ REQUESTS = (
         lambda w: "/advisor/views",
         lambda w: {"name": w.hostile("v", most=40), "do": "keep"},
     ),
-    Step("desk.see", "ada", _case, _of_case("see"), versioned=False),  # a form of its own until she has claimed it
     Step("desk.seen", "ada", lambda w: "/advisor/", lambda w: "/advisor/seen"),
     Step("desk.claim", "ada", lambda w: "/advisor/", _of_case("claim")),
     _press("ask", _write("message")),
     Step("ask.answer", "student", _asked, lambda w: f"{_asked(w)}/answer", _write("text")),
     Step("ask.told", "student", _mailed, typed=_write("text")),
+    Step("desk.see", "bob", _case, _of_case("see"), versioned=False),
     _press("arrange", _arrange),
     _press("comment", _edit("comment", "comment")),
     _press("remove", _edit("remove", "gone")),

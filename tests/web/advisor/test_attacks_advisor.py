@@ -86,7 +86,8 @@ def _without_a_token(world: World, step: Step, fields: Typed) -> TestResponse | 
 
 
 def _with_the_token_of_another(world: World, step: Step, fields: Typed) -> TestResponse | None:
-    return step.send(world, {**fields, "csrf_token": world.token("bob")}) if step.csrf else None
+    another = "ada" if step.who == "bob" else "bob"
+    return step.send(world, {**fields, "csrf_token": world.token(another)}) if step.csrf else None
 
 
 def _from_another_site(world: World, step: Step, fields: Typed) -> TestResponse:
