@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
-from quiz.web.advisor.case_page import Page, blueprint, names_of_advisors, view_asked
+from quiz.web.advisor.case_page import Page, blueprint, names_of_advisors, tell_gone, view_asked
 from quiz.web.advisor.queue import (
     MOST,
     NEWS,
@@ -92,6 +92,8 @@ def keep_view() -> Page:
 @access("advisor")
 def next_case(number: int) -> Page:
     """The case of the view to go on with after one."""
+    if get_services().store.cases.get(number) is None:
+        tell_gone(number)
     return go_on_from(number)
 
 

@@ -213,6 +213,8 @@ def _tidied(stored: StoredReview, notes: Mapping[str, str], typed: Mapping[str, 
     kept = {name: value for name, value in typed.items() if name in TYPED and value}
     if kept.get("add_place") == len(stored.review.ids) + 1:
         del kept["add_place"]
+    if "find" not in kept:
+        kept.pop("program", None)  # which is chosen among what a search found
     lines = {id_: words for id_, words in typed["lines"].items() if words}
     order = [] if tuple(typed["order"]) == stored.review.ids else typed["order"]
     said = {**kept, **({"lines": lines} if lines else {}), **({"order": order} if order else {})}

@@ -76,6 +76,7 @@ def test_an_admin_releases_what_somebody_else_has(app, ada, case):
     assert case.stored.claimed_by is None
 
 
+@pytest.mark.slow  # every button of two pages
 def test_without_its_token_no_form_does_anything(ada, case):
     take(ada, case)
     fields = {"version": "0", "case_version": str(case.stored.version), "csrf_token": "no"}
