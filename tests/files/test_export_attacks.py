@@ -103,6 +103,7 @@ def test_hostile_text_comes_back_whole_from_a_csv_and_cannot_run(listing: Listin
         assert row[heading] in (printable(text), f"'{printable(text)}", listing.items[0].id), heading
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(hostile())
 def test_hostile_text_comes_back_whole_from_a_workbook_and_is_only_text(listing: Listing) -> None:

@@ -171,6 +171,7 @@ def test_nothing_in_the_store_changes_or_removes_entries() -> None:
         "record",
         "forget",
         "entries",
+        "find",
         "of",
         "anchor",
     }

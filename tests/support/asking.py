@@ -54,9 +54,9 @@ def advise(app: Flask, store: Store, token: str, clock: Clock, text: str = "Coul
     return ada.id
 
 
-def publish(app: Flask, store: Store, token: str, clock: Clock, note: str) -> None:
+def publish(app: Flask, store: Store, token: str, clock: Clock, note: str, email: str = "") -> None:
     """An advisor claims the request and publishes the model's list with a note."""
-    ada, case, stored = make_account(app), request_of(store, token), store.responses.response(token)
+    ada, case, stored = make_account(app, email=email), request_of(store, token), store.responses.response(token)
     assert stored is not None
     assert stored.document is not None
     assert store.cases.claim(case.id, ada.id, case.version, now=clock.now)

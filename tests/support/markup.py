@@ -17,13 +17,13 @@ SVG = "http://www.w3.org/2000/svg"
 VOID = frozenset("br col hr img input link meta wbr".split())
 # Those that may not stand in a paragraph: an open one would end there.
 BLOCKS = frozenset(
-    "article aside blockquote dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr"
-    " li main nav ol p pre section summary table ul".split()
+    "article aside blockquote dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
+    " header hr li main nav ol p pre section summary table ul".split()
 )
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 PHRASES = frozenset(
-    "a abbr b br button cite code em i img input kbd label legend meter noscript optgroup option output progress q s"
-    " samp script select small span strong sub sup svg textarea time u wbr".split()
+    "a abbr b br button cite code em i img input kbd label legend mark meter noscript optgroup option output progress q"
+    " s samp script select small span strong sub sup svg textarea time u wbr".split()
 )
 # Elements that stand in these parents alone, and parents that hold these elements alone (and blanks).
 PARENTS = {

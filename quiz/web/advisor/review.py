@@ -11,6 +11,7 @@ from flask import abort, flash, jsonify, render_template, request
 
 from quiz.core.advising import PublishedReview, ReviewEditError
 from quiz.store import StoredCase, StoredReview
+from quiz.store.reviews import WRITABLE
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.advisor.acts import ACTS, MESSAGES, Act, Work
@@ -176,13 +177,19 @@ def _refuse(number: int, form: WorkForm, act: Act | None, quiet: bool) -> Page:
     return _answer_quietly(form, 409) if quiet else _too_late(number, form)
 
 
+SAID = ("message",)  # what can be typed while the list cannot be changed
+
+
 def _keep(case: StoredCase, stored: StoredReview, form: WorkForm, quiet: bool) -> StoredReview | None:
     """The review with what was typed, kept; None where it is not mine, or not the one that was typed over. Notes that
     were saved by pressing are an act and stand in the trail."""
     me, services = current_advisor().id, get_services()
     if case.claimed_by != me or stored.version != form.version.data:
         return None
-    after = typed_into(form, stored, request.form)
+    shown = (
+        request.form if case.state in WRITABLE else {name: request.form[name] for name in SAID if name in request.form}
+    )
+    after = typed_into(form, stored, shown)
     if after == stored:
         return stored
     pressed = form.act == "keep" and not quiet and replace(after, typed=stored.typed) != stored

@@ -189,12 +189,12 @@ def withdraw(token: str) -> Page:
     return redirect(url_for("ask.advisor", token=token, withdrawn=1), 303)
 
 
-@blueprint.get("/quiz/<token:token>/advisor/lists/<int:number>")
+@blueprint.get("/quiz/<token:token>/advisor/lists/<int:edition>")
 @access("student")
-def published(token: str, number: int) -> str:
+def published(token: str, edition: int) -> str:
     """A list as it was published, also one that a later one replaced; none that was taken back."""
     services, case = get_services(), _sent(token)
-    kept, shown = services.store.publications.read(case.id, number) or abort(404)
+    kept, shown = services.store.publications.read(case.id, edition) or abort(404)
     if kept.taken_back_at is not None:
         abort(404)
     return render_template(

@@ -308,6 +308,7 @@ def test_a_visa_and_online_study_contradict_and_get_two_ways_out():
     assert all(repair.programs > 0 for repair in found.repairs)
 
 
+@pytest.mark.slow
 @given(answers_strategy(must=0.7, sharpen=0.3))
 def test_every_repair_is_true_and_yields_more(answers):
     engine = real_engine()

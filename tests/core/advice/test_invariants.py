@@ -154,6 +154,7 @@ def test_no_known_violation_stands_in_the_list(answers):
         assert not condition.violates[list(ranked.rows)].any()
 
 
+@pytest.mark.slow
 @given(STUDENTS)
 def test_a_near_miss_breaks_exactly_the_gate_it_names_and_is_never_listed(answers):
     engine = real_engine()

@@ -5,7 +5,7 @@ from math import inf, isinf
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.core.careers.occupations import ENGINEERING_MANAGERS, OF_DISCIPLINE, read_occupations
@@ -227,7 +227,7 @@ def test_whatever_the_pay_within_its_spread_the_result_lies_within_its_range(inp
 
 @given(INPUTS)
 def test_at_the_price_that_comes_out_even_the_value_is_nothing(inputs):
-    assume(len(inputs.prices) == len(inputs.pays) == len(inputs.months) == 1)
+    inputs = replace(inputs, prices=inputs.prices[:1], pays=inputs.pays[:1], months=inputs.months[:1])
     for outcome in results(inputs).outcomes:
         even = outcome.even_price.low
         if even >= 0:

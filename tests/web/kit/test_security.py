@@ -87,7 +87,7 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
     )
     services.store.shares.create(token, "nonce", options, Shortlist(()), {})
     key = urlsplit(link_of_request(app, token)).path.rpartition("/")[2]
-    publish(app, services.store, token, Clock(NOW), "Start with the first.")
+    publish(app, services.store, token, Clock(NOW), "Start with the first.", "publishes@example.edu")
     values: dict[str, Any] = {
         "discipline": "civil",
         "document": 1,

@@ -18,6 +18,7 @@ TAKING = {
     "batches.index": ("file", MOST_BATCH),
     "catalog_desk.upload": ("programs", MAX_BYTES),
     "downloads.import_file": ("file", MOST_IMPORT),
+    "invitations.index": ("file", MOST_BATCH),
     "page_reading.read": ("file", MOST_PAGE),
 }
 OF_A_PROGRAM = {"page_reading.read": {"program_id": "usf-msem"}}

@@ -104,6 +104,7 @@ def test_the_catalog_begins_with_what_most_is_known_of():
     assert known[0] > known[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", [{}, {"specialisation": "pm", "evidence": "2"}, {"state": "TX", "kind": "all"}])
 def test_a_choice_says_how_many_programs_it_leaves(asked):
     for name, counts in searched(**asked).counts.items():
