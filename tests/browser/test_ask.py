@@ -53,7 +53,7 @@ def test_a_student_asks_is_asked_answers_and_takes_it_back(open_page, app_of_sit
     page.reload()
     expect(page.get_by_role("heading", name="The advisor has asked you something")).to_be_visible()
     page.get_by_role("link", name="To the answer").click()
-    page.get_by_label("Your answer").fill(ANSWER)
+    page.get_by_label("Your answer", exact=True).fill(ANSWER)
     page.get_by_role("button", name="Send the answer").click()
     expect(page.get_by_role("heading", name="An advisor is on it")).to_be_visible()
     expect(page.locator(".messages")).to_contain_text(ANSWER)
