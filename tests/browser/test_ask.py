@@ -72,7 +72,7 @@ def test_a_student_asks_is_asked_answers_and_takes_it_back(open_page, app_of_sit
     expect(page.get_by_text("From the train")).to_be_visible()
     page.go_back()
     page.get_by_role("button", name="Take my question back").click()
-    expect(page.get_by_role("status")).to_contain_text("Your question is taken back")
+    expect(page.get_by_role("status").first).to_contain_text("Your question is taken back")
     assert places(store.engine, QUESTION, ASKED, ANSWER, "From the train", "jo@example.org") == []
     other.reload()
     expect(other.get_by_role("heading", name="This link no longer works")).to_be_visible()
