@@ -1,26 +1,13 @@
 """`mem-quiz advisor …`: who may sign in, from the shell."""
 
 import re
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from quiz.cli import main
-from quiz.config import Settings
 from quiz.store import Store
 
-
-@pytest.fixture
-def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setenv("MEM_QUIZ_HOME", str(tmp_path))
-    monkeypatch.setenv("DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("MEM_QUIZ_SECRET_KEY", settings.secret_key)
-
-    def call(*arguments: str) -> Result:
-        return CliRunner().invoke(main, ("advisor", *arguments))
-
-    return call
+COMMAND = "advisor"
 
 
 def link_in(result: Result) -> str:

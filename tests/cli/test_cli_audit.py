@@ -7,27 +7,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from quiz.cli import main
-from quiz.config import Settings
 from quiz.core.records.audit import AuditEntry
 from quiz.store import Store
 from tests.support.audit import unguarded
 
+COMMAND = "audit"
+
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setenv("MEM_QUIZ_HOME", str(tmp_path))
-    monkeypatch.setenv("DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("MEM_QUIZ_SECRET_KEY", settings.secret_key)
-
-    def call(*arguments: object, sent: str | None = None) -> Result:
-        return CliRunner().invoke(main, ("audit", *map(str, arguments)), input=sent)
-
-    return call
 
 
 @pytest.fixture

@@ -1,28 +1,14 @@
 """`mem-quiz purge`: what is due is counted or deleted, rule by rule."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from quiz.cli import main
-from quiz.config import Settings
 from quiz.store import Store
 
+COMMAND = "purge"
+
 OLD = datetime.now(UTC) - timedelta(days=30)
-
-
-@pytest.fixture
-def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setenv("MEM_QUIZ_HOME", str(tmp_path))
-    monkeypatch.setenv("DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("MEM_QUIZ_SECRET_KEY", settings.secret_key)
-
-    def call(*arguments: str, **environ: str) -> Result:
-        return CliRunner(env=environ).invoke(main, ("purge", *arguments))
-
-    return call
 
 
 def counts(result: Result) -> list[str]:

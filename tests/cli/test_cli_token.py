@@ -1,27 +1,14 @@
 """`mem-quiz token …`: a token is shown once, opens what it says, and ends."""
 
 import re
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from quiz.cli import main
-from quiz.config import Settings
 from quiz.store import Store
 from tests.support.scan import places
 
-
-@pytest.fixture
-def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setenv("MEM_QUIZ_HOME", str(tmp_path))
-    monkeypatch.setenv("DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("MEM_QUIZ_SECRET_KEY", settings.secret_key)
-
-    def call(*arguments: str) -> Result:
-        return CliRunner().invoke(main, ("token", *arguments))
-
-    return call
+COMMAND = "token"
 
 
 def token_in(result: Result) -> str:

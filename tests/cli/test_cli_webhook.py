@@ -1,29 +1,16 @@
 """`mem-quiz webhook …`: who is told of cases."""
 
 import re
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from quiz.cli import main
 from quiz.config import Settings
 from quiz.service.jobs.webhooks import secret_of
 from quiz.store import Store
 
+COMMAND = "webhook"
+
 URL = "https://sis.example.edu/hook"
-
-
-@pytest.fixture
-def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setenv("MEM_QUIZ_HOME", str(tmp_path))
-    monkeypatch.setenv("DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("MEM_QUIZ_SECRET_KEY", settings.secret_key)
-
-    def call(*arguments: str) -> Result:
-        return CliRunner().invoke(main, ("webhook", *arguments))
-
-    return call
 
 
 def test_a_webhook_is_added_with_a_secret_that_is_shown_once_and_removed(run, store: Store, settings: Settings):
