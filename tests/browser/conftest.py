@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from quiz.config import Settings
@@ -29,14 +29,25 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 DESK = {"viewport": {"width": 1280, "height": 900}}
 
 
+def launch(chromium: BrowserType, *more: str) -> Browser:
+    """Debian's Chromium, with more arguments."""
+    found = shutil.which("chromium")
+    require(found, "the browser half is left out: install Chromium (Debian: apt-get install chromium)")
+    return chromium.launch(executable_path=found, args=[*ARGS, *more])
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    require(chromium, "the browser half is left out: install Chromium (Debian: apt-get install chromium)")
+def chromium() -> Iterator[BrowserType]:
+    """What launches browsers: Playwright knows one driver in a process."""
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=ARGS)
-        yield found
-        found.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: BrowserType) -> Iterator[Browser]:
+    found = launch(chromium)
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")

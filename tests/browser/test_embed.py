@@ -2,7 +2,6 @@
 inside the frame, in the article's colour, as high as its pages; an article that is not named gets nothing.
 """
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,13 +9,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, FrameLocator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, FrameLocator, Page, expect
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response
 
 from quiz.config import Settings
-from tests.browser.conftest import ARGS
-from tests.conftest import require
+from tests.browser.conftest import launch
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -53,17 +51,11 @@ def articles(sqlite_settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def strict_browser() -> Iterator[Browser]:
+def strict_browser(chromium: BrowserType) -> Iterator[Browser]:
     """A browser that keeps the cookies of other sites away."""
-    chromium = shutil.which("chromium")
-    require(chromium, "the browser half is left out: install Chromium (Debian: apt-get install chromium)")
-    playwright: Playwright
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=chromium, args=[*ARGS, "--test-third-party-cookie-phaseout", "--block-third-party-cookies"]
-        )
-        yield found
-        found.close()
+    found = launch(chromium, "--test-third-party-cookie-phaseout", "--block-third-party-cookies")
+    yield found
+    found.close()
 
 
 def quiz_in(page: Page) -> FrameLocator:

@@ -285,7 +285,7 @@ class Catalog:
         if program is None:
             return ""
         if program_id not in self._fingerprints:
-            known = {item.name: getattr(program, item.name) for item in fields(program) if item.name not in NO_FACTS}
+            known = {item.name: getattr(program, item.name) for item in fields(Program) if item.name not in NO_FACTS}
             said = repr([(name, value) for name, value in known.items() if value is not None])
             self._fingerprints[program_id] = sha256(said.encode()).hexdigest()[:FINGERPRINT]
         return self._fingerprints[program_id]

@@ -36,7 +36,7 @@ def sign(secret: str, body: bytes, at: int) -> str:
     """The header that says that the news is ours, and from when (seconds since 1970).
 
     >>> sign("whsec_x", b"{}", 1700000000)[:18]
-    't=1700000000,v1=e7'
+    't=1700000000,v1=be'
     """
     return f"t={at},v1={hmac.new(secret.encode(), f'{at}.'.encode() + body, sha256).hexdigest()}"
 
