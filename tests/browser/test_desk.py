@@ -62,13 +62,14 @@ def claim(page) -> None:
 @pytest.mark.parametrize("context", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "no scripts", "phone"])
 def test_a_student_asks_an_advisor_reviews_and_the_student_sees(open_page, desk, case, context):
     case.services.store.cases.withdraw(case.token, now=case.services.now())
+    advisor = desk("Ada", **context)
     student = open_page(f"/quiz/{case.token}/advisor", **context)
     student.get_by_label("Your question").fill("Which of these would employers know?")
     student.get_by_label("An advisor may read what is shown above").check()
     student.get_by_role("button", name=re.compile("Send")).click()
     expect(student.get_by_text("Sent to the advisors")).to_be_visible()
 
-    advisor = desk("Ada", **context)
+    advisor.reload()
     advisor.locator(".opens").first.click()
     claim(advisor)
     second = advisor.locator(".line h3 a").nth(1).inner_text()
