@@ -7,8 +7,7 @@ MEM_QUIZ_REQUIRE_ALL=1, all of that half fails.
 
 import gc
 import os
-import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,34 +69,20 @@ def settings_for(home: Path, database_url: str = "") -> Settings:
 # --- a test that takes long says so -----------------------------------------------------------------------------------
 
 
-def processor_seconds() -> float:
-    """What this process and those that it has waited for took of the processors: unlike the time on the clock, about
-    the same on a loaded machine. A process that an earlier test left counts when it is waited for."""
-    return sum(os.times()[:4])
+def too_long(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
+    """The tests of which the reports say that they took more than MOST_SECONDS and are not marked slow."""
+    for report in reports:
+        if report.duration > MOST_SECONDS and "slow" not in report.keywords:
+            yield f"{report.duration:5.1f} s {report.nodeid}"
 
 
-def crowding() -> float:
-    """How many times more there is to do on this machine than it has processors for; 1 where there is less. Even the
-    processors' time of a test grows with it, because what shares them shares their caches too."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
-def hold_to_its_time(item: pytest.Item, clock: float, processors: float, crowding: float = 1.0) -> None:
-    """Fail a test that takes more than MOST_SECONDS, by the clock and of the processors, and is not marked `slow`. On a
-    crowded machine it may take longer, and so may a property where it has more examples than in the default suite."""
-    most, took = MOST_SECONDS * crowding, min(clock, processors)
-    if item.get_closest_marker("hypothesis"):
-        most *= max(1.0, hypothesis_settings().max_examples / FEW)
-    if took > most and not item.get_closest_marker("slow"):
-        pytest.fail(f"the test took {took:.1f} s of the processor: make it faster, or mark it slow", pytrace=False)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    begun, before = time.monotonic(), processor_seconds()
-    result = yield
-    hold_to_its_time(item, time.monotonic() - begun, processor_seconds() - before, crowding())
-    return result
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what takes long, for whoever makes it faster or marks it slow. It fails no test: how long one takes is the
+    machine's doing too, and what fails on a crowded one alone tells nobody anything."""
+    if found := [*too_long(terminalreporter.getreports("passed"))]:
+        terminalreporter.section(f"over {MOST_SECONDS:g} s and not marked slow")
+        for line in found:
+            terminalreporter.line(line)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

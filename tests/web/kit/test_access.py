@@ -21,7 +21,13 @@ from tests.support.people import client_of, make_account, services_of
 
 OPEN = {"account.sign_in", "account.setup"}  # of the desk's pages, those for who is not signed in yet
 FRESH_ADMINS = {f"team.{page}" for page in ("index", "person", "role", "sign_out", "disable", "reset")}
-ADMINS = {"catalog_desk.publish", "catalog_desk.roll_back", "desk.release", "trail.trail", "team.link_given"} | FRESH_ADMINS
+ADMINS = {
+    "catalog_desk.publish",
+    "catalog_desk.roll_back",
+    "desk.release",
+    "trail.trail",
+    "team.link_given",
+} | FRESH_ADMINS
 FRESH = {"account.authenticator", "account.recovery_codes", "account.remove_authenticator"} | FRESH_ADMINS
 SCOPED = {"api_cases.list_cases": "cases:read", "api_cases.show_case": "cases:read"}
 STAGES = {
