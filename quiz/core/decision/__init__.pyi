@@ -1,6 +1,8 @@
 """The face of the room: what other rooms may import, from `quiz.core.decision` itself."""
 
 from .comparison import LEAST, MOST, FitVerdict, compare
+from .letter import Letter, write_letter
+from .open_questions import OpenQuestion, open_questions, to_ask
 from .payback import TITLE_AVERAGE, Inputs, Payback, benchmarks, compute_payback, factors, span
 from .payback_inputs import (
     AID_LABEL,
@@ -25,7 +27,7 @@ from .payback_inputs import (
 )
 from .payback_words import NEEDS_PAY, PaybackCard, amount, card, dollars, ends
 from .shortlist import LEFT_OUT, MAX_ENTRIES, STATUSES, WORDS, Entry, Shortlist, ShortlistError, merged, position
-from .shortlist_checks import PublishedDeadline, checks, published, to_ask
+from .shortlist_checks import PublishedDeadline, checks, published
 
 __all__ = [
     "AID_LABEL",
@@ -47,7 +49,9 @@ __all__ = [
     "Figure",
     "FitVerdict",
     "Inputs",
+    "Letter",
     "Mode",
+    "OpenQuestion",
     "OwnNumbers",
     "Payback",
     "PaybackCard",
@@ -69,6 +73,7 @@ __all__ = [
     "mode_note",
     "numbers",
     "only_mode",
+    "open_questions",
     "position",
     "price_doubt",
     "price_of",
@@ -77,4 +82,5 @@ __all__ = [
     "span",
     "to_ask",
     "usual_mode",
+    "write_letter",
 ]

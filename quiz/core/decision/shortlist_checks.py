@@ -1,12 +1,11 @@
-"""What the catalog can say about a shortlist as a whole: sentences about prices, fields, formats and days; and what to
-ask a school, made of the facts that it does not publish.
+"""What the catalog can say about a shortlist as a whole: sentences about prices, fields, formats and days.
 
 Nothing is graded: a sentence says what is, or what is not known, and leaves the decision. How hard a program is to get
 into is not among the facts, so nothing is said about it.
 """
 
 import calendar
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,39 +43,6 @@ def published(program: Program, today: date) -> PublishedDeadline | None:
     if (program.as_of, month, day) < (today.year, today.month, today.day):
         return PublishedDeadline(words, f"published for {program.as_of}, which is past; ask for the next one", True)
     return PublishedDeadline(words, f"published for {program.as_of}; confirm with the school", False)
-
-
-# --- what to ask ----------------------------------------------------------------------------------------------------
-
-QUESTIONS: Mapping[str, str] = {
-    "delivery": "Is it taught on campus, online, or both?",
-    "pace": "Can it be taken part time?",
-    "duration_months_min": "How many months does it take, full time and part time?",
-    "start_terms": "In which terms can I start?",
-    "background": "Which bachelor’s degrees do you accept?",
-    "work_experience_years_min": "How much work experience do you expect?",
-    "gre": "Is the GRE required, and can it be waived?",
-    "min_gpa": "Which GPA do you expect?",
-}
-
-
-def to_ask(program: Program, cost: Cost, answers: Answers, today: date) -> tuple[str, ...]:
-    """Ready questions for the school: what it does not publish, and what it published for a year that is past."""
-    asked = [text for column, text in QUESTIONS.items() if not program.is_known(column)]
-    if not cost.known:
-        asked.insert(0, "What is the total tuition with all fees, for somebody in my situation and my year?")
-    deadline = published(program, today)
-    if deadline is None:
-        asked.append("What is the application deadline for the next start?")
-    elif deadline.stale:
-        asked.append(f"Is {deadline.day} still the deadline for the next fall start?")
-    interests = [key for key in answers.interest if key in SPECIALISATIONS]
-    unseen = [SPECIALISATIONS[key].lower() for key in interests if find_evidence(program, key).kind not in TAUGHT]
-    if unseen:
-        asked.append(f"Which courses cover {listing(unseen)}?")
-    if answers.needs_visa and program.stem_designated is None:
-        asked.append("Is the degree STEM-designated, and under which CIP code?")
-    return tuple(asked)
 
 
 # --- checks ---------------------------------------------------------------------------------------------------------

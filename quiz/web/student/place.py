@@ -9,7 +9,7 @@ from quiz.core.catalog import FoundPrograms, Program, find_programs
 from quiz.core.text import ordinal
 from quiz.web import get_services
 from quiz.web.kit import LONGEST_SEARCH, ButtonForm, access, answers_of, complete, listed_here, printable
-from quiz.web.student.cards import ProgramCard, card
+from quiz.web.student.cards import card
 from quiz.web.student.quiz import Page, blueprint
 from quiz.web.student.results_page import suggestions
 
@@ -56,7 +56,6 @@ def place(token: str, program_id: str) -> Page:
         group="" if starter else GROUP_WORDS[explained.group],
         explained=explained,
         details=details,
-        letter=letter(program, details) if details else "",
         starter=starter,
         changes=() if starter else suggestions(explained.would_help),
     )
@@ -70,14 +69,3 @@ def headline(program: Program, explained: PlaceExplanation, listed: RankedProgra
     if at is not None:
         return f"{program.institution} is {ordinal(at)} of {explained.of}"
     return f"{program.institution} is not in your list"
-
-
-def letter(program: Program, details: ProgramCard) -> str:
-    """A letter to admissions with what is still to be asked, to copy; "" where nothing is."""
-    if not details.unknown:
-        return ""
-    questions = "\n".join(f"- {asked}" for asked in details.unknown)
-    return (
-        f"Dear admissions team,\n\nI am thinking of applying to {program.display_name} at {program.institution}. "
-        f"Could you tell me:\n\n{questions}\n\nThank you for your help."
-    )
