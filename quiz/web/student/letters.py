@@ -40,7 +40,7 @@ def _letter(token: str, program_id: str) -> tuple[Program, Letter]:
     seen, services = seen_by(token), get_services()
     program = services.catalog.by_id.get(program_id) or abort(404)
     listed = seen.recommendation.programs if seen.recommendation else ()
-    ranked = next((one for one in listed if one.id == program.id), None)
+    ranked = next((found for found in listed if found.id == program.id), None)
     if ranked is None and seen.recommendation:
         judged = judge(services.engine, seen.answers, [program.id]).get(program.id)
         ranked = judged.program if judged else None

@@ -46,7 +46,7 @@ def test_what_a_must_depends_on_is_asked_before_what_merely_weighs() -> None:
     ranked = judge(engine, answers, [PROGRAM])[PROGRAM].program
     asked = open_questions(program, engine.catalog, answers, TODAY, ranked)
     assert asked[0].text == FULL_TIME
-    assert [question.decides for question in asked] == sorted((one.decides for one in asked), reverse=True)
+    assert [question.decides for question in asked] == sorted((question.decides for question in asked), reverse=True)
 
 
 def test_an_own_question_is_never_left_out_for_the_sake_of_brevity() -> None:
@@ -66,7 +66,7 @@ def test_the_page_the_mail_and_the_file_hold_the_same_letter(client: Any, token:
     file = client.get(letter(token, ".txt"))
     assert file.mimetype == "text/plain"
     assert (area.text or "").strip() == file.text.strip()
-    link = urlsplit(next(one for one in (a.get("href", "") for a in page.all("a")) if one.startswith("mailto:")))
+    link = urlsplit(next(link for link in (a.get("href", "") for a in page.all("a")) if link.startswith("mailto:")))
     assert (link.path, parse_qs(link.query)["body"][0].strip()) == ("", file.text.strip())
     assert f". {OWN}\n" in file.text
     assert "I need a student visa" in file.text
@@ -75,7 +75,7 @@ def test_the_page_the_mail_and_the_file_hold_the_same_letter(client: Any, token:
 
 def test_shortlist_and_program_page_lead_to_the_letter_and_a_public_page_does_not(client: Any, token: str) -> None:
     for path in (f"/quiz/{token}/shortlist", f"/quiz/{token}/programs/{PROGRAM}", f"/quiz/{token}/place/{PROGRAM}"):
-        assert letter(token) in [one.get("href") for one in client.page(path).all("a")], path
+        assert letter(token) in [a.get("href") for a in client.page(path).all("a")], path
     assert "Write to admissions" not in client.page(f"/programs/{PROGRAM}").main
 
 
