@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from quiz.config import Settings
 from quiz.store.accounts import Account, Accounts
 from quiz.store.api_tokens import ApiTokens
+from quiz.store.assignments import Assignments
 from quiz.store.audit import Audit, TrailQuery
 from quiz.store.batches import Batches
 from quiz.store.case_register import CaseRegister
@@ -41,6 +42,7 @@ from quiz.store.reviews import Reviews, StoredReview
 from quiz.store.shares import Shares
 from quiz.store.shortlists import Shortlists, StoredShortlist
 from quiz.store.sign_ins import Session, SignIns
+from quiz.store.team import Team
 from quiz.store.tokens import TOKEN_LENGTH
 from quiz.store.webhooks import Webhooks
 
@@ -85,6 +87,8 @@ class Store:
         self.fact_reports = FactReports(engine, self.audit)
         self.invitations = Invitations(engine, self.audit)
         self.cases = Cases(engine, self.audit)
+        self.team = Team(engine, self.audit)
+        self.assignments = Assignments(engine, self.audit)
         self.retention = Retention(engine, self.audit, self.batches, self.fact_reports, self.documents)
         self.reviews = Reviews(engine, self.audit, self.cases)
         self.publications = Publications(engine)

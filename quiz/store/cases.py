@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from quiz.core.decision import Shortlist
 from quiz.core.vocabulary import CASE_STATES
+from quiz.store import assignments
 from quiz.store.audit import Audit
 from quiz.store.erasure import person
 from quiz.store.responses import keep_import
@@ -143,6 +144,7 @@ class Cases:
                 case = _read_case(connection.execute(made).one())
                 announce(connection, "asked", case.id, case.state, now=now)
                 self._record(connection, None, "request.created", case, None, _auditable(case), now)
+                assignments.route(connection, self._audit, case.id, response, now=now)
                 return case
         except sa.exc.IntegrityError:
             return self.of(token)
@@ -328,6 +330,8 @@ class Cases:
         if row is None:
             return False
         case = _read_case(row)
+        if "claimed_by" in values:
+            assignments.drop(connection, case_id)
         after = {"state": case.state, "claimed_by": case.claimed_by, "version": case.version}
         self._record(connection, advisor, action, case, None, after, now)
         return True

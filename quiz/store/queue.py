@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from quiz.store.tables.cases import CaseRow, MessageRow
 from quiz.store.tables.responses import ResponseRow
 from quiz.store.tables.reviews import ReviewRow
+from quiz.store.tables.team import AssignmentRow
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
     """One case as the queue sorts it. `wrote` is who wrote the last message (`student`, `advisor`, None: nobody), at
-    `wrote_at`; `versions` are those of the case, the answers and the review (0: none)."""
+    `wrote_at`; `versions` are those of the case, the answers and the review (0: none); a case that nobody has
+    claimed may wait for the account `assigned_to`."""
 
     id: int
     state: str
@@ -29,6 +31,12 @@ class CaseLine:
     updated_at: datetime
     wrote: str | None
     wrote_at: datetime | None
+    assigned_to: int | None = None
+
+    @property
+    def owner(self) -> int | None:
+        """Whose it is: of who claimed it, else of whom it waits for."""
+        return self.claimed_by or self.assigned_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +59,10 @@ LAST = sa.select(sa.func.max(MessageRow.id)).group_by(MessageRow.request_id)
 LINES = (
     sa.select(CaseRow.id, CaseRow.state, CaseRow.claimed_by, CaseRow.version, ResponseRow.version, ReviewRow.version)
     .add_columns(CaseRow.created_at, CaseRow.updated_at)
-    .add_columns(MessageRow.author_kind, MessageRow.created_at)
+    .add_columns(MessageRow.author_kind, MessageRow.created_at, AssignmentRow.account_id)
     .join_from(CaseRow, ResponseRow)
     .outerjoin(ReviewRow, ReviewRow.request_id == CaseRow.id)
+    .outerjoin(AssignmentRow, AssignmentRow.request_id == CaseRow.id)
     .outerjoin(MessageRow, sa.and_(MessageRow.request_id == CaseRow.id, MessageRow.id.in_(LAST)))
 )
 WORDS = (

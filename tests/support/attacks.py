@@ -252,6 +252,16 @@ def _press(do: str, typed: Callable[[World], Typed] = lambda world: {}, **more: 
     return Step("desk.work", "ada", _case, _of_case("work"), lambda w: {"do": do, **typed(w)}, owned=True, **more)
 
 
+def _to(who: str) -> Callable[[World], Typed]:
+    """A colleague who is to have the case."""
+
+    def typed(world: World) -> Typed:
+        account = world.services.store.accounts.by_email(f"{who}@example.edu")
+        return {"colleague": str(account.id if account else 0)}
+
+    return typed
+
+
 REQUESTS = (
     Step(
         "ask.advisor",
@@ -276,6 +286,7 @@ REQUESTS = (
         lambda w: {"name": w.hostile("v", most=40), "do": "keep"},
     ),
     Step("desk.seen", "ada", lambda w: "/advisor/", lambda w: "/advisor/seen"),
+    Step("desk.assign", "root", _case, _of_case("assign"), typed=_to("ada")),
     Step("desk.claim", "ada", lambda w: "/advisor/", _of_case("claim")),
     _press("ask", _write("message")),
     Step("ask.answer", "student", _asked, lambda w: f"{_asked(w)}/answer", _write("text")),
@@ -287,6 +298,12 @@ REQUESTS = (
     _press("accept"),
     _press("publish", _notes),
 )
+OFFICE = (
+    Step(
+        "office.settings", "root", lambda w: "/advisor/office", typed=lambda w: {"routing": "invited"}, versioned=False
+    ),
+    Step("office.away", "ada", lambda w: "/advisor/away", typed=lambda w: {"away_from": "2026-12-01"}, versioned=False),
+)
 UNDOING = (
     _press("reopen"),
     _press("undo"),
@@ -296,7 +313,7 @@ UNDOING = (
     Step("ask.withdraw", "student", _asked, lambda w: f"{_asked(w)}/withdraw"),
 )
 FILLING = (*REQUESTS, *INVITING, *BATCHES, *CATALOG_STEPS)  # after these, all that can be typed has been
-STEPS: tuple[Step, ...] = (*FILLING, *CATALOG_BACK, *LAST, *TEAM, *UNINVITING, *UNDOING)
+STEPS: tuple[Step, ...] = (*FILLING, *CATALOG_BACK, *LAST, *OFFICE, *TEAM, *UNINVITING, *UNDOING)
 
 
 def journey(world: World, steps: tuple[Step, ...] = STEPS) -> Iterator[Step]:

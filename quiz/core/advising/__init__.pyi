@@ -21,6 +21,7 @@ from .invited import InvitedStudent
 from .judgements import ReviewedList, ReviewsError, read_reviews
 from .learning import QUESTIONS, Lesson, TooFewReviewsError, learn, taught
 from .look_ups import PAGE_KINDS, LookUp, PageKind, rank_look_ups
+from .office import INVITED, NOBODY, ROUTINGS, TURNS, Office
 from .population import draw_student, draw_students
 from .review import (
     ADDED,
@@ -41,9 +42,11 @@ __all__ = [
     "COMMENTED",
     "DOWN",
     "FLAGS",
+    "INVITED",
     "MAX_TEXT",
     "MENDED",
     "MOVED",
+    "NOBODY",
     "PAGE_KINDS",
     "PUT",
     "QUESTIONS",
@@ -51,8 +54,10 @@ __all__ = [
     "RATE",
     "REASONS",
     "REMOVED",
+    "ROUTINGS",
     "STUDENT",
     "TIME",
+    "TURNS",
     "UP",
     "CaseRecord",
     "Cell",
@@ -62,6 +67,7 @@ __all__ = [
     "Lesson",
     "ListChange",
     "LookUp",
+    "Office",
     "PageKind",
     "PublishedReview",
     "Rate",

@@ -12,6 +12,7 @@ from quiz.store.tables import (
     readings,
     responses,
     reviews,
+    team,
 )
 from quiz.store.tables.base import Base
 
@@ -28,4 +29,5 @@ __all__ = [
     "readings",
     "responses",
     "reviews",
+    "team",
 ]

@@ -204,6 +204,16 @@ def _release(work: Work) -> bool:
     return work.services.store.cases.release(work.case.id, work.me, version, now=work.services.now())
 
 
+def _hand_over(work: Work) -> bool:
+    """Let the case wait for a colleague."""
+    to, version = work.form.colleague.data or 0, work.form.case_version.data or 0
+    if to not in {
+        account.id for account in work.services.store.accounts.all() if account.active and account.id != work.me
+    }:
+        raise ReviewEditError("colleague", "Choose who is to have it")
+    return work.services.store.assignments.assign(work.case.id, to, work.me, version, now=work.services.now())
+
+
 def _reopen(work: Work) -> bool:
     """Work on a case again that is done or waits; what is published stays until it is published anew."""
     version = work.form.case_version.data or 0
@@ -272,6 +282,7 @@ ACTS: Mapping[str, Act] = {
     "ask": Act(does=_ask, anchor=MESSAGES),
     "tell": Act(does=_tell, anchor=MESSAGES),
     "release": Act(does=_release),
+    "hand-over": Act(does=_hand_over),
     "reopen": Act(does=_reopen),
     "publish": Act(does=_publish, fields="block_"),
     "publish-next": Act(does=_publish, onward=True, fields="block_"),

@@ -97,7 +97,8 @@ def show_case(number: int, sent: AdvisorForm | None = None, status: int = 200) -
     stored = review_of(case, services.store.reviews.of(number), material, me.name)
     names, messages = names_of_advisors(), services.store.cases.messages(number)
     shared = {"case": case, "messages": messages, "asked": view_asked(), "now": services.now(), "age": age}
-    shared |= _who(number)
+    shared |= {**_who(number), "waits_for": services.store.assignments.of(number), "names": names}
+    shared["colleagues"] = [account for account in services.store.accounts.all() if account.active]
     if stored is None:
         return render_template("advisor/unfinished.html", **shared), status
     seen = services.store.desk.seen(me.id).get(number)

@@ -63,4 +63,4 @@ def _owner(case: StoredCase, names: Mapping[int, str], me: int, seen: datetime, 
     if case.updated_at <= seen or written or case.claimed_by == me:
         return
     name = names.get(case.claimed_by or 0)
-    yield f"{name} has it now: {CASE_STATES[case.state].lower()}." if name else "It is back in the queue."
+    yield f"{name} has it now: {CASE_STATES[case.state].lower()}." if name else "It is in the queue."

@@ -7,7 +7,7 @@ Every case of the states that are asked for is looked at as one light line. What
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from quiz.core.vocabulary import CASE_STATES
 from quiz.service import Services
 from quiz.service.case_index import CaseEntry
 from quiz.store.queue import CaseLine
+from quiz.store.team import Duty
 from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, printable
 
 PER_PAGE = 40
@@ -169,7 +170,7 @@ def find_lines(
 def find_next(lines: Iterable[CaseLine], after: int, me: int) -> int | None:
     """The case to go on with after one: the next of its view that is the office's turn and nobody else's, from the top
     again at the end; None where there is none."""
-    ids = [line.id for line in lines if (is_ours(line) and line.claimed_by in (None, me)) or line.id == after]
+    ids = [line.id for line in lines if (is_ours(line) and line.owner in (None, me)) or line.id == after]
     at = ids.index(after) if after in ids else -1
     rest = [*ids[at + 1 :], *ids[: max(at, 0)]]
     return rest[0] if rest else None
@@ -196,8 +197,8 @@ def _changed_at(line: CaseLine, entry: CaseEntry) -> datetime:
 
 def _is_of(line: CaseLine, who: str, me: int) -> bool:
     if who == NOBODY:
-        return line.claimed_by is None
-    return not who or line.claimed_by == (me if who == ME else int(who))
+        return line.owner is None
+    return not who or line.owner == (me if who == ME else int(who))
 
 
 def _students(services: Services, cases: list[int] | None) -> Mapping[int, InvitedStudent]:
@@ -209,7 +210,7 @@ def _students(services: Services, cases: list[int] | None) -> Mapping[int, Invit
 def _beside(services: Services, names: Mapping[int, str], lines: Iterable[CaseLine]) -> Mapping[int, str]:
     """What else of a case is searched than its own words: who has it, and who it is from."""
     students = _students(services, None)
-    said = {line.id: (names.get(line.claimed_by or 0, ""), students.get(line.id)) for line in lines}
+    said = {line.id: (names.get(line.owner or 0, ""), students.get(line.id)) for line in lines}
     return {case: fold(f"{owner} {student.words if student else ''}") for case, (owner, student) in said.items()}
 
 
@@ -247,15 +248,40 @@ class DeskLoad:
 
     advisor: int
     name: str
+    assigned: int
     claimed: int
     waiting: int
 
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.assigned + self.claimed + self.waiting
 
-def loads(counts: Mapping[tuple[str, int | None], int], names: Mapping[int, str]) -> Iterator[DeskLoad]:
-    """The load of every advisor who has any, most first."""
+
+def loads(counts: Mapping[tuple[str, int], int], names: Mapping[int, str]) -> Iterator[DeskLoad]:
+    """The load of every advisor who has any, most first. `counts` are by state and by whose they are."""
     found = (
-        DeskLoad(account_id, name, counts.get(("claimed", account_id), 0), counts.get(("waiting", account_id), 0))
-        for account_id, name in names.items()
+        DeskLoad(account, name, *(counts.get((state, account), 0) for state in OPEN)) for account, name in names.items()
     )
-    busy = [load for load in found if load.claimed or load.waiting]
-    yield from sorted(busy, key=lambda load: (-load.claimed - load.waiting, load.name))
+    yield from sorted((load for load in found if load.total), key=lambda load: (-load.total, load.name))
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentAdvisor:
+    """Somebody who is away (`until` None: who has not said until when), and how many open cases are theirs."""
+
+    account: int
+    name: str
+    until: date | None
+    open: int
+
+
+def find_absent(
+    duties: Mapping[int, Duty], counts: Mapping[tuple[str, int], int], names: Mapping[int, str], today: date
+) -> Iterator[AbsentAdvisor]:
+    """Who is away today, by name. `counts` are as for `loads`."""
+    open_ = {load.advisor: load.total for load in loads(counts, names)}
+    absent = (account for account, duty in duties.items() if duty.is_away(today))
+    for account in sorted(absent, key=lambda account: names.get(account, "")):
+        if account in names:
+            yield AbsentAdvisor(account, names[account], duties[account].away_until, open_.get(account, 0))

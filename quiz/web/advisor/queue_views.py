@@ -17,6 +17,7 @@ from quiz.web.advisor.queue import (
     TOLD,
     QueueForm,
     age,
+    find_absent,
     find_lines,
     find_next,
     loads,
@@ -29,6 +30,8 @@ from quiz.web.kit import access, whole
 
 def _queue_page(form: QueueForm, view: ViewForm, status: int) -> tuple[str, int]:
     services, me, names = get_services(), current_advisor(), names_of_advisors()
+    counts = services.store.assignments.open()
+    absent = find_absent(services.store.team.duties(), counts, names, services.now().date())
     page = render_template(
         "advisor/queue.html",
         form=form if form.errors else view,
@@ -40,7 +43,8 @@ def _queue_page(form: QueueForm, view: ViewForm, status: int) -> tuple[str, int]
         most=MOST,
         names=names,
         me=me,
-        loads=list(loads(services.store.cases.counts(), names)),
+        loads=list(loads(counts, names)),
+        absent=[colleague for colleague in absent if colleague.open] if me.is_admin else [],
         views=services.store.desk.views(me.id),
         now=services.now(),
         age=age,

@@ -30,7 +30,7 @@ from quiz.web.advisor.case_page import (
 )
 from quiz.web.advisor.queue_views import go_on_from
 from quiz.web.advisor.review_forms import DeskForm, WorkForm, typed_into
-from quiz.web.kit import access, listed_here
+from quiz.web.kit import access, listed_here, whole
 from quiz.web.student.advised import list_of_review
 
 JSON = "application/json"
@@ -114,6 +114,20 @@ def release(number: int) -> Page:
         return show_case(number, form, 422)
     version = form.case_version.data or 0
     held = services.store.cases.release(number, me.id, version, now=services.now(), anybodys=True)
+    return back_to(number) if held else _too_late(number, form)
+
+
+@blueprint.post("/requests/<int:number>/assign")
+@access("advisor")
+def assign(number: int) -> Page:
+    """Let a case wait for somebody: any open one by an admin, one that waits for me by me. What I have claimed I hand
+    over by `work`, so that nothing typed is lost."""
+    load(number)
+    services, me, form = get_services(), current_advisor(), DeskForm.of(request.form)
+    if not form.validate():
+        return show_case(number, form, 422)
+    to, version = whole(request.form.get("colleague")), form.case_version.data or 0
+    held = services.store.assignments.assign(number, to, me.id, version, now=services.now(), anybodys=me.is_admin)
     return back_to(number) if held else _too_late(number, form)
 
 

@@ -91,6 +91,7 @@ class WorkForm(DeskForm):
     add_reason = _reason()
     add_text = _why()
     message = TextAreaField("Message to the student", [_at_most(LONGEST, "The message")])
+    colleague = Number("Hand over to")
     nonce = HiddenField()
 
     lines: Mapping[str, LineForm]

@@ -30,6 +30,7 @@ TABLES = {
     "publications": "Every list that an advisor published for you",
     "review_acts": "Programs that an advisor changed something about, by number of the trail",
     "seen_requests": "When advisors looked at it",
+    "assignments": "Which advisor it waits for",
     "invitations": "What your office wrote when it invited you",
     "invited_responses": "That you began by that invitation",
     "trail": "What was done with it: the audit trail",
@@ -60,6 +61,7 @@ COLUMNS = {
     "internal_note": "Note among advisors",
     "invitation_id": "Number of the invitation",
     "cohort": "Group",
+    "by": "Given by advisor number",
     "advisor_id": "Your advisor, by number",
     "sha256": "Fingerprint",
 }

@@ -229,8 +229,8 @@ def test_everybody_sees_who_has_how_much(ada, bob, ask):
     press(bob, take(bob, ask()), "ask", message="Why?")
     (table,) = (each for each in ada.page("/advisor/").all("table") if each.get("class") == "counts")
     assert [[text(cell) for cell in row] for row in table.iter("tr")][1:] == [
-        ["Ada Example", "2", "0"],
-        ["Bob Okafor", "0", "1"],
+        ["Ada Example", "0", "2", "0"],
+        ["Bob Okafor", "0", "0", "1"],
     ]
 
 

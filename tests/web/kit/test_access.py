@@ -25,6 +25,7 @@ ADMINS = {
     "catalog_desk.publish",
     "catalog_desk.roll_back",
     "desk.release",
+    "office.settings",
     "trail.trail",
     "team.link_given",
 } | FRESH_ADMINS

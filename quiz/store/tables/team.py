@@ -1,0 +1,42 @@
+"""The tables of how an office works together: what an admin set, when somebody is away, and whom a case waits for."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from quiz.store.tables.base import Base
+
+
+class OfficeRow(Base):
+    """What an admin set, as one document: there is at most one row, number 1."""
+
+    __tablename__ = "office"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document: Mapped[dict[str, Any]]
+
+
+class DutyRow(Base):
+    """What somebody set about their own work at the desk: away from and until which day, both included; `routed_at` is
+    when a rule last gave them a case."""
+
+    __tablename__ = "duties"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    away_from: Mapped[date | None] = mapped_column(sa.Date)
+    away_until: Mapped[date | None] = mapped_column(sa.Date)
+    routed_at: Mapped[datetime | None]
+
+
+class AssignmentRow(Base):
+    """Whom a case waits for that nobody has claimed yet: whoever claims it, or gives it up, deletes the row. `by` is
+    who assigned it (None: a rule)."""
+
+    __tablename__ = "assignments"
+
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    by: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id", ondelete="SET NULL"))
+    at: Mapped[datetime]

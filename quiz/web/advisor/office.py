@@ -1,0 +1,128 @@
+"""How the office works: an admin's one page of settings, who is away, and each advisor's own page to say so."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, Self
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
+from wtforms.fields.core import Field
+
+from quiz.core.advising import ROUTINGS, TURNS, Office
+from quiz.store import Account
+from quiz.store.team import Duty
+from quiz.web import get_services
+from quiz.web.accounts import AdvisorForm, current_advisor
+from quiz.web.advisor.queue import AbsentAdvisor, find_absent
+from quiz.web.advisor.trail import DayField
+from quiz.web.kit import access
+
+blueprint = Blueprint("office", __name__, url_prefix="/advisor")
+
+Page = str | Response | tuple[str, int]
+
+
+class OfficeForm(AdvisorForm):
+    """What an admin sets. `of_cohorts` are the cohorts there are, each with the field of its advisor."""
+
+    routing = RadioField("A new request goes to", choices=[SelectChoice(*pair) for pair in ROUTINGS.items()])
+    turns = SelectMultipleField("Who takes turns", coerce=int, validate_choice=False)
+    of_cohorts: tuple[tuple[str, Field], ...] = ()
+
+    @classmethod
+    def over(cls, office: Office, cohorts: Iterable[str], people: Iterable[Account], sent: Any = None) -> Self:
+        """The form with everybody who works here."""
+        active = [account for account in people if account.active]
+        choices = [SelectChoice(0, "Nobody"), *(SelectChoice(account.id, account.name) for account in active)]
+        named = tuple(sorted({*cohorts, *office.cohorts}))
+
+        class Filled(cls):  # type: ignore[valid-type, misc]  # as many fields as there are cohorts
+            pass
+
+        for number, cohort in enumerate(named):
+            setattr(Filled, f"cohort_{number}", SelectField(cohort, coerce=int, choices=choices))
+        kept = {f"cohort_{number}": office.cohorts.get(cohort, 0) for number, cohort in enumerate(named)}
+        form = Filled(sent, data={**office.to_document(), **kept})
+        form.turns.choices = choices[1:]
+        form.of_cohorts = tuple((cohort, form[f"cohort_{number}"]) for number, cohort in enumerate(named))
+        assert isinstance(form, cls)
+        return form
+
+    def validate_turns(self, field: SelectMultipleField) -> None:
+        """Somebody who works here, where there are turns."""
+        known = {value for value, *_ in field.iter_choices()}
+        field.data = [account for account in field.data or () if account in known]
+        if self.routing.data == TURNS and not field.data:
+            raise ValidationError("Choose who takes turns, or another rule above")
+
+    def office(self) -> Office:
+        """What was set."""
+        cohorts = {cohort: field.data for cohort, field in self.of_cohorts if field.data}
+        return Office(self.routing.data, cohorts, tuple(self.turns.data or ()))
+
+
+class AwayForm(AdvisorForm):
+    """From and until which day somebody is away, both included; two empty fields are nobody who is."""
+
+    away_from = DayField("From")
+    away_until = DayField("Until, with that day")
+
+    def validate_away_until(self, field: Field) -> None:
+        """An end comes after a beginning."""
+        begins = self.away_from.data
+        if field.data and not begins and not self.away_from.errors:
+            raise ValidationError("Say from which day, too")
+        if field.data and begins and field.data < begins:
+            raise ValidationError("The last day away comes before the first")
+
+
+@blueprint.route("/office", methods=["GET", "POST"])
+@access("admin")
+def settings() -> Page:
+    """Who gets a new request, and who is away with what on the desk."""
+    services, team = get_services(), get_services().store.team
+    people, cohorts = services.store.accounts.all(), services.store.invitations.cohorts()
+    form = OfficeForm.over(team.office(), cohorts, people, request.form or None)
+    if request.method == "POST" and form.validate():
+        team.set_office(form.office(), current_advisor().id, now=services.now())
+        flash("Saved. It counts from the next request on.")
+        return redirect(url_for("office.settings"), 303)
+    away = [*_away(services.now().date())]
+    page = render_template("advisor/office.html", form=form, away=away, day=_day)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/away", methods=["GET", "POST"])
+@access("advisor")
+def away() -> Page:
+    """When I am away: new requests pass me by, and an admin sees what I have open."""
+    services, me = get_services(), current_advisor()
+    duty = services.store.team.duties().get(me.id, Duty())
+    form = AwayForm.of(request.form or None, away_from=duty.away_from, away_until=duty.away_until)
+    if request.method == "POST" and form.validate():
+        begins, ends = form.away_from.data, form.away_until.data
+        services.store.team.set_away(me.id, begins, ends, now=services.now())
+        flash(f"Saved: you are away {_days(Duty(begins, ends))}." if begins else "Saved: you are here.")
+        return redirect(url_for("office.away"), 303)
+    open_ = sum(number for (_, account), number in services.store.assignments.open().items() if account == me.id)
+    page = render_template("advisor/away.html", form=form, duty=duty, days=_days(duty), open=open_, me=me)
+    return page, 422 if form.errors else 200
+
+
+def _away(today: date) -> Iterator[AbsentAdvisor]:
+    store = get_services().store
+    names = {account.id: account.name for account in store.accounts.all()}
+    yield from find_absent(store.team.duties(), store.assignments.open(), names, today)
+
+
+def _day(day: date) -> str:
+    return f"{day:%A}, {day.isoformat()}"
+
+
+def _days(duty: Duty) -> str:
+    if duty.away_from is None:
+        return ""
+    since = f"from {_day(duty.away_from)}"
+    return f"{since} until {_day(duty.away_until)}" if duty.away_until else f"{since} on"
