@@ -1,11 +1,11 @@
 """The days of a list as a calendar: for each program the student's own deadline, else the next occurrence of the
-published one, marked as published for its year and to be confirmed; without any, one thing to do: ask.
+published one, marked as published for its year and to be confirmed. A program of a shortlist without one has a day to
+ask by, which is ours and says so.
 
 A published deadline is a month and a day; whatever else a school says ("rolling"), or nothing, gives no event, and so
 does a program that the student has dropped.
 """
 
-from calendar import isleap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,13 +14,14 @@ from uuid import NAMESPACE_URL, uuid5
 from icalendar import TRANSP, Alarm, Calendar, Component, Event, Todo
 
 from quiz.core.catalog import FACTS, Program, Source
-from quiz.core.decision import Entry
+from quiz.core.decision import Entry, ask_by, next_day
 from quiz.core.text import capital, printable
 from quiz.files.cells import web_link
 from quiz.files.listing import Listing, ListingItem
 
 FIRST_YEAR = 2020
 ALARM = timedelta(days=-14)
+ASK_BY = "No deadline is published that we have seen. This day is ours: a week after the program came onto your list."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def dues(listing: Listing) -> tuple[DueDay, ...]:
 def calendar_note(programs: Iterable[tuple[Program | None, Entry | None]], today: date) -> str:
     """Why programs are missing from the calendar of a list, for the page that offers it; "" when none is. Each program
     comes with the student's own lines about it, where there are any."""
-    days = [_day(program, entry, today) for program, entry in programs if not (entry and entry.dropped)]
+    programs = [(program, entry) for program, entry in programs if not (entry and entry.dropped)]
+    days = [_day(program, entry, today) for program, entry in programs]
     found, considered = sum(day is not None for day in days), len(days)
     if not considered:
         return "The calendar is empty: there is no program here that you have not dropped."
@@ -53,13 +55,15 @@ def calendar_note(programs: Iterable[tuple[Program | None, Entry | None]], today
         return ""
     holds = f"holds {found} of {considered} programs" if found else "is empty"
     why = f"the {'others publish' if found else 'programs here publish'} no fixed day that we have seen"
-    return f"The calendar {holds}: {why}. Ask the school, and put the day you are told on your shortlist."
+    rest = " For those it says by when to ask." if all(entry and entry.added for _, entry in programs) else ""
+    return f"The calendar {holds}: {why}.{rest} Ask the school, and put the day you are told on your shortlist."
 
 
 def to_ics(listing: Listing) -> bytes:
     """The calendar. A program keeps its UID for the same person and kind of list, so that a later file replaces its
     event, and two people's events stand beside each other; SEQUENCE rises where a day may have moved."""
     parts: list[Component] = [_event(due, listing) for due in dues(listing)]
+    parts += [_ask_event(item, by, listing) for item, by in _asking(listing)]
     calendar = Calendar.new(
         prodid="-//MEM Quiz//Deadlines//EN",
         name=f"MEM Quiz: {listing.title}",
@@ -71,36 +75,18 @@ def to_ics(listing: Listing) -> bytes:
     return content
 
 
-def next_day(published: str | None, today: date) -> date | None:
-    """The next occurrence of a published MM-DD, today included; None for anything else.
-
-    >>> next_day("01-15", date(2026, 11, 22))
-    datetime.date(2027, 1, 15)
-    >>> next_day("rolling", date(2026, 11, 22)) is None
-    True
-    """
-    for year in (today.year, today.year + 1):
-        try:
-            day = _on(year, published or "")
-        except ValueError:
-            return None
-        if day >= today:
-            return day
-    return None
-
-
-def _on(year: int, published: str) -> date:
-    """The day in a year; 29 February is the 28th where there is none, since earlier is safe. ValueError for no day."""
-    month, _, day = published.partition("-")
-    leap = date(2024, int(month), int(day))
-    no_such_day = (leap.month, leap.day) == (2, 29) and not isleap(year)
-    return leap.replace(year=year, day=28 if no_such_day else leap.day)
-
-
 def _day(program: Program | None, entry: Entry | None, today: date) -> date | None:
     if entry is not None and entry.deadline is not None:
         return entry.deadline
     return next_day(program.deadline_fall if program else None, today)
+
+
+def _asking(listing: Listing) -> Iterator[tuple[ListingItem, date]]:
+    """The programs of a shortlist of which no day is known, each with the day to ask by."""
+    for item in listing.items:
+        entry = item.entry
+        if entry and not entry.dropped and not _day(item.program, entry, listing.made.date()) and (by := ask_by(entry)):
+            yield item, by
 
 
 def _event(due: DueDay, listing: Listing) -> Event:
@@ -120,6 +106,21 @@ def _event(due: DueDay, listing: Listing) -> Event:
     )
     event.add_component(Alarm.new_display(_text(f"In two weeks: {kind[0].lower()}{kind[1:]}, {name}"), ALARM))
     return event
+
+
+def _ask_event(item: ListingItem, by: date, listing: Listing) -> Event:
+    """A reminder to ask for a deadline that nobody has published; its UID is another than the deadline's, so that the
+    two never pass for one another."""
+    return Event.new(
+        uid=_uid(listing, f"{item.id}:ask"),
+        sequence=_sequence(listing),
+        stamp=listing.made,
+        start=by,
+        end=by + timedelta(days=1),
+        summary=_text(f"Unknown deadline: ask {item.school or item.name}"),
+        description=_text(f"{ASK_BY}\nPut the day that you are told on your shortlist."),
+        transparency=TRANSP.TRANSPARENT,
+    )
 
 
 def _reminder(listing: Listing) -> Todo:

@@ -14,11 +14,11 @@ from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
 
 from quiz.core.advice.recommending import JudgedProgram
+from quiz.core.decision.days import next_day
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.core.questions.stored import NOTHING
 from quiz.files import calendar_note, listing_of_shortlist, to_csv, to_ics, to_json, to_pdf, to_xlsx
 from quiz.files.columns import COLUMNS
-from quiz.files.ics_file import next_day
 from quiz.files.xlsx_file import BLANKS
 from tests.support.listings import (
     BLANK,

@@ -1,6 +1,8 @@
 """The face of the room: what other rooms may import, from `quiz.core.decision` itself."""
 
+from .checklist import TASKS, ChecklistTask, checklist
 from .comparison import LEAST, MOST, FitVerdict, compare
+from .days import PublishedDeadline, ask_by, next_day, published
 from .letter import Letter, write_letter
 from .open_questions import OpenQuestion, open_questions, to_ask
 from .payback import TITLE_AVERAGE, Inputs, Payback, benchmarks, compute_payback, factors, span
@@ -27,7 +29,7 @@ from .payback_inputs import (
 )
 from .payback_words import NEEDS_PAY, PaybackCard, amount, card, dollars, ends
 from .shortlist import LEFT_OUT, MAX_ENTRIES, STATUSES, WORDS, Entry, Shortlist, ShortlistError, merged, position
-from .shortlist_checks import PublishedDeadline, checks, published
+from .shortlist_checks import checks
 
 __all__ = [
     "AID_LABEL",
@@ -43,8 +45,10 @@ __all__ = [
     "OWN",
     "RATE_LABEL",
     "STATUSES",
+    "TASKS",
     "TITLE_AVERAGE",
     "WORDS",
+    "ChecklistTask",
     "Entry",
     "Figure",
     "FitVerdict",
@@ -60,8 +64,10 @@ __all__ = [
     "Shortlist",
     "ShortlistError",
     "amount",
+    "ask_by",
     "benchmarks",
     "card",
+    "checklist",
     "checks",
     "compare",
     "compute_payback",
@@ -71,6 +77,7 @@ __all__ = [
     "hints",
     "merged",
     "mode_note",
+    "next_day",
     "numbers",
     "only_mode",
     "open_questions",

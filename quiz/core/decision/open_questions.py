@@ -23,7 +23,7 @@ from quiz.core.catalog import (
     find_evidence,
     student_cost,
 )
-from quiz.core.decision.shortlist_checks import published
+from quiz.core.decision.days import published
 from quiz.core.questions import Answers
 from quiz.core.ranking import FACTS as FACT_OF
 from quiz.core.text import listing

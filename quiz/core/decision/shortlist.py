@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = {
     "questions": "questions for the school",
     "deadline": "own deadline",
 }
+LONGEST_DONE = 200
 _DAYS = ("deadline", "added")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
@@ -39,7 +40,8 @@ class ShortlistError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One program of the list. `reason` says why it has this status, `note` is private, `questions` are for the school
-    (one a line), `deadline` is the student's own, confirmed with the school; the published one stays in the catalog."""
+    (one a line), `deadline` is the student's own, confirmed with the school; the published one stays in the catalog.
+    `done` names the tasks of the checklist that are done, with spaces between them."""
 
     program: str
     status: str = "exploring"
@@ -48,6 +50,7 @@ class Entry:
     questions: str = ""
     deadline: date | None = None
     added: date | None = None
+    done: str = ""
 
     def to_document(self) -> dict[str, Any]:
         """The entry as plain data; dates are ISO texts."""
@@ -65,6 +68,11 @@ class Entry:
         """Whether the student has dropped the program: it is kept, and counts for nothing."""
         return self.status == "dropped"
 
+    @property
+    def tasks_done(self) -> frozenset[str]:
+        """The keys of the tasks that are done."""
+        return frozenset(self.done.split())
+
     def problems(self) -> dict[str, str]:
         """What is wrong with what was typed, by field, as sentences that say what to do."""
         found = {
@@ -72,6 +80,8 @@ class Entry:
             for name, longest in LONGEST.items()
             if len(text := getattr(self, name)) > longest
         }
+        if len(self.done) > LONGEST_DONE:
+            found["done"] = "More tasks are marked as done than there are: take some off"
         if self.status not in STATUSES:
             found["status"] = f"Choose a status: {', '.join(STATUSES.values())}"
         if self.dropped and not self.reason:
@@ -154,6 +164,13 @@ class Shortlist:
     def edited(self, entry: Entry) -> "Shortlist":
         """The list with an entry replaced where it stands; one that is not there is not added."""
         return Shortlist(tuple(entry if listed.program == entry.program else listed for listed in self.entries))
+
+    def ticked(self, program: str, shown: frozenset[str], done: frozenset[str]) -> "Shortlist":
+        """The list with the tasks of a program that a page has `shown` marked as done or not; others stay."""
+        entry = self.entry(program)
+        if entry is None:
+            return self
+        return self.edited(replace(entry, done=" ".join(sorted((entry.tasks_done - shown) | (done & shown)))))
 
     def bare(self) -> "Shortlist":
         """The programs and their order alone: no status, no note, no question, no day."""

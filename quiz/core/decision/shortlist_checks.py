@@ -4,7 +4,6 @@ Nothing is graded: a sentence says what is, or what is not known, and leaves the
 into is not among the facts, so nothing is said about it.
 """
 
-import calendar
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,35 +16,6 @@ from quiz.core.text import capital, day_words, listing, usd
 SOON = timedelta(days=30)
 CLOSE = timedelta(days=7)
 NARROW = 1.15  # the dearest known price over the cheapest, below which price does not tell them apart
-
-
-# --- days -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedDeadline:
-    """A deadline as the catalog has it: the day in words, what is known about its year, and whether that cycle is
-    past."""
-
-    day: str
-    note: str
-    stale: bool
-
-
-def published(program: Program, today: date) -> PublishedDeadline | None:
-    """The published deadline for a fall start with its cycle year; None where none is published."""
-    if program.deadline_fall is None:
-        return None
-    month, day = (int(part) for part in program.deadline_fall.split("-"))
-    words = f"{calendar.month_name[month]} {day}"
-    if program.as_of is None:
-        return PublishedDeadline(words, "published in a year not stated; confirm with the school", False)
-    if (program.as_of, month, day) < (today.year, today.month, today.day):
-        return PublishedDeadline(words, f"published for {program.as_of}, which is past; ask for the next one", True)
-    return PublishedDeadline(words, f"published for {program.as_of}; confirm with the school", False)
-
-
-# --- checks ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ import pytest
 
 from quiz.core.catalog.prices import student_cost
 from quiz.core.catalog.program import Program
+from quiz.core.decision.days import published
 from quiz.core.decision.open_questions import to_ask
 from quiz.core.decision.shortlist import Entry, Shortlist
-from quiz.core.decision.shortlist_checks import checks, published
+from quiz.core.decision.shortlist_checks import checks
 from quiz.core.questions.answers import clean
 from tests.support.programs import catalog_of, program, real_engine
 
