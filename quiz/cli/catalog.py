@@ -1,5 +1,5 @@
-"""`mem-quiz catalog …`: check a catalog file, compare it with the live version, import it, write the live one out,
-and say what is worth looking up next.
+"""`mem-quiz catalog …`: check a catalog file, compare it with the live version, import it, write the live one out
+(as it is, or as a data package), and say what is worth looking up next.
 
 Exit status 0: nothing to say; 1: the file has problems, differs (diff), or somebody was first (import); 2: it cannot
 be read at all, or the command cannot be carried out.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from quiz.cli.console import BadInputError, write_file
+from quiz.cli.console import BadInputError, unwritable, write_file
 from quiz.cli.database import open_store
 from quiz.cli.project import warn_of_an_unread_catalog
 
@@ -120,6 +120,26 @@ def catalog_export(file: Path | None, sources: Path | None, number: int | None) 
             write_file(path, content)
     if file is None:
         sys.stdout.buffer.write(files.programs)
+
+
+@catalog.command("package")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def catalog_package(folder: Path) -> None:
+    """Write the live version into DIR as a Frictionless data package: datapackage.json, programs.csv and sources.csv,
+    without what editors write for editors."""
+    from quiz.files import make_package
+
+    with open_store() as (_, store):
+        number, live = _live(store)
+        line = store.catalogs.line(number)
+    package = make_package(live, number, line.published_at if line else None)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(error) from None
+    for name, content in package.files.items():
+        write_file(folder / name, content)
+    click.echo(f"Wrote {', '.join(package.files)} of version {number} to {folder}.")
 
 
 @catalog.command("wanted")

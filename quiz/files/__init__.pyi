@@ -6,6 +6,7 @@ from .cells import guarded, neutralise
 from .children import BusyChildError, SlowChildError, limit_children
 from .csv_file import to_csv
 from .csv_writer import write_csv
+from .data_package import CATALOG_LICENCE, PACKAGE_DESCRIPTOR, PACKAGE_NAME, DataPackage, make_package
 from .errors import UnreadableFileError
 from .file_kinds import kind_of
 from .ics_file import calendar_note, to_ics
@@ -25,6 +26,7 @@ from .workbook import Book, open_book
 from .xlsx_file import to_xlsx
 
 __all__ = [
+    "CATALOG_LICENCE",
     "INVITATION_HEADINGS",
     "KINDS",
     "MOST_BYTES",
@@ -32,6 +34,8 @@ __all__ = [
     "MOST_LOOKED",
     "MOST_ROWS",
     "NOTHING_JUDGED",
+    "PACKAGE_DESCRIPTOR",
+    "PACKAGE_NAME",
     "REPORT_KINDS",
     "SHEET",
     "SHORTLIST",
@@ -40,6 +44,7 @@ __all__ = [
     "Book",
     "BusyChildError",
     "Cells",
+    "DataPackage",
     "FileFormat",
     "FileLine",
     "InvitationList",
@@ -59,6 +64,7 @@ __all__ = [
     "listing_of",
     "listing_of_review",
     "listing_of_shortlist",
+    "make_package",
     "neutralise",
     "open_book",
     "open_parquet",

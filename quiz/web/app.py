@@ -38,7 +38,7 @@ from quiz.web.kit import (
     visitor,
 )
 from quiz.web.kit import permissions as access
-from quiz.web.public import compare, cost, discovery, embed, fact_report, guide, programs
+from quiz.web.public import compare, cost, discovery, embed, fact_report, guide, programs, quality
 from quiz.web.public import health as ops
 from quiz.web.student import ask, checklist, downloads, letters, my_data, put_aside, share, shortlist
 from quiz.web.student import invited as invited_student
@@ -47,6 +47,7 @@ from quiz.web.student import results as student
 BLUEPRINTS = (
     student.blueprint,
     programs.blueprint,
+    quality.blueprint,
     compare.blueprint,
     cost.blueprint,
     guide.blueprint,

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from quiz.cli import main
 from quiz.config import Settings
 from quiz.core.catalog.load import release
+from quiz.files import make_package
 from quiz.service.publishing import live_files
 from quiz.store import Store
 
@@ -92,3 +93,14 @@ def test_wanted_of_no_students_says_what_to_give(run) -> None:
     found = run("wanted", "--students", "0")
     assert found.exit_code == 2
     assert "--students" in found.output
+
+
+def test_package_writes_what_the_site_gives_away(run) -> None:
+    assert run("package", "out/data").exit_code == 0
+    assert sorted(path.name for path in Path("out/data").iterdir()) == [
+        "datapackage.json",
+        "programs.csv",
+        "sources.csv",
+    ]
+    assert Path("out/data/programs.csv").read_bytes() == make_package(release(), 1, None).files["programs.csv"]
+    assert run("package", "out/data/programs.csv").exit_code == 2

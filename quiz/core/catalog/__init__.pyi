@@ -40,7 +40,7 @@ from .facts import (
     fact_name,
     mid_sentence,
 )
-from .files import CatalogFiles, rows_of
+from .files import CatalogFiles, as_csv, rows_of
 from .glance import PUBLISHABLE, Chip, cautions, checked, chips, published, summary, teaches
 from .load import CatalogError, canonical, check_files, load_catalog, read_catalog, release
 from .naming import NamedLine, name_lines
@@ -48,8 +48,9 @@ from .prices import OLD_AFTER_YEARS, Cost, cost_in, cost_of, full_time_cost, sch
 from .problems import CatalogProblem, CatalogReport
 from .program import Catalog, Program, Source, is_official
 from .provenance import ProgramFacts, ProgramSummary, gather_facts, summarise
+from .quality import CatalogQuality, Correction, KnownFacts, VersionCounts, corrections, counted, measure
 from .row import row_facts, short_price
-from .schema import COLUMNS_OF, EVERY_PROGRAM, PROGRAMS, SLUG, SOURCES, host_of
+from .schema import COLUMNS_OF, EVERY_PROGRAM, PRIVATE, PROGRAMS, SLUG, SOURCES, CatalogColumn, CatalogTable, host_of
 from .search import FoundPrograms, find_programs, school_names, words_of
 from .sheet import SEVERAL, SheetRow, build_sheet, earned_rows, number_sources, possible_sources, runs, source_words
 from .states import beside
@@ -75,6 +76,7 @@ __all__ = [
     "NEIGHBOUR_NAMES",
     "NOT_PUBLISHED",
     "OLD_AFTER_YEARS",
+    "PRIVATE",
     "PROGRAMS",
     "PUBLISHABLE",
     "READ_FROM_PAGES",
@@ -92,16 +94,21 @@ __all__ = [
     "WHAT_GRADUATES_EARNED",
     "WORDS",
     "Catalog",
+    "CatalogColumn",
     "CatalogDifference",
     "CatalogError",
     "CatalogFiles",
     "CatalogProblem",
+    "CatalogQuality",
     "CatalogReport",
+    "CatalogTable",
     "Chip",
+    "Correction",
     "Cost",
     "FactAge",
     "FactText",
     "FoundPrograms",
+    "KnownFacts",
     "NamedLine",
     "Program",
     "ProgramEdit",
@@ -109,6 +116,8 @@ __all__ = [
     "ProgramSummary",
     "SheetRow",
     "Source",
+    "VersionCounts",
+    "as_csv",
     "beside",
     "build_sheet",
     "by_age",
@@ -121,9 +130,11 @@ __all__ = [
     "chips",
     "column_name",
     "compare_catalogs",
+    "corrections",
     "cost_in",
     "cost_of",
     "cost_shown",
+    "counted",
     "earned_rows",
     "edited",
     "edited_with",
@@ -137,6 +148,7 @@ __all__ = [
     "host_of",
     "is_official",
     "load_catalog",
+    "measure",
     "mid_sentence",
     "name_lines",
     "needs_source",

@@ -52,9 +52,14 @@ def _read(table: CatalogTable, content: bytes) -> tuple[Row, ...]:
 def written(table: CatalogTable, rows: Iterable[Row]) -> bytes:
     """A table's rows as a file, in our order. Nothing is neutralised: a cell that could run in a spreadsheet cannot
     get in (schema.py refuses it), and a value must come back as it went out."""
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, list(table.columns), lineterminator="\n")
-    writer.writeheader()
     ordered: list[Row] = sorted(rows, key=ORDER[table.name])
-    writer.writerows(ordered)
+    return as_csv(table.columns, ordered)
+
+
+def as_csv(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    """These columns of the rows as a file, in the order given."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(columns), lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
     return out.getvalue().encode()

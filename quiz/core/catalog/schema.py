@@ -7,7 +7,7 @@ its type; the check, the loader and the messages all come from these tables. A b
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -38,7 +38,8 @@ _UNSAFE_IN_ADDRESS = re.compile(r"[\\\"'<>`]")
 class CellKind:
     """`allowed` completes "write ..."; `problem` gives what is wrong with a cell that is not blank, or None; `parse`
     reads a cell that has no problem; `spell` brings a cell to its one spelling first. `options` are the only values
-    where there is a list of them, `many` whether a cell may hold several."""
+    where there is a list of them, `many` whether a cell may hold several. `bounds`, `whole`, `longest` and `pattern`
+    say what a number or a text must keep, for whoever gets the table with its schema."""
 
     allowed: str
     problem: Callable[[str], str | None]
@@ -47,6 +48,10 @@ class CellKind:
     options: tuple[str, ...] = ()
     many: bool = False
     spell: Callable[[str], str] = str
+    bounds: tuple[float, float] | None = None
+    whole: bool = False
+    longest: int | None = None
+    pattern: str = ""
 
 
 def _kind(
@@ -70,7 +75,7 @@ def _text(longest: int) -> CellKind:
         hidden = next((c for c in cell if c != "\n" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co"}), None)
         return f"holds the invisible character U+{ord(hidden):04X}: delete it" if hidden else None
 
-    return CellKind(f"text of at most {longest} characters", problem)
+    return CellKind(f"text of at most {longest} characters", problem, longest=longest)
 
 
 def _choice(*values: str) -> CellKind:
@@ -98,7 +103,7 @@ def _names(longest: int) -> CellKind:
     def problem(cell: str) -> str | None:
         return text.problem(cell) if all(_parts(cell)) else "has an empty name: separate names by one |"
 
-    return CellKind("names separated by |", problem, _parts, spell=spell_list)
+    return CellKind("names separated by |", problem, _parts, spell=spell_list, longest=longest)
 
 
 def _number(low: float, high: float, unit: str, *, whole: bool = False) -> CellKind:
@@ -114,7 +119,8 @@ def _number(low: float, high: float, unit: str, *, whole: bool = False) -> CellK
             return f"is negative: write {allowed}"
         return None if low <= float(cell) <= high else f"is out of range: write {allowed}"
 
-    return CellKind(allowed, problem, _to_number, numeric=True, spell=spell_number(takes))
+    spell = spell_number(takes)
+    return CellKind(allowed, problem, _to_number, numeric=True, spell=spell, bounds=(low, high), whole=whole)
 
 
 def _spelled(number: float) -> str:
@@ -129,7 +135,8 @@ def _pattern(
     regex: str, allowed: str, also: Callable[[str], bool] = bool, spell: Callable[[str], str] = str
 ) -> CellKind:
     compiled = re.compile(regex)
-    return _kind(allowed, lambda cell: compiled.fullmatch(cell) is not None and also(cell), spell=spell)
+    kind = _kind(allowed, lambda cell: compiled.fullmatch(cell) is not None and also(cell), spell=spell)
+    return replace(kind, pattern=regex)
 
 
 def _is_academic_year(cell: str) -> bool:
@@ -206,12 +213,16 @@ def _columns(names: Iterable[str], column: CatalogColumn) -> dict[str, CatalogCo
     return dict.fromkeys(names, column)
 
 
+LONGEST_ID = 100
 RATE = CatalogColumn(_number(0, 200_000, "US dollars"))
 CREDIT_PRICE = CatalogColumn(_number(0, 20_000, "US dollars"))
 TOTAL_PRICE = CatalogColumn(_number(0, 500_000, "US dollars"))
 EMPHASIS = CatalogColumn(_number(0, 3, "3 named track, 2 required core, 1 elective, 0 seen without it", whole=True))
 SLUG = CatalogColumn(
-    _pattern(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters, digits and single hyphens"), True
+    _pattern(
+        r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters, digits and single hyphens", lambda cell: len(cell) <= LONGEST_ID
+    ),
+    True,
 )
 UNITID = _pattern(r"[0-9]{6}", "the six digits of the school's federal id", spell=spell_digits)
 CONFIDENCE = CatalogColumn(_choice("high", "medium", "low", "federal"), True)
@@ -393,6 +404,8 @@ OURS = frozenset(
     """id unitid kind open_to status variant_of url_kind conditional_background estimate_excluded as_of confidence
     public_note note""".split()
 )
+# What editors write for editors: it stands in no table that leaves the desk.
+PRIVATE = frozenset({"note"})
 # A value that sources.csv does not name by itself was read together with this one: a unit with its number, the stays
 # with the delivery, what non-residents pay with what residents pay, and the name of a school known only from federal
 # data with its federal address.

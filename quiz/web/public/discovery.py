@@ -9,7 +9,8 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 
-from quiz.core.catalog import SPECIALISATIONS, Catalog, Program
+from quiz.core.catalog import PROGRAMS, SOURCES, SPECIALISATIONS, Catalog, Program
+from quiz.files import CATALOG_LICENCE
 from quiz.web import get_services
 from quiz.web.kit import access, split_ids
 from quiz.web.public.guide import DISCIPLINES
@@ -43,6 +44,7 @@ INDEXED: Mapping[str, Callable[[Catalog], Iterable[Entry]]] = {
     "programs.browse": _of_catalog,
     "programs.program": _each_program,
     "cost.program_cost": _each_program,
+    "quality.show": _of_catalog,
     "programs.method_page": _once,
     "programs.model_card": _once,
     "api_page.show": _once,
@@ -177,6 +179,13 @@ def catalog_data() -> list[dict[str, Any]]:
         url=url_for("programs.browse", token=None, _external=True),
         dateModified=str(max(years)) if years else None,
         isAccessibleForFree=True,
+        license=CATALOG_LICENCE["path"],
+        distribution=[
+            _thing(
+                "DataDownload", encodingFormat="text/csv", contentUrl=url_for("quality.file", name=name, _external=True)
+            )
+            for name in (PROGRAMS.name, SOURCES.name)
+        ],
         creator=_thing("Organization", name=SITE_NAME, url=url_for("student.landing", _external=True)),
     )
     return [described]

@@ -18,6 +18,7 @@ PAGES = (
     "/programs",
     PROGRAM,
     f"{PROGRAM}/cost",
+    "/catalog/quality",
     "/method",
     "/method/card",
     "/guide",
