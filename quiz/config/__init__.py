@@ -249,7 +249,8 @@ SETTINGS: tuple[Setting, ...] = (
         "MEM_QUIZ_READ_PAGES",
         "read_pages",
         "none: no page is fetched",
-        "Lets advisors have official pages fetched, and is the mail or web address that schools find in their logs.",
+        "Lets advisors have official pages fetched and the worker look at each about once a month, and is the mail or "
+        "web address that schools find in their logs.",
         read_contact,
     ),
     _wait("SMTP_SECONDS", 6, "all of a mail may take, from connecting to goodbye"),

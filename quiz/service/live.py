@@ -7,9 +7,9 @@ everybody goes on with the old, then put in its place. One that cannot be used k
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,18 +27,31 @@ LOOK_SECONDS = 2.0
 @dataclass(frozen=True)
 class LiveCatalog:
     """A version with its catalog and its engine. `mark` is None for the release's own files, `published_at` too. The
-    engine of the release is loaded on first use, any other before anybody sees it."""
+    engine of the release is loaded on first use, any other before anybody sees it. `gone` are the pages that the
+    catalog does not link, since when, and `whole` is the catalog that links them."""
 
     catalog: "Catalog"
     number: int = FIRST
     published_at: datetime | None = None
     mark: VersionMark | None = None
+    gone: Mapping[str, date] = field(default_factory=dict)
+    whole: "Catalog | None" = None
 
     @cached_property
     def engine(self) -> "Engine":
         from quiz.core.ranking import fit_engine, load_engine
 
         return load_engine(self.catalog) if self.mark is None else fit_engine(self.catalog)
+
+    def without(self, gone: Mapping[str, date]) -> "LiveCatalog":
+        """The same version without links to these pages; what was fitted stays, since no ranking looks at a link."""
+        from quiz.core.catalog import without_gone
+
+        whole = self.whole or self.catalog
+        changed = replace(self, catalog=without_gone(whole, gone), gone=gone, whole=whole)
+        if "engine" in vars(self):
+            vars(changed)["engine"] = replace(self.engine, catalog=changed.catalog)
+        return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +128,7 @@ class Shelf:
             else:
                 if self._live is None or mark != self._live.mark:
                     self._swap(mark)
+                self._take_down()
                 self._look_at = self._clock() + LOOK_SECONDS
         assert self._live is not None, "there is always the release's own"
         return self._live
@@ -128,13 +142,24 @@ class Shelf:
                 log.warning("the live version of the catalog is not known", reason=str(error), times=times)
             mark = live.mark
         if mark == live.mark or (self.failed and mark == self.failed.mark):
+            self._take_down()
             self._swapping.release()
             return
         threading.Thread(target=self._swap_and_release, args=(mark,), daemon=True, name="catalog").start()
 
+    def _take_down(self) -> None:
+        """Under the lock: no longer link what is known to be gone, and link again what came back."""
+        try:
+            gone = self._store.page_looks.gone()
+        except StoreError:  # the next look tries again
+            return
+        if self._live is not None and gone != self._live.gone:
+            self._live = self._live.without(gone)
+
     def _swap_and_release(self, mark: VersionMark | None) -> None:
         try:
             self._swap(mark)
+            self._take_down()
         finally:
             self._swapping.release()
 

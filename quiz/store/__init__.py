@@ -33,6 +33,7 @@ from quiz.store.fact_reports import FactReports
 from quiz.store.invitations import Invitations
 from quiz.store.jobs import Jobs
 from quiz.store.mails import InvitationMails, Mails
+from quiz.store.page_looks import PageLooks
 from quiz.store.publications import Publications
 from quiz.store.queue import CaseQueue
 from quiz.store.readings import Readings
@@ -84,6 +85,7 @@ class Store:
         self.batches = Batches(engine, self.audit)
         self.catalogs = CatalogVersions(engine, self.audit)
         self.readings = Readings(engine)
+        self.page_looks = PageLooks(engine, self.audit)
         self.fact_reports = FactReports(engine, self.audit)
         self.invitations = Invitations(engine, self.audit)
         self.cases = Cases(engine, self.audit)

@@ -23,6 +23,7 @@ from quiz.web.advisor import batches, invitations, office, trail
 from quiz.web.advisor import caseload as report
 from quiz.web.advisor.catalog import publishing as catalog_publishing
 from quiz.web.advisor.catalog import reading as page_reading
+from quiz.web.advisor.catalog import watching as catalog_watch
 from quiz.web.kit import (
     addresses,
     assets,
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     fact_report.blueprint,
     catalog_publishing.blueprint,
     page_reading.blueprint,
+    catalog_watch.blueprint,
     discovery.blueprint,
     embed.blueprint,
     ops.blueprint,

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from quiz.core.catalog.load import release
 from quiz.service.jobs.tasks import take_and_do
+from quiz.store.page_looks import GONE, PageLook
 from quiz.web.kit.mail import status_link
 from tests.support.attack_invitations import INVITING, TEAM, UNINVITING
 from tests.support.attack_world import PROGRAM, Step, Typed, World
@@ -127,6 +128,13 @@ def _read(world: World) -> str:
     return f"{CATALOG}/readings/{world.made['reading']}"
 
 
+def _gone(world: World) -> None:
+    looks, page = world.services.store.page_looks, world.services.catalog.by_id[PROGRAM].url
+    assert page is not None
+    looks.record(page, PageLook(GONE, "The site says that there is no such page"), now=world.services.now())
+    world.made["look"] = str(looks.all()[page].id)
+
+
 CATALOG_STEPS = (
     Step(
         "fact_report.report",
@@ -167,6 +175,13 @@ CATALOG_STEPS = (
         _read,
         lambda w: f"{_read(w)}/{int(w.made['fact']) + 1}/reject",
         versioned=False,
+    ),
+    Step(
+        "catalog_watch.still_true",
+        "ada",
+        lambda w: f"{CATALOG}/look-again",
+        lambda w: f"{CATALOG}/look-again/{w.made['look']}/still-true",
+        prepare=_gone,
     ),
 )
 CATALOG_BACK = (

@@ -20,7 +20,7 @@ from .flags import FLAGS, Flag, find_flags, find_stale
 from .invited import InvitedStudent
 from .judgements import ReviewedList, ReviewsError, read_reviews
 from .learning import QUESTIONS, Lesson, TooFewReviewsError, learn, taught
-from .look_ups import PAGE_KINDS, LookUp, PageKind, rank_look_ups
+from .look_ups import PAGE_KINDS, LookUp, PageKind, first_places, rank_look_ups
 from .office import INVITED, NOBODY, ROUTINGS, TURNS, Office
 from .population import draw_student, draw_students
 from .review import (
@@ -89,6 +89,7 @@ __all__ = [
     "find_acts",
     "find_flags",
     "find_stale",
+    "first_places",
     "learn",
     "rank_look_ups",
     "read_reviews",

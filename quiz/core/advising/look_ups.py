@@ -92,6 +92,12 @@ def rank_look_ups(engine: Engine, students: Sequence[Answers]) -> tuple[LookUp, 
     return tuple(sorted(found, key=lambda look_up: (-look_up.value, look_up.program.id, look_up.kind.id)))
 
 
+def first_places(engine: Engine, students: Sequence[Answers]) -> dict[str, float]:
+    """The share of students whose first five hold a program, by its id; none for who is in nobody's."""
+    held = Counter(engine.program(row).id for answers in students for row in rank(engine, answers, FIRST).rows)
+    return {program: count / len(students) for program, count in held.items()}
+
+
 def _told(program: Program, kind: PageKind) -> tuple[Any, ...]:
     return tuple(getattr(program, field) for field in kind.fields)
 

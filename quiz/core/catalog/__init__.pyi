@@ -44,6 +44,7 @@ from .files import CatalogFiles, as_csv, rows_of
 from .glance import PUBLISHABLE, Chip, cautions, checked, chips, published, summary, teaches
 from .load import CatalogError, canonical, check_files, load_catalog, read_catalog, release
 from .naming import NamedLine, name_lines
+from .pages import official_pages, without_gone
 from .prices import OLD_AFTER_YEARS, Cost, cost_in, cost_of, full_time_cost, school_year_rate, student_cost
 from .problems import CatalogProblem, CatalogReport
 from .program import Catalog, Program, Source, is_official
@@ -153,6 +154,7 @@ __all__ = [
     "name_lines",
     "needs_source",
     "number_sources",
+    "official_pages",
     "option_words",
     "possible_sources",
     "problems_of",
@@ -174,5 +176,6 @@ __all__ = [
     "summarise",
     "summary",
     "teaches",
+    "without_gone",
     "words_of",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
@@ -25,7 +26,9 @@ PAGE_WORDS: Mapping[str | None, str] = {
     "other_department": "page of another department",
 }
 OWN_PAGES = (None, "program", "catalog")
-NO_FACTS = frozenset({"as_of", "confidence", "note", "url", "url_kind"})  # about the facts, or where they stand
+NO_FACTS = frozenset(
+    {"as_of", "confidence", "note", "url", "url_kind", "gone_on"}
+)  # about the facts, or where they stand
 FINGERPRINT = 12  # hex digits
 
 
@@ -118,7 +121,8 @@ class GraduateOutcome:
 class Program:
     """One row of programs.csv under its own column names; what each means stands in schema.py.
     None is an unknown, never "" or 0. `school_facts` are the federal facts of its school, `outcome` what its graduates
-    of the field earned; a related program, which is of another field, has none."""
+    of the field earned; a related program, which is of another field, has none. `gone_on` is no column: the day on
+    which its page was first found gone, once that is sure."""
 
     id: str
     kind: str
@@ -179,6 +183,7 @@ class Program:
     note: str | None = None
     school_facts: School | None = None
     outcome: GraduateOutcome | None = None
+    gone_on: date | None = None
 
     @property
     def rankable(self) -> bool:
@@ -206,10 +211,10 @@ class Program:
     @property
     def links(self) -> tuple[tuple[str, str], ...]:
         """The official pages to send a student to and what each is, the best first: a page of another kind than the
-        program's own (tuition, an old FAQ, a news item) comes after the school's site."""
+        program's own (tuition, an old FAQ, a news item) comes after the school's site. One that is gone is none."""
         site = self.school_facts.site if self.school_facts else None
         school = ((site, "school site"),) if site else ()
-        if not self.url or not is_official(self.url, site):
+        if not self.url or self.gone_on or not is_official(self.url, site):
             return school
         own = ((self.url, PAGE_WORDS[self.url_kind]),)
         if self.url_kind in OWN_PAGES:

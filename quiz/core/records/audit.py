@@ -68,6 +68,7 @@ ACTIONS: Mapping[str, str] = {
     "catalog.dropped": "dropped the draft of the catalog",
     "catalog.published": "published a version of the catalog",
     "catalog.rolled_back": "went back to an earlier version of the catalog",
+    "catalog.still_true": "marked a page of the catalog as still true",
     "fact_report.created": "reported a fact as wrong",
     "fact_report.closed": "answered a report of a wrong fact",
     "token.made": "made a token of the API",

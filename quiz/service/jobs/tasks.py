@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from quiz.service import Services
-from quiz.service.jobs import documents, invitation_mail, mail, webhooks
+from quiz.service.jobs import documents, invitation_mail, mail, watching, webhooks
 from quiz.service.jobs.apart import Limits
 from quiz.service.jobs.batches import work_off
 from quiz.service.jobs.later import TryLaterError
@@ -71,10 +71,11 @@ def purge(services: Services) -> None:
     log.info("purged", **{rule: count for rule, count in counts if count})
 
 
-# What watches the pages of the catalog will be a row here.
 CHORES: Mapping[str, Chore] = {
     "webhooks": Chore(webhooks.deliver),
     "purge": Chore(purge, lambda services: services.settings.purge_hour),
+    "worth": Chore(watching.weigh),
+    "watch": Chore(watching.watch),
 }
 
 

@@ -17,7 +17,7 @@ import httpx
 
 from quiz.service.outbound import Resolver, UnansweredError, is_public, resolve
 from quiz.service.reading.clauses import PageText
-from quiz.service.reading.errors import UnreadablePageError
+from quiz.service.reading.errors import LedHomeError, PageGoneError, UnreadablePageError
 from quiz.service.reading.opening import MOST_BYTES, TOO_LARGE, open_page
 
 AGENT = "mem-quiz-reader"
@@ -91,6 +91,11 @@ class PageFetcher:
                 pages.append(page)
         return tuple(pages)
 
+    def look(self, address: str) -> FetchedPage:
+        """The page alone. Raises UnreadablePageError, with a sentence."""
+        self._end = self.clock() + ALL_SECONDS
+        return self._page(address)
+
     def _page(self, address: str) -> FetchedPage:
         """Follow an address to its page."""
         asked, seen = address, set[str]()
@@ -114,13 +119,13 @@ class PageFetcher:
 
     def _opened(self, address: str, ended: str, status: int, headers: httpx.Headers, content: bytes) -> PageText:
         if status in (404, 410):
-            raise UnreadablePageError("The page is gone (the site says that there is none): look for its new address")
+            raise PageGoneError("The page is gone (the site says that there is none): look for its new address")
         if status != 200:
             raise UnreadablePageError(
                 f"The site did not give the page (it said {status}): save it from your browser instead"
             )
         if urlsplit(ended).path in ("", "/") and urlsplit(address).path not in ("", "/"):
-            raise UnreadablePageError("The address leads to the home page of the site: the page may be gone")
+            raise LedHomeError("The address leads to the home page of the site: the page may be gone")
         kind, _, rest = headers.get("content-type", "text/html").partition(";")
         if kind.strip().lower() not in READABLE:
             raise UnreadablePageError("That is no web page, PDF or text: give the address of the page itself")

@@ -61,7 +61,7 @@ def test_only_public_engineering_management_that_is_not_closed_is_ranked(catalog
 
 
 def test_the_dataclasses_and_the_tables_have_the_same_columns() -> None:
-    assert {f.name for f in dataclasses.fields(Program)} == {*PROGRAMS.columns, "school_facts", "outcome"}
+    assert {f.name for f in dataclasses.fields(Program)} == {*PROGRAMS.columns, "school_facts", "outcome", "gone_on"}
     assert {f.name for f in dataclasses.fields(School)} == {*SCHOOLS.columns}
     assert {f.name for f in dataclasses.fields(GraduateOutcome)} == {*OUTCOMES.columns}
     assert not set(PROGRAMS.columns) & set(SCHOOLS.columns) - {"unitid"}

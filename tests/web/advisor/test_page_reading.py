@@ -1,6 +1,7 @@
 """Reading a program's page at the desk: from a file, from text and from the web, and what becomes of each proposal."""
 
 import io
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -157,7 +158,7 @@ def test_the_official_page_is_fetched_where_the_setting_names_a_contact(
     app, advisor_client, monkeypatch, school: School
 ) -> None:
     services = services_of(app)
-    object.__setattr__(services.settings, "read_pages", "catalog@example.edu")
+    monkeypatch.setitem(vars(services), "settings", replace(services.settings, read_pages="catalog@example.edu"))
     local = school.fetcher()
     fetcher = partial(
         PageFetcher, resolver=local.resolver, may_ask=local.may_ask, ports=None, pause=school.pauses.append

@@ -195,7 +195,7 @@ def test_every_column_of_a_program_stands_in_the_table():
         "duration_months_max",
     }
     hidden |= {"tuition_basis", "tuition_year", "earnings_count", "as_of", "confidence", "note"}
-    hidden |= {"school_facts", "outcome"}
+    hidden |= {"school_facts", "outcome", "gone_on"}
     hidden |= {"tuition_per_credit_nonresident_usd", "tuition_total_nonresident_usd"}  # beside those of residents
     hidden |= {"variant_of", "url_kind", "conditional_background", "estimate_excluded", "public_note"}
     shown = {fact.column for _, facts in GROUPS for fact in facts}

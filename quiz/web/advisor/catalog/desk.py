@@ -28,6 +28,7 @@ from quiz.core.catalog import (
     rows_of,
 )
 from quiz.core.text import capital
+from quiz.service.look_again import find_findings
 from quiz.service.publishing import live_files
 from quiz.store.catalog_versions import FIRST, StoredDraft, VersionAuthor
 from quiz.store.fact_reports import FactReport
@@ -110,6 +111,8 @@ def home() -> Page:
         draft=draft,
         changes=compare_catalogs(files_of(draft.base), draft.files) if draft.files else None,
         open=services.store.fact_reports.count_open(),
+        again=len(find_findings(services)),
+        watches=bool(services.settings.read_pages),
     )
 
 

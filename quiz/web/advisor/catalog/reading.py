@@ -109,7 +109,9 @@ def read(program_id: str) -> Page:
     services, (row, _, _) = get_services(), row_of(program_id)
     contact = services.settings.read_pages
     if request.method != "POST":
-        return _form_page(program_id, PageReadingForm.of(page=row["url"], how=WEB if contact else FILE))
+        asked = request.args.get("page", "")
+        page = asked if host_of(asked) else row["url"]
+        return _form_page(program_id, PageReadingForm.of(page=page, how=WEB if contact else FILE))
     form = PageReadingForm.of(CombinedMultiDict((request.files, request.form)))
     if not form.validate():
         return _form_page(program_id, form)
