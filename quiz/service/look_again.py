@@ -11,7 +11,7 @@ from quiz.store.page_looks import CHANGED, UNREAD, StoredLook, WatchedSentence
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PageFinding:
     """A page to look at again: the programs it is about, and the sentences of theirs that it no longer says. `worth` is
     the share of students, in [0, 1], for whom something hangs on it; None while nobody has worked it out."""
 
@@ -30,7 +30,7 @@ class WatchState:
     unread: tuple[StoredLook, ...]
 
 
-def find_findings(services: Services) -> tuple[Finding, ...]:
+def find_findings(services: Services) -> tuple[PageFinding, ...]:
     """What waits, in order of worth."""
     worth = program_worth(services)
     sentences = services.store.page_looks.watched()
@@ -39,7 +39,7 @@ def find_findings(services: Services) -> tuple[Finding, ...]:
         missing = tuple(s for s in sentences if s.page == look.page and s.quote_sha256 in look.missing)
         if look.waits and (look.status != CHANGED or missing):
             value = max(worth.get(program.id, 0.0) for program in programs) if worth else None
-            found.append(Finding(look, programs, missing, value))
+            found.append(PageFinding(look, programs, missing, value))
     return tuple(sorted(found, key=lambda finding: (-(finding.worth or 0), finding.programs[0].institution)))
 
 
