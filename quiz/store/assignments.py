@@ -81,7 +81,8 @@ def route(connection: sa.Connection, audit: Audit, case_id: int, response: int, 
         .where(InvitedRow.response_id == response)
     )
     named, cohort = connection.execute(invited).one_or_none() or (None, "")
-    to = read_office(connection).find_advisor(named, cohort, find_there(connection, now.date()))
+    office = read_office(connection)
+    to = office.find_advisor(named, cohort, find_there(connection, office.today(now)))
     if to is not None:
         put(connection, audit, case_id, response, to, None, now=now)
         put_duty(connection, to, routed_at=now)

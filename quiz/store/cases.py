@@ -6,7 +6,7 @@ the version it read, and each is in the audit trail, in the same transaction, un
 """
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -369,6 +369,14 @@ class Cases:
     ) -> None:
         subject, whose = f"request:{case.id}", person(case.response_id)
         self._audit.record(actor, action, subject, before, after, now=now, connection=connection, person=whose)
+
+
+def asked_at(case: StoredCase, messages: Sequence[CaseMessage]) -> datetime | None:
+    """Since when the student waits for the office; None while the office waits, or nobody does."""
+    if case.state not in ("new", "claimed"):
+        return None
+    last = messages[-1] if messages else None
+    return last.created_at if last and last.author_kind == STUDENT else case.created_at
 
 
 def _lock(connection: sa.Connection, token: str) -> int | None:

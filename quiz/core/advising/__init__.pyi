@@ -21,7 +21,7 @@ from .invited import InvitedStudent
 from .judgements import ReviewedList, ReviewsError, read_reviews
 from .learning import QUESTIONS, Lesson, TooFewReviewsError, learn, taught
 from .look_ups import PAGE_KINDS, LookUp, PageKind, first_places, rank_look_ups
-from .office import INVITED, NOBODY, ROUTINGS, TURNS, Office
+from .office import INVITED, NOBODY, ROUTINGS, TURNS, WEEKDAYS, Office
 from .population import draw_student, draw_students
 from .review import (
     ADDED,
@@ -59,6 +59,7 @@ __all__ = [
     "TIME",
     "TURNS",
     "UP",
+    "WEEKDAYS",
     "CaseRecord",
     "Cell",
     "Flag",

@@ -1,8 +1,12 @@
-"""How an office works together: who gets a new case. What an admin set is one document, and off is how it starts."""
+"""How an office works together: who gets a new case, and by when it answers. What an admin set is one document, and off
+is how it starts.
+"""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 NOBODY, INVITED, TURNS = "nobody", "invited", "turns"
 ROUTINGS: Mapping[str, str] = {
@@ -10,26 +14,34 @@ ROUTINGS: Mapping[str, str] = {
     INVITED: "Whoever the invitation names, else the advisor of its cohort, else nobody",
     TURNS: "The same, and all others go to the advisors in turn",
 }
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
     """What an admin set. `cohorts` maps the cohort of an invitation to the account of its advisor; `turns` are the
-    accounts that cases go to in turn."""
+    accounts that cases go to in turn. The office is open on `days` (0 is Monday) from `opens` to `closes` by the clocks
+    of `zone`, and answers within so many working days (0: it does not say)."""
 
     routing: str = NOBODY
     cohorts: Mapping[str, int] = field(default_factory=dict)
     turns: tuple[int, ...] = ()
+    answer_days: int = 0
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    opens: str = "09:00"
+    closes: str = "17:00"
+    zone: str = "UTC"
 
     def to_document(self) -> dict[str, Any]:
         """As it is stored."""
-        return {"routing": self.routing, "cohorts": dict(self.cohorts), "turns": list(self.turns)}
+        return {**asdict(self), "cohorts": dict(self.cohorts), "turns": list(self.turns), "days": list(self.days)}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """What is stored; what an earlier release did not know of is as it starts."""
-        known = {name: document[name] for name in cls.__slots__ if name in document}
-        return cls(**{**known, "turns": tuple(document.get("turns", ()))})
+        known: dict[str, Any] = {name: document[name] for name in cls.__slots__ if name in document}
+        lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+        return cls(**{**known, **lists})
 
     def find_advisor(self, named: int | None, cohort: str, there: Collection[int]) -> int | None:
         """Who of those who are `there` a new case goes to, the first of them being next in turn; None for nobody.
@@ -44,3 +56,39 @@ class Office:
         turns = [account for account in there if account in self.turns] if self.routing == TURNS else []
         wanted = (named, self.cohorts.get(cohort) if cohort else None, *turns)
         return next((account for account in wanted if account in there), None)
+
+    def today(self, now: datetime) -> date:
+        """The day that it is at the office."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+    def due(self, since: datetime) -> datetime | None:
+        """By when a question of a moment is answered: at closing time, so many working days after the one that it came
+        in on; what comes in after hours came in on the next. None where the office does not say.
+
+        >>> office = Office(answer_days=2, zone="America/New_York")
+        >>> str(office.due(datetime(2026, 11, 27, 23, tzinfo=UTC)))  # a Friday, 18:00 in New York
+        '2026-12-02 22:00:00+00:00'
+        """
+        if not self.answer_days:
+            return None
+        zone, closes = ZoneInfo(self.zone), time.fromisoformat(self.closes)
+        came = since.astimezone(zone)
+        day = came.date() + timedelta(days=came.time() >= closes)
+        left = self.answer_days
+        while left or day.weekday() not in self.days:
+            left -= day.weekday() in self.days
+            day += timedelta(days=1)
+        return datetime.combine(day, closes, zone).astimezone(UTC)
+
+    def due_day(self, since: datetime) -> date | None:
+        """The day of `due`, as it is at the office."""
+        due = self.due(since)
+        return self.today(due) if due else None
+
+    @property
+    def hours(self) -> str:
+        """When it is open, in words."""
+        days = ", ".join(WEEKDAYS[day] for day in self.days)
+        if len(self.days) > 2 and self.days[-1] - self.days[0] == len(self.days) - 1:
+            days = f"{WEEKDAYS[self.days[0]]} to {WEEKDAYS[self.days[-1]]}"
+        return f"{days}, {self.opens} to {self.closes} ({self.zone.rpartition('/')[2].replace('_', ' ')} time)"

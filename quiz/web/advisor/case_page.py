@@ -6,6 +6,7 @@ of the write itself.
 """
 
 import secrets
+from datetime import date
 from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from quiz.config import ON
 from quiz.core.catalog import find_programs
 from quiz.service.dossier import review_of
 from quiz.store import StoredCase, StoredReview
-from quiz.store.cases import CaseMaterial
+from quiz.store.cases import CaseMaterial, CaseMessage, asked_at
 from quiz.store.erasure import person
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
@@ -98,6 +99,7 @@ def show_case(number: int, sent: AdvisorForm | None = None, status: int = 200) -
     names, messages = names_of_advisors(), services.store.cases.messages(number)
     shared = {"case": case, "messages": messages, "asked": view_asked(), "now": services.now(), "age": age}
     shared |= {**_who(number), "waits_for": services.store.assignments.of(number), "names": names}
+    shared |= {"due": _due(case, messages)}
     shared["colleagues"] = [account for account in services.store.accounts.all() if account.active]
     if stored is None:
         return render_template("advisor/unfinished.html", **shared), status
@@ -120,6 +122,14 @@ def show_case(number: int, sent: AdvisorForm | None = None, status: int = 200) -
         **shared,
     )
     return html, status
+
+
+def _due(case: StoredCase, messages: tuple[CaseMessage, ...]) -> tuple[date, bool] | None:
+    """The day by which we answer and whether that is over; None where it is not our turn or the office says none."""
+    services = get_services()
+    since, office = asked_at(case, messages), services.store.team.office()
+    due = office.due(since) if since else None
+    return (office.today(due), due < services.now()) if due else None
 
 
 def _who(number: int) -> dict[str, Any]:

@@ -1,26 +1,30 @@
 """How the office works: an admin's one page of settings, who is away, and each advisor's own page to say so."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, time
 from typing import Any, Self
+from zoneinfo import available_timezones
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 
-from quiz.core.advising import ROUTINGS, TURNS, Office
+from quiz.core.advising import ROUTINGS, TURNS, WEEKDAYS, Office
 from quiz.store import Account
 from quiz.store.team import Duty
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.advisor.queue import AbsentAdvisor, find_absent
+from quiz.web.advisor.review_forms import Number
 from quiz.web.advisor.trail import DayField
 from quiz.web.kit import access
 
 blueprint = Blueprint("office", __name__, url_prefix="/advisor")
 
+MOST_DAYS = 30
+AREAS = ("America/", "Pacific/", "Europe/", "Asia/", "Africa/", "Australia/", "Atlantic/", "UTC")
 Page = str | Response | tuple[str, int]
 
 
@@ -29,6 +33,13 @@ class OfficeForm(AdvisorForm):
 
     routing = RadioField("A new request goes to", choices=[SelectChoice(*pair) for pair in ROUTINGS.items()])
     turns = SelectMultipleField("Who takes turns", coerce=int, validate_choice=False)
+    answer_days = Number("Within so many working days")
+    days = SelectMultipleField(
+        "Days", coerce=int, validate_choice=False, choices=[SelectChoice(*pair) for pair in enumerate(WEEKDAYS)]
+    )
+    opens = StringField("From")
+    closes = StringField("To")
+    zone = StringField("Time zone")
     of_cohorts: tuple[tuple[str, Field], ...] = ()
 
     @classmethod
@@ -57,10 +68,52 @@ class OfficeForm(AdvisorForm):
         if self.routing.data == TURNS and not field.data:
             raise ValidationError("Choose who takes turns, or another rule above")
 
+    def validate_answer_days(self, field: Field) -> None:
+        """A few, or none."""
+        if not 0 <= (field.data or 0) <= MOST_DAYS:
+            raise ValidationError(f"Write a whole number up to {MOST_DAYS}, or 0 for no promise")
+
+    def validate_days(self, field: SelectMultipleField) -> None:
+        """At least one, or nothing is ever due."""
+        field.data = sorted({day for day in field.data or () if day in range(len(WEEKDAYS))})
+        if not field.data:
+            raise ValidationError("Choose the days on which the office works")
+
+    def validate_opens(self, field: Field) -> None:
+        """A time of day."""
+        field.data = _time(field.data)
+
+    def validate_closes(self, field: Field) -> None:
+        """A later one."""
+        field.data = _time(field.data)
+        if not self.opens.errors and field.data <= _time(self.opens.data):
+            raise ValidationError("The office closes after it opens")
+
+    def validate_zone(self, field: Field) -> None:
+        """One that there is."""
+        if field.data not in available_timezones():
+            raise ValidationError("Choose a time zone from the list, such as America/New_York")
+
     def office(self) -> Office:
         """What was set."""
         cohorts = {cohort: field.data for cohort, field in self.of_cohorts if field.data}
-        return Office(self.routing.data, cohorts, tuple(self.turns.data or ()))
+        return Office(
+            self.routing.data,
+            cohorts,
+            tuple(self.turns.data or ()),
+            self.answer_days.data or 0,
+            tuple(self.days.data or ()),
+            str(self.opens.data),
+            str(self.closes.data),
+            str(self.zone.data),
+        )
+
+
+def _time(text: str | None) -> str:
+    try:
+        return time.fromisoformat(text or "").strftime("%H:%M")
+    except ValueError:
+        raise ValidationError("Write a time such as 09:00") from None
 
 
 class AwayForm(AdvisorForm):
@@ -89,8 +142,8 @@ def settings() -> Page:
         team.set_office(form.office(), current_advisor().id, now=services.now())
         flash("Saved. It counts from the next request on.")
         return redirect(url_for("office.settings"), 303)
-    away = [*_away(services.now().date())]
-    page = render_template("advisor/office.html", form=form, away=away, day=_day)
+    away = [*_away(team.office().today(services.now()))]
+    page = render_template("advisor/office.html", form=form, away=away, day=_day, zones=_zones())
     return page, 422 if form.errors else 200
 
 
@@ -115,6 +168,10 @@ def _away(today: date) -> Iterator[AbsentAdvisor]:
     store = get_services().store
     names = {account.id: account.name for account in store.accounts.all()}
     yield from find_absent(store.team.duties(), store.assignments.open(), names, today)
+
+
+def _zones() -> list[str]:
+    return sorted(name for name in available_timezones() if name.startswith(AREAS))
 
 
 def _day(day: date) -> str:

@@ -7,7 +7,7 @@ Every case of the states that are asked for is looked at as one light line. What
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from wtforms import Form, SearchField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.validators import Length
 
-from quiz.core.advising import FLAGS, Flag, InvitedStudent
+from quiz.core.advising import FLAGS, Flag, InvitedStudent, Office
 from quiz.core.catalog import Catalog
 from quiz.core.questions import in_words
 from quiz.core.text import fold
@@ -35,8 +35,13 @@ WHICH: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "all": ("All", ()),
 }
 ME, NOBODY = "me", "nobody"
-WAITING, NEWEST, LAST_CHANGED = "waiting", "newest", "changed"
-SORTS: Mapping[str, str] = {WAITING: "Longest waiting", NEWEST: "Newest", LAST_CHANGED: "Last changed"}
+WAITING, DUE, NEWEST, LAST_CHANGED = "waiting", "due", "newest", "changed"
+SORTS: Mapping[str, str] = {
+    WAITING: "Longest waiting",
+    DUE: "Due first",
+    NEWEST: "Newest",
+    LAST_CHANGED: "Last changed",
+}
 # What a row of the queue says of the answers: a column each.
 TOLD: Mapping[str, str] = {
     "discipline": "Discipline",
@@ -47,13 +52,16 @@ TOLD: Mapping[str, str] = {
 }
 # What is new in a case, and how its row says so.
 ANSWERED, UNREAD, CHANGED = "answered", "unread", "changed"
+LATE = "late"  # beside the flags of core/advising: it is the office's, not the case's
+NEVER = datetime.max.replace(tzinfo=UTC)
 NEWS: Mapping[str, str] = {ANSWERED: "answered", UNREAD: "new to you", CHANGED: "changed"}
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
     """One case as the queue shows it. `ours` says that it is the office's turn, `since` from when on whoever's turn it
-    is has been waited for; `news` is one of NEWS or ""; `student` is who sent it, where an office invited them."""
+    is has been waited for; `news` is one of NEWS or ""; `student` is who sent it, where an office invited them; `due`
+    is the day by which we answer, where the office says one, and `late` that it is over."""
 
     line: CaseLine
     entry: CaseEntry
@@ -62,6 +70,8 @@ class QueueRow:
     since: datetime
     flags: tuple[Flag, ...]
     student: InvitedStudent | None = None
+    due: date | None = None
+    late: bool = False
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -100,7 +110,11 @@ class QueueForm(Form):
     who = PickField("Owner", default="")
     flag = PickField(
         "Flag",
-        choices=[SelectChoice("", "Any"), *(SelectChoice(key, flag.words) for key, flag in FLAGS.items())],
+        choices=[
+            SelectChoice("", "Any"),
+            SelectChoice(LATE, "Late"),
+            *(SelectChoice(key, flag.words) for key, flag in FLAGS.items()),
+        ],
         default="",
     )
     sort = PickField("Order", choices=[SelectChoice(key, words) for key, words in SORTS.items()], default=WAITING)
@@ -131,9 +145,14 @@ def queue(services: Services, form: QueueForm, me: int, names: Mapping[int, str]
     number = min(wanted["page"], pages)
     shown = lines[(number - 1) * PER_PAGE : number * PER_PAGE]
     entries, seen = services.cases.entries(shown, services.catalog), services.store.desk.seen(me)
-    students = _students(services, [line.id for line in shown])
+    students, office = _students(services, [line.id for line in shown]), services.store.team.office()
     rows = (
-        replace(_row(line, entries[line.id], seen.get(line.id), services.catalog), student=students.get(line.id))
+        replace(
+            _row(line, entries[line.id], seen.get(line.id), services.catalog),
+            student=students.get(line.id),
+            due=office.due_day(waits_since(line)) if is_ours(line) else None,
+            late=_due(office, line) < services.now(),
+        )
         for line in shown
         if line.id in entries
     )
@@ -146,9 +165,12 @@ def find_lines(
 ) -> tuple[list[CaseLine], bool]:
     """Every case of a view in its order, and whether there were more than were looked at."""
     sort, words, flag = wanted["sort"], fold(wanted["q"]).split(), wanted["flag"]
-    lines = services.store.queue.lines(WHICH[wanted["which"]][1], most=MOST, newest=sort != WAITING)
+    lines = services.store.queue.lines(WHICH[wanted["which"]][1], most=MOST, newest=sort not in (WAITING, DUE))
     found = [line for line in lines if _is_of(line, wanted["who"], me)]
     entries: Mapping[int, CaseEntry] = {}
+    office, now = services.store.team.office(), services.now()
+    if flag == LATE:
+        found, flag = [line for line in found if _due(office, line) < now], ""
     if words or flag or sort == LAST_CHANGED:
         entries = services.cases.entries(found, services.catalog)
         beside = _beside(services, names, found) if words else {}
@@ -161,6 +183,7 @@ def find_lines(
         found = [line for line in found if flag in entries[line.id].flags_today(services.catalog)]
     keys: Mapping[str, Callable[[CaseLine], tuple[Any, ...]]] = {
         WAITING: lambda line: (not is_ours(line), waits_since(line), line.id),
+        DUE: lambda line: (_due(office, line), waits_since(line), line.id),
         NEWEST: lambda line: (-line.created_at.timestamp(), -line.id),
         LAST_CHANGED: lambda line: (-_changed_at(line, entries[line.id]).timestamp(), -line.id),
     }
@@ -184,6 +207,11 @@ def is_ours(line: CaseLine) -> bool:
 def waits_since(line: CaseLine) -> datetime:
     """From when on whoever's turn it is has been waited for."""
     return line.wrote_at if line.wrote_at and (_is_answered(line) or line.state == "waiting") else line.created_at
+
+
+def _due(office: Office, line: CaseLine) -> datetime:
+    """By when we answer; far away where it is not our turn, or the office does not say."""
+    return (office.due(waits_since(line)) if is_ours(line) else None) or NEVER
 
 
 def _is_answered(line: CaseLine) -> bool:

@@ -31,7 +31,9 @@ from quiz.web.kit import access, whole
 def _queue_page(form: QueueForm, view: ViewForm, status: int) -> tuple[str, int]:
     services, me, names = get_services(), current_advisor(), names_of_advisors()
     counts = services.store.assignments.open()
-    absent = find_absent(services.store.team.duties(), counts, names, services.now().date())
+    absent = find_absent(
+        services.store.team.duties(), counts, names, services.store.team.office().today(services.now())
+    )
     page = render_template(
         "advisor/queue.html",
         form=form if form.errors else view,

@@ -37,6 +37,7 @@ from quiz.web.kit import (
     tidy,
 )
 from quiz.web.student.advised import list_of_review
+from quiz.web.student.case_state import usual_answer
 from quiz.web.student.conversation import conversation
 from quiz.web.student.results_page import said
 from quiz.web.student.shortlist import Page
@@ -268,7 +269,8 @@ def _status_page(token: str, case: StoredCase, form: ButtonForm | None = None) -
 def _shown(case: StoredCase) -> dict[str, Any]:
     heading, next_words = CASE_TOLD[case.state]
     texts = conversation(case, _lists(case))
-    return {"case": case, "heading": heading, "next": next_words, "texts": texts, "longest": LONGEST}
+    shown = {"case": case, "heading": heading, "next": next_words, "texts": texts, "longest": LONGEST}
+    return {**shown, "usually": usual_answer(case)}
 
 
 def _lists(case: StoredCase) -> tuple[PublishedEdition, ...]:

@@ -1,5 +1,7 @@
 """How an office works together, over HTTP: who gets a new case and whom it is handed to, and who is away."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -8,6 +10,7 @@ from tests.support.case import Case, press, send, send_case, take
 from tests.support.pages import PageClient, text
 from tests.support.people import account_of, client_of, make_account, services_of
 
+EVERY_WEEK: dict[str, Any] = {"days": ["0", "1", "2", "3", "4"]}
 ADA, BOB, ROOT = "ada@example.edu", "bob@example.edu", "root@example.edu"
 
 
@@ -106,7 +109,9 @@ def test_an_admin_sets_the_rules_on_one_page_which_says_what_is_missing(app: Fla
     assert response.status_code == 422
     assert "Choose who takes turns" in response.text
     bob = id_of(app, BOB)
-    assert send(root, root.page("/advisor/office"), "/office", routing="turns", turns=str(bob), cohort_0=str(bob))
+    assert send(
+        root, root.page("/advisor/office"), "/office", **EVERY_WEEK, routing="turns", turns=str(bob), cohort_0=str(bob)
+    )
     assert services_of(app).store.team.office() == Office("turns", {"Fall 2027": bob}, (bob,))
     assert people[ADA].get("/advisor/office").status_code == 403
     assert [entry.action for entry in services_of(app).store.audit.entries()][-1] == "office.changed"
@@ -139,3 +144,56 @@ def test_who_has_a_case_hands_it_over_with_what_was_typed_and_nobody_else_can(ap
     assert waits_for(case) == id_of(app, ROOT)
     acts = [entry.action for entry in case.services.store.audit.of(f"request:{case.number}")]
     assert acts[-2:] == ["request.assigned", "request.assigned"]
+
+
+NEW_YORK: dict[str, Any] = {**EVERY_WEEK, "answer_days": "2", "opens": "09:00", "closes": "17:00"}
+
+
+def test_a_case_is_due_by_the_offices_working_days_and_says_when_it_is_late(app: Flask, people, clock) -> None:
+    root, ada = people[ROOT], people[ADA]
+    before = send_case(app)
+    assert "due 2026" not in ada.page("/advisor/").main
+    assert "Usually answered" not in people[ADA].get(f"/quiz/{before.token}/advisor").text
+    response = send(root, root.page("/advisor/office"), "/office", **{**NEW_YORK, "zone": "America/New_York"})
+    assert response.status_code == 303
+    clock.forward(days=4, hours=14)  # Friday, 18:00 in New York: it counts as Monday's
+    ada = client_of(app, account_of(app, ADA))
+    after = send_case(app)
+    assert "late, due 2026-11-25" in ada.page(before.path).main
+    assert "due 2026-12-02" in ada.page(after.path).main
+    assert found_numbers(ada, "?sort=due") == [before.number, after.number]
+    assert found_numbers(ada, "?flag=late") == [before.number]
+    assert "Usually answered by Wednesday, December 2, 2026." in told(app, after)
+    assert "Monday to Friday, 09:00 to 17:00 (New York time)" in told(app, after)
+    assert "Wednesday, November 25, 2026; this one takes longer." in told(app, before)
+    take(ada, after)
+    assert press(ada, ada.page(after.path), "ask", message="When could you start?").status_code == 303
+    assert "due 2026" not in ada.page(after.path).main
+    assert "Usually answered" not in told(app, after)
+
+
+def told(app: Flask, case: Case) -> str:
+    return PageClient(app, use_cookies=False).page(f"/quiz/{case.token}/advisor").main
+
+
+def found_numbers(client: PageClient, query: str) -> list[int]:
+    links = client.page(f"/advisor/{query}").all("a")
+    return [int(text(link).split()[1]) for link in links if link.get("class") == "opens"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"answer_days": "31"}, "Write a whole number up to 30"),
+        ({"days": []}, "Choose the days on which the office works"),
+        ({"opens": "9am"}, "Write a time such as 09:00"),
+        ({"closes": "08:00"}, "The office closes after it opens"),
+        ({"zone": "Mars/Olympus"}, "Choose a time zone from the list"),
+    ],
+)
+def test_office_hours_that_cannot_be_say_so_at_the_field(app: Flask, people, typed, says) -> None:
+    root = people[ROOT]
+    response = send(root, root.page("/advisor/office"), "/office", **{**NEW_YORK, "zone": "UTC", **typed})
+    assert response.status_code == 422
+    assert says in response.text
+    assert services_of(app).store.team.office() == Office()
