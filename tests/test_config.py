@@ -40,6 +40,7 @@ def test_postgresql_urls_of_every_spelling_get_the_psycopg_driver(tmp_path: Path
 
 BAD = [
     ("MEM_QUIZ_READ_PAGES", "yes", "mail or web address"),
+    ("MEM_QUIZ_CATALOG_PEOPLE", "3", "1"),
     ("MEM_QUIZ_ENV", "prod", "local, production"),
     ("MEM_QUIZ_AUDIT_READING", "yes", "off, on"),
     ("MEM_QUIZ_HOME", "somewhere/below", "absolute"),

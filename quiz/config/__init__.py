@@ -253,6 +253,14 @@ SETTINGS: tuple[Setting, ...] = (
         "web address that schools find in their logs.",
         read_contact,
     ),
+    Setting(
+        "MEM_QUIZ_CATALOG_PEOPLE",
+        "catalog_people",
+        "2",
+        "How many people see a change of the catalog before students do: with `2`, who changed the draft cannot "
+        "publish it; with `1`, an admin can.",
+        count_within(1, 2),
+    ),
     _wait("SMTP_SECONDS", 6, "all of a mail may take, from connecting to goodbye"),
     Setting(
         "MEM_QUIZ_LIMITS",
@@ -317,6 +325,7 @@ class Settings:
     smtp_tls: str = STARTTLS
     smtp_seconds: int = 6
     read_pages: str = ""
+    catalog_people: int = 2
     limits: str = field(default=LIMITS_MEMORY, repr=False)
     limit_responses: str = RATES["responses"][1]
     limit_imports: str = RATES["imports"][1]

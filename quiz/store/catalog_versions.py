@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from quiz.core.catalog import CatalogFiles
 from quiz.store.audit import Audit
+from quiz.store.reported_edits import draft_is_gone, draft_is_live, version_is_back
 from quiz.store.tables.catalog import CatalogDraftRow, CatalogVersionRow
 
 FIRST = 1
@@ -49,13 +50,15 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
-    """The draft as it was read: `files` None when there is none, and the `version` that a change must name."""
+    """The draft as it was read: `files` None when there is none, and the `version` that a change must name. `authors`
+    are the accounts that changed it: who publishes it should be none of them."""
 
     files: CatalogFiles | None
     base: int
     version: int
     by: str = ""
     updated_at: datetime | None = None
+    authors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,14 @@ LIVE = (
     .limit(1)
 )
 LINE = tuple(getattr(CatalogVersionRow, name) for name in VersionLine.__slots__)
-NO_DRAFT = {"programs": None, "sources": None}
+NO_DRAFT: dict[str, Any] = {"programs": None, "sources": None, "authors": []}
+# What each act leaves of those who changed the draft before, and whether it adds who did it.
+KEPT_AND_ADDED = {
+    "catalog.edited": (True, True),
+    "catalog.carried": (True, False),  # the changes stay those of others
+    "catalog.uploaded": (False, True),
+    "catalog.dropped": (False, False),
+}
 
 
 class _LateError(Exception):
@@ -129,11 +139,15 @@ class CatalogVersions:
         rows = [_version(number, new, by, now)]
         rows += [_version(FIRST, first, VersionAuthor("the release"), None)] if new.base == FIRST else []
         action = "catalog.published" if new.equals is None else "catalog.rolled_back"
-        before, after = {"number": new.base}, {"number": number, "content": new.files.sha256, "note": new.note}
+        before = {"number": new.base}
+        after = {"number": number, "content": new.files.sha256, "note": new.note}
         try:
             with self._engine.begin() as connection:
                 if new.draft is not None:
                     _change_draft(connection, new.draft, by, now, NO_DRAFT)
+                    after["reports"] = draft_is_live(connection, number, now)
+                if new.equals is not None:
+                    after["reports"] = version_is_back(connection, new.equals)
                 connection.execute(sa.insert(CatalogVersionRow), rows)
                 subject = f"catalog:{number}"
                 self._audit.record(by.account, action, subject, before, after, now=now, connection=connection)
@@ -150,7 +164,7 @@ class CatalogVersions:
         if row is None:
             return StoredDraft(None, FIRST, 0)
         files = None if row.programs is None else CatalogFiles(row.programs, row.sources)
-        return StoredDraft(files, row.base, row.version, row.by, row.updated_at)
+        return StoredDraft(files, row.base, row.version, row.by, row.updated_at, tuple(row.authors or ()))
 
     def save_draft(
         self,
@@ -165,11 +179,16 @@ class CatalogVersions:
     ) -> bool:
         """Replace the draft if it is still at `version` (None drops it); False when somebody changed it meanwhile.
         `action` and `change` are what the audit trail keeps."""
-        content = NO_DRAFT if files is None else {"programs": files.programs, "sources": files.sources}
+        content = {} if files is None else {"programs": files.programs, "sources": files.sources}
         after = change if change is not None else files and files.sha256
+        kept, added = KEPT_AND_ADDED[action]
         try:
             with self._engine.begin() as connection:
-                _change_draft(connection, version, by, now, {"base": base, **content})
+                known = connection.scalar(sa.select(CatalogDraftRow.authors)) or [] if kept else []
+                authors = sorted({*known, *([by.account] if added and by.account else [])})
+                _change_draft(connection, version, by, now, {**NO_DRAFT, "base": base, **content, "authors": authors})
+                if not kept:
+                    draft_is_gone(connection)
                 self._audit.record(by.account, action, THE_DRAFT, version, after, now=now, connection=connection)
         except (_LateError, sa.exc.IntegrityError):  # another was first, also to make the row
             return False

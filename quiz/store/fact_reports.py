@@ -13,10 +13,11 @@ import sqlalchemy as sa
 
 from quiz.store.audit import Audit
 from quiz.store.catalog_versions import VersionAuthor
+from quiz.store.reported_edits import CORRECTED, IN_DRAFT, OPEN
 from quiz.store.tables.catalog import FactReportRow
 
-OPEN = "open"
-OUTCOMES = ("corrected", "as published", "no evidence")
+OUTCOMES = (CORRECTED, "as published", "no evidence")
+WAITING = (OPEN, IN_DRAFT)
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 # Of everybody together, far above what one client may send (kit/limits.py): the last line, for the disk.
 MOST_AN_HOUR, MOST_A_DAY_OF_ONE, MOST_OPEN = 500, 200, 5_000
@@ -40,7 +41,8 @@ class NewReport:
 
 @dataclass(frozen=True, slots=True)
 class FactReport:
-    """A report as it is kept. `outcome` is `open` or one of OUTCOMES; `version` is what settling it must name."""
+    """A report as it is kept. `outcome` is one of WAITING or OUTCOMES; `version` is what settling it must name, and
+    `live_in` the version of the catalog in which it was put right."""
 
     id: int
     version: int
@@ -54,6 +56,7 @@ class FactReport:
     created_at: datetime
     settled_at: datetime | None
     by: str
+    live_in: int | None
 
 
 COLUMNS = tuple(getattr(FactReportRow, name) for name in FactReport.__slots__)
@@ -99,10 +102,12 @@ class FactReports:
         self, *, settled: bool = False, program: str = "", start: int = 0, count: int = 50
     ) -> tuple[FactReport, ...]:
         """Open reports, those made most often and then the oldest first; or settled ones, the latest first."""
-        chosen = sa.select(*COLUMNS).where(FactReportRow.outcome != OPEN if settled else FactReportRow.outcome == OPEN)
+        chosen = sa.select(*COLUMNS).where(FactReportRow.outcome.in_(OUTCOMES if settled else WAITING))
         chosen = chosen.where(FactReportRow.program == program) if program else chosen
         order = (
-            (FactReportRow.settled_at.desc(),) if settled else (FactReportRow.times.desc(), FactReportRow.created_at)
+            (FactReportRow.settled_at.desc(),)
+            if settled
+            else (FactReportRow.outcome == IN_DRAFT, FactReportRow.times.desc(), FactReportRow.created_at)
         )
         return self._reports(chosen.order_by(*order, FactReportRow.id).offset(start).limit(count))
 
@@ -111,12 +116,20 @@ class FactReports:
         with self._engine.connect() as connection:
             return connection.scalar(_count().where(FactReportRow.outcome == OPEN)) or 0
 
-    def settle(self, number: int, version: int, outcome: str, by: VersionAuthor, *, now: datetime) -> bool:
-        """Say how a report ended, or open it again; False when somebody did so meanwhile."""
-        if outcome not in (*OUTCOMES, OPEN):
-            raise ValueError(f"{outcome!r} is no outcome; use one of {', '.join((*OUTCOMES, OPEN))}")
+    def settle(
+        self, number: int, version: int, outcome: str, by: VersionAuthor, *, now: datetime, live: int | None = None
+    ) -> bool:
+        """Say how a report ended, or open it again; False when somebody did so meanwhile. One whose edit is in the
+        draft is settled when that is live; `live` is the version in which it is corrected already."""
+        if outcome not in (*OUTCOMES, *WAITING):
+            raise ValueError(f"{outcome!r} is no outcome; use one of {', '.join((*OUTCOMES, *WAITING))}")
         its_row = sa.update(FactReportRow).where(FactReportRow.id == number, FactReportRow.version == version)
-        settled = {"outcome": outcome, "settled_at": None if outcome == OPEN else now, "by": by.name}
+        settled = {
+            "outcome": outcome,
+            "settled_at": None if outcome in WAITING else now,
+            "by": by.name,
+            "live_in": live if outcome == CORRECTED else None,
+        }
         with self._engine.begin() as connection:
             if connection.execute(its_row.values(version=version + 1, **settled)).rowcount != 1:
                 return False
@@ -146,7 +159,7 @@ class FactReports:
         bounds = (
             (_count().where(made.between(now - AN_HOUR, now)), MOST_AN_HOUR),
             (_count().where(of_one, made.between(now - A_DAY, now)), MOST_A_DAY_OF_ONE),
-            (_count().where(FactReportRow.outcome == OPEN), MOST_OPEN),
+            (_count().where(FactReportRow.outcome.in_(WAITING)), MOST_OPEN),
         )
         with self._engine.connect() as connection:
             return any((connection.scalar(counted) or 0) >= most for counted, most in bounds)

@@ -23,6 +23,7 @@ from quiz.web.advisor import batches, invitations, office, trail
 from quiz.web.advisor import caseload as report
 from quiz.web.advisor.catalog import publishing as catalog_publishing
 from quiz.web.advisor.catalog import reading as page_reading
+from quiz.web.advisor.catalog import rereading
 from quiz.web.advisor.catalog import watching as catalog_watch
 from quiz.web.kit import (
     addresses,
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     catalog_publishing.blueprint,
     page_reading.blueprint,
     catalog_watch.blueprint,
+    rereading.blueprint,
     discovery.blueprint,
     embed.blueprint,
     ops.blueprint,

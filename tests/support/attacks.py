@@ -7,13 +7,14 @@ step is taken and must change something, so that no attack fails for the wrong r
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from werkzeug.test import TestResponse
 
 from quiz.core.catalog.load import release
 from quiz.service.jobs.tasks import take_and_do
 from quiz.store.page_looks import GONE, PageLook
+from quiz.web.advisor.catalog.sources import pages_of
 from quiz.web.kit.mail import status_link
 from tests.support.attack_invitations import INVITING, TEAM, UNINVITING
 from tests.support.attack_world import PROGRAM, Step, Typed, World
@@ -104,7 +105,16 @@ def _report(world: World, response: TestResponse) -> None:
 
 
 def _note(world: World) -> Typed:
-    return {"note": world.hostile("note", "N"), "page": "https://pratt.duke.edu/?a=%3Cb%3E", "year": "2026"}
+    return {
+        "note": world.hostile("note", "N"),
+        "page": "https://pratt.duke.edu/?a=%3Cb%3E",
+        "year": "2026",
+        "confidence": "high",
+    }
+
+
+def _again(world: World) -> str:
+    return f"{CATALOG}/programs/{PROGRAM}/again?page={quote(pages_of(PROGRAM, release())[0].address)}"
 
 
 def _upload(world: World) -> Typed:
@@ -145,6 +155,7 @@ CATALOG_STEPS = (
         after=_report,
     ),
     Step("catalog_desk.edit", "ada", lambda w: f"{CATALOG}/programs/{PROGRAM}/note", typed=_note),
+    Step("rereading.again", "ada", _again, lambda w: _again(w).partition("?")[0], typed=lambda w: {"how": "changed"}),
     Step(
         "catalog_desk.settle",
         "ada",
@@ -155,7 +166,7 @@ CATALOG_STEPS = (
     Step(
         "catalog_desk.publish",
         "root",
-        lambda w: f"{CATALOG}/draft",
+        lambda w: f"{CATALOG}/draft/publish",
         lambda w: f"{CATALOG}/draft/publish",
         typed=lambda w: {"note": w.hostile("line")},
     ),
@@ -188,12 +199,12 @@ CATALOG_BACK = (
     Step(
         "catalog_desk.roll_back",
         "root",
-        lambda w: f"{CATALOG}/versions/1",
+        lambda w: f"{CATALOG}/versions/1/back",
         lambda w: f"{CATALOG}/versions/1/back",
         typed=lambda w: {"note": w.hostile("back")},
     ),
     Step("catalog_desk.carry", "ada", lambda w: f"{CATALOG}/draft", lambda w: f"{CATALOG}/draft/carry", answers=200),
-    Step("catalog_desk.drop", "ada", lambda w: f"{CATALOG}/draft", lambda w: f"{CATALOG}/draft/drop"),
+    Step("catalog_desk.drop", "ada", lambda w: f"{CATALOG}/draft/drop"),
 )
 
 # --- a request and its review -----------------------------------------------------------------------------------------

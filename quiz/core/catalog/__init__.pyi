@@ -4,7 +4,7 @@ from . import facts, glance, sheet
 from .age import READ_FROM_PAGES, FactAge, by_age
 from .check import MAX_BYTES, read_file
 from .column_words import CONFIDENCE_CHOICES, cell_words, column_name, option_words
-from .difference import CatalogDifference, carried, compare_catalogs
+from .difference import CatalogDifference, SourceLine, carried, compare_catalogs
 from .edit import EDITABLE, ProgramEdit, edited, edited_with, needs_source, problems_of, source_of
 from .evidence import (
     ABSENT,
@@ -54,6 +54,7 @@ from .row import row_facts, short_price
 from .schema import COLUMNS_OF, EVERY_PROGRAM, PRIVATE, PROGRAMS, SLUG, SOURCES, CatalogColumn, CatalogTable, host_of
 from .search import FoundPrograms, find_programs, school_names, words_of
 from .sheet import SEVERAL, SheetRow, build_sheet, earned_rows, number_sources, possible_sources, runs, source_words
+from .source_rules import is_public_host, source_problems
 from .states import beside
 
 __all__ = [
@@ -117,6 +118,7 @@ __all__ = [
     "ProgramSummary",
     "SheetRow",
     "Source",
+    "SourceLine",
     "VersionCounts",
     "as_csv",
     "beside",
@@ -148,6 +150,7 @@ __all__ = [
     "glance",
     "host_of",
     "is_official",
+    "is_public_host",
     "load_catalog",
     "measure",
     "mid_sentence",
@@ -170,6 +173,7 @@ __all__ = [
     "sheet",
     "short_price",
     "source_of",
+    "source_problems",
     "source_words",
     "strongest",
     "student_cost",

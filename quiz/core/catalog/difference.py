@@ -71,6 +71,17 @@ class CatalogDifference:
         """How many programs were added, removed and changed."""
         return Counter(row.kind for row in self.rows)
 
+    def names(self, kind: str) -> tuple[str, ...]:
+        """The programs that were added, removed or changed, as one says them; two of one school with their ids."""
+        schools = Counter(row.institution for row in self.rows)
+        chosen = (row for row in self.rows if row.kind == kind)
+        return tuple(f"{r.institution} ({r.id})" if schools[r.institution] > 1 else r.institution for r in chosen)
+
+    @property
+    def comings_and_goings(self) -> int:
+        """How many programs are in one of the two catalogs only."""
+        return self.kinds[ADDED] + self.kinds[REMOVED]
+
     @property
     def fill(self) -> tuple[tuple[str, int, int], ...]:
         """The columns of which more or fewer values are known, with the counts before and after."""

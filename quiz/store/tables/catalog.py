@@ -31,7 +31,7 @@ class CatalogVersionRow(Base):
 
 class CatalogDraftRow(Base):
     """The draft of the next version: one row, whose `version` counts every change. Without content there is no draft.
-    `base` is the number of the version that it was made from."""
+    `base` is the number of the version that it was made from, `authors` are the accounts that changed it."""
 
     __tablename__ = "catalog_draft"
 
@@ -42,10 +42,12 @@ class CatalogDraftRow(Base):
     sources: Mapped[bytes | None]
     updated_at: Mapped[datetime]
     by: Mapped[str] = mapped_column(sa.String(120))
+    authors: Mapped[list[int] | None] = mapped_column(sa.JSON)
 
 
 class FactReportRow(Base):
-    """A fact that somebody says is wrong. The same report made again is counted in `times`, which `digest` finds."""
+    """A fact that somebody says is wrong. The same report made again is counted in `times`, which `digest` finds.
+    `live_in` is the version in which it was right, for a roll back behind it to open it again."""
 
     __tablename__ = "fact_reports"
 
@@ -62,3 +64,4 @@ class FactReportRow(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     settled_at: Mapped[datetime | None]
     by: Mapped[str] = mapped_column(sa.String(120))
+    live_in: Mapped[int | None]

@@ -7,7 +7,7 @@ import pytest
 
 from quiz.core.catalog.files import CatalogFiles, rows_of
 from quiz.core.catalog.load import load_catalog, release
-from quiz.core.catalog.schema import PROGRAMS
+from quiz.core.catalog.schema import PROGRAMS, SOURCES
 from quiz.store import fact_reports
 from quiz.store.catalog_versions import VersionAuthor
 from tests.support.journey import student, take
@@ -16,6 +16,7 @@ from tests.support.people import send, services_of
 
 USF = "usf-msem"
 PAGE = "https://www.usf.edu/engineering/msem"
+PUBLISH = "/advisor/catalog/draft/publish"
 EDIT = f"/advisor/catalog/programs/{USF}/gre"
 RENAMED = release().programs.replace(b"Trine University", b"Trine College")
 
@@ -122,16 +123,31 @@ def test_an_edit_goes_into_the_draft_and_is_live_when_published(app, client, adv
     ada, eve = advisor_client(), advisor_client("admin")
     edit = ada.page("/advisor/catalog/reports").link("Edit this fact")
     assert put_right(ada, edit).status_code == 303
-    assert services_of(app).store.fact_reports.count_open() == 0, "the edit settles the report"
+    (waiting,) = services_of(app).store.fact_reports.search()
+    assert (waiting.outcome, waiting.settled_at) == ("in the draft", None), "it is settled when the edit is live"
+    assert "settled when that is live" in ada.page("/advisor/catalog/reports").main
     assert services_of(app).catalog.by_id[USF].gre is None, "students see the live version"
     draft = eve.page("/advisor/catalog/draft")
     assert "GREnot knownRequired" in draft.main
-    assert send(eve, "/advisor/catalog/draft", "/advisor/catalog/draft/publish", note="GRE").status_code == 303
+    assert send(eve, PUBLISH, note="GRE").status_code == 303
     page = client.page(f"/programs/{USF}")
     assert "GRERequired2026; high confidence" in page.main
     assert PAGE in [link.get("href") for link in page.all("a")]
     assert services_of(app).store.catalogs.draft().files is None
     assert "Version 2, published" in eve.page("/advisor/catalog").main
+    reports = services_of(app).store.fact_reports
+    assert [(one.outcome, one.live_in) for one in reports.search(settled=True)] == [("corrected", 2)]
+    send(eve, "/advisor/catalog/versions/1/back")
+    assert [one.outcome for one in reports.search()] == ["open"], "what was put right is not, any more"
+
+
+def test_a_draft_that_is_thrown_away_leaves_its_reports_open(app, client, advisor_client) -> None:
+    report(client)
+    ada = advisor_client()
+    put_right(ada, ada.page("/advisor/catalog/reports").link("Edit this fact"))
+    assert "reports whose edit is in it wait again" in ada.page("/advisor/catalog/draft/drop").main
+    send(ada, "/advisor/catalog/draft/drop")
+    assert [one.outcome for one in services_of(app).store.fact_reports.search()] == ["open"]
 
 
 @pytest.mark.parametrize(
@@ -142,6 +158,13 @@ def test_an_edit_goes_into_the_draft_and_is_live_when_published(app, client, adv
         ({"year": "soon"}, "year"),
         ({"year": ""}, "year"),
         ({"confidence": "certain"}, "How sure"),
+        ({"confidence": ""}, "Choose how sure"),
+        ({"year": "1999"}, "from 2000 to 20"),
+        ({"year": "2099"}, "from 2000 to 20"),
+        ({"year": "2019"}, "2022 or later"),
+        ({"page": "https://www.gradschools.com/usf"}, "page of the school itself"),
+        ({"page": "https://example.com/usf", "confidence": "low"}, "example"),
+        ({"page": "https://intranet.test/usf", "confidence": "low"}, "own network"),
         ({"gre": "=1+1"}, "formula"),
         ({"gre": "perhaps"}, "not allowed"),
     ],
@@ -245,12 +268,46 @@ def test_only_an_admin_publishes_and_goes_back(app, advisor_client) -> None:
     assert services_of(app).store.catalogs.live() is None
 
 
-def test_of_two_who_publish_at_once_one_wins_and_the_other_is_told(app, advisor_client) -> None:
+def test_who_changed_the_draft_does_not_publish_it_unless_the_office_says_so(app, advisor_client) -> None:
     eve, mal = advisor_client("admin"), advisor_client("admin", email="second@example.edu")
     uploaded(eve, RENAMED)
-    page = mal.page("/advisor/catalog/draft")
-    form = next(form for form in page.all("form") if form.get("action") == "/advisor/catalog/draft/publish")
-    assert send(eve, "/advisor/catalog/draft", "/advisor/catalog/draft/publish").status_code == 303
+    page = eve.page("/advisor/catalog/draft")
+    assert "another admin publishes it" in page.main
+    typed = {"csrf_token": page.fields()["csrf_token"], "version": "1", "base": "1"}
+    assert "You changed this draft yourself" in eve.post(PUBLISH, data=typed).text
+    assert mal.page(PUBLISH).heading == "Publish version 2?"
+    assert services_of(app).store.catalogs.live() is None
+    object.__setattr__(services_of(app).settings, "catalog_people", 1)
+    assert send(eve, PUBLISH).status_code == 303
+
+
+def test_many_programs_that_come_or_go_are_named_first_and_their_number_is_typed(app, advisor_client) -> None:
+    head, *lines = release().programs.splitlines(keepends=True)
+    gone = [line for line in lines if b"variant" not in line][-6:]
+    kept = [line for line in lines if line not in gone]
+    ada, eve = advisor_client(), advisor_client("admin")
+    sources = b"".join(
+        line
+        for line in release().sources.splitlines(keepends=True)
+        if line.split(b",")[0] not in {one.split(b",")[0] for one in gone}
+    )
+    sent = uploaded(ada, head + b"".join(kept), sources=(io.BytesIO(sources), "sources.csv"))
+    assert sent.status_code == 303, Page(sent.text).errors
+    page = eve.page(PUBLISH)
+    assert page.main.index("Taken out: 6 programs") < page.main.index("Ranked")
+    ids = {line.split(b",")[0].decode() for line in gone}
+    assert all(row["institution"] in page.main for row in rows_of(PROGRAMS, release().programs) if row["id"] in ids)
+    assert send(eve, PUBLISH).status_code == send(eve, PUBLISH, typed="5").status_code == 422
+    assert services_of(app).store.catalogs.live() is None
+    assert send(eve, PUBLISH, typed="6").status_code == 303
+
+
+def test_of_two_who_publish_at_once_one_wins_and_the_other_is_told(app, advisor_client) -> None:
+    eve, mal = advisor_client("admin"), advisor_client("admin", email="second@example.edu")
+    uploaded(advisor_client(), RENAMED)
+    page = mal.page(PUBLISH)
+    form = next(form for form in page.all("form") if form.get("action") == PUBLISH)
+    assert send(eve, PUBLISH).status_code == 303
     late = mal.post("/advisor/catalog/draft/publish", data=page.fields(form))
     assert late.status_code == 409
     assert services_of(app).live.number == 2
@@ -258,10 +315,10 @@ def test_of_two_who_publish_at_once_one_wins_and_the_other_is_told(app, advisor_
 
 def test_going_back_is_a_new_version_that_equals_the_old_one(app, client, advisor_client) -> None:
     eve = advisor_client("admin")
-    uploaded(eve, RENAMED)
-    send(eve, "/advisor/catalog/draft", "/advisor/catalog/draft/publish")
+    uploaded(advisor_client(), RENAMED)
+    send(eve, PUBLISH)
     assert client.page("/programs/trine-msem").heading == "Trine College"
-    back = send(eve, "/advisor/catalog/versions/1", "/advisor/catalog/versions/1/back", note="It was right")
+    back = send(eve, "/advisor/catalog/versions/1/back", note="It was right")
     assert back.status_code == 303
     assert client.page("/programs/trine-msem").heading == "Trine University"
     assert services_of(app).store.catalogs.files(3) == release() == services_of(app).store.catalogs.files(1)
@@ -275,7 +332,7 @@ def test_going_back_is_a_new_version_that_equals_the_old_one(app, client, adviso
 
 def test_a_draft_whose_basis_moved_on_is_put_onto_the_new_version(app, advisor_client) -> None:
     eve, store = advisor_client("admin"), services_of(app).store
-    put_right(eve)
+    put_right(advisor_client())
     from quiz.service.publishing import publish
 
     assert (
@@ -291,7 +348,7 @@ def test_a_draft_whose_basis_moved_on_is_put_onto_the_new_version(app, advisor_c
     stale = {"csrf_token": fields["csrf_token"], "version": fields["version"], "base": "2"}
     assert eve.post("/advisor/catalog/draft/publish", data=stale).status_code == 409
     assert "on version 2 now" in send(eve, "/advisor/catalog/draft", "/advisor/catalog/draft/carry").text
-    assert send(eve, "/advisor/catalog/draft", "/advisor/catalog/draft/publish").status_code == 303
+    assert send(eve, PUBLISH).status_code == 303
     programs = services_of(app).catalog.by_id
     assert (programs["trine-msem"].institution, programs[USF].gre) == ("Trine College", "required")
 
@@ -301,8 +358,8 @@ def test_a_list_remembers_the_version_it_came_from(client, advisor_client) -> No
     behind = results.replace("/results", "/behind")
     assert "version 1;" in client.page(behind).main
     eve = advisor_client("admin")
-    uploaded(eve, RENAMED)
-    send(eve, "/advisor/catalog/draft", "/advisor/catalog/draft/publish")
+    uploaded(advisor_client(), RENAMED)
+    send(eve, PUBLISH)
     main = client.page(results).main
     assert "It is of version 1 of the catalog; today’s is version 2, of 20" in main
     assert "version 1;" in client.page(behind).main
@@ -313,7 +370,7 @@ def test_the_draft_can_be_downloaded_and_thrown_away(app, advisor_client) -> Non
     assert ada.get("/advisor/catalog/draft/programs.csv").status_code == 404
     put_right(ada)
     assert b"usf" in ada.get("/advisor/catalog/draft/programs.csv").data
-    assert send(ada, "/advisor/catalog/draft", "/advisor/catalog/draft/drop").status_code == 303
+    assert send(ada, "/advisor/catalog/draft/drop").status_code == 303
     assert services_of(app).store.catalogs.draft().files is None
 
 
@@ -327,3 +384,50 @@ def test_old_facts_are_listed_oldest_first_and_filtered(advisor_client) -> None:
     page = ada.page("/advisor/catalog/stale?year=1066", status=422)
     assert page.errors
     assert load_catalog().programs
+
+
+# --- one page, many facts ---------------------------------------------------------------------------------------------
+
+
+def read_again(client: Any) -> str:
+    """Where the first page of a program is read again."""
+    links = client.page("/advisor/catalog/programs/northwestern-mem").all("a")
+    return next(str(link.get("href")) for link in links if "/again?" in link.get("href", ""))
+
+
+def again(client: Any, **typed: Any) -> Any:
+    """Send the form of that page."""
+    path = read_again(client)
+    page = client.page(path)
+    form = next(form for form in page.all("form") if form.get("action") == path.partition("?")[0])
+    return client.post(path.partition("?")[0], data={**page.fields(form), **typed})
+
+
+def test_a_page_that_was_read_again_confirms_all_its_facts_at_once(app, advisor_client) -> None:
+    ada, year = advisor_client(), str(services_of(app).now().year)
+    assert again(ada, how="same").status_code == 303
+    draft = services_of(app).store.catalogs.draft().files
+    assert draft is not None
+    assert draft.programs.count(b"\n") == release().programs.count(b"\n")
+    lines = [line for line in rows_of(SOURCES, draft.sources) if line["program_id"] == "northwestern-mem"]
+    assert lines[-1]["as_of"] == year
+    assert set(rows_of(PROGRAMS, draft.programs)[0]) == set(PROGRAMS.columns)
+
+
+def test_what_is_no_longer_on_a_page_that_was_read_again_keeps_its_old_year(app, advisor_client) -> None:
+    ada, store = advisor_client(), services_of(app).store
+    path = read_again(ada)
+    names = [box.get("value") for box in ada.page(path).all("input") if box.get("name") == "gone"]
+    assert len(names) > 1
+    assert "nothing to save" in again(ada, how="changed", gone=names).text
+    assert store.catalogs.draft().files is None
+    assert again(ada, how="changed", gone=names[0]).status_code == 303
+    draft = store.catalogs.draft().files
+    assert draft is not None
+    new = [line for line in rows_of(SOURCES, draft.sources) if line["program_id"] == "northwestern-mem"][-1]
+    assert set(new["fields"].split("|")) == set(names[1:])
+
+
+def test_a_program_is_found_from_the_desk_by_any_name_of_its_school(advisor_client) -> None:
+    page = advisor_client().page("/advisor/catalog?q=USF")
+    assert page.link("University of South Florida") == f"/advisor/catalog/programs/{USF}"

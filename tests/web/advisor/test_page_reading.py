@@ -100,7 +100,7 @@ def test_what_is_corrected_goes_the_way_of_every_edit(app, advisor_client) -> No
     client = advisor_client()
     path = pasted(client)
     link = client.page(path).link("Correct it: GRE")
-    assert send(client, link, gre="waivable").location == path
+    assert send(client, link, gre="waivable", confidence="high").location == path
     assert row(app)["gre"] == "waivable"
     assert (facts(app, path)["gre"].outcome, facts(app, path)["gre"].written) == ("corrected", {"gre": "waivable"})
 

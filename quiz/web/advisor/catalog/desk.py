@@ -22,6 +22,7 @@ from quiz.core.catalog import (
     compare_catalogs,
     edited,
     edited_with,
+    find_programs,
     is_official,
     needs_source,
     release,
@@ -33,10 +34,12 @@ from quiz.service.publishing import live_files
 from quiz.store.catalog_versions import FIRST, StoredDraft, VersionAuthor
 from quiz.store.fact_reports import FactReport
 from quiz.store.readings import ACCEPTED, CORRECTED, StoredReadFact
+from quiz.store.reported_edits import IN_DRAFT
 from quiz.web import get_services
 from quiz.web.accounts import current_advisor
-from quiz.web.advisor.catalog.forms import DraftForm, ProgramEditForm, SettleForm, edit_form
-from quiz.web.advisor.catalog.stale import stale_form, stale_page
+from quiz.web.advisor.catalog.forms import DraftForm, ProgramEditForm, SettleForm, edit_form, stored_in_fields
+from quiz.web.advisor.catalog.sources import pages_of
+from quiz.web.advisor.catalog.stale import FindForm, stale_form, stale_page
 from quiz.web.kit import access
 from quiz.web.public.fact_report import FACT_NAMES
 
@@ -97,12 +100,16 @@ def number_of(name: str, text: str | None = None) -> int:
 @blueprint.get("")
 @access("advisor")
 def home() -> Page:
-    """What is live, what waits, and what is old."""
-    services = get_services()
+    """What is live, what waits, what is old, and the way to one program."""
+    services, form = get_services(), FindForm(request.args)
+    wanted = form.q.data if form.validate() else ""
     number, files = live_files(services.store)
     draft = services.store.catalogs.draft()
     return desk_page(
         "home",
+        form,
+        wanted=wanted,
+        found=find_programs(services.catalog, wanted).programs if wanted else (),
         live=services.store.catalogs.line(number),
         number=number,
         counts=compare_catalogs(files, files).after,
@@ -164,7 +171,8 @@ def settle(number: int) -> Page:
     report = services.store.fact_reports.get(number) or abort(404)
     if not form.validate():
         return _reports(form, number)
-    if not services.store.fact_reports.settle(number, form.seen, form.outcome.data, by_me(), now=services.now()):
+    how, live = form.outcome.data, services.live.number
+    if not services.store.fact_reports.settle(number, form.seen, how, by_me(), now=services.now(), live=live):
         form.refuse("Somebody else settled that report meanwhile; it stands as they left it")
         return _reports(form)
     flash(f"The report about {FACT_NAMES.get(report.fact, report.fact)} is settled: {form.outcome.data}.")
@@ -188,11 +196,12 @@ def stale() -> Page:
 @access("advisor")
 def program(program_id: str) -> Page:
     """Every fact of a program as the draft has it, and where it is edited."""
-    row, _, draft = row_of(program_id)
+    row, files, draft = row_of(program_id)
     now = get_services().catalog.by_id.get(program_id)
     shown = [(name, row[name], name in EDITABLE) for name in PROGRAMS.columns if name != "id"]
     sources = {name: get_services().catalog.sources_of(now, name) for name, _, _ in shown} if now else {}
-    return desk_page("program", row=row, facts=shown, sources=sources, draft=draft)
+    pages = pages_of(program_id, files)
+    return desk_page("program", row=row, facts=shown, sources=sources, draft=draft, pages=pages)
 
 
 @blueprint.route("/programs/<program_id>/<column>", methods=["GET", "POST"])
@@ -225,15 +234,14 @@ def edit(program_id: str, column: str) -> Page:
 
 
 def _edit_form(column: str, row: dict[str, str], draft: StoredDraft) -> ProgramEditForm:
-    kinds = {name: PROGRAMS.columns[name].kind for name in edited_with(column)}
-    stored = {name: row[name].split("|") if kind.many and row[name] else row[name] for name, kind in kinds.items()}
+    stored = stored_in_fields(edited_with(column), row)
     report = request.args.get("report", "")
     reported = get_services().store.fact_reports.get(number_of("", report)) if report else None
     page = reported.page if reported and reported.program == row["id"] else ""
-    fixed = {"version": draft.version, "report": report, "page": page, "confidence": "high"}
+    fixed = {"version": draft.version, "report": report, "page": page}
     proposed = _proposed(request.args.get("proposal"), row["id"], column)
     if proposed:
-        found = {n: c.split("|") if PROGRAMS.columns[n].kind.many else c for n, c in proposed.cells.items()}
+        found = stored_in_fields(tuple(proposed.cells), proposed.cells)
         year = str(get_services().now().year)
         fixed |= {"proposal": proposed.id, "page": proposed.seen_on, "year": year}
         stored |= found
@@ -271,8 +279,8 @@ def _decide_proposed(form: ProgramEditForm, change: ProgramEdit) -> int:
 
 
 def _settle_reported(form: ProgramEditForm) -> None:
-    """The report that led to an edit is settled by it."""
+    """The report that led to an edit is in the draft with it, and settled when that is live."""
     services = get_services()
     report = services.store.fact_reports.get(number_of("", form.report.data))
     if report is not None:
-        services.store.fact_reports.settle(report.id, report.version, "corrected", by_me(), now=services.now())
+        services.store.fact_reports.settle(report.id, report.version, IN_DRAFT, by_me(), now=services.now())

@@ -1,5 +1,7 @@
 """The forms of the catalog desk. What a cell may hold is the schema's to say; an edit's form is built from it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from flask import flash, request
@@ -23,26 +25,32 @@ from quiz.core.catalog import (
     CONFIDENCE_CHOICES,
     PROGRAMS,
     SOURCES,
+    CatalogDifference,
     CatalogFiles,
     CatalogProblem,
     CatalogReport,
     ProgramEdit,
+    SourceLine,
     canonical,
     check_files,
     column_name,
+    compare_catalogs,
     edited_with,
     host_of,
     needs_source,
     option_words,
     problems_of,
     source_of,
+    source_problems,
 )
 from quiz.files import UnreadableFileError, to_catalog_csv
-from quiz.store.fact_reports import OPEN, OUTCOMES
+from quiz.store.fact_reports import OUTCOMES
+from quiz.store.reported_edits import OPEN
+from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm
 from quiz.web.kit import UploadField, whole
 
-NOTE_MAX = 500
+NOTE_MAX, FEW = 500, 5
 LONG = ("public_note", "note", "concentrations")
 # A row of sources.csv in the fields of an edit.
 SOURCE_FIELDS = {"source": "page", "as_of": "year", "confidence": "confidence"}
@@ -72,12 +80,24 @@ class PublishForm(DraftForm):
     """Publishing the draft, or going back to an earlier version: `base` is the version that was live on the page."""
 
     base = HiddenField()
+    typed = StringField("How many programs come and go")
     note = StringField("What changed, in a line (colleagues read it)", [_at_most(NOTE_MAX)])
 
     @property
     def on(self) -> int:
         """The version that was live on the page; -1 for what is no number."""
         return whole(self.base.data)
+
+    def counted(self, changes: CatalogDifference) -> bool:
+        """Whether nobody comes and goes by mistake: above a handful their number has to be typed."""
+        if many(changes) and whole(self.typed.data) != changes.comings_and_goings:
+            self.typed.errors = [f"Type {changes.comings_and_goings}: so many programs are added or taken out"]
+        return not self.typed.errors
+
+
+def many(changes: CatalogDifference) -> bool:
+    """Whether more programs come and go than one sees at a glance."""
+    return changes.comings_and_goings > FEW
 
 
 class SettleForm(DraftForm):
@@ -86,7 +106,7 @@ class SettleForm(DraftForm):
     outcome = RadioField(
         "How it ended",
         choices=[
-            SelectChoice("corrected", "Corrected in the catalog or its draft"),
+            SelectChoice("corrected", "Corrected: the catalog says so now"),
             SelectChoice("as published", "The page says what we say"),
             SelectChoice("no evidence", "The page named does not say so"),
         ],
@@ -121,7 +141,18 @@ class CatalogUploadForm(DraftForm):
             return live, None
         files = CatalogFiles(programs, sources or live.sources)
         report = check_files(files)
+        if not report.problems:
+            added = compare_catalogs(live, canonical(files)).sources_added
+            report = replace(report, problems=tuple(p for line in added for p in new_source_problems(line)))
         return files if report.problems else canonical(files), report
+
+
+def new_source_problems(line: SourceLine) -> tuple[CatalogProblem, ...]:
+    """What is wrong with a source that somebody names today, beside the site of its school."""
+    services = get_services()
+    program = services.catalog.by_id.get(line.program_id)
+    site = program.school_facts.site if program and program.school_facts else None
+    return source_problems(line, site, services.now().date())
 
 
 def _content(field: UploadField, table: str) -> bytes:
@@ -140,17 +171,20 @@ class ProgramEditForm(DraftForm):
     """New values of a fact, and where they stand."""
 
     column: ClassVar[str]
+    columns: ClassVar[tuple[str, ...]]
     page = StringField("The page that says so", [_at_most(500)])
     year = StringField("Year of that page")
     confidence = SelectField(
-        "How sure it is", choices=[SelectChoice(*pair) for pair in CONFIDENCE_CHOICES.items()], validate_choice=False
+        "How sure it is",
+        choices=[SelectChoice("", "Choose"), *(SelectChoice(*pair) for pair in CONFIDENCE_CHOICES.items())],
+        validate_choice=False,
     )
     report = HiddenField()
     proposal = HiddenField()
 
     def cells(self) -> dict[str, str]:
         """The cells that were typed or chosen, by column."""
-        found = ((name, self[name].data) for name in edited_with(self.column))
+        found = ((name, self[name].data) for name in self.columns)
         typed = ((name, "|".join(data) if isinstance(data, list) else (data or "").strip()) for name, data in found)
         return {name: PROGRAMS.spelled(name, cell) for name, cell in typed}
 
@@ -165,8 +199,10 @@ class ProgramEditForm(DraftForm):
                 self._blame("page", "Give the page as a web address that begins with https:// or http://")
             if not self.year.data:
                 self._blame("year", "Give the year of the page, such as 2026 or 2025-26")
+            if not self.confidence.data:
+                self._blame("confidence", "Choose how sure it is")
         edit = ProgramEdit(program, cells, source if known else None)
-        for problem in problems_of(edit):
+        for problem in (*problems_of(edit), *(new_source_problems(source) if source else ())):
             self._blame(SOURCE_FIELDS.get(problem.column, problem.column), _sentence(problem))
         return None if self.errors else edit
 
@@ -190,8 +226,19 @@ def _sentence(problem: CatalogProblem) -> str:
 
 def edit_form(column: str) -> type[ProgramEditForm]:
     """The form that edits a column and those it means nothing without."""
-    fields: dict[str, Any] = {name: _field(name) for name in edited_with(column)}
-    return type(f"Edit_{column}", (ProgramEditForm,), {"column": column, **fields})
+    names = edited_with(column)
+    return type(f"Edit_{column}", (ProgramEditForm,), {"column": column, "columns": names, **fields_of(names)})
+
+
+def fields_of(columns: tuple[str, ...]) -> dict[str, Field]:
+    """A field for each of these columns, as the schema has it."""
+    return {name: _field(name) for name in columns}
+
+
+def stored_in_fields(columns: tuple[str, ...], row: Mapping[str, str]) -> dict[str, Any]:
+    """The cells of a row as their fields take them."""
+    kinds = {name: PROGRAMS.columns[name].kind for name in columns}
+    return {name: row[name].split("|") if kind.many and row[name] else row[name] for name, kind in kinds.items()}
 
 
 def _field(name: str) -> Field:

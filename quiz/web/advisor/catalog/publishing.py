@@ -1,8 +1,9 @@
 """The catalog desk, where it changes what students get: uploads, the draft and its difference, publishing, versions,
 and going back. The views stand on the blueprint of desk.py.
 
-Publishing and going back are an admin's: they change every student's list at once, so a second pair of eyes sees the
-difference first, and an admin always has a second factor.
+Publishing and going back are an admin's, who always has a second factor, and each says what it does on a page of its
+own and asks. Who changed the draft does not publish it, unless a setting says that one person is enough; going back is
+to what was published before, and one admin may.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,14 @@ from flask import Response, abort, flash, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from quiz.core.catalog import MAX_BYTES, CatalogError, CatalogFiles, carried, compare_catalogs
+from quiz.core.catalog import (
+    MAX_BYTES,
+    CatalogDifference,
+    CatalogError,
+    CatalogFiles,
+    carried,
+    compare_catalogs,
+)
 from quiz.service.publishing import live_files
 from quiz.service.publishing import publish as publish_files
 from quiz.store.catalog_versions import FIRST, StoredDraft
@@ -30,7 +38,7 @@ from quiz.web.advisor.catalog.desk import (
     save_draft,
     to_page,
 )
-from quiz.web.advisor.catalog.forms import CatalogUploadForm, DraftForm, PublishForm
+from quiz.web.advisor.catalog.forms import CatalogUploadForm, DraftForm, PublishForm, many
 from quiz.web.kit import access, takes_file
 
 __all__ = ["blueprint"]
@@ -38,6 +46,7 @@ __all__ = ["blueprint"]
 ANOTHER_IS_LIVE = "Version {live} is live by now, so nothing was published. Look at the difference again"
 NO_FILES = "There is nothing in the draft: edit a fact or upload a file"
 DRAFT_THERE = "There is a draft with changes. Tick the box to put this file in its place, or publish the draft first"
+SAME_PERSON = "You changed this draft yourself: another admin publishes it, so that two people have seen what changes"
 NOTHING_NEW = "The draft says what the live version says: there is nothing to publish"
 FILES: dict[str, Callable[[CatalogFiles], bytes]] = {
     "programs.csv": lambda files: files.programs,
@@ -82,10 +91,10 @@ def upload() -> Page:
 @access("advisor")
 def draft() -> Page:
     """What the draft changes, row by row and cell by cell, and what that does."""
-    return _draft(PublishForm.of())
+    return _draft(DraftForm.of())
 
 
-def _draft(form: PublishForm | DraftForm, **context: Any) -> Page:
+def _draft(form: DraftForm, **context: Any) -> Page:
     store = get_services().store
     stored, (number, files) = store.catalogs.draft(), live_files(store)
     changes = (
@@ -93,27 +102,45 @@ def _draft(form: PublishForm | DraftForm, **context: Any) -> Page:
         if stored.files
         else None
     )
-    publishing = form if isinstance(form, PublishForm) else PublishForm.of()
-    context = {"carried": None, "publishing": publishing, **context}
-    return desk_page(
-        "draft", form, 409, draft=stored, changes=changes, number=number, admin=current_advisor().is_admin, **context
-    )
+    context = {"carried": None, "admin": current_advisor().is_admin, "own": _own(stored), **context}
+    return desk_page("draft", form, 409, draft=stored, changes=changes, number=number, **context)
 
 
-@blueprint.post("/draft/publish")
+def _own(draft: StoredDraft) -> bool:
+    """Whether somebody else has to publish it."""
+    return get_services().settings.catalog_people > 1 and current_advisor().id in draft.authors
+
+
+@blueprint.route("/draft/publish", methods=["GET", "POST"])
 @access("admin")
 def publish() -> Page:
-    """Make the draft the live version, in every process within seconds."""
-    services, form = get_services(), PublishForm.of(request.form)
+    """Say what publishing does, and make the draft the live version, in every process within seconds."""
+    services = get_services()
     stored, (number, files) = services.store.catalogs.draft(), live_files(services.store)
-    if not form.validate():
-        return _draft(form)
+    asked = request.method == "GET"
+    form = PublishForm.of(version=str(stored.version), base=str(number)) if asked else PublishForm.of(request.form)
     problem = _not_publishable(form, stored, number, files)
     if problem:
-        form.refuse(problem)
-        return _draft(form)
+        return to_page("draft") if asked else _draft(_refused(problem))
     assert stored.files is not None, "that is not publishable"
-    return _publish(form, stored.files, draft=stored.version) or _draft(form)
+    changes = compare_catalogs(files, stored.files)
+    ready = not asked and form.validate() and form.counted(changes)
+    if ready and (done := _publish(form, stored.files, draft=stored.version)) is not None:
+        return done
+    return _ask("publish", form, changes, number + 1)
+
+
+def _refused(problem: str) -> DraftForm:
+    """The form of a page that shows how it stands now, and why nothing was done."""
+    form = DraftForm.of()
+    form.refuse(problem)
+    return form
+
+
+def _ask(what: str, form: DraftForm, changes: CatalogDifference, number: int) -> Page:
+    """The page that says what an act does, and asks for it."""
+    status = 409 if form.form_errors else 422
+    return desk_page("confirm", form, status, what=what, changes=changes, number=number, many=many(changes))
 
 
 def _not_publishable(form: PublishForm, stored: StoredDraft, number: int, files: CatalogFiles) -> str:
@@ -123,6 +150,8 @@ def _not_publishable(form: PublishForm, stored: StoredDraft, number: int, files:
         return CHANGED_MEANWHILE
     if number != form.on or stored.base != number:
         return ANOTHER_IS_LIVE.format(live=number)
+    if _own(stored):
+        return SAME_PERSON
     return "" if compare_catalogs(files, stored.files) else NOTHING_NEW
 
 
@@ -153,15 +182,20 @@ def carry() -> Page:
     moved = carried(compare_catalogs(files_of(stored.base), stored.files), files)
     if not save_draft(form, moved.files, StoredDraft(None, number, form.seen), "catalog.carried", None):
         return _draft(form)
-    return _draft(PublishForm.of(), carried=moved)
+    return _draft(DraftForm.of(), carried=moved)
 
 
-@blueprint.post("/draft/drop")
+@blueprint.route("/draft/drop", methods=["GET", "POST"])
 @access("advisor")
 def drop() -> Page:
-    """Throw the draft away."""
-    form = DraftForm.of(request.form)
+    """Say what is lost with the draft, and throw it away."""
     stored = get_services().store.catalogs.draft()
+    if request.method == "GET":
+        if stored.files is None:
+            return to_page("draft")
+        form = DraftForm.of(version=str(stored.version))
+        return _ask("drop", form, compare_catalogs(files_of(stored.base), stored.files), stored.base)
+    form = DraftForm.of(request.form)
     if form.validate() and save_draft(form, None, StoredDraft(None, stored.base, form.seen), "catalog.dropped", None):
         flash("The draft is gone.")
         return to_page("home")
@@ -185,10 +219,10 @@ def versions() -> Page:
 @access("advisor")
 def version(number: int) -> Page:
     """What a version changed, and the way back to it."""
-    return _version(number, PublishForm.of())
+    return _version(number, DraftForm.of())
 
 
-def _version(number: int, form: PublishForm) -> Page:
+def _version(number: int, form: DraftForm) -> Page:
     store, files = get_services().store, files_of(number)
     live = live_files(store)[0]
     changes = compare_catalogs(files_of(number - 1), files) if number > FIRST else None
@@ -197,21 +231,22 @@ def _version(number: int, form: PublishForm) -> Page:
     return desk_page("version", form, 409, number=number, line=line, changes=changes, back=back, live=live, admin=admin)
 
 
-@blueprint.post("/versions/<int:number>/back")
+@blueprint.route("/versions/<int:number>/back", methods=["GET", "POST"])
 @access("admin")
 def roll_back(number: int) -> Page:
-    """Publish what an earlier version said as a new version."""
-    form, files = PublishForm.of(request.form), files_of(number)
-    if not form.validate():
-        return _version(number, form)
-    live, now_live = live_files(get_services().store)
+    """Say what going back does, and publish what an earlier version said as a new version."""
+    files, (live, now_live) = files_of(number), live_files(get_services().store)
+    asked = request.method == "GET"
+    form = PublishForm.of(version="0", base=str(live)) if asked else PublishForm.of(request.form)
+    changes = compare_catalogs(now_live, files)
     if live != form.on:
-        form.refuse(ANOTHER_IS_LIVE.format(live=live))
-    elif now_live == files:
-        form.refuse(f"Version {live} says what version {number} says: there is nothing to go back to")
-    elif (done := _publish(form, files, equals=number)) is not None:
+        return _version(number, _refused(ANOTHER_IS_LIVE.format(live=live)))
+    if not changes:
+        return to_page("version", number=number)  # which says that there is nothing to go back to
+    ready = not asked and form.validate() and form.counted(changes)
+    if ready and (done := _publish(form, files, equals=number)) is not None:
         return done
-    return _version(number, form)
+    return _ask("back", form, changes, number)
 
 
 @blueprint.get("/versions/<int:number>/<any('programs.csv', 'sources.csv'):name>")

@@ -22,10 +22,15 @@ def _choices(*titles: str) -> list[SelectChoice]:
     return [SelectChoice(title, title or "All facts") for title in titles]
 
 
-class StaleForm(Form):
-    """What is looked for; all of it is in the URL."""
+class FindForm(Form):
+    """A program by any name of its school."""
 
     q = SearchField("School", [Length(max=LONGEST_SEARCH)], filters=[printable], default="")
+
+
+class StaleForm(FindForm):
+    """What is looked for; all of it is in the URL."""
+
     facts = PickField("Facts", choices=_choices("", *(title for title, of in FACT_GROUPS.items() if of)), default="")
     year = PickField("From", default="")
     scope = PickField("Programs", choices=[SelectChoice(*pair) for pair in SCOPES.items()], default="ranked")
