@@ -136,9 +136,9 @@ def test_an_edit_goes_into_the_draft_and_is_live_when_published(app, client, adv
     assert services_of(app).store.catalogs.draft().files is None
     assert "Version 2, published" in eve.page("/advisor/catalog").main
     reports = services_of(app).store.fact_reports
-    assert [(one.outcome, one.live_in) for one in reports.search(settled=True)] == [("corrected", 2)]
+    assert [(waiting.outcome, waiting.live_in) for waiting in reports.search(settled=True)] == [("corrected", 2)]
     send(eve, "/advisor/catalog/versions/1/back")
-    assert [one.outcome for one in reports.search()] == ["open"], "what was put right is not, any more"
+    assert [kept.outcome for kept in reports.search()] == ["open"], "what was put right is not, any more"
 
 
 def test_a_draft_that_is_thrown_away_leaves_its_reports_open(app, client, advisor_client) -> None:
@@ -147,7 +147,7 @@ def test_a_draft_that_is_thrown_away_leaves_its_reports_open(app, client, adviso
     put_right(ada, ada.page("/advisor/catalog/reports").link("Edit this fact"))
     assert "reports whose edit is in it wait again" in ada.page("/advisor/catalog/draft/drop").main
     send(ada, "/advisor/catalog/draft/drop")
-    assert [one.outcome for one in services_of(app).store.fact_reports.search()] == ["open"]
+    assert [kept.outcome for kept in services_of(app).store.fact_reports.search()] == ["open"]
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_many_programs_that_come_or_go_are_named_first_and_their_number_is_typed
     sources = b"".join(
         line
         for line in release().sources.splitlines(keepends=True)
-        if line.split(b",")[0] not in {one.split(b",")[0] for one in gone}
+        if line.split(b",")[0] not in {taken.split(b",")[0] for taken in gone}
     )
     sent = uploaded(ada, head + b"".join(kept), sources=(io.BytesIO(sources), "sources.csv"))
     assert sent.status_code == 303, Page(sent.text).errors
