@@ -126,10 +126,11 @@ class Comparison:
         counts = Counter(program.institution for program in self.programs)
         return frozenset(school for school, count in counts.items() if count > 1)
 
-    def shown(self, everything: bool) -> Groups:
-        """All rows, or only those that differ; a group that keeps none is left out."""
+    def shown(self, everything: bool, *, of_schools: bool = False) -> Groups:
+        """All rows, or only those that differ; a group that keeps none is left out. What is known of whole schools
+        only, not of the programs, is asked for apart."""
         shown = ((title, tuple(row for row in rows if everything or row.differs)) for title, rows in self.groups)
-        return tuple((title, rows) for title, rows in shown if rows)
+        return tuple((title, rows) for title, rows in shown if rows and (title in OF_SCHOOLS) == of_schools)
 
 
 # --- how rows are read --------------------------------------------------------------------------------------------
@@ -253,6 +254,9 @@ def _price(label: str, home_state: Callable[[_Reading, Program], str | None]) ->
 
 
 FOR_YOU = _price("Total tuition for you", lambda asked, program: asked.answers.lives_in)
+AVERAGES = "Money: averages of the whole school, not the program's price"
+MEDIANS = f"{EARNED}: with federal aid, from all the school's programs in the field"
+OF_SCHOOLS = frozenset({AVERAGES, MEDIANS})
 GROUPS: tuple[tuple[str, tuple[_RowReader, ...]], ...] = (
     (
         "Money",
@@ -262,8 +266,8 @@ GROUPS: tuple[tuple[str, tuple[_RowReader, ...]], ...] = (
             _fact("tuition_per_credit_usd"),
         ),
     ),
-    ("Money: averages of the whole school, not the program's price", tuple(map(_fact, SCHOOL_RATES))),
-    (f"{EARNED}: with federal aid, from all the school's programs in the field", tuple(map(_fact, EARNINGS))),
+    (AVERAGES, tuple(map(_fact, SCHOOL_RATES))),
+    (MEDIANS, tuple(map(_fact, EARNINGS))),
     (
         "Time",
         tuple(map(_fact, ("duration_months_min", "delivery", "pace", "campus_stays", "distance_2021", "credits"))),

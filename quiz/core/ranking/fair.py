@@ -34,7 +34,8 @@ ABOUT_EQUAL, WORTH_A_WISH = 0.05, 0.12
 @dataclass(frozen=True)
 class Order:
     """The ranked rows, best first, as arrays (k,). `fit` is what the distance says; `coverage` the share of the weight
-    on known degrees; `band` counts from 0, strong. `settled` of them are sure, whatever rows were not asked for."""
+    on known degrees; `band` counts from 0, strong. `settled` of them are sure, whatever rows were not asked for; where it
+    is `whole`, there are none that could be listed."""
 
     rows: Ints
     fit: Floats
@@ -43,6 +44,7 @@ class Order:
     misses: Ints
     doubt: Ints
     settled: int
+    whole: bool = True
 
     @cached_property
     def place(self) -> Mapping[int, int]:
@@ -64,7 +66,7 @@ class Fair:
 
 def fair(engine: Engine, answers: Answers, order: Order, top: int) -> Fair:
     """The first `top` rows of a fair list of the order."""
-    rows, known = order.rows[: order.settled].tolist(), order.settled == len(order.rows)
+    rows = order.rows[: order.settled].tolist()
     moved: dict[int, str] = {}
     varied = True
     if low_signal(answers):
@@ -85,7 +87,7 @@ def fair(engine: Engine, answers: Answers, order: Order, top: int) -> Fair:
         tuple(BANDS[band] for band in worst),
         _variants(engine, picked[:top], order),
         {row: why for row, why in moved.items() if row in picked[:top]},
-        known or (enough and varied),
+        order.whole or (enough and varied),
     )
 
 

@@ -21,7 +21,7 @@ from quiz.core.ranking.conditions import Condition, Mask, Shared, Standing, find
 from quiz.core.ranking.criteria import COST_COLUMNS, Floats
 from quiz.core.ranking.engine import Engine, Query, query
 from quiz.core.ranking.fair import Fair, Order, fair
-from quiz.core.ranking.neighbours import Ints
+from quiz.core.ranking.neighbours import Bools, Ints
 from quiz.core.ranking.situation import Situation, read_situation
 from quiz.core.ranking.terms import Term, low_signal
 
@@ -209,17 +209,17 @@ def put_in_order(engine: Engine, asked: StudentQuery, fit: Floats, rows: Ints) -
     found = Order(rows[order], fit[order], coverage[order], band[order], misses[order], doubt[order], len(rows))
     if len(allowed) == len(table.ids):
         return found
-    return replace(found, settled=_settled(asked, found, run[order], *beyond))
-
-
-def _settled(asked: StudentQuery, order: Order, runs: Ints, fit: float, run: int) -> int:
-    """How many of the first rows stay first, whatever the rows beyond the last neighbour are. These have no larger fit
-    than its `fit`, so none has a better band than that has at its best, and of equal bands they join its `run` at best,
-    where the draw decides. `runs` (k,) are those of the ordered rows."""
-    others = asked.standing.allowed.copy()
-    others[order.rows] = False
+    others = stands.allowed.copy()
+    others[rows] = False
     if not others.any():
-        return len(order.rows)
+        return found
+    return replace(found, settled=_settled(asked, others, found, run[order], *beyond), whole=False)
+
+
+def _settled(asked: StudentQuery, others: Bools, order: Order, runs: Ints, fit: float, run: int) -> int:
+    """How many of the first rows stay first, whatever the `others` (n,) beyond the last neighbour are. These have no
+    larger fit than its `fit`, so none has a better band than that has at its best, and of equal bands they join its
+    `run` at best, where the draw decides. `runs` (k,) are those of the ordered rows."""
     misses, doubt = asked.standing.misses[others], asked.standing.doubt[others]
     least = misses.min()
     band = bands(np.array([fit]), np.ones(1), np.zeros(1), np.zeros(1, dtype=bool))[0]

@@ -6,6 +6,14 @@ import { offerKeys } from "./keys.js";
 // What is wrong is read first: a page that comes back with errors opens at their summary.
 document.querySelector(".error-summary")?.focus();
 
+// A link to what is inside a closed part opens it, and on paper all parts are open; browsers of today do both themselves.
+function reveal() {
+  for (let part = document.getElementById(location.hash.slice(1)); part; part = part.parentElement) if (part.localName === "details") part.open = true;
+}
+reveal();
+addEventListener("hashchange", reveal);
+addEventListener("beforeprint", () => document.querySelectorAll(".fold").forEach((part) => { part.open = true; }));
+
 const options = [...document.querySelectorAll(".option")];
 const toggle = document.getElementById("number-keys");
 

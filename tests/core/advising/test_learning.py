@@ -37,9 +37,9 @@ def reviewed(count=40, seed=1, **advisor):
 
 @cache
 def lesson():
-    """What 150 tidy reviews teach: inside a tier and a band the weights decide, so that a review has few
-    pairs, and chance must be unlikely to do as well."""
-    return learn(real_engine(), reviewed(150), TODAY)
+    """What 200 tidy reviews teach: the weights decide only inside a tier and a band, between rows that no rule of the
+    list has moved, so that a review has few pairs, and chance must be unlikely to do as well."""
+    return learn(real_engine(), reviewed(200), TODAY)
 
 
 # --- pairs ------------------------------------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def test_a_question_that_no_review_asks_keeps_its_weight():
 def test_tidy_reviews_teach_the_direction_of_the_taste_and_raise_agreement_on_held_out_reviews():
     found = lesson()
     learned = found.weights
-    assert learned.multipliers["study_mode"] < 0.85 < 1.25 < learned.multipliers["budget"]
+    assert learned.multipliers["study_mode"] < 0.9 < 1.25 < learned.multipliers["budget"]
     assert learned.agreement.after > learned.agreement.before
     assert found.by_hand.after > found.by_hand.before
     assert found.by_hand.pairs + found.shown.pairs == learned.agreement.pairs == learned.pairs
@@ -179,12 +179,12 @@ def test_tidy_reviews_teach_the_direction_of_the_taste_and_raise_agreement_on_he
 
 @pytest.mark.slow
 def test_the_same_reviews_teach_the_same_whatever_their_number_of_copies():
-    assert learn(real_engine(), (*reviewed(150), *reviewed(150)), TODAY) == lesson()
+    assert learn(real_engine(), (*reviewed(200), *reviewed(200)), TODAY) == lesson()
 
 
 @pytest.mark.slow
 def test_versions_count_on_and_what_is_compared_are_the_weights_in_use():
-    again = learn(taught(real_engine(), lesson().weights), reviewed(150), TODAY)
+    again = learn(taught(real_engine(), lesson().weights), reviewed(200), TODAY)
     assert again.weights.version == lesson().weights.version + 1
     assert again.weights.agreement.before > lesson().weights.agreement.before
     assert again.objections != ()

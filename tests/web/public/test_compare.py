@@ -30,7 +30,7 @@ def labels(page):
 
 def ids_of(page):
     """The programs that the table shows, in order."""
-    (head,) = [tr for tr in page.all("tr") if tr[0].get("scope") == "col"]
+    head, *_ = [tr for tr in page.all("tr") if tr[0].get("scope") == "col"]
     return [cell.find("a").get("href").rsplit("/", 1)[1] for cell in head[1:]]
 
 
