@@ -126,11 +126,16 @@ class Comparison:
         counts = Counter(program.institution for program in self.programs)
         return frozenset(school for school, count in counts.items() if count > 1)
 
-    def shown(self, everything: bool, *, of_schools: bool = False) -> Groups:
-        """All rows, or only those that differ; a group that keeps none is left out. What is known of whole schools
-        only, not of the programs, is asked for apart."""
+    def shown(self, everything: bool) -> Groups:
+        """All rows, or only those that differ; a group that keeps none is left out."""
         shown = ((title, tuple(row for row in rows if everything or row.differs)) for title, rows in self.groups)
-        return tuple((title, rows) for title, rows in shown if rows and (title in OF_SCHOOLS) == of_schools)
+        return tuple((title, rows) for title, rows in shown if rows)
+
+    def halves(self, everything: bool) -> tuple[Groups, Groups]:
+        """What is shown of the programs themselves, and what is known of whole schools only."""
+        shown = self.shown(everything)
+        of_schools = tuple(group for group in shown if group[0] in OF_SCHOOLS)
+        return tuple(group for group in shown if group not in of_schools), of_schools
 
 
 # --- how rows are read --------------------------------------------------------------------------------------------
