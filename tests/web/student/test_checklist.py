@@ -26,7 +26,7 @@ FULL = program(
     toefl_min=90,
     min_gpa=3.0,
     deadline_fall="02-15",
-    as_of=2026,
+    as_of=2027,
 )
 CATALOG = catalog_of(BLANK, FULL)
 VISA = clean({"visa": "yes"})
