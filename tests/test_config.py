@@ -93,6 +93,7 @@ BAD = [
     ("MEM_QUIZ_LIMITS", "memcached://user:hunter2@host", "redis://"),
     *((variable, "often", "100/hour") for variable, _, _ in RATES.values()),
     ("MEM_QUIZ_LIMIT_ASKS", "0/hour", "or none"),
+    ("MEM_QUIZ_LIMIT_MAILS", "many", "or none"),
     ("MEM_QUIZ_METRICS", "hunter2", "at least 24"),
     ("MEM_QUIZ_LIMIT_ASKS", "5 per fortnight", "100/hour;500/day"),
 ]

@@ -52,6 +52,7 @@ RATES = {
     "responses": ("MEM_QUIZ_LIMIT_RESPONSES", "200/hour;1000/day", "new quizzes and shortlists"),
     "imports": ("MEM_QUIZ_LIMIT_IMPORTS", "30/hour;100/day", "files that are read in"),
     "asks": ("MEM_QUIZ_LIMIT_ASKS", "10/hour;30/day", "questions to advisors"),
+    "mails": ("MEM_QUIZ_LIMIT_MAILS", "5/hour;15/day", "lists mailed to an address"),
     "reports": ("MEM_QUIZ_LIMIT_REPORTS", "20/hour;60/day", "reports of wrong facts"),
     "files": ("MEM_QUIZ_LIMIT_FILES", "60/minute;600/hour", "lists as PDF, workbook and other files"),
     "sign_in": ("MEM_QUIZ_LIMIT_SIGN_IN", "60/hour", "tries to sign in at the desk"),
@@ -330,6 +331,7 @@ class Settings:
     limit_responses: str = RATES["responses"][1]
     limit_imports: str = RATES["imports"][1]
     limit_asks: str = RATES["asks"][1]
+    limit_mails: str = RATES["mails"][1]
     limit_reports: str = RATES["reports"][1]
     limit_files: str = RATES["files"][1]
     limit_sign_in: str = RATES["sign_in"][1]

@@ -32,7 +32,7 @@ from quiz.store.errors import (
 from quiz.store.fact_reports import FactReports
 from quiz.store.invitations import Invitations
 from quiz.store.jobs import Jobs
-from quiz.store.mails import InvitationMails, Mails
+from quiz.store.mails import InvitationMails, Mails, StudentMails
 from quiz.store.page_looks import PageLooks
 from quiz.store.publications import Publications
 from quiz.store.queue import CaseQueue
@@ -81,6 +81,7 @@ class Store:
         self.jobs = Jobs(engine)
         self.mails = Mails(engine)
         self.invitation_mails = InvitationMails(engine)
+        self.student_mails = StudentMails(engine)
         self.documents = Documents(engine)
         self.batches = Batches(engine, self.audit)
         self.catalogs = CatalogVersions(engine, self.audit)

@@ -13,16 +13,17 @@ import sqlalchemy as sa
 
 from quiz.store.tables.batches import BatchRow
 from quiz.store.tables.invitations import InvitationMailRow
-from quiz.store.tables.jobs import ChoreRow, DocumentRow, MailRow, WorkerRow
+from quiz.store.tables.jobs import ChoreRow, DocumentRow, MailRow, StudentMailRow, WorkerRow
 
-BATCH, MAIL, DOCUMENT, INVITATION = "batch", "mail", "document", "invitation"
+BATCH, MAIL, DOCUMENT, INVITATION, STUDENT_MAIL = "batch", "mail", "document", "invitation", "student_mail"
 WAITING, RUNNING, FAILED = "waiting", "running", "failed"
 HANDED: Final = "handed"  # a mail whose text is with the mail server: it is never sent again
-TABLES: Mapping[str, type[BatchRow | MailRow | DocumentRow | InvitationMailRow]] = {
+TABLES: Mapping[str, type[BatchRow | MailRow | DocumentRow | InvitationMailRow | StudentMailRow]] = {
     BATCH: BatchRow,
     MAIL: MailRow,
     DOCUMENT: DocumentRow,
     INVITATION: InvitationMailRow,
+    STUDENT_MAIL: StudentMailRow,
 }
 
 SILENT = timedelta(seconds=30)  # whoever works on a job says so every few seconds

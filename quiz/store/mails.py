@@ -1,5 +1,5 @@
 """Every query and write of mails that wait to be sent: one for each case at a time, since all say that there is news,
-and one for each invitation.
+one for each invitation, and those that students asked for.
 
 Once its text is handed to the mail server a mail is never sent again: if nothing more is heard of it, nobody knows
 whether it arrived, and that is what its case says.
@@ -15,8 +15,12 @@ import sqlalchemy as sa
 from quiz.store.jobs import HANDED, RUNNING, WAITING, new_job
 from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.invitations import InvitationMailRow, InvitationRow
-from quiz.store.tables.jobs import MailRow
+from quiz.store.tables.jobs import MailRow, StudentMailRow
+from quiz.store.tables.responses import ResponseRow
+from quiz.store.tokens import digest
 from quiz.store.vocabulary import MAIL_WAITS, MAILS, SENT
+
+MOST_WAITING = 3  # of one student
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class StoredInvitationMail:
 class HandedMails:
     """What mails of every kind have in common: they are handed over once. `now` is always the caller's, in UTC."""
 
-    row: ClassVar[type[MailRow | InvitationMailRow]]
+    row: ClassVar[type[MailRow | InvitationMailRow | StudentMailRow]]
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -130,3 +134,33 @@ class InvitationMails(HandedMails):
     def _tell(self, connection: sa.Connection, row: Any, how: str, now: datetime) -> None:
         invitation = sa.update(InvitationRow).where(InvitationRow.id == row.invitation_id)
         connection.execute(invitation.values(mail=how, mailed_at=now))
+
+
+class StudentMails(HandedMails):
+    """The mails that students asked for; of how one went nothing is kept."""
+
+    row = StudentMailRow
+
+    def ask(self, token: str | bytes, content: bytes, *, now: datetime) -> tuple[int, int] | None:
+        """Let a sealed mail wait to be sent; gives its id and attempt, None where the response is gone or MOST_WAITING
+        wait already."""
+        mine = sa.select(ResponseRow.id).where(ResponseRow.token_sha256 == digest(token))
+        row = {"content": content, "attempt": 1, "created_at": now, **new_job(now)}
+        with self._engine.begin() as connection:
+            response = connection.scalar(mine)
+            waiting = (
+                sa.select(sa.func.count()).select_from(StudentMailRow).where(StudentMailRow.response_id == response)
+            )
+            if response is None or connection.execute(waiting).scalar_one() >= MOST_WAITING:
+                return None
+            insert = sa.insert(StudentMailRow).values(response_id=response, **row)
+            return connection.execute(insert.returning(StudentMailRow.id)).scalar_one(), 1
+
+    def taken(self, id_: int, attempt: int) -> bytes | None:
+        """The sealed mail for the worker that took it; None when it was given up, or its response is gone."""
+        wanted = sa.select(StudentMailRow.content).where(self._mine(id_, attempt, RUNNING))
+        with self._engine.connect() as connection:
+            return connection.scalar(wanted)
+
+    def _tell(self, connection: sa.Connection, row: Any, how: str, now: datetime) -> None:
+        pass

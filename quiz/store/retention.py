@@ -19,6 +19,7 @@ from quiz.store.fact_reports import FactReports
 from quiz.store.tables.accounts import SessionRow, SignInRow
 from quiz.store.tables.cases import CaseRow, DeletionRow
 from quiz.store.tables.invitations import InvitationRow, InvitedRow
+from quiz.store.tables.jobs import StudentMailRow
 from quiz.store.tables.responses import ResponseRow, ShareRow, ShortlistRow
 
 AT_ONCE = 200  # responses in one transaction, so that nobody's save waits long
@@ -47,6 +48,9 @@ class Retention:
             "invitations": lambda before, now, dry: self._rows(InvitationRow, _unused(before), dry),
             "links": lambda before, now, dry: self._rows(ShareRow, _ended(before), dry),
             "batches": lambda before, now, dry: batches.purge(before, now, dry=dry),
+            "student_mails": lambda before, now, dry: self._rows(
+                StudentMailRow, StudentMailRow.created_at < before, dry
+            ),
             "documents": lambda before, now, dry: documents.purge(before, dry=dry),
             "fact_reports": lambda before, now, dry: fact_reports.purge(before, dry=dry),
             "sessions": lambda before, now, dry: self._rows(SessionRow, SessionRow.created_at < before, dry),
@@ -87,7 +91,7 @@ class Retention:
 
     def _rows(
         self,
-        table: type[ResponseRow | ShareRow | SessionRow | SignInRow | InvitationRow],
+        table: type[ResponseRow | ShareRow | SessionRow | SignInRow | InvitationRow | StudentMailRow],
         due: sa.ColumnElement[bool],
         dry: bool,
     ) -> int:

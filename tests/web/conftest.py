@@ -1,15 +1,18 @@
-"""Fixtures of the pages: a case that a student sent, two advisors who are signed in, and a Redis."""
+"""Fixtures of the pages: a case that a student sent, two advisors who are signed in, a Redis, and a mail
+server."""
 
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 
 from tests.conftest import require
 from tests.support.case import Case, send_case
+from tests.support.mail_server import MailServer
 from tests.support.pages import PageClient
 from tests.support.people import client_of, make_account
 
@@ -44,6 +47,28 @@ def redis() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         _wait_for(url)
         yield url, process
         process.terminate()
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with MailServer() as found:
+        thread = threading.Thread(target=found.serve_forever, daemon=True)
+        thread.start()
+        yield found
+        found.over.set()
+        found.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def mailing(make_app: Callable[..., Flask], server: MailServer) -> Callable[..., Flask]:
+    def make(**settings) -> Flask:
+        given = {"smtp_host": "localhost", "smtp_port": server.server_address[1], "smtp_from": "quiz@example.edu"}
+        app = make_app(**{**given, "smtp_tls": "none", **settings})
+        app.test_client_class = PageClient
+        return app
+
+    return make
 
 
 def _wait_for(url: str) -> None:

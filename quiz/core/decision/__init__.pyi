@@ -4,6 +4,7 @@ from .checklist import TASKS, ChecklistTask, checklist
 from .comparison import LEAST, MOST, FitVerdict, compare
 from .days import PublishedDeadline, ask_by, next_day, published
 from .letter import Letter, write_letter
+from .list_mail import list_subject, list_text
 from .open_questions import OpenQuestion, open_questions, to_ask
 from .payback import TITLE_AVERAGE, Inputs, Payback, benchmarks, compute_payback, factors, span
 from .payback_inputs import (
@@ -75,6 +76,8 @@ __all__ = [
     "ends",
     "factors",
     "hints",
+    "list_subject",
+    "list_text",
     "merged",
     "mode_note",
     "next_day",

@@ -40,6 +40,7 @@ def rules(keep_days: int) -> Mapping[str, RetentionRule]:
         "invitations": RetentionRule(keep_days, "invitations with whom they are for, where no answers belong to them"),
         "links": RetentionRule(7, "links to a shortlist that ended or were taken back, with the copy they showed"),
         "batches": RetentionRule(14, "advisors' batches with their files"),
+        "student_mails": RetentionRule(2, "mails that students asked for and that could not be sent"),
         "documents": RetentionRule(1, "long files of a shortlist, made to be downloaded"),
         "fact_reports": RetentionRule(365, "reports of wrong facts that were settled"),
         "sessions": RetentionRule(1, "sessions of advisors that are over"),

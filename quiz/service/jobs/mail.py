@@ -142,7 +142,8 @@ def write_mail(settings: Settings, to: str, subject: str, body: str, what: str) 
     message["Date"] = formatdate()
     name = sha256(what.encode()).hexdigest()[:32]
     message["Message-ID"] = f"<{name}@{settings.smtp_from.rpartition('@')[2]}>"
-    message.set_content(body, cte="7bit")  # else a long link is broken over two lines
+    # As it is, so that a long link stays on its line; but a school's name may have an accent.
+    message.set_content(body, cte="7bit" if body.isascii() else "quoted-printable")
     return message
 
 

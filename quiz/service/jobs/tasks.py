@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from quiz.service import Services
-from quiz.service.jobs import documents, invitation_mail, mail, watching, webhooks
+from quiz.service.jobs import documents, invitation_mail, mail, student_mail, watching, webhooks
 from quiz.service.jobs.apart import Limits
 from quiz.service.jobs.batches import work_off
 from quiz.service.jobs.later import TryLaterError
 from quiz.service.log import log
-from quiz.store.jobs import BATCH, DOCUMENT, FAILED, HANDED, INVITATION, MAIL, WAITING
+from quiz.store.jobs import BATCH, DOCUMENT, FAILED, HANDED, INVITATION, MAIL, STUDENT_MAIL, WAITING
 
 MB = 1024**2
 
@@ -42,6 +42,13 @@ TASKS: Mapping[str, Task] = {
         tries=5,
         give_up=invitation_mail.give_up,
         doubt=invitation_mail.doubt,
+    ),
+    STUDENT_MAIL: Task(
+        student_mail.send,
+        Limits(seconds=120, memory=256 * MB),
+        tries=5,
+        give_up=student_mail.give_up,
+        doubt=student_mail.doubt,
     ),
     DOCUMENT: Task(documents.make, Limits(seconds=120, memory=2048 * MB), tries=2, ranks=True),
 }

@@ -40,6 +40,19 @@ class MailRow(JobColumns, Base):
     created_at: Mapped[datetime]
 
 
+class StudentMailRow(JobColumns, Base):
+    """A mail that a student asked for. Its `content` is sealed, because it holds an address and the private link; what
+    is over leaves the table."""
+
+    __tablename__ = "student_mails"
+    __table_args__ = NEVER_TWICE
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    response_id: Mapped[int] = mapped_column(sa.ForeignKey("responses.id", ondelete="CASCADE"), index=True)
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    created_at: Mapped[datetime]
+
+
 class DocumentRow(JobColumns, Base):
     """A long file of a student's list: which list, in which format, and, once it is made, its bytes. `content_key` is
     the digest of everything that it is made of: the same file is made once."""

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, HiddenField, IntegerField, SelectField, ValidationError
 from wtforms.form import BaseForm
@@ -69,6 +70,20 @@ def whole(text: str | None) -> int:
     """
     number = int(text) if text and text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST)) else -1
     return number if number <= LARGEST else -1
+
+
+EMAIL_MAX = 254
+
+
+def mail_address(text: str | None) -> str:
+    """A typed mail address as mail goes to it. Raises ValidationError for what is none."""
+    try:
+        found = validate_email(text or "", check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise ValidationError("Write the address that mail should go to, such as jo@example.com") from None
+    if len(found) > EMAIL_MAX:
+        raise ValidationError(f"Write an address of at most {EMAIL_MAX} characters")
+    return found
 
 
 NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")

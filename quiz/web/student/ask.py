@@ -9,7 +9,6 @@ import secrets
 from datetime import datetime
 from typing import Any, Self
 
-from email_validator import EmailNotValidError, validate_email
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.fields.core import Field
@@ -33,6 +32,7 @@ from quiz.web.kit import (
     limited,
     listed_here,
     load,
+    mail_address,
     name_of,
     tidy,
 )
@@ -44,7 +44,6 @@ from quiz.web.student.shortlist import Page
 
 blueprint = Blueprint("ask", __name__)
 
-EMAIL_MAX = 254
 FULL = "This question has as many messages as one can have. Take it back and send a new one"
 NOBODY = "No advisor of this site can be asked at the moment. Nothing was sent: what you typed is below"
 TOO_MANY = "More students asked lately than the advisors can answer. Nothing was sent: try again in an hour or tomorrow"
@@ -80,13 +79,7 @@ class ConsentForm(ButtonForm):
             if field.data:
                 raise ValidationError("You wrote an address: tick the box above it too, or empty the field")
             return
-        try:
-            found = validate_email(field.data or "", check_deliverability=False).normalized
-        except EmailNotValidError:
-            raise ValidationError("Write the address that mail should go to, such as jo@example.com") from None
-        if len(found) > EMAIL_MAX:
-            raise ValidationError(f"Write an address of at most {EMAIL_MAX} characters")
-        field.data = found
+        field.data = mail_address(field.data)
 
     @property
     def purposes(self) -> frozenset[str]:

@@ -61,18 +61,21 @@ Page = str | AnyResponse | tuple[str, int]
 def results(token: str, kind: str) -> AnyResponse:
     """The list that the results page shows as a file, an advisor's where one is published (`list=model` gives the
     computed one); while a question is open, a redirect to it."""
+    listing = listed_results(token)
+    return _file(kind, listing, token, _read_shortlist(token).version) if isinstance(listing, Listing) else listing
+
+
+def listed_results(token: str) -> Listing | AnyResponse:
+    """The list that the results page shows; while a question is open, a redirect to it."""
     found = complete(token)
     if not isinstance(found, tuple):
         return found
     stored, recommendation = found
-    services = get_services()
-    published = published_for(token, stored.answers)
-    saved = _read_shortlist(token)
+    services, published = get_services(), published_for(token, stored.answers)
+    shortlist = _read_shortlist(token).shortlist
     if published and published[2]:
-        listing = listing_of_review(published[0], services.catalog, services.now(), saved.shortlist)
-    else:
-        listing = listing_of(recommendation, services.catalog, stored, services.now(), saved.shortlist)
-    return _file(kind, listing, token, saved.version)
+        return listing_of_review(published[0], services.catalog, services.now(), shortlist)
+    return listing_of(recommendation, services.catalog, stored, services.now(), shortlist)
 
 
 @blueprint.get(f"/quiz/<token:token>/shortlist.<{FILES}:kind>")

@@ -31,6 +31,7 @@ TABLES = {
     "review_acts": "Programs that an advisor changed something about, by number of the trail",
     "seen_requests": "When advisors looked at it",
     "assignments": "Which advisor it waits for",
+    "student_mails": "Mails that you asked for and that wait to be sent",
     "invitations": "What your office wrote when it invited you",
     "invited_responses": "That you began by that invitation",
     "trail": "What was done with it: the audit trail",

@@ -3,8 +3,7 @@ or cannot prove who it is costs seconds, loses nothing and learns nothing."""
 
 import datetime
 import ssl
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -26,33 +25,10 @@ from quiz.web.kit import mail
 from quiz.web.kit.mail import reach, status_link, tell
 from tests.support.jobs import collect
 from tests.support.mail_server import MailServer
-from tests.support.pages import PageClient
 from tests.support.people import Clock
 
 ADDRESS, QUESTION = "jo@example.org", "My very own question"
 LIST: dict[str, dict] = {"engine": {}}
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer() as found:
-        thread = threading.Thread(target=found.serve_forever, daemon=True)
-        thread.start()
-        yield found
-        found.over.set()
-        found.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def mailing(make_app: Callable[..., Flask], server: MailServer) -> Callable[..., Flask]:
-    def make(**settings) -> Flask:
-        given = {"smtp_host": "localhost", "smtp_port": server.server_address[1], "smtp_from": "quiz@example.edu"}
-        app = make_app(**{**given, "smtp_tls": "none", **settings})
-        app.test_client_class = PageClient
-        return app
-
-    return make
 
 
 def send(app: Flask, contact: str | None = ADDRESS) -> StoredCase:
