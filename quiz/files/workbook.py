@@ -22,7 +22,8 @@ LONGEST_CELL = 32_767  # characters, the format's own limit
 LONGEST_NAME = 31  # characters of a sheet's name, the same
 LETTER_PAPER = 1
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_CELL = {"valign": "top", "font_name": "Calibri", "font_size": 11}
+_CELL = {"valign": "top", "font_name": "Calibri", "font_size": 11, "bottom": 4, "bottom_color": "#B9B4A8"}
+_APART = {"align": "right", "indent": 1}  # a number from the text beside it
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "head": {"bold": True, "bottom": 2, "bottom_color": "#0B5C63", "bg_color": "#E3F0EF", "valign": "bottom"},
     "text": {},
@@ -30,9 +31,9 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "typed": {"text_wrap": False, "num_format": "@"},
     "unknown": {"font_color": "#7A4B00"},
     "wrong": {"text_wrap": False, "font_color": "#A3211B"},
-    "number": {"num_format": "#,##0.##"},
-    "whole": {"num_format": "#,##0"},
-    "plain": {"num_format": "0"},
+    "number": {"num_format": "#,##0.##", **_APART},
+    "whole": {"num_format": "#,##0", **_APART},
+    "plain": {"num_format": "0", **_APART},
     "day": {"num_format": "yyyy-mm-dd", "align": "left"},
     "link": {"font_color": "#0B5C63", "underline": 1},
 }

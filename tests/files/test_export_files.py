@@ -49,16 +49,17 @@ def row_of(sheet, number: int = 2) -> dict:
 # --- the workbook -----------------------------------------------------------------------------------------------------
 
 
-def test_the_workbook_has_the_list_then_the_sources_then_the_answers() -> None:
-    assert book_of(ranked_list(KNOWN)).sheetnames == ["Programs", "Facts and sources", "Answers"]
-    assert book_of(shortlisted(OWN)).sheetnames == ["Shortlist", "Facts and sources", "Answers"]
+def test_the_workbook_has_the_list_and_its_details_then_the_sources_then_the_answers() -> None:
+    assert book_of(ranked_list(KNOWN)).sheetnames == ["Programs", "Details", "Facts and sources", "Answers"]
+    assert book_of(shortlisted(OWN)).sheetnames == ["Shortlist", "Details", "Facts and sources", "Answers"]
 
 
 def test_the_first_sheet_has_what_applicants_keep_and_blanks_for_their_own() -> None:
-    headings = [cell.value for cell in book_of(shortlisted(OWN))["Shortlist"][1]]
-    assert headings == [column.heading for column in COLUMNS if column.width and not column.advised] + [
-        heading for heading, _ in BLANKS
-    ]
+    book = book_of(shortlisted(OWN))
+    headings = [cell.value for cell in book["Shortlist"][1]]
+    assert headings[-len(BLANKS) :] == [heading for heading, _ in BLANKS]
+    both = {*headings, *(cell.value for cell in book["Details"][1])} - {heading for heading, _ in BLANKS}
+    assert both == {column.heading for column in COLUMNS if column.width and not column.advised}
     wanted = {"Your deadline", "GRE", "Lowest GPA (of 4.0)", "Total tuition (USD)", "Tuition basis and year", "Link"}
     assert wanted | {"Status", "Your note", "Letters of recommendation", "Application fee (USD)"} < set(headings)
 
@@ -83,6 +84,16 @@ def test_the_sheets_are_made_to_be_read_filtered_and_printed() -> None:
         assert all(sheet.column_dimensions[cell.column_letter].width >= 5 for cell in sheet[1])
 
 
+def test_on_paper_the_first_sheet_is_twelve_columns_of_one_page_and_no_row_is_cut() -> None:
+    for listing in (shortlisted(replace(OWN, note="Ask about the evening classes. " * 12)), ranked_list(KNOWN)):
+        sheet = book_of(listing).worksheets[0]
+        assert sheet.print_area.rpartition("!")[2] == "$A$1:$L$2"
+        assert sheet.page_setup.orientation == "landscape"
+        needed = max(len(str(cell.value or "")) / sheet.column_dimensions[cell.column_letter].width for cell in sheet[2])
+        assert sheet.row_dimensions[2].height >= 15 * needed
+    assert sheet.row_dimensions[2].height > 15
+
+
 def test_a_status_can_be_chosen_from_the_list() -> None:
     (rule,) = book_of(shortlisted(OWN))["Shortlist"].data_validations.dataValidation
     assert rule.formula1 == '"Exploring,Asking the school,Applying,Dropped"'
@@ -105,7 +116,7 @@ def test_every_known_fact_stands_on_the_second_sheet_with_its_source_and_year() 
     ]
     assert tuition[0]["Source"].hyperlink.target == PAGE
     assert tuition[1]["Source"].hyperlink is None
-    known = [row for row in rows if not row["As published"].value.startswith("not published")]
+    known = [row for row in rows if not row["What is known"].value.startswith("not published")]
     assert all(row["Source"].value for row in known)
 
 
