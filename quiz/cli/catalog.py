@@ -17,7 +17,7 @@ from quiz.cli.database import open_store
 from quiz.cli.project import warn_of_an_unread_catalog
 
 if TYPE_CHECKING:
-    from quiz.core.catalog import CatalogDifference, CatalogFiles
+    from quiz.core.catalog import CatalogDifference, CatalogFiles, FederalRefresh
     from quiz.store import Store
     from quiz.store.catalog_versions import VersionAuthor
 
@@ -100,6 +100,51 @@ def catalog_import(file: Path, sources: Path | None, publish: bool, replace: boo
         if not store.catalogs.save_draft(files, number, draft.version, by, "catalog.uploaded", now=now):
             _late("somebody changed the draft meanwhile; run this again")
         click.echo("It is the draft of the next version; an admin publishes it at the desk.")
+
+
+@catalog.command("refresh")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--publish", is_flag=True, help="Make it the live version; without this it is only shown.")
+@click.option("--by", "name", default="", help="Who publishes it: a name, or the address of an account.")
+def catalog_refresh(files: tuple[Path, ...], publish: bool, name: str) -> None:
+    """Take in federal releases as they are downloaded, CSV or zipped: IPEDS completions (C2024_A), charges (IC2023_AY)
+    and directory (HD2024), College Scorecard by field of study.
+
+    Shows what changes, which schools are new in the field (rows to confirm) and which stopped. Nothing is written
+    without --publish.
+    """
+    from quiz.core.catalog import FederalFileError, canonical, check_files, refresh_federal
+    from quiz.files import UnreadableFileError, read_federal
+
+    with open_store() as (_, store):
+        by = _by(store, name) if publish else None
+        number, live = _live(store)
+        try:
+            found = refresh_federal(live, [read_federal(file) for file in files])
+        except UnreadableFileError as error:
+            raise BadInputError(*error.problems) from None
+        except FederalFileError as error:
+            raise BadInputError(str(error)) from None
+        if problems := check_files(found.files, "the refreshed catalog").problems:
+            raise BadInputError(*map(str, problems))
+        new = canonical(found.files)
+        changes = _difference(live, new)
+        _say(changes, number)
+        _say_found(found)
+        if by is not None and changes:
+            _publish(store, new, number, by, f"federal release: {', '.join(file.name for file in files)}", _now())
+        elif changes:
+            click.echo("Nothing is written; add --publish --by NAME to make it the live version.")
+
+
+def _say_found(found: "FederalRefresh") -> None:
+    for words, lines in (("new, to confirm", found.new), ("stopped", found.stopped), ("note", found.notes)):
+        for line in lines:
+            click.echo(f"{words}: {line}")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @catalog.command("export")

@@ -8,6 +8,7 @@ from .csv_file import to_csv
 from .csv_writer import write_csv
 from .data_package import CATALOG_LICENCE, PACKAGE_DESCRIPTOR, PACKAGE_NAME, DataPackage, make_package
 from .errors import UnreadableFileError
+from .federal_file import read_federal
 from .file_kinds import kind_of
 from .ics_file import calendar_note, to_ics
 from .invitation_file import INVITATION_HEADINGS, MOST_INVITED, InvitationList, read_invitations, write_links
@@ -69,6 +70,7 @@ __all__ = [
     "open_book",
     "open_parquet",
     "open_text",
+    "read_federal",
     "read_invitations",
     "read_json",
     "read_list",

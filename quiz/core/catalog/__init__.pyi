@@ -40,6 +40,16 @@ from .facts import (
     fact_name,
     mid_sentence,
 )
+from .federal import (
+    CHARGES,
+    COMPLETIONS,
+    DIRECTORY,
+    OUTCOMES_OF_FIELD,
+    FederalFile,
+    FederalFileError,
+    FederalRefresh,
+    refresh_federal,
+)
 from .files import CatalogFiles, as_csv, rows_of
 from .glance import PUBLISHABLE, Chip, cautions, checked, chips, published, summary, teaches
 from .load import CatalogError, canonical, check_files, load_catalog, read_catalog, release
@@ -63,10 +73,13 @@ __all__ = [
     "ASK",
     "BANDS",
     "BY_EMPHASIS",
+    "CHARGES",
     "COLUMNS_OF",
+    "COMPLETIONS",
     "CONFIDENCE",
     "CONFIDENCE_CHOICES",
     "CORE",
+    "DIRECTORY",
     "EARNED",
     "EDITABLE",
     "ELECTIVE",
@@ -78,6 +91,7 @@ __all__ = [
     "NEIGHBOUR_NAMES",
     "NOT_PUBLISHED",
     "OLD_AFTER_YEARS",
+    "OUTCOMES_OF_FIELD",
     "PRIVATE",
     "PROGRAMS",
     "PUBLISHABLE",
@@ -109,6 +123,9 @@ __all__ = [
     "Cost",
     "FactAge",
     "FactText",
+    "FederalFile",
+    "FederalFileError",
+    "FederalRefresh",
     "FoundPrograms",
     "KnownFacts",
     "NamedLine",
@@ -164,6 +181,7 @@ __all__ = [
     "published",
     "read_catalog",
     "read_file",
+    "refresh_federal",
     "release",
     "row_facts",
     "rows_of",

@@ -70,7 +70,7 @@ WORDS: dict[str, dict[str, str]] = {
     "credit_unit": {"semester": "semester credits", "quarter": "quarter credits", "course": "courses", "unit": "units"},
     "start_terms": {term: words.sentence for term, words in OPTIONS["start_term"].items()},
     "status": {
-        "offered": "Offered: degrees awarded in 2023-24, or a page of 2020 or later",
+        "offered": "Offered: degrees awarded in the newest federal year, or a page of 2020 or later",
         "unverified": "Not verified: only older evidence was found. Check with the school that it is still offered",
         "closed": "Closed",
     },
@@ -254,7 +254,7 @@ SCHOOL_RATES = {
     "school_fee_year_instate": "School's graduate fees a year, in-state",
     "school_fee_year_outstate": "School's graduate fees a year, out-of-state",
 }
-AIDED = "federally aided graduates only, 2022 dollars"
+AIDED = "federally aided graduates only"
 GROUPS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
     (
         "The degree",
@@ -350,7 +350,7 @@ GROUPS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
         (
             Fact(
                 "awards_2024",
-                "Degrees awarded in 2023-24",
+                "Degrees awarded in a year",
                 _text("awards_2024", "{:,}"),
                 _small("federal count, CIP 15.1501"),
             ),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from quiz.core.catalog.program import Catalog, Program
+from quiz.core.catalog.schema import EVERY_PROGRAM
 from quiz.core.questions import Answers
 from quiz.core.text import usd
 
@@ -104,9 +105,16 @@ def cost_in(catalog: Catalog, program: Program, home_state: str | None) -> Cost:
         return cost_of(program, home_state, today)
     key = program.id, _resident(program, home_state)
     if key not in catalog.costs:
-        catalog.costs[key] = cost_of(program, home_state, today)
+        catalog.costs[key] = _of_its_year(catalog, cost_of(program, home_state, today))
     cost: Cost = catalog.costs[key]
     return cost
+
+
+def _of_its_year(catalog: Catalog, cost: Cost) -> Cost:
+    """An estimate from the school's rate per credit, with the year of the federal release that it is from."""
+    rate = next((column for column in cost.columns if column in CREDIT_RATE.values()), None)
+    stated = [source.as_of for source in catalog.sources.get(EVERY_PROGRAM, ()) if rate and rate in source.fields]
+    return replace(cost, year=max(stated)) if any(stated) else cost
 
 
 def student_cost(program: Program, catalog: Catalog, answers: Answers) -> Cost:

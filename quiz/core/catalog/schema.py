@@ -333,7 +333,7 @@ PROGRAMS = CatalogTable(
         "school_rate_credit_outstate": RATE,
         "estimate_excluded": CatalogColumn(_choice("yes")),
         "distance_2021": CatalogColumn(_choice("none", "some", "all")),
-        "earnings_5yr_median": _count(unit="US dollars of 2022"),
+        "earnings_5yr_median": _count(unit="US dollars a year"),
         "earnings_count": _count(),
         "as_of": CatalogColumn(YEAR),
         "confidence": CONFIDENCE,

@@ -1,0 +1,224 @@
+"""A federal release taken into the catalog: the columns that the government counts, by school, and nothing else.
+
+A cell that holds a federal value gets the new one, or goes blank where the release has none, because its source then
+is the release. A blank is filled only where no row of the school holds that value: many were left blank on purpose.
+Schools that are new in the field become rows to confirm; what stopped is said and left for somebody to look at.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from quiz.core.catalog.difference import SourceLine
+from quiz.core.catalog.files import CatalogFiles, Row, rows_of, written
+from quiz.core.catalog.schema import EVERY_PROGRAM, PROGRAMS, SCHOOLS, SOURCES
+from quiz.core.csv_text import read_records
+from quiz.data import data
+
+COMPLETIONS: Final = "completions"
+CHARGES: Final = "charges"
+DIRECTORY: Final = "directory"
+OUTCOMES_OF_FIELD: Final = "field of study"
+YEARS_SUMMED = 5
+TO_CONFIRM = (
+    "Reports master's awards in engineering/industrial management (CIP 15.1501) to the US government; the program's "
+    "own name and rules are not confirmed yet."
+)
+RATES = ("school_rate_credit_instate", "school_rate_credit_outstate")
+EARNINGS = ("earnings_5yr_median", "earnings_count")
+
+
+@dataclass(frozen=True, slots=True)
+class FederalFile:
+    """A file of a release as far as the catalog has columns for it: its kind, the year in which what it holds ended (""
+    where neither name nor content states it), its name, and cells by school, in the catalog's spelling."""
+
+    kind: str
+    year: str
+    name: str
+    schools: Mapping[str, Row]
+
+
+class FederalFileError(ValueError):
+    """Files that cannot be taken in together; the text says why."""
+
+
+@dataclass(slots=True)
+class FederalRefresh:
+    """The catalog with a release in it, and what a person should look at: new schools, those that stopped, and what
+    could not be brought up to date."""
+
+    files: CatalogFiles
+    new: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The rows that are being changed, and what was noticed."""
+
+    rows: list[Row]
+    sources: list[Row]
+    found: FederalRefresh
+
+    def year_of(self, column: str) -> str:
+        """The year that the sources state for a federal column."""
+        stated = (line["as_of"] for line in self._federal() if column in line["fields"].split("|"))
+        return max(stated, default="")
+
+    def put(self, columns: Sequence[str], schools: Mapping[str, Row], source: SourceLine) -> None:
+        """New values of some columns for all schools, with their source. A rate is an estimate that rows without one
+        mostly lack on purpose: it is put only in the place of another. Nor does a count of none fill a blank: the
+        school's degree may be counted under another code."""
+        for column in columns:
+            held = {row["unitid"] for row in self.rows if row[column]}
+            for row in self.rows:
+                lacks = row["unitid"] not in held and row["kind"] == "engineering_management" and column not in RATES
+                new = schools.get(row["unitid"], {}).get(column, "")
+                if row["unitid"] and (row[column] or (lacks and new != "0")):
+                    row[column] = new
+        for line in self._federal():
+            line["fields"] = "|".join(name for name in line["fields"].split("|") if name not in columns)
+        self.sources[:] = [line for line in self.sources if line["fields"]]
+        self.sources.append({name: getattr(source, name) for name in SOURCES.columns})
+
+    def _federal(self) -> list[Row]:
+        return [line for line in self.sources if line["program_id"] == EVERY_PROGRAM]
+
+
+def refresh_federal(files: CatalogFiles, given: Sequence[FederalFile]) -> FederalRefresh:
+    """The catalog with these files in it. Raises FederalFileError for files that are older than what it has."""
+    draft = _Draft(rows_of(PROGRAMS, files.programs), rows_of(SOURCES, files.sources), FederalRefresh(files))
+    by_kind: dict[str, list[FederalFile]] = {}
+    for file in sorted(given, key=lambda file: file.year):
+        by_kind.setdefault(file.kind, []).append(file)
+    directory = by_kind.get(DIRECTORY, [None])[-1]
+    if COMPLETIONS in by_kind:
+        _take_awards(draft, by_kind[COMPLETIONS], directory)
+    if directory is not None:
+        _take_directory(draft, directory)
+    for kind, columns, what in (
+        (CHARGES, RATES, "average full-time graduate charges of the school, not of the program"),
+        (OUTCOMES_OF_FIELD, EARNINGS, "field of study 1515, master's; federally aided graduates only"),
+    ):
+        for newest in by_kind.get(kind, [])[-1:]:
+            _not_older(draft, newest, columns[0])
+            draft.put(columns, newest.schools, _source(columns, f"{_ORIGIN[kind]} {newest.name}, {what}", newest.year))
+    draft.found.files = CatalogFiles(written(PROGRAMS, draft.rows), written(SOURCES, draft.sources))
+    return draft.found
+
+
+_ORIGIN = {CHARGES: "IPEDS", OUTCOMES_OF_FIELD: "College Scorecard"}
+
+
+def _source(columns: Sequence[str], source: str, year: str) -> SourceLine:
+    return SourceLine(EVERY_PROGRAM, "|".join(columns), source, year, "federal")
+
+
+def _not_older(draft: _Draft, file: FederalFile, column: str) -> None:
+    has = draft.year_of(column)
+    if file.year and has and file.year < has:
+        raise FederalFileError(f"{file.name} is of {file.year}, and the catalog has {has} already: give a newer file")
+
+
+# --- completions ------------------------------------------------------------------------------------------------------
+
+
+def _take_awards(draft: _Draft, files: Sequence[FederalFile], directory: FederalFile | None) -> None:
+    newest = files[-1]
+    _not_older(draft, newest, "awards_2024")
+    before = {row["unitid"]: row["awards_2024"] for row in draft.rows if int(row["awards_2024"] or 0)}
+    was = draft.year_of("awards_2024")
+    draft.put(("awards_2024",), newest.schools, _source(("awards_2024",), _awards_words(newest.name), newest.year))
+    counted = {file.year: file for file in files}
+    wanted = [str(int(newest.year) - back) for back in range(YEARS_SUMMED)]
+    if set(wanted) <= set(counted):
+        sums: dict[str, int] = {}
+        for year in wanted:
+            for unitid, row in counted[year].schools.items():
+                sums[unitid] = sums.get(unitid, 0) + int(row["awards_2024"])
+        names = f"{counted[wanted[-1]].name} to {newest.name}"
+        five = {unitid: {"awards_5yr": str(total)} for unitid, total in sums.items()}
+        draft.put(("awards_5yr",), five, _source(("awards_5yr",), _awards_words(names), newest.year))
+    elif newest.year != draft.year_of("awards_5yr"):
+        lacking = ", ".join(f"C{year}_A" for year in sorted(set(wanted) - set(counted)))
+        draft.found.notes.append(f"awards_5yr stays as of {draft.year_of('awards_5yr')}: it needs {lacking} too")
+    _flag_stopped(draft, newest, before, was)
+    _add_new(draft, newest, directory)
+
+
+def _awards_words(names: str) -> str:
+    return f"IPEDS Completions {names}, CIP 15.1501, master's, first majors"
+
+
+def _flag_stopped(draft: _Draft, newest: FederalFile, before: Mapping[str, str], was: str) -> None:
+    """Say which schools reported degrees before and none now; a row that nothing but these vouch for is no longer
+    called offered."""
+    for row in draft.rows:
+        now = int(newest.schools.get(row["unitid"], {}).get("awards_2024", "0"))
+        federal = row["confidence"] == "federal" and row["kind"] == "engineering_management"
+        if federal and now:
+            row["status"], row["as_of"] = "offered" if row["status"] == "unverified" else row["status"], newest.year
+        if not now and row["unitid"] in before and row["kind"] == "engineering_management":
+            if federal and row["status"] == "offered":
+                row["status"] = "unverified"
+            then = f"{before[row['unitid']]} degrees in {was or 'an earlier year'}, none in {newest.year}"
+            draft.found.stopped.append(f"{row['id']}: {row['institution']} reported {then}; it is {row['status']}")
+
+
+def _add_new(draft: _Draft, newest: FederalFile, directory: FederalFile | None) -> None:
+    """A row to confirm for each school that reports degrees of the field and has no program of it in the catalog."""
+    ours = {row["unitid"] for row in draft.rows if row["kind"] == "engineering_management"}
+    ids, nameless = {row["id"] for row in draft.rows}, []
+    known = {row["unitid"] for row in read_records(data("catalog", SCHOOLS.name).read_text(encoding="utf-8"))}
+    for unitid, row in newest.schools.items():
+        if unitid in ours or not int(row["awards_2024"]):
+            continue
+        listed = directory.schools.get(unitid) if directory else None
+        sibling = next((other for other in draft.rows if other["unitid"] == unitid), None)
+        school = {name: (sibling or listed or {}).get(name, "") for name in ("institution", "city", "state")}
+        id_ = f"{_slug((listed or school)['institution'])}-em"
+        if id_ in ids:  # added before, when its school was not in schools.csv yet
+            continue
+        if not school["institution"]:
+            nameless.append(unitid)
+            continue
+        draft.rows.append(_to_confirm(id_, unitid if unitid in known else "", unitid, school, row, newest.year))
+        draft.found.new.append(f"{id_}: {school['institution']}, {school['state']}, {row['awards_2024']} degrees")
+        ids.add(id_)
+        if unitid not in known:
+            draft.found.notes.append(f"{school['institution']} ({unitid}) is in no row of {SCHOOLS.name}: add it there")
+    if nameless:
+        many = ", ".join(sorted(nameless))
+        draft.found.notes.append(f"schools new in the field without a name: {many}; give HD{newest.year} too")
+
+
+def _to_confirm(id_: str, listed: str, unitid: str, school: Row, awards: Row, year: str) -> Row:
+    fixed = {"kind": "engineering_management", "open_to": "public", "status": "offered", "confidence": "federal"}
+    note = TO_CONFIRM if listed else f"{TO_CONFIRM} Its federal id is {unitid}."
+    made = {"id": id_, "unitid": listed, "as_of": year, "awards_2024": awards["awards_2024"] if listed else ""}
+    return {**dict.fromkeys(PROGRAMS.columns, ""), **fixed, **school, **made, "note": note}
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:90].strip("-")
+
+
+# --- the directory ----------------------------------------------------------------------------------------------------
+
+
+def _take_directory(draft: _Draft, directory: FederalFile) -> None:
+    """City and state of rows that are known from federal data alone, and who has left the directory."""
+    for row in draft.rows:
+        if not row["unitid"]:
+            continue
+        listed = directory.schools.get(row["unitid"])
+        if listed is None or listed["active"] != "yes":
+            gone = "is not in the directory" if listed is None else "is no longer active in the directory"
+            draft.found.stopped.append(f"{row['id']}: {row['institution']} {gone} of {directory.year}")
+        elif row["confidence"] == "federal":
+            row["city"], row["state"] = listed["city"], listed["state"]

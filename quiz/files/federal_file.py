@@ -1,0 +1,180 @@
+"""Files of federal releases as they are downloaded, CSV or zipped: IPEDS completions, charges and directory, and the
+College Scorecard by field of study. Each is known by its own column names, its year is read from its own name.
+
+They are large, so rows are read one by one and only what the catalog has columns for is kept.
+"""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from quiz.core.catalog import CHARGES, COMPLETIONS, DIRECTORY, OUTCOMES_OF_FIELD, FederalFile
+from quiz.core.csv_text import MalformedCsvError, read_rows
+from quiz.files.errors import UnreadableFileError
+
+MOST_UNZIPPED = 2 * 1024**3  # the Scorecard's is 150 MB
+FIELD, FIELD_OF_STUDY = "151501", "1515"
+MASTERS = {"7", "07"}  # IPEDS; the Scorecard calls them 5
+FIRST_MAJOR = "1"
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of file: the columns by which it is known, how it is named as downloaded with the part that is its year,
+    and what a row adds to its school."""
+
+    id: str
+    needs: tuple[str, ...]
+    called: re.Pattern[str]
+    example: str
+    year: Callable[[re.Match[str]], str]
+    take: Callable[[Row, Row], Row | None]
+
+
+def _number(cell: str) -> str:
+    """A whole number in the catalog's spelling; "" for what is blank or withheld."""
+    found = re.fullmatch(r"(\d+)(?:\.0*)?", cell.strip().replace(",", ""))
+    return str(int(found[1])) if found else ""
+
+
+def _awards(row: Row, so_far: Row) -> Row | None:
+    of_field = re.sub(r"\D", "", row["CIPCODE"]) == FIELD
+    if not (of_field and row["AWLEVEL"] in MASTERS and row.get("MAJORNUM", FIRST_MAJOR) == FIRST_MAJOR):
+        return None
+    return {"awards_2024": str(int(so_far.get("awards_2024", "0")) + int(_number(row["CTOTALT"]) or 0))}
+
+
+def _charges(row: Row, so_far: Row) -> Row | None:
+    rates = {
+        "school_rate_credit_instate": _number(row["HRCHG6"]),
+        "school_rate_credit_outstate": _number(row["HRCHG7"]),
+    }
+    return rates if any(rates.values()) else None
+
+
+def _listed(row: Row, so_far: Row) -> Row:
+    active = "yes" if row["CYACTIVE"] == "1" else "no"
+    return {"institution": row["INSTNM"], "city": row["CITY"], "state": row["STABBR"], "active": active}
+
+
+def _earnings(row: Row, so_far: Row) -> Row | None:
+    if row["CIPCODE"].zfill(4) != FIELD_OF_STUDY or row["CREDLEV"] != "5":
+        return None
+    return {
+        "earnings_5yr_median": _number(row["EARN_MDN_5YR"]),
+        "earnings_count": _number(row["EARN_COUNT_WNE_5YR"]),
+    }
+
+
+FEDERAL_KINDS: tuple[_Kind, ...] = (
+    _Kind(
+        COMPLETIONS,
+        ("UNITID", "CIPCODE", "AWLEVEL", "CTOTALT"),
+        re.compile(r"c(\d{4})_a(?:_rv)?", re.I),
+        "C2024_A.csv",
+        lambda name: name[1],
+        _awards,
+    ),
+    _Kind(
+        CHARGES,
+        ("UNITID", "HRCHG6", "HRCHG7"),
+        re.compile(r"ic(\d{4})_ay(?:_rv)?", re.I),
+        "IC2023_AY.csv",
+        lambda name: f"{name[1]}-{(int(name[1]) + 1) % 100:02}",
+        _charges,
+    ),
+    _Kind(
+        DIRECTORY,
+        ("UNITID", "INSTNM", "CITY", "STABBR", "CYACTIVE"),
+        re.compile(r"hd(\d{4})(?:_rv)?", re.I),
+        "HD2024.csv",
+        lambda name: name[1],
+        _listed,
+    ),
+    _Kind(
+        OUTCOMES_OF_FIELD,
+        ("UNITID", "CIPCODE", "CREDLEV", "EARN_MDN_5YR", "EARN_COUNT_WNE_5YR"),
+        re.compile(r".*field-?of-?study(?:data\d{2}\d{2}_\d{2}(?P<end>\d{2})_pp|.*_\d{4}(?P<day>\d{4}))?.*", re.I),
+        "Most-Recent-Cohorts-Field-of-Study.csv",
+        lambda name: f"20{name['end']}" if name["end"] else name["day"] or "",
+        _earnings,
+    ),
+)
+
+
+def read_federal(path: Path) -> FederalFile:
+    """A file of a release, or a zip with one. Raises UnreadableFileError, with a sentence that names the file."""
+    try:
+        with _opened(path) as (name, lines):
+            return _read(name, lines)
+    except MalformedCsvError as error:
+        raise UnreadableFileError(f"{path.name}: {error}") from None
+    except (OSError, zipfile.BadZipFile) as error:
+        raise UnreadableFileError(f"{path.name} cannot be read ({error}): download it again") from None
+
+
+def _read(name: str, lines: Iterable[str]) -> FederalFile:
+    rows = read_rows(lines, strict=False)
+    header = [cell.strip().upper() for cell in next(rows, (1, []))[1]]
+    kind = _kind_of(name, header)
+    stem = kind.called.fullmatch(PurePosixPath(name).stem)
+    if stem is None:
+        raise UnreadableFileError(
+            f"{name} holds {kind.id}, but its name does not say of which year: name it as downloaded, such as "
+            f"{kind.example}"
+        )
+    schools: dict[str, Row] = {}
+    for _, cells in rows:
+        row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        if len(cells) >= len(header):
+            taken = kind.take(row, schools.get(row["UNITID"], {}))
+            if taken is not None:
+                schools[row["UNITID"]] = taken
+    if not schools:
+        raise UnreadableFileError(f"{name} has the columns of {kind.id} and no row that concerns the catalog")
+    return FederalFile(kind.id, kind.year(stem), PurePosixPath(name).stem.upper(), schools)
+
+
+def _kind_of(name: str, header: list[str]) -> _Kind:
+    """What a file is, by its columns. Where its name says what it should be, only those are asked for."""
+    found = next((kind for kind in FEDERAL_KINDS if set(kind.needs) <= set(header)), None)
+    if found is None:
+        meant = [kind for kind in FEDERAL_KINDS if kind.called.fullmatch(PurePosixPath(name).stem)] or FEDERAL_KINDS
+        wanted = "; or ".join(f"{', '.join(kind.needs)} ({kind.id})" for kind in meant)
+        raise UnreadableFileError(f"{name} has other column names than a federal release: looked for {wanted}")
+    return found
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[str, Iterable[str]]]:
+    """The name and the lines of a file, or of the one CSV file in a zip: the revised one where there are two."""
+    if not zipfile.is_zipfile(path):
+        with path.open("rb") as file:
+            yield path.name, map(_decoded, file)
+        return
+    with zipfile.ZipFile(path) as archive:
+        tables = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".csv")]
+        tables = [entry for entry in tables if "_rv" in entry.filename.lower()] or tables
+        if len(tables) != 1:
+            raise UnreadableFileError(f"{path.name} holds {len(tables)} CSV files: unzip it and give the one")
+        if tables[0].file_size > MOST_UNZIPPED:
+            raise UnreadableFileError(f"{path.name} unzips to more than 2 GB, which no release does")
+        with archive.open(tables[0]) as file:
+            yield _named(path, tables[0].filename), map(_decoded, file)
+
+
+def _named(path: Path, inside: str) -> str:
+    """The name that states a year: a zip of the Scorecard is dated where the file in it is not."""
+    scorecard = FEDERAL_KINDS[-1].called.fullmatch(path.stem)
+    return path.name if scorecard else PurePosixPath(inside).name
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace")  # as IPEDS wrote until 2023

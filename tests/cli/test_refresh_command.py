@@ -1,0 +1,163 @@
+"""`mem-quiz catalog refresh`: federal releases as they are downloaded, here small ones with the real column names."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from quiz.core.catalog.files import rows_of
+from quiz.core.catalog.load import read_catalog, release
+from quiz.core.catalog.prices import cost_in
+from quiz.core.catalog.schema import PROGRAMS
+from quiz.service.publishing import live_files
+from quiz.store import Store
+
+COMMAND = "catalog"
+AUBURN = "100858"
+COMPLETIONS = "UNITID,CIPCODE,MAJORNUM,AWLEVEL,XCTOTALT,CTOTALT,XCTOTALM,CTOTALM,XCTOTALW,CTOTALW"
+CHARGES = "UNITID,XTUIT5,TUITION5,XFEE5,FEE5,XHRCHG5,HRCHG5,XTUIT6,TUITION6,XFEE6,FEE6,XHRCHG6,HRCHG6,XHRCHG7,HRCHG7"
+DIRECTORY = "UNITID,INSTNM,IALIAS,ADDR,CITY,STABBR,ZIP,FIPS,WEBADDR,CONTROL,CYACTIVE,LONGITUD,LATITUDE"
+SCORECARD = "UNITID,OPEID6,INSTNM,CONTROL,MAIN,CIPCODE,CIPDESC,CREDLEV,CREDDESC,IPEDSCOUNT1,EARN_MDN_5YR"
+SCORECARD += ",EARN_COUNT_WNE_5YR,DISTANCE"
+TODAY = {row["unitid"]: int(row["awards_2024"]) for row in rows_of(PROGRAMS, release().programs) if row["awards_2024"]}
+SCHOOLS = {row["unitid"]: row for row in rows_of(PROGRAMS, release().programs)}
+
+
+def table(header: str, rows: Iterable[Mapping[str, object]], encoding: str = "utf-8-sig") -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, header.split(","), restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode(encoding)
+
+
+def completions(**changed: int) -> bytes:
+    """What IPEDS has of the field: the catalog's own counts with some changed, among rows that are none of ours."""
+    counts = TODAY | {unitid.lstrip("_"): count for unitid, count in changed.items()}
+    ours = {"CIPCODE": "15.1501", "MAJORNUM": 1, "AWLEVEL": 7}
+    rows = [{"UNITID": unitid, **ours, "CTOTALT": count} for unitid, count in counts.items()]
+    other = [{"AWLEVEL": 5}, {"MAJORNUM": 2}, {"CIPCODE": "15.1502"}, {"CIPCODE": "99", "AWLEVEL": 7}]
+    return table(COMPLETIONS, rows + [{"UNITID": AUBURN, **ours, **row, "CTOTALT": 900} for row in other])
+
+
+def directory(**active: int) -> bytes:
+    rows = [
+        {"UNITID": unitid, "INSTNM": row["institution"], "CITY": row["city"], "STABBR": row["state"]}
+        | {"CYACTIVE": active.get(f"_{unitid}", 1)}
+        for unitid, row in SCHOOLS.items()
+    ]
+    new = {"UNITID": "999999", "INSTNM": "Universidad Nueva de Mayagüez", "CITY": "Mayagüez", "STABBR": "PR"}
+    return table(DIRECTORY, [*rows, new | {"CYACTIVE": 1}], "cp1252")
+
+
+@pytest.fixture
+def refresh(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable:
+    monkeypatch.chdir(tmp_path)
+
+    def call(given: Mapping[str, bytes], *options: str):
+        for name, content in given.items():
+            (tmp_path / name).write_bytes(content)
+        return run("refresh", *given, *options)
+
+    return call
+
+
+def live(store: Store) -> dict[str, dict[str, str]]:
+    return {row["id"]: row for row in rows_of(PROGRAMS, live_files(store)[1].programs)}
+
+
+def test_the_release_that_the_catalog_has_changes_no_program(refresh) -> None:
+    found = refresh({"C2024_A.csv": completions()})
+    assert found.exit_code == 0, found.output
+    assert "0 added, 0 removed, 0 changed" in found.output
+    assert "+ source of *: IPEDS Completions C2024_A, CIP 15.1501" in found.output
+
+
+def test_a_newer_release_is_shown_first_and_published_when_asked(refresh, store: Store) -> None:
+    given = {"c2025_a.csv": completions(_100858=77, _999999=12), "hd2025.csv": directory()}
+    shown = refresh(given)
+    assert shown.exit_code == 0, shown.output
+    assert "  awards_2024: 42 -> 77" in shown.output
+    assert "new, to confirm: universidad-nueva-de-mayaguez-em: Universidad Nueva de Mayagüez, PR, 12" in shown.output
+    assert "note: Universidad Nueva de Mayagüez (999999) is in no row of schools.csv: add it there" in shown.output
+    assert "note: awards_5yr stays as of 2024: it needs C2021_A, C2022_A, C2023_A, C2024_A too" in shown.output
+    assert "Nothing is written" in shown.output
+    assert store.catalogs.live() is None
+    assert refresh(given, "--publish").exit_code == 2, "somebody has to say who"
+    assert "Version 2 is live." in refresh(given, "--publish", "--by", "Ada").output
+    new = live(store)["universidad-nueva-de-mayaguez-em"]
+    assert (new["confidence"], new["status"], new["city"], new["unitid"]) == ("federal", "offered", "Mayagüez", "")
+    assert "Its federal id is 999999." in new["note"]
+    again = refresh(given, "--publish", "--by", "Ada")
+    assert "No difference from version 2." in again.output, "taken in once"
+
+
+def test_schools_that_stopped_are_said_and_only_what_nothing_else_vouches_for_is_doubted(refresh, store) -> None:
+    rows = [row for row in SCHOOLS.values() if row["awards_2024"] not in ("", "0")]
+    federal = next(row for row in rows if row["confidence"] == "federal")
+    seen = next(row for row in rows if row["confidence"] == "high" and row["kind"] == "engineering_management")
+    gone = {f"_{federal['unitid']}": 0, f"_{seen['unitid']}": 0}
+    given = {"C2025_A.csv": completions(**gone), "HD2025.csv": directory(_100858=2)}
+    found = refresh(given, "--publish", "--by", "Ada")
+    assert f"stopped: {federal['id']}: {federal['institution']} reported {federal['awards_2024']} degrees in 2024," in (
+        found.output
+    )
+    assert "is no longer active in the directory of 2025" in found.output
+    assert live(store)[federal["id"]]["status"] == "unverified"
+    assert live(store)[seen["id"]]["status"] == "offered"
+
+
+def test_five_years_are_summed_where_all_five_are_there(refresh, store: Store) -> None:
+    given = {f"C{year}_A.csv": completions(_100858=10) for year in range(2021, 2026)}
+    assert refresh(given, "--publish", "--by", "Ada").exit_code == 0
+    auburn = next(row for row in live(store).values() if row["unitid"] == AUBURN and row["awards_5yr"])
+    assert (auburn["awards_2024"], auburn["awards_5yr"]) == ("10", "50")
+
+
+def test_charges_and_earnings_go_where_the_catalog_has_a_column_and_say_their_year(refresh, store: Store) -> None:
+    charges = [{"UNITID": unitid, "HRCHG6": 600, "HRCHG7": "."} for unitid in SCHOOLS]
+    field = {"CIPCODE": "1515", "CREDLEV": 5}
+    earned = [
+        {"UNITID": "137351", **field, "EARN_MDN_5YR": "121000", "EARN_COUNT_WNE_5YR": "41"},
+        {"UNITID": AUBURN, **field, "EARN_MDN_5YR": "PS", "EARN_COUNT_WNE_5YR": "PrivacySuppressed"},
+        {"UNITID": AUBURN, **field, "CREDLEV": 3, "EARN_MDN_5YR": "1", "EARN_COUNT_WNE_5YR": "1"},
+    ]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("Most-Recent-Cohorts-Field-of-Study.csv", table(SCORECARD, earned))
+    zipped = packed.getvalue()
+    given = {"IC2024_AY.csv": table(CHARGES, charges), "Most-Recent-Cohorts-Field-of-Study_05192026.zip": zipped}
+    found = refresh(given, "--publish", "--by", "Ada")
+    assert "Version 2 is live." in found.output, found.output
+    usf = live(store)["usf-msem"]
+    assert (usf["earnings_5yr_median"], usf["earnings_count"]) == ("121000", "41")
+    assert (usf["school_rate_credit_instate"], usf["school_rate_credit_outstate"]) == ("600", "")
+    was = {row["id"]: row for row in rows_of(PROGRAMS, release().programs)}
+    filled = [id_ for id_, row in live(store).items() if row["school_rate_credit_instate"]]
+    assert all(was[id_]["school_rate_credit_instate"] for id_ in filled), "no estimate where there was none"
+    catalog = read_catalog(live_files(store)[1])
+    program = next(p for p in catalog.programs if "school_rate_credit_instate" in cost_in(catalog, p, p.state).columns)
+    assert cost_in(catalog, program, program.state).year == "2024-25"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("C2025_A.csv", b"unit,cip\n1,2\n", "C2025_A.csv has other column names than a federal release: looked for "),
+        ("mine.csv", b"unit,cip\n1,2\n", "CYACTIVE (directory); or UNITID, CIPCODE, CREDLEV"),
+        ("awards.csv", completions(), "its name does not say of which year"),
+        ("C2020_A.csv", completions(), "C2020_A is of 2020, and the catalog has 2024 already"),
+        ("C2025_A.csv", COMPLETIONS.encode(), "no row that concerns the catalog"),
+        ("C2025_A.csv", b"PK\x03\x04 broken", "other column names"),
+        ("IC2025.csv", b"UNITID,LEVEL7\n1,1\n", "HRCHG6"),
+    ],
+)
+def test_what_cannot_be_taken_in_ends_with_2_and_one_sentence(refresh, store: Store, name, content, says) -> None:
+    found = refresh({name: content}, "--publish", "--by", "Ada")
+    assert (found.exit_code, found.output.count("\n")) == (2, 1)
+    assert name.partition(".")[0] in found.output
+    assert says in found.output
+    assert store.catalogs.live() is None
