@@ -55,6 +55,7 @@ from .glance import PUBLISHABLE, Chip, cautions, checked, chips, published, summ
 from .load import CatalogError, canonical, check_files, load_catalog, read_catalog, release
 from .naming import NamedLine, name_lines
 from .pages import official_pages, without_gone
+from .places import LONGEST_ZIP, Place, ZipCodeError, find_place, way_words
 from .prices import OLD_AFTER_YEARS, Cost, cost_in, cost_of, full_time_cost, school_year_rate, student_cost
 from .problems import CatalogProblem, CatalogReport
 from .program import Catalog, Program, Source, is_official
@@ -86,6 +87,7 @@ __all__ = [
     "EVERY_PROGRAM",
     "FACTS",
     "GROUPS",
+    "LONGEST_ZIP",
     "MAX_BYTES",
     "NEIGHBOUR_FIELDS",
     "NEIGHBOUR_NAMES",
@@ -129,6 +131,7 @@ __all__ = [
     "FoundPrograms",
     "KnownFacts",
     "NamedLine",
+    "Place",
     "Program",
     "ProgramEdit",
     "ProgramFacts",
@@ -137,6 +140,7 @@ __all__ = [
     "Source",
     "SourceLine",
     "VersionCounts",
+    "ZipCodeError",
     "as_csv",
     "beside",
     "build_sheet",
@@ -161,6 +165,7 @@ __all__ = [
     "fact_name",
     "facts",
     "find_evidence",
+    "find_place",
     "find_programs",
     "full_time_cost",
     "gather_facts",
@@ -198,6 +203,7 @@ __all__ = [
     "summarise",
     "summary",
     "teaches",
+    "way_words",
     "without_gone",
     "words_of",
 ]

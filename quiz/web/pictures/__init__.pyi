@@ -5,6 +5,7 @@ from .cash_flow import CashFlow, cash_flows
 from .fit_cost import FitCost, PlottedProgram, draw_fit_cost
 from .pay import pay_picture
 from .qr import qr_picture
+from .state_map import StateMap, draw_state_map
 from .timeline import TimelineSpan, draw_timeline
 
 __all__ = [
@@ -12,10 +13,12 @@ __all__ = [
     "CashFlow",
     "FitCost",
     "PlottedProgram",
+    "StateMap",
     "TimelineSpan",
     "cash_flows",
     "draw_bars",
     "draw_fit_cost",
+    "draw_state_map",
     "draw_timeline",
     "pay_picture",
     "qr_picture",

@@ -1,18 +1,32 @@
 """Searching the catalog: the filter form, the filters and orders as tables, and one page of what was found.
 
-A filter keeps only programs that are known to match, and says so; whatever the order, an unknown comes last.
+A filter keeps only programs that are known to match, and says so; whatever the order, an unknown comes last. A ZIP code
+is looked up and measured from, and stands in the address of the page alone, as everything that is asked here does.
 """
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from wtforms import Form, SearchField
+from wtforms import Form, SearchField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
+from wtforms.fields.core import Field
 from wtforms.validators import Length
 
-from quiz.core.catalog import SPECIALISATIONS, WORDS, Catalog, Program, find_programs, published, student_cost
+from quiz.core.catalog import (
+    LONGEST_ZIP,
+    SPECIALISATIONS,
+    WORDS,
+    Catalog,
+    Place,
+    Program,
+    ZipCodeError,
+    find_place,
+    find_programs,
+    published,
+    student_cost,
+)
 from quiz.core.questions import NOTHING_SAID, Answers
 from quiz.core.text import capital, fold
 from quiz.core.vocabulary import STATE_NAMES
@@ -20,7 +34,9 @@ from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, TickedField, pri
 
 PER_PAGE = 25
 EVERY_KIND = "all"
+USUAL, NEAREST = "usual", "nearest"
 SORTS: Mapping[str, str] = {
+    USUAL: "Most known or nearest",
     "known": "How much is known",
     "name": "School, A to Z",
     "state": "State",
@@ -28,6 +44,7 @@ SORTS: Mapping[str, str] = {
     "months": "Length, shortest first",
     "awards": "Degrees a year, most first",
 }
+WITHIN: Mapping[str, str] = {str(most): f"Within {most} miles" for most in (25, 50, 100, 250, 500)}
 PRICES: Mapping[str, str] = {str(most): f"Up to ${most:,}" for most in (20000, 30000, 40000, 60000)}
 LENGTHS: Mapping[str, str] = {str(most): f"Up to {most} months" for most in (12, 18, 24, 36)}
 SPARED = ("not_required", "optional", "waivable")
@@ -52,7 +69,9 @@ class BrowseForm(Form):
         filters=[printable],
         default="",
     )
-    sort = PickField("Order", choices=_choices(SORTS), default="known")
+    sort = PickField("Order", choices=_choices(SORTS), default=USUAL)
+    zip = StringField("ZIP code", filters=[printable], default="")
+    within = _pick("Distance", WITHIN)
     delivery = _pick("Taught", WORDS["delivery"])
     pace = _pick("Pace", WORDS["pace"])
     state = PickField("State", default="")
@@ -70,21 +89,37 @@ class BrowseForm(Form):
     ids = TickedField("To compare", filters=[printable], default="")
     page = PageNumber("Page", default=1)
 
+    place: Place | None = None
+
+    def validate_zip(self, field: Field) -> None:
+        """A ZIP code that has a place; what was typed stays in the field."""
+        if field.data and field.data.strip():
+            try:
+                self.place = find_place(field.data)
+            except ZipCodeError as error:
+                raise ValidationError(f"“{field.data.strip()[:LONGEST_ZIP]}” {error}") from None
+
+    def validate_within(self, field: Field) -> None:
+        """A distance from somewhere."""
+        if field.data in WITHIN and not (self.zip.data or "").strip():
+            raise ValidationError("Distance: give the ZIP code to measure from")
+
     def good(self) -> dict[str, Any]:
-        """What can be used: each field's value, or its default where it is wrong."""
-        return {field.name: field.default if field.errors or field.data is None else field.data for field in self}
+        """What can be used: each field's value, or its default where it is wrong. A distance needs its ZIP code."""
+        good = {field.name: field.default if field.errors or field.data is None else field.data for field in self}
+        return good | {"zip": self.place.code if self.place else "", "within": (self.place and good["within"]) or ""}
 
     def picks(self) -> Iterator[PickField]:
         """The fields that filter."""
         return (field for field in self if isinstance(field, PickField) and field.name in FILTERS)
 
     def count(self, counts: Mapping[str, Mapping[str, int]]) -> None:
-        """Say behind each choice how many programs it leaves."""
-        for field in self.picks():
-            left = counts[field.name]
-            field.choices = [
-                SelectChoice(value, f"{label} ({left[value]})") for value, label, *_ in field.iter_choices()
-            ]
+        """Say behind each choice how many programs it leaves, where that was counted."""
+        for pick in self.picks():
+            if left := counts.get(pick.name):
+                pick.choices = [
+                    SelectChoice(value, f"{label} ({left[value]})") for value, label, *_ in pick.iter_choices()
+                ]
 
 
 def browse_form(catalog: Catalog, sent: Any) -> BrowseForm:
@@ -101,12 +136,13 @@ def browse_form(catalog: Catalog, sent: Any) -> BrowseForm:
 @dataclass(frozen=True, slots=True)
 class BrowsedProgram:
     """A program with what filters and orders read of it. `most` is the highest its total tuition may be, in US dollars,
-    None where it is not known; `known` how many of its facts are."""
+    None where it is not known; `known` how many of its facts are; `miles` how far it is from the ZIP code asked for."""
 
     program: Program
     cost: float | None
     most: float | None
     known: int
+    miles: float | None
 
 
 def _emphasis(program: Program, wanted: Mapping[str, Any]) -> int:
@@ -117,6 +153,7 @@ def _emphasis(program: Program, wanted: Mapping[str, Any]) -> int:
 
 Test = Callable[[BrowsedProgram, str, Mapping[str, Any]], bool]
 FILTERS: Mapping[str, Test] = {
+    "within": lambda found, key, wanted: found.miles is not None and found.miles <= float(key),
     "delivery": lambda found, key, wanted: key in (found.program.delivery or ()),
     "pace": lambda found, key, wanted: key in (found.program.pace or ()),
     "state": lambda found, key, wanted: found.program.state == key,
@@ -130,11 +167,13 @@ FILTERS: Mapping[str, Test] = {
     "kind": lambda found, key, wanted: key in (EVERY_KIND, found.program.kind),
     "open_to": lambda found, key, wanted: found.program.open_to == key,
 }
+WAY, ONLINE = "within", "online"
 # Filters that another one reads: their programs change with its value.
 READ_BY: Mapping[str, tuple[str, ...]] = {"specialisation": ("evidence",)}
 Measure = Callable[[BrowsedProgram], Any]
 # What an order goes by; None is unknown and comes last.
 MEASURES: Mapping[str, Measure] = {
+    NEAREST: lambda found: found.miles,
     "known": lambda found: -found.known,
     "name": lambda found: "",
     "state": lambda found: found.program.state,
@@ -158,9 +197,10 @@ def _order(sort: str) -> Callable[[BrowsedProgram], tuple[Any, ...]]:
     return key
 
 
-def _browsed(program: Program, catalog: Catalog, answers: Answers) -> BrowsedProgram:
+def _browsed(program: Program, catalog: Catalog, answers: Answers, place: Place | None) -> BrowsedProgram:
     cost = student_cost(program, catalog, answers)
-    return BrowsedProgram(program, cost.usd, cost.high, len(published(program)[0]))
+    miles = place.miles_to(program) if place else None
+    return BrowsedProgram(program, cost.usd, cost.high, len(published(program)[0]), miles)
 
 
 def _count(
@@ -183,7 +223,8 @@ def _count(
 class FoundPage:
     """One page of what was found. `asked` is the query without its page, for links, `counts` how many programs each
     choice of a filter would leave, and `note` a sentence where not all words of the search were found as they were
-    typed."""
+    typed. `miles` are the distances from `place` where one was asked for; `online` is how many of all that were found
+    are known to be taught online, `beyond` how many of these lie further away than was asked for."""
 
     programs: tuple[Program, ...]
     total: int
@@ -192,6 +233,10 @@ class FoundPage:
     asked: dict[str, str]
     counts: dict[str, dict[str, int]]
     note: str = ""
+    place: Place | None = None
+    miles: Mapping[str, float | None] = field(default_factory=dict)
+    online: int = 0
+    beyond: int = 0
 
 
 def find(catalog: Catalog, form: BrowseForm, answers: Answers = NOTHING_SAID) -> FoundPage:
@@ -199,13 +244,16 @@ def find(catalog: Catalog, form: BrowseForm, answers: Answers = NOTHING_SAID) ->
     end is the last. `answers` say whose price counts."""
     wanted, default = form.good(), {field.name: field.default for field in form}
     named = find_programs(catalog, wanted["q"])
-    browsed = [_browsed(program, catalog, answers) for program in named.programs]
-    matching = [found for found in browsed if all(_passes(found, name, wanted) for name in FILTERS)]
-    matching.sort(key=_order(wanted["sort"]))
+    browsed = [_browsed(program, catalog, answers, form.place) for program in named.programs]
+    anywhere = [found for found in browsed if all(_passes(found, name, wanted) for name in FILTERS if name != WAY)]
+    matching = [found for found in anywhere if _passes(found, WAY, wanted)]
+    matching.sort(key=_order(_sort(form.place, wanted["sort"])))
     pages = max(1, -(-len(matching) // PER_PAGE))
     number = min(wanted["page"], pages)
     shown = matching[(number - 1) * PER_PAGE : number * PER_PAGE]
-    offered = {field.name: [value for value, *_ in field.iter_choices()] for field in form.picks()}
+    asked = [pick for pick in form.picks() if form.place or pick.name != WAY]
+    offered = {pick.name: [value for value, *_ in pick.iter_choices()] for pick in asked}
+    online = [sum(FILTERS["delivery"](found, ONLINE, wanted) for found in some) for some in (matching, anywhere)]
     return FoundPage(
         programs=tuple(found.program for found in shown),
         total=len(matching),
@@ -214,4 +262,13 @@ def find(catalog: Catalog, form: BrowseForm, answers: Answers = NOTHING_SAID) ->
         asked={name: value for name, value in wanted.items() if name != "page" and value != default[name]},
         counts=_count(browsed, wanted, offered),
         note=named.note if matching else "",
+        place=form.place,
+        miles={found.program.id: found.miles for found in shown},
+        online=online[0],
+        beyond=online[1] - online[0] if wanted["delivery"] in ("", ONLINE) else 0,
     )
+
+
+def _sort(place: Place | None, asked: str) -> str:
+    """The order that is meant: the usual one is by distance where there is a place to measure from."""
+    return (NEAREST if place else "known") if asked == USUAL else asked

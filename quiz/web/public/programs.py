@@ -1,18 +1,20 @@
 """The public pages of the catalog: search and browse, one page per program, and how the ranking works."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template, request, url_for
 
-from quiz.core.catalog import Program, facts, glance, sheet
+from quiz.core.catalog import Program, facts, glance, sheet, way_words
 from quiz.core.questions import QUESTIONS_VERSION
 from quiz.core.ranking import SimilarProgram, similar_programs
 from quiz.core.text import capital, listing
 from quiz.core.vocabulary import SPECIALISATION_WORDS
 from quiz.web import get_services
 from quiz.web.kit import access, find_answers, listed_here, program_row
+from quiz.web.pictures import draw_state_map
 from quiz.web.public import method
-from quiz.web.public.browse import FILTERS, browse_form, find
+from quiz.web.public.browse import FILTERS, FoundPage, browse_form, find
 
 blueprint = Blueprint("programs", __name__)
 # What programs are alike in, as a row says it.
@@ -48,12 +50,17 @@ def browse(token: str | None = None) -> Page:
     said = find_answers()
     found = find(catalog, form, said)
     form.count(found.counts)
-    rows = [(program, program_row(program, catalog, said, in_a_line(program))) for program in found.programs]
+    rows = [(program, program_row(program, catalog, said, _line(program, found))) for program in found.programs]
+    asked: dict[str, Any] = {**found.asked}
+    states = {state: count for state, count in found.counts["state"].items() if state}
     page = render_template(
         "public/programs/browse.html",
         form=form,
         filters=FILTERS,
-        narrowed=sum(name in found.asked for name in FILTERS),
+        narrowed=sum(name in found.asked for name in ("zip", *FILTERS)),
+        map=draw_state_map(states),
+        online_anywhere=asked | {"within": None, "delivery": "online"},
+        links={state: url_for("programs.browse", **(asked | {"state": state})) for state in states},
         found=found,
         rows=rows,
         here=listed_here(),
@@ -92,6 +99,12 @@ def program(program_id: str, token: str | None = None) -> Page:
             for found in similar_programs(get_services().engine, shown.id)
         ],
     )
+
+
+def _line(program: Program, found: FoundPage) -> str:
+    """What a row says: how far it is where that was asked, and what is known of the program."""
+    way = (way_words(program, found.miles[program.id]),) if found.place else ()
+    return ". ".join((*way, in_a_line(program)))
 
 
 def in_a_line(program: Program) -> str:

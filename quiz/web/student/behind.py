@@ -1,13 +1,14 @@
 """What stands behind a list, one section at a time: the fields and the career they lead to, what would change the list,
-fit against cost, who was left out and why, what else there is, and how it was made.
+fit against cost, where the schools are, who was left out and why, what else there is, and how it was made.
 
 The results page links to each section and opens it in place; without scripts this page is where the links lead.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, url_for
 
 from quiz.core.advice import RankedSpecialisation, Recommendation
 from quiz.core.careers import (
@@ -20,14 +21,15 @@ from quiz.core.careers import (
     place,
     specialisation_guides,
 )
+from quiz.core.catalog import Catalog
 from quiz.core.questions import BY_ID, Answers
 from quiz.core.ranking import BY_CONDITION
 from quiz.core.text import listing
-from quiz.core.vocabulary import BAND_WORDS
+from quiz.core.vocabulary import BAND_WORDS, STATE_NAMES
 from quiz.service.live import edition_of
 from quiz.web import get_services
 from quiz.web.kit import ButtonForm, access, complete
-from quiz.web.pictures import Bars, draw_bars
+from quiz.web.pictures import Bars, StateMap, draw_bars, draw_state_map
 from quiz.web.student.fit_cost import is_pictured, picture
 from quiz.web.student.quiz import Page, blueprint
 from quiz.web.student.results_page import GOOD_TO_KNOW, suggestions
@@ -74,6 +76,8 @@ def behind(token: str) -> Page:
         messages=[message.text for message in recommendation.messages if message.code in GOOD_TO_KNOW],
         changes=suggestions((*recommendation.counterfactuals, *recommendation.repairs)),
         picture=picture(recommendation, services.catalog, answers) if pictured else None,
+        map=state_map(recommendation, services.catalog),
+        links={state: url_for("programs.browse", token=token, state=state) for state in STATE_NAMES},
         excluded=excluded(recommendation),
         first_job=answers.experience == "0",
         edition=edition_of(recommendation.engine.catalog_sha256, services.live, services.store),
@@ -91,6 +95,13 @@ def bars(recommendation: Recommendation) -> Bars | None:
     """The four specialisations as a picture; None where they all fit alike."""
     fits = [specialisation.fit for specialisation in recommendation.specialisations]
     return draw_bars(fits) if differ(recommendation) else None
+
+
+def state_map(recommendation: Recommendation, catalog: Catalog) -> StateMap | None:
+    """The programs of the list on a map, as far as the catalog still has them; None for an empty list."""
+    listed = (catalog.by_id.get(ranked.id) for ranked in recommendation.programs)
+    states = Counter(program.state for program in listed if program)
+    return draw_state_map(states) if states else None
 
 
 def leading(recommendation: Recommendation, answers: Answers) -> Iterator[LeadingSpecialisation]:
