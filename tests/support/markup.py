@@ -60,7 +60,7 @@ CHILDREN = {
 NO_TEXT = CHILDREN.keys() - {"option"}
 # What ends an open one of its kind, however deep that is.
 NEVER_TWICE = frozenset("a b button code em form i s small strong u".split())
-DRAWN = frozenset("circle desc ellipse g line path polygon polyline rect text title tspan".split())
+DRAWN = frozenset("a circle desc ellipse g line path polygon polyline rect text title tspan".split())
 KNOWN = VOID | BLOCKS | PHRASES | PARENTS.keys()
 RAW = frozenset(("title", "textarea", "script"))
 

@@ -38,7 +38,8 @@ def test_another_order_stays_what_it_is():
 
 def test_a_distance_leaves_the_schools_within_it_and_says_which_online_ones_it_hides():
     near, all_of_them = every_page(zip="02139", within="100"), every_page(zip="02139")
-    assert near == [each for each in all_of_them if (CAMBRIDGE.miles_to(each) or 0) <= 100 and each.school_facts]
+    miles = {each.id: CAMBRIDGE.miles_to(each) for each in all_of_them}
+    assert near == [each for each in all_of_them if (far := miles[each.id]) is not None and far <= 100]
     page = searched(zip="02139", within="100")
     online = [each for each in all_of_them if "online" in (each.delivery or ())]
     assert page.online + page.beyond == len(online)
@@ -73,9 +74,8 @@ def test_each_square_of_the_map_leads_to_as_many_programs_as_it_says(client):
     assert sum(count for count, _ in on_map.values()) == found(page)
     for count, address in [*on_map.values()][:3]:
         assert found(client.page(address)) == count
-    table = {
-        text(row[0]): int(text(row[1])) for row in page.all("tr") if len(row) == 2 and row[0].get("scope") == "row"
-    }
+    rows = [row for row in page.all("tr") if len(row) == 2 and row[0].get("scope") == "row"]
+    table = {text(row[0]): int(text(row[1])) for row in rows}
     assert table == {state: count for state, (count, _) in on_map.items()}
 
 
