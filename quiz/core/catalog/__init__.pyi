@@ -55,7 +55,7 @@ from .glance import PUBLISHABLE, Chip, cautions, checked, chips, published, summ
 from .load import CatalogError, canonical, check_files, load_catalog, read_catalog, release
 from .naming import NamedLine, name_lines
 from .pages import official_pages, without_gone
-from .places import LONGEST_ZIP, Place, ZipCodeError, find_place, way_words
+from .places import LONGEST_ZIP, ZipCodeError, ZipPlace, find_place, way_words
 from .prices import OLD_AFTER_YEARS, Cost, cost_in, cost_of, full_time_cost, school_year_rate, student_cost
 from .problems import CatalogProblem, CatalogReport
 from .program import Catalog, Program, Source, is_official
@@ -131,7 +131,6 @@ __all__ = [
     "FoundPrograms",
     "KnownFacts",
     "NamedLine",
-    "Place",
     "Program",
     "ProgramEdit",
     "ProgramFacts",
@@ -141,6 +140,7 @@ __all__ = [
     "SourceLine",
     "VersionCounts",
     "ZipCodeError",
+    "ZipPlace",
     "as_csv",
     "beside",
     "build_sheet",

@@ -22,7 +22,7 @@ class ZipCodeError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ZipPlace:
     """A ZIP code: its five digits, its town, and where it lies."""
 
     code: str
@@ -38,7 +38,7 @@ class Place:
         return float(zipcodes.haversine(self.lon, self.lat, school.lon, school.lat))
 
 
-def find_place(typed: str) -> Place:
+def find_place(typed: str) -> ZipPlace:
     """The place of a ZIP code with five digits or nine. Raises ZipCodeError.
 
     >>> find_place("02139-4307").town
@@ -53,7 +53,7 @@ def find_place(typed: str) -> Place:
     lat, lon = float(found[0]["lat"]), float(found[0]["long"])
     if not lat and not lon:  # the armed forces abroad
         raise ZipCodeError("is a ZIP code without a place to measure from: take one nearby")
-    return Place(match[1], f"{found[0]['city']}, {found[0]['state']}", lat, lon)
+    return ZipPlace(match[1], f"{found[0]['city']}, {found[0]['state']}", lat, lon)
 
 
 def way_words(program: Program, miles: float | None) -> str:

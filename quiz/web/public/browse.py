@@ -19,9 +19,9 @@ from quiz.core.catalog import (
     SPECIALISATIONS,
     WORDS,
     Catalog,
-    Place,
     Program,
     ZipCodeError,
+    ZipPlace,
     find_place,
     find_programs,
     published,
@@ -89,7 +89,7 @@ class BrowseForm(Form):
     ids = TickedField("To compare", filters=[printable], default="")
     page = PageNumber("Page", default=1)
 
-    place: Place | None = None
+    place: ZipPlace | None = None
 
     def validate_zip(self, field: Field) -> None:
         """A ZIP code that has a place; what was typed stays in the field."""
@@ -197,7 +197,7 @@ def _order(sort: str) -> Callable[[BrowsedProgram], tuple[Any, ...]]:
     return key
 
 
-def _browsed(program: Program, catalog: Catalog, answers: Answers, place: Place | None) -> BrowsedProgram:
+def _browsed(program: Program, catalog: Catalog, answers: Answers, place: ZipPlace | None) -> BrowsedProgram:
     cost = student_cost(program, catalog, answers)
     miles = place.miles_to(program) if place else None
     return BrowsedProgram(program, cost.usd, cost.high, len(published(program)[0]), miles)
@@ -233,7 +233,7 @@ class FoundPage:
     asked: dict[str, str]
     counts: dict[str, dict[str, int]]
     note: str = ""
-    place: Place | None = None
+    place: ZipPlace | None = None
     miles: Mapping[str, float | None] = field(default_factory=dict)
     online: int = 0
     beyond: int = 0
@@ -269,6 +269,6 @@ def find(catalog: Catalog, form: BrowseForm, answers: Answers = NOTHING_SAID) ->
     )
 
 
-def _sort(place: Place | None, asked: str) -> str:
+def _sort(place: ZipPlace | None, asked: str) -> str:
     """The order that is meant: the usual one is by distance where there is a place to measure from."""
     return (NEAREST if place else "known") if asked == USUAL else asked

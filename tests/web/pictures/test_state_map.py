@@ -12,8 +12,8 @@ def test_every_state_has_a_square_and_nothing_else_has():
 
 def test_no_square_lies_on_another_and_all_lie_on_the_map():
     drawn = draw_state_map({})
-    for one, other in combinations(drawn.tiles, 2):
-        assert max(abs(one.x - other.x), abs(one.y - other.y)) > drawn.side, (one.state, other.state)
+    for tile, other in combinations(drawn.tiles, 2):
+        assert max(abs(tile.x - other.x), abs(tile.y - other.y)) > drawn.side, (tile.state, other.state)
     assert all(0 <= tile.x <= drawn.width - drawn.side for tile in drawn.tiles)
     assert all(0 <= tile.y <= drawn.height - drawn.side for tile in drawn.tiles)
 
