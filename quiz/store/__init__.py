@@ -44,6 +44,7 @@ from quiz.store.shares import Shares
 from quiz.store.shortlists import Shortlists, StoredShortlist
 from quiz.store.sign_ins import Session, SignIns
 from quiz.store.team import Team
+from quiz.store.text_blocks import TextBlocks
 from quiz.store.tokens import TOKEN_LENGTH
 from quiz.store.webhooks import Webhooks
 
@@ -90,6 +91,7 @@ class Store:
         self.fact_reports = FactReports(engine, self.audit)
         self.invitations = Invitations(engine, self.audit)
         self.cases = Cases(engine, self.audit)
+        self.text_blocks = TextBlocks(engine)
         self.team = Team(engine, self.audit)
         self.assignments = Assignments(engine, self.audit)
         self.retention = Retention(engine, self.audit, self.batches, self.fact_reports, self.documents)

@@ -324,7 +324,23 @@ REQUESTS = (
     _press("accept"),
     _press("publish", _notes),
 )
+BLOCKS = "/advisor/text-blocks/"
+
+
+def _block(world: World) -> str:
+    account = world.services.store.accounts.by_email("ada@example.edu")
+    assert account is not None
+    return f"{BLOCKS}{world.services.store.text_blocks.of(account.id)[0].id}"
+
+
+def _said_often(world: World) -> Typed:
+    return {"name": world.hostile("b", most=50), "text": world.hostile("text").replace("{", "")}
+
+
 OFFICE = (
+    Step("text_blocks.index", "ada", lambda w: BLOCKS, typed=_said_often, versioned=False),
+    Step("text_blocks.change", "ada", _block, typed=_said_often, owned=True, versioned=False),
+    Step("text_blocks.delete", "ada", lambda w: BLOCKS, lambda w: f"{_block(w)}/delete", owned=True, versioned=False),
     Step(
         "office.settings", "root", lambda w: "/advisor/office", typed=lambda w: {"routing": "invited"}, versioned=False
     ),

@@ -35,6 +35,7 @@ from .review import (
     ReviewStep,
     summary,
 )
+from .text_blocks import PLACEHOLDERS, fill, find_unknown
 
 __all__ = [
     "ACCEPTED",
@@ -48,6 +49,7 @@ __all__ = [
     "MOVED",
     "NOBODY",
     "PAGE_KINDS",
+    "PLACEHOLDERS",
     "PUT",
     "QUESTIONS",
     "RANKED_AGAIN",
@@ -87,9 +89,11 @@ __all__ = [
     "build_caseload",
     "draw_student",
     "draw_students",
+    "fill",
     "find_acts",
     "find_flags",
     "find_stale",
+    "find_unknown",
     "first_places",
     "learn",
     "rank_look_ups",

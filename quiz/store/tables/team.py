@@ -40,3 +40,14 @@ class AssignmentRow(Base):
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     by: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id", ondelete="SET NULL"))
     at: Mapped[datetime]
+
+
+class TextBlockRow(Base):
+    """A text that is written often: somebody's own, or everybody's (`account_id` None)."""
+
+    __tablename__ = "text_blocks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(60))
+    text: Mapped[str] = mapped_column(sa.Text)

@@ -28,6 +28,7 @@ from quiz.service.responses import TOP
 from quiz.store import StoredCase, StoredReview
 from quiz.store.cases import CaseMaterial
 from quiz.web.advisor.review_forms import WorkForm, order_by_number, typed_order, untyped
+from quiz.web.advisor.text_blocks import filled_blocks
 from quiz.web.kit import NONCE, tell
 
 NO_LIST = "The student is changing answers right now, and there is no list yet: wait a little"
@@ -136,6 +137,28 @@ def _fits(services: Services, answers: Answers, model: Recommendation, ids: list
     known = {program.id: program for program in model.programs if program.id in ids}
     judged = judge(services.engine, answers, [id_ for id_ in ids if id_ not in known])
     return {**known, **{id_: replace(found.program, rank=0) for id_, found in judged.items()}}
+
+
+def _block(work: Work) -> str:
+    found = filled_blocks(work.stored).get(work.form.block.data or 0)
+    if found is None:
+        raise ReviewEditError("block", "Choose a text block")
+    return found[1]
+
+
+def _joined(text: str, block: str) -> str:
+    return f"{text.rstrip()}\n\n{block}" if text.strip() else block
+
+
+def _into_note(work: Work) -> StoredReview:
+    """A text block behind what stands in the note."""
+    return replace(work.stored, shared_note=_joined(work.stored.shared_note, _block(work)))
+
+
+def _into_message(work: Work) -> StoredReview:
+    """A text block behind what is typed as a message."""
+    typed = work.stored.typed
+    return replace(work.stored, typed={**typed, "message": _joined(str(typed.get("message", "")), _block(work))})
 
 
 def _accept(work: Work) -> StoredReview:
@@ -276,6 +299,8 @@ ACTS: Mapping[str, Act] = {
     "arrange-back": Act(_arrange_back, anchor="list"),
     "add": Act(_add, anchor="list", fields="add_"),
     "accept": Act(_accept, anchor="decide", fields="block_"),
+    "into-note": Act(_into_note, anchor="decide"),
+    "into-message": Act(_into_message, anchor=MESSAGES),
     "undo": Act(_undo, anchor="list"),
     "newer": Act(_newer, anchor="list"),
     "today": Act(_today, anchor="list"),

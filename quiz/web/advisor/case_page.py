@@ -24,6 +24,7 @@ from quiz.web.advisor.news import find_news
 from quiz.web.advisor.queue import age, queue_form
 from quiz.web.advisor.review_forms import WorkForm
 from quiz.web.advisor.review_page import desk_page
+from quiz.web.advisor.text_blocks import filled_blocks
 from quiz.web.kit import LONGEST_SEARCH, NONCE, other_cases, students_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/advisor")
@@ -116,6 +117,7 @@ def show_case(number: int, sent: AdvisorForm | None = None, status: int = 200) -
         lines=WorkForm.over(stored).lines if set(work.lines) != set(stored.review.ids) else work.lines,
         choices=find_choices(stored, work.find.data or ""),
         page=page,
+        blocks=filled_blocks(stored),
         publications=services.store.publications.of(number),
         news=find_news(case, stored, material, messages, names, me.id, seen),
         nonce=work.nonce.data if NONCE.fullmatch(work.nonce.data or "") else secrets.token_urlsafe(NONCE_BYTES),

@@ -92,6 +92,7 @@ class WorkForm(DeskForm):
     add_text = _why()
     message = TextAreaField("Message to the student", [_at_most(LONGEST, "The message")])
     colleague = Number("Hand over to")
+    block = Number("Text block")
     nonce = HiddenField()
 
     lines: Mapping[str, LineForm]

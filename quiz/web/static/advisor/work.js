@@ -202,6 +202,16 @@ if (form) {
     program.focus();
     touched();
   });
+  // A text block goes to where the cursor last stood in the field; its button does so at the end, at the desk.
+  form.addEventListener("click", (event) => {
+    const into = event.target.closest("[data-into]"), words = document.getElementById("block")?.selectedOptions[0]?.dataset.words;
+    if (!into || !words) return;
+    event.preventDefault();
+    const field = form.elements.namedItem(into.dataset.into);
+    field.setRangeText(words, field.selectionStart, field.selectionEnd, "end");
+    field.focus();
+    touched();
+  });
   // The search narrows the programs as it is typed; its button asks the desk, which knows more names of a school.
   const find = document.getElementById("find"), program = document.getElementById("program");
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
