@@ -40,6 +40,7 @@ from quiz.store.readings import Readings
 from quiz.store.responses import Responses, StoredResponse
 from quiz.store.retention import Retention
 from quiz.store.reviews import Reviews, StoredReview
+from quiz.store.second_readings import SecondReadings
 from quiz.store.shares import Shares
 from quiz.store.shortlists import Shortlists, StoredShortlist
 from quiz.store.sign_ins import Session, SignIns
@@ -91,6 +92,7 @@ class Store:
         self.fact_reports = FactReports(engine, self.audit)
         self.invitations = Invitations(engine, self.audit)
         self.cases = Cases(engine, self.audit)
+        self.second_readings = SecondReadings(engine, self.audit)
         self.text_blocks = TextBlocks(engine)
         self.team = Team(engine, self.audit)
         self.assignments = Assignments(engine, self.audit)

@@ -14,7 +14,7 @@ from quiz.store.erasure import person
 from quiz.store.tables.accounts import AccountRow
 from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.invitations import InvitationRow, InvitedRow
-from quiz.store.tables.team import AssignmentRow, OfficeRow
+from quiz.store.tables.team import AssignmentRow, OfficeRow, SecondReadingRow
 from quiz.store.team import find_there, put_duty, read_office
 
 ACTION = "request.assigned"
@@ -66,8 +66,9 @@ def put(
 
 
 def drop(connection: sa.Connection, case_id: int) -> None:
-    """The case waits for nobody in particular."""
-    connection.execute(sa.delete(AssignmentRow).where(AssignmentRow.request_id == case_id))
+    """The case changes hands: it waits for nobody in particular, nor for a second reader."""
+    for row in (AssignmentRow, SecondReadingRow):
+        connection.execute(sa.delete(row).where(row.request_id == case_id))
 
 
 def route(connection: sa.Connection, audit: Audit, case_id: int, response: int, *, now: datetime) -> None:

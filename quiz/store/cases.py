@@ -257,9 +257,11 @@ class Cases:
         *,
         now: datetime,
         connection: sa.Connection | None = None,
+        by: int | None = None,
     ) -> bool:
         """Put the advisor's own case into a state; `connection` is that of the caller's transaction, such as one
-        that publishes. False when it is not the advisor's, changed or is gone."""
+        that publishes, and `by` who does it where that is somebody else. False when it is not the advisor's, changed or
+        is gone."""
         if state not in CASE_STATES or state == "new":
             raise ValueError(f"state {state!r}: use claimed, waiting or done, and release() for new")
         mine = CaseRow.claimed_by == advisor
@@ -267,7 +269,7 @@ class Cases:
         if state == "done":
             values |= {"done_at": now, "first_reply_at": sa.func.coalesce(CaseRow.first_reply_at, _moment(now))}
         action = "request.state_changed"
-        return self._change(case_id, version, mine, action, advisor, now, connection=connection, **values)
+        return self._change(case_id, version, mine, action, by or advisor, now, connection=connection, **values)
 
     def say(
         self, case_id: int, advisor: int, version: int, text: str, nonce: str, *, waits: bool, now: datetime

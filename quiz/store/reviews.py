@@ -9,6 +9,7 @@ typed is kept without an entry, and is in that of the next act.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from quiz.core.advice import Recommendation
 from quiz.core.advising import PublishedReview, Review, ReviewAct, find_acts
 from quiz.core.advising import ReviewedList as Lesson
 from quiz.core.questions import Answers
+from quiz.core.records import canonical
 from quiz.core.vocabulary import CASE_STATES
 from quiz.store import publications
 from quiz.store.audit import Audit
@@ -25,6 +27,7 @@ from quiz.store.erasure import person
 from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.responses import ResponseRow
 from quiz.store.tables.reviews import ReviewActRow, ReviewRow
+from quiz.store.tables.team import DutyRow, SecondReadingRow
 from quiz.store.tokens import digest
 from quiz.store.webhooks import announce
 
@@ -49,6 +52,11 @@ class StoredReview:
     updated_at: datetime | None = None
     published: PublishedReview | None = None
     published_by: int | None = None
+
+    @property
+    def content_sha256(self) -> str:
+        """A digest of all that publishing it would show."""
+        return sha256(canonical((self.review.to_document(), self.shared_note, self.signed))).hexdigest()
 
     @property
     def is_published_as_it_is(self) -> bool:
@@ -137,21 +145,28 @@ class Reviews:
             return False
         return True
 
-    def publish(self, stored: StoredReview, case_version: int, advisor: int, *, now: datetime) -> bool:
+    def publish(
+        self, stored: StoredReview, case_version: int, advisor: int, *, now: datetime, reader: int | None = None
+    ) -> bool:
         """Show the draft to the student and put the case, read at `case_version`, to done; both or neither.
-        False as with `save`."""
+        False as with `save`. What has to be read by somebody else is published by them, the `reader`, as it was sent;
+        without one it is not."""
         shown = PublishedReview(stored.review, stored.shared_note, stored.signed, now)
         after = replace(stored, published=shown, published_by=advisor)
         values = {"published": shown.to_document(), "published_at": now, "published_by": advisor}
 
         def write(connection: sa.Connection) -> None:
+            _check_reader(connection, stored, advisor, reader)
             _write(connection, stored, {**_content(stored), **values}, now)
             announce(connection, "published", stored.case_id, "done", now=now)
             publications.keep(connection, stored.case_id, shown, advisor)
-            done = self._cases.set_state(stored.case_id, "done", advisor, case_version, now=now, connection=connection)
+            done = self._cases.set_state(
+                stored.case_id, "done", advisor, case_version, now=now, connection=connection, by=reader
+            )
             _must(done)
 
-        return self._act(stored, after, advisor, (ReviewAct("review.published"),), now, write)
+        acts = (*([ReviewAct("review.approved")] if reader else []), ReviewAct("review.published"))
+        return self._act(stored, after, advisor, acts, now, write, reader)
 
     def take_back(self, stored: StoredReview, advisor: int, *, now: datetime) -> bool:
         """Show the student nothing of what was published any more; the draft stays. False as with `save`."""
@@ -171,9 +186,10 @@ class Reviews:
         acts: Iterable[ReviewAct],
         now: datetime,
         write: Any,
+        by: int | None = None,
     ) -> bool:
-        """One change of a review by the advisor who claimed its case, kept with an entry in the trail for each act
-        or not at all."""
+        """One change of a review by the advisor who claimed its case, or for them `by` another, kept with an entry in
+        the trail for each act or not at all."""
         try:
             with self._engine.begin() as connection:
                 response = _hold(connection, before.case_id, advisor)
@@ -182,7 +198,7 @@ class Reviews:
                 subject, whose = f"request:{before.case_id}", person(response)
                 for act in acts:
                     entry = self._audit.record(
-                        advisor, act.action, subject, *told, now=now, connection=connection, person=whose
+                        by or advisor, act.action, subject, *told, now=now, connection=connection, person=whose
                     )
                     if act.programs:
                         about = {"request_id": before.case_id, "programs": list(dict.fromkeys(act.programs))}
@@ -195,6 +211,27 @@ class Reviews:
 def begun(case_id: int, base: int, answers: Answers, model: Recommendation) -> StoredReview:
     """The review that nobody has begun yet: the model's list as it is."""
     return StoredReview(case_id, 0, base, Review(answers, model))
+
+
+def _check_reader(connection: sa.Connection, stored: StoredReview, advisor: int, reader: int | None) -> None:
+    """Whoever has to be read publishes through a reader, who is somebody else, and only what was sent to be read."""
+    if reader is None:
+        needed = sa.select(DutyRow.read_by_second).where(DutyRow.account_id == advisor)
+        _must(not connection.scalar(needed))
+        connection.execute(sa.delete(SecondReadingRow).where(SecondReadingRow.request_id == stored.case_id))
+        return
+    row = SecondReadingRow
+    sent = row.request_id == stored.case_id, row.content_sha256 == stored.content_sha256, row.reader_id.is_(None)
+    read = connection.execute(sa.delete(row).where(*sent, row.account_id != reader)).rowcount == 1
+    _must(read and reader != advisor)
+
+
+def hold(connection: sa.Connection, case_id: int, advisor: int) -> int | None:
+    """As `_hold`, for what is beside a review: None instead of breaking the transaction off."""
+    try:
+        return _hold(connection, case_id, advisor)
+    except _StaleError:
+        return None
 
 
 def _hold(connection: sa.Connection, case_id: int, advisor: int, states: Collection[str] = WRITABLE) -> int:

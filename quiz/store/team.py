@@ -17,10 +17,12 @@ ONLY = 1  # the number of the one row
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What somebody set about their own work: away from and until which day, both included."""
+    """What is set about somebody's work: away from and until which day, both included; `read_by_second`, that somebody
+    else reads what they publish first."""
 
     away_from: date | None = None
     away_until: date | None = None
+    read_by_second: bool = False
 
     def is_away(self, today: date) -> bool:
         """Whether they are away on a day. One who has not said until when is away until they say so."""
@@ -55,8 +57,8 @@ class Team:
     def duties(self) -> Mapping[int, Duty]:
         """What each has set; whoever has set nothing is not in it."""
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(DutyRow.account_id, DutyRow.away_from, DutyRow.away_until))
-            return {row.account_id: Duty(row.away_from, row.away_until) for row in rows}
+            columns = DutyRow.account_id, DutyRow.away_from, DutyRow.away_until, DutyRow.read_by_second
+            return {row[0]: Duty(*row[1:]) for row in connection.execute(sa.select(*columns))}
 
     def set_away(self, account: int, begins: date | None, ends: date | None, *, now: datetime) -> None:
         """Be away from a day until another (None: until it is said), or no more (None and None)."""
@@ -65,6 +67,13 @@ class Team:
             told = {"from": begins.isoformat() if begins else "", "until": ends.isoformat() if ends else ""}
             subject = f"account:{account}"
             self._audit.record(account, "account.away_set", subject, None, told, now=now, connection=connection)
+
+    def set_reader(self, account: int, needed: bool, by: int, *, now: datetime) -> None:
+        """Whether somebody else reads what this advisor publishes."""
+        with self._engine.begin() as connection:
+            put_duty(connection, account, read_by_second=needed)
+            told, subject = {"read_by_second": needed}, f"account:{account}"
+            self._audit.record(by, "account.reader_set", subject, None, told, now=now, connection=connection)
 
 
 def read_office(connection: sa.Connection) -> Office:
@@ -76,7 +85,7 @@ def put_duty(connection: sa.Connection, account: int, **values: Any) -> None:
     """Set something of somebody's duty."""
     change = sa.update(DutyRow).where(DutyRow.account_id == account).values(**values)
     if not connection.execute(change).rowcount:
-        connection.execute(sa.insert(DutyRow).values(account_id=account, **values))
+        connection.execute(sa.insert(DutyRow).values(**{"account_id": account, "read_by_second": False, **values}))
 
 
 def find_there(connection: sa.Connection, today: date) -> list[int]:

@@ -75,6 +75,7 @@ TEAM = (
         after=_keep_person,
     ),
     _on_person("role", "role", typed=lambda w: {"role": "admin"}),
+    _on_person("second_reader", "second-reader", typed=lambda w: {"read": "yes"}, versioned=False),
     _on_person("sign_out", "sign-out", prepare=_sign_the_person_in),
     _on_person("disable", "disable"),
     _on_person("reset", "reset"),

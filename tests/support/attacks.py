@@ -322,6 +322,8 @@ REQUESTS = (
     _press("comment", _edit("comment", "comment")),
     _press("remove", _edit("remove", "gone")),
     _press("accept"),
+    _press("to-reader"),
+    Step("desk.give_back", "bob", _case, _of_case("return"), _write("why")),
     _press("publish", _notes),
 )
 BLOCKS = "/advisor/text-blocks/"
@@ -347,6 +349,9 @@ OFFICE = (
     Step("office.away", "ada", lambda w: "/advisor/away", typed=lambda w: {"away_from": "2026-12-01"}, versioned=False),
 )
 UNDOING = (
+    _press("reopen"),
+    _press("to-reader"),
+    Step("desk.approve", "bob", _case, _of_case("approve")),
     _press("reopen"),
     _press("undo"),
     _press("newer", prepare=_change_an_answer),

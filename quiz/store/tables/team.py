@@ -20,7 +20,8 @@ class OfficeRow(Base):
 
 class DutyRow(Base):
     """What somebody set about their own work at the desk: away from and until which day, both included; `routed_at` is
-    when a rule last gave them a case."""
+    when a rule last gave them a case. `read_by_second` is an
+    admin's word: what they publish, somebody else reads first."""
 
     __tablename__ = "duties"
 
@@ -28,6 +29,7 @@ class DutyRow(Base):
     away_from: Mapped[date | None] = mapped_column(sa.Date)
     away_until: Mapped[date | None] = mapped_column(sa.Date)
     routed_at: Mapped[datetime | None]
+    read_by_second: Mapped[bool] = mapped_column(server_default=sa.false())
 
 
 class AssignmentRow(Base):
@@ -51,3 +53,17 @@ class TextBlockRow(Base):
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(sa.String(60))
     text: Mapped[str] = mapped_column(sa.Text)
+
+
+class SecondReadingRow(Base):
+    """A review that somebody else is to read before it is published: a digest of what was sent, by whom, and whether it
+    waits or was returned with a note. What is published has no row."""
+
+    __tablename__ = "second_readings"
+
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True)
+    content_sha256: Mapped[str] = mapped_column(sa.String(64))
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"))
+    reader_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id", ondelete="SET NULL"))
+    note: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime]

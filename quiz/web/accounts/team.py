@@ -119,6 +119,18 @@ def disable(number: int) -> Page:
     return _do(account, lambda now, me: _accounts().disable(account.email, now=now, by=me))
 
 
+@blueprint.post("/<int:number>/second-reader")
+@access("admin", fresh=True)
+def second_reader(number: int) -> Page:
+    """Whether somebody else reads what this person publishes: the other of the two that it is now."""
+    account, form = _find(number), AdvisorButtonForm.of(request.form)
+    if not form.validate():
+        return _person_page(account, form, 422)
+    wanted, services = request.form.get("read") == "yes", get_services()
+    services.store.team.set_reader(account.id, wanted, current_advisor().id, now=services.now())
+    return redirect(url_for("team.person", number=account.id), 303)
+
+
 @blueprint.post("/<int:number>/reset")
 @access("admin", fresh=True)
 def reset(number: int) -> Page:
@@ -195,6 +207,7 @@ def _person_page(account: Account, form: AdvisorForm | None = None, status: int 
         sessions=services.store.sign_ins.sessions(now=services.now()).get(account.id, 0),
         recent=services.store.sign_ins.recent(account.id, RECENT),
         me=current_advisor(),
+        duty=services.store.team.duties().get(account.id),
     )
     return page, status
 

@@ -243,25 +243,50 @@ def _reopen(work: Work) -> bool:
     return work.services.store.cases.set_state(work.case.id, "claimed", work.me, version, now=work.services.now())
 
 
-def _publish(work: Work) -> bool:
-    """Show the student the list and the note, and put the case to done."""
+def _ready(work: Work) -> Work | None:
+    """The same with the typed order saved, where the list can be published; None where somebody was first."""
     kept, work = work.stored, _arranged(work)
     review = work.stored.review
     if not review.ids:
         raise ReviewEditError("", "The list is empty: add a program, or write to the student why none fits")
     if not review.is_decided:
         raise ReviewEditError("", "Accept the list as it is, or change it, before you publish it")
-    version, now = work.form.case_version.data or 0, work.services.now()
     if work.stored.review != kept.review:  # the order that was typed: an act of its own
-        if not work.services.store.reviews.save(kept, work.stored, work.me, now=now):
-            return False
+        if not work.services.store.reviews.save(kept, work.stored, work.me, now=work.services.now()):
+            return None
         work = replace(work, stored=replace(work.stored, version=kept.version + 1))
+    return work
+
+
+def _publish(work: Work) -> bool:
+    """Show the student the list and the note, and put the case to done."""
+    if is_read(work.services, work.me):
+        raise ReviewEditError("", "What you publish is read by somebody else first: send it to a second reader")
+    ready = _ready(work)
+    if ready is None:
+        return False
+    work, version, now = ready, work.form.case_version.data or 0, work.services.now()
     held = work.services.store.reviews.publish(work.stored, version, work.me, now=now)
     if held:
         tell(work.case.id)
         unsent = f" {UNSENT}" if work.stored.typed.get("message") else ""
         flash(f"Request {work.case.id} is published: the student’s page shows this list now.{unsent}")
     return held
+
+
+def is_read(services: Services, account: int) -> bool:
+    """Whether somebody else reads what an advisor publishes."""
+    duty = services.store.team.duties().get(account)
+    return duty is not None and duty.read_by_second
+
+
+def _send_to_reader(work: Work) -> bool:
+    """Let somebody else read it, who publishes it or returns it."""
+    ready = _ready(work)
+    if ready is None or not work.services.store.second_readings.send(ready.stored, work.me, now=work.services.now()):
+        return False
+    flash(f"Request {work.case.id} waits for a second reader. The student sees nothing of it yet.")
+    return True
 
 
 def _take_back(work: Work) -> bool:
@@ -311,5 +336,7 @@ ACTS: Mapping[str, Act] = {
     "reopen": Act(does=_reopen),
     "publish": Act(does=_publish, fields="block_"),
     "publish-next": Act(does=_publish, onward=True, fields="block_"),
+    "to-reader": Act(does=_send_to_reader, fields="block_"),
+    "to-reader-next": Act(does=_send_to_reader, onward=True, fields="block_"),
     "take-back": Act(does=_take_back, anchor="decide"),
 }

@@ -20,9 +20,10 @@ from quiz.store.cases import CaseMaterial, CaseMessage, asked_at
 from quiz.store.erasure import person
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
+from quiz.web.advisor.acts import is_read
 from quiz.web.advisor.news import find_news
 from quiz.web.advisor.queue import age, queue_form
-from quiz.web.advisor.review_forms import WorkForm
+from quiz.web.advisor.review_forms import ReturnForm, WorkForm
 from quiz.web.advisor.review_page import desk_page
 from quiz.web.advisor.text_blocks import filled_blocks
 from quiz.web.kit import LONGEST_SEARCH, NONCE, other_cases, students_of
@@ -118,6 +119,9 @@ def show_case(number: int, sent: AdvisorForm | None = None, status: int = 200) -
         choices=find_choices(stored, work.find.data or ""),
         page=page,
         blocks=filled_blocks(stored),
+        reading=services.store.second_readings.of(number),
+        is_read=case.claimed_by is not None and is_read(services, case.claimed_by),
+        returns=sent if isinstance(sent, ReturnForm) else ReturnForm.of(),
         publications=services.store.publications.of(number),
         news=find_news(case, stored, material, messages, names, me.id, seen),
         nonce=work.nonce.data if NONCE.fullmatch(work.nonce.data or "") else secrets.token_urlsafe(NONCE_BYTES),

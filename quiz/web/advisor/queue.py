@@ -52,7 +52,7 @@ TOLD: Mapping[str, str] = {
 }
 # What is new in a case, and how its row says so.
 ANSWERED, UNREAD, CHANGED = "answered", "unread", "changed"
-LATE = "late"  # beside the flags of core/advising: it is the office's, not the case's
+LATE, TO_READ = "late", "to-read"  # beside the flags of core/advising: they are the office's, not the case's
 NEVER = datetime.max.replace(tzinfo=UTC)
 NEWS: Mapping[str, str] = {ANSWERED: "answered", UNREAD: "new to you", CHANGED: "changed"}
 
@@ -113,6 +113,7 @@ class QueueForm(Form):
         choices=[
             SelectChoice("", "Any"),
             SelectChoice(LATE, "Late"),
+            SelectChoice(TO_READ, "For a second reader"),
             *(SelectChoice(key, flag.words) for key, flag in FLAGS.items()),
         ],
         default="",
@@ -171,6 +172,9 @@ def find_lines(
     office, now = services.store.team.office(), services.now()
     if flag == LATE:
         found, flag = [line for line in found if _due(office, line) < now], ""
+    if flag == TO_READ:
+        waiting, flag = services.store.second_readings.waiting(), ""
+        found = [line for line in found if line.id in waiting]
     if words or flag or sort == LAST_CHANGED:
         entries = services.cases.entries(found, services.catalog)
         beside = _beside(services, names, found) if words else {}

@@ -45,6 +45,7 @@ def _queue_page(form: QueueForm, view: ViewForm, status: int) -> tuple[str, int]
         most=MOST,
         names=names,
         me=me,
+        to_read=services.store.second_readings.waiting(),
         loads=list(loads(counts, names)),
         absent=[colleague for colleague in absent if colleague.open] if me.is_admin else [],
         views=services.store.desk.views(me.id),

@@ -29,11 +29,12 @@ from quiz.web.advisor.case_page import (
     view_asked,
 )
 from quiz.web.advisor.queue_views import go_on_from
-from quiz.web.advisor.review_forms import DeskForm, WorkForm, typed_into
-from quiz.web.kit import access, listed_here, whole
+from quiz.web.advisor.review_forms import DeskForm, ReturnForm, WorkForm, typed_into
+from quiz.web.kit import access, listed_here, tell, whole
 from quiz.web.student.advised import list_of_review
 
 JSON = "application/json"
+NOT_TO_READ = "This is not for you to read as it now stands: it was changed, published or returned, or it is your own."
 
 
 @blueprint.get("/requests/<int:number>")
@@ -152,6 +153,46 @@ def _too_late(number: int, form: AdvisorForm) -> Page:
     else:
         form.refuse(f"{name} has claimed this request. You can read it." if name and case.claimed_by != me else STALE)
     return show_case(number, form, 409)
+
+
+# --- the second reader ------------------------------------------------------------------------------------------------
+
+
+@blueprint.post("/requests/<int:number>/approve")
+@access("advisor")
+def approve(number: int) -> Page:
+    """Publish what a colleague sent to be read, as it was sent."""
+    case, _, stored = load_review(number)
+    services, me, form = get_services(), current_advisor().id, DeskForm.of(request.form)
+    if not form.validate():
+        return show_case(number, form, 422)
+    held = stored.version == form.version.data and services.store.reviews.publish(
+        stored, form.case_version.data or 0, case.claimed_by or 0, now=services.now(), reader=me
+    )
+    if not held:
+        form.refuse(NOT_TO_READ)
+        return show_case(number, form, 409)
+    tell(number)
+    flash(f"Request {number} is published: the student’s page shows this list now.")
+    return go_on_from(number)
+
+
+@blueprint.post("/requests/<int:number>/return")
+@access("advisor")
+def give_back(number: int) -> Page:
+    """Return what a colleague sent to be read, with a note."""
+    *_, stored = load_review(number)
+    services, form = get_services(), ReturnForm.of(request.form)
+    if not form.validate():
+        return show_case(number, form, 422)
+    note = (form.why.data or "").strip()
+    readings = services.store.second_readings
+    if stored.version != form.version.data or not readings.give_back(
+        stored, current_advisor().id, note, now=services.now()
+    ):
+        form.refuse(NOT_TO_READ)
+        return show_case(number, form, 409)
+    return back_to(number)
 
 
 # --- its review -------------------------------------------------------------------------------------------------------

@@ -62,6 +62,17 @@ class DeskForm(AdvisorForm):
     version = Number(default=0)
 
 
+class ReturnForm(DeskForm):
+    """Why a second reader returns a review."""
+
+    why = TextAreaField("What to change", [_at_most(NOTE_MAX, "The note")])
+
+    def validate_why(self, field: Field) -> None:
+        """Something: whoever gets it back asks why."""
+        if not (field.data or "").strip():
+            raise ValidationError("Write what is to be changed")
+
+
 class LineForm(Form):
     """What is typed about one program of the list: its place, and why something is done to it."""
 
