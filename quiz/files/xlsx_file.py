@@ -4,7 +4,6 @@ its sources, and the answers.
 The first sheet prints on paper across: its first twelve columns are the printed ones, and what follows is what the file
 is read back by and the student's own blanks."""
 
-
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 

@@ -89,7 +89,9 @@ def test_on_paper_the_first_sheet_is_twelve_columns_of_one_page_and_no_row_is_cu
         sheet = book_of(listing).worksheets[0]
         assert sheet.print_area.rpartition("!")[2] == "$A$1:$L$2"
         assert sheet.page_setup.orientation == "landscape"
-        needed = max(len(str(cell.value or "")) / sheet.column_dimensions[cell.column_letter].width for cell in sheet[2])
+        needed = max(
+            len(str(cell.value or "")) / sheet.column_dimensions[cell.column_letter].width for cell in sheet[2]
+        )
         assert sheet.row_dimensions[2].height >= 15 * needed
     assert sheet.row_dimensions[2].height > 15
 
