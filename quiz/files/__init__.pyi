@@ -1,5 +1,6 @@
 """The face of the room: what other rooms may import, from `quiz.files` itself."""
 
+from .atom_file import to_atom
 from .caseload_file import REPORT_KINDS
 from .catalog_file import to_catalog_csv
 from .cells import guarded, neutralise
@@ -77,6 +78,7 @@ __all__ = [
     "read_pieces",
     "read_table",
     "require_parquet",
+    "to_atom",
     "to_catalog_csv",
     "to_csv",
     "to_ics",

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from icalendar import TRANSP, Alarm, Calendar, Component, Event, Todo
 
 from quiz.core.catalog import FACTS, Program, Source
-from quiz.core.decision import Entry, ask_by, next_day
+from quiz.core.decision import ChangedFact, Entry, ask_by, next_day
 from quiz.core.text import capital, printable
 from quiz.files.cells import web_link
 from quiz.files.listing import Listing, ListingItem
@@ -59,10 +59,11 @@ def calendar_note(programs: Iterable[tuple[Program | None, Entry | None]], today
     return f"The calendar {holds}: {why}.{rest} Ask the school, and put the day you are told on your shortlist."
 
 
-def to_ics(listing: Listing) -> bytes:
+def to_ics(listing: Listing, *, news: Iterable[ChangedFact] = ()) -> bytes:
     """The calendar. A program keeps its UID for the same person and kind of list, so that a later file replaces its
     event, and two people's events stand beside each other; SEQUENCE rises where a day may have moved."""
     parts: list[Component] = [_event(due, listing) for due in dues(listing)]
+    parts += [_news_event(item, listing) for item in news]
     parts += [_ask_event(item, by, listing) for item, by in _asking(listing)]
     calendar = Calendar.new(
         prodid="-//MEM Quiz//Deadlines//EN",
@@ -106,6 +107,21 @@ def _event(due: DueDay, listing: Listing) -> Event:
     )
     event.add_component(Alarm.new_display(_text(f"In two weeks: {kind[0].lower()}{kind[1:]}, {name}"), ALARM))
     return event
+
+
+def _news_event(item: ChangedFact, listing: Listing) -> Event:
+    """Something that changed, on the day on which it did."""
+    day = item.at.date()
+    return Event.new(
+        uid=_uid(listing, item.key),
+        sequence=_sequence(listing),
+        stamp=listing.made,
+        start=day,
+        end=day + timedelta(days=1),
+        summary=_text(f"Changed: {item.school}"),
+        description=_text(item.sentence),
+        transparency=TRANSP.TRANSPARENT,
+    )
 
 
 def _ask_event(item: ListingItem, by: date, listing: Listing) -> Event:

@@ -30,6 +30,7 @@ from quiz.store.errors import (
     StoreUnavailableError,
 )
 from quiz.store.fact_reports import FactReports
+from quiz.store.follows import Follows
 from quiz.store.invitations import Invitations
 from quiz.store.jobs import Jobs
 from quiz.store.mails import InvitationMails, Mails, StudentMails
@@ -84,6 +85,7 @@ class Store:
         self.mails = Mails(engine)
         self.invitation_mails = InvitationMails(engine)
         self.student_mails = StudentMails(engine)
+        self.follows = Follows(engine)
         self.documents = Documents(engine)
         self.batches = Batches(engine, self.audit)
         self.catalogs = CatalogVersions(engine, self.audit)
@@ -96,7 +98,7 @@ class Store:
         self.text_blocks = TextBlocks(engine)
         self.team = Team(engine, self.audit)
         self.assignments = Assignments(engine, self.audit)
-        self.retention = Retention(engine, self.audit, self.batches, self.fact_reports, self.documents)
+        self.retention = Retention(engine, self.audit, self.batches, self.fact_reports, self.documents, self.follows)
         self.reviews = Reviews(engine, self.audit, self.cases)
         self.publications = Publications(engine)
         self.desk = Desk(engine)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from quiz.core.catalog import CatalogFiles
 from quiz.store.audit import Audit
+from quiz.store.follows import announce_version
 from quiz.store.reported_edits import draft_is_gone, draft_is_live, version_is_back
 from quiz.store.tables.catalog import CatalogDraftRow, CatalogVersionRow
 
@@ -149,6 +150,7 @@ class CatalogVersions:
                 if new.equals is not None:
                     after["reports"] = version_is_back(connection, new.equals)
                 connection.execute(sa.insert(CatalogVersionRow), rows)
+                announce_version(connection, number, now=now)
                 subject = f"catalog:{number}"
                 self._audit.record(by.account, action, subject, before, after, now=now, connection=connection)
         except (_LateError, sa.exc.IntegrityError):

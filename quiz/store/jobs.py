@@ -12,18 +12,21 @@ from typing import Final
 import sqlalchemy as sa
 
 from quiz.store.tables.batches import BatchRow
+from quiz.store.tables.follows import TellingRow
 from quiz.store.tables.invitations import InvitationMailRow
 from quiz.store.tables.jobs import ChoreRow, DocumentRow, MailRow, StudentMailRow, WorkerRow
 
 BATCH, MAIL, DOCUMENT, INVITATION, STUDENT_MAIL = "batch", "mail", "document", "invitation", "student_mail"
+TELLING = "telling"
 WAITING, RUNNING, FAILED = "waiting", "running", "failed"
 HANDED: Final = "handed"  # a mail whose text is with the mail server: it is never sent again
-TABLES: Mapping[str, type[BatchRow | MailRow | DocumentRow | InvitationMailRow | StudentMailRow]] = {
+TABLES: Mapping[str, type[BatchRow | MailRow | DocumentRow | InvitationMailRow | StudentMailRow | TellingRow]] = {
     BATCH: BatchRow,
     MAIL: MailRow,
     DOCUMENT: DocumentRow,
     INVITATION: InvitationMailRow,
     STUDENT_MAIL: StudentMailRow,
+    TELLING: TellingRow,
 }
 
 SILENT = timedelta(seconds=30)  # whoever works on a job says so every few seconds

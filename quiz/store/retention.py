@@ -16,8 +16,10 @@ from quiz.store.batches import Batches
 from quiz.store.documents import Documents
 from quiz.store.erasure import erase
 from quiz.store.fact_reports import FactReports
+from quiz.store.follows import Follows
 from quiz.store.tables.accounts import SessionRow, SignInRow
 from quiz.store.tables.cases import CaseRow, DeletionRow
+from quiz.store.tables.follows import NewsRow
 from quiz.store.tables.invitations import InvitationRow, InvitedRow
 from quiz.store.tables.jobs import StudentMailRow
 from quiz.store.tables.responses import ResponseRow, ShareRow, ShortlistRow
@@ -38,7 +40,13 @@ class Retention:
     """The retention of one database. `now` is always the caller's, in UTC."""
 
     def __init__(
-        self, engine: sa.Engine, audit: Audit, batches: Batches, fact_reports: FactReports, documents: Documents
+        self,
+        engine: sa.Engine,
+        audit: Audit,
+        batches: Batches,
+        fact_reports: FactReports,
+        documents: Documents,
+        follows: Follows,
     ) -> None:
         self._engine, self._audit = engine, audit
         self._ways: Mapping[str, Callable[[datetime, datetime, bool], int]] = {
@@ -51,6 +59,8 @@ class Retention:
             "student_mails": lambda before, now, dry: self._rows(
                 StudentMailRow, StudentMailRow.created_at < before, dry
             ),
+            "unconfirmed": lambda before, now, dry: follows.forget_unconfirmed(before, dry=dry),
+            "catalog_news": lambda before, now, dry: self._rows(NewsRow, NewsRow.at < before, dry),
             "documents": lambda before, now, dry: documents.purge(before, dry=dry),
             "fact_reports": lambda before, now, dry: fact_reports.purge(before, dry=dry),
             "sessions": lambda before, now, dry: self._rows(SessionRow, SessionRow.created_at < before, dry),
@@ -91,7 +101,7 @@ class Retention:
 
     def _rows(
         self,
-        table: type[ResponseRow | ShareRow | SessionRow | SignInRow | InvitationRow | StudentMailRow],
+        table: type[ResponseRow | ShareRow | SessionRow | SignInRow | InvitationRow | StudentMailRow | NewsRow],
         due: sa.ColumnElement[bool],
         dry: bool,
     ) -> int:

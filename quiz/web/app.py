@@ -42,7 +42,7 @@ from quiz.web.kit import (
 from quiz.web.kit import permissions as access
 from quiz.web.public import compare, cost, discovery, embed, fact_report, guide, programs, quality
 from quiz.web.public import health as ops
-from quiz.web.student import ask, checklist, downloads, letters, list_mail, my_data, put_aside, share, shortlist
+from quiz.web.student import ask, checklist, downloads, follow, letters, list_mail, my_data, put_aside, share, shortlist
 from quiz.web.student import invited as invited_student
 from quiz.web.student import results as student
 
@@ -58,6 +58,7 @@ BLUEPRINTS = (
     letters.blueprint,
     checklist.blueprint,
     list_mail.blueprint,
+    follow.blueprint,
     invited_student.blueprint,
     share.blueprint,
     ask.blueprint,

@@ -5,6 +5,7 @@ from .comparison import LEAST, MOST, FitVerdict, compare
 from .days import PublishedDeadline, ask_by, next_day, published
 from .letter import Letter, write_letter
 from .list_mail import list_subject, list_text
+from .news import ChangedFact, NearDeadline, News, changed_facts, near_deadlines
 from .open_questions import OpenQuestion, open_questions, to_ask
 from .payback import TITLE_AVERAGE, Inputs, Payback, benchmarks, compute_payback, factors, span
 from .payback_inputs import (
@@ -49,6 +50,7 @@ __all__ = [
     "TASKS",
     "TITLE_AVERAGE",
     "WORDS",
+    "ChangedFact",
     "ChecklistTask",
     "Entry",
     "Figure",
@@ -56,6 +58,8 @@ __all__ = [
     "Inputs",
     "Letter",
     "Mode",
+    "NearDeadline",
+    "News",
     "OpenQuestion",
     "OwnNumbers",
     "Payback",
@@ -68,6 +72,7 @@ __all__ = [
     "ask_by",
     "benchmarks",
     "card",
+    "changed_facts",
     "checklist",
     "checks",
     "compare",
@@ -80,6 +85,7 @@ __all__ = [
     "list_text",
     "merged",
     "mode_note",
+    "near_deadlines",
     "next_day",
     "numbers",
     "only_mode",

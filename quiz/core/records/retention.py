@@ -41,6 +41,8 @@ def rules(keep_days: int) -> Mapping[str, RetentionRule]:
         "links": RetentionRule(7, "links to a shortlist that ended or were taken back, with the copy they showed"),
         "batches": RetentionRule(14, "advisors' batches with their files"),
         "student_mails": RetentionRule(2, "mails that students asked for and that could not be sent"),
+        "unconfirmed": RetentionRule(7, "addresses for news of a shortlist that nobody confirmed"),
+        "catalog_news": RetentionRule(365, "what versions of the catalog changed, as students are told"),
         "documents": RetentionRule(1, "long files of a shortlist, made to be downloaded"),
         "fact_reports": RetentionRule(365, "reports of wrong facts that were settled"),
         "sessions": RetentionRule(1, "sessions of advisors that are over"),

@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from quiz.service import Services
-from quiz.service.jobs import documents, invitation_mail, mail, student_mail, watching, webhooks
+from quiz.service.jobs import documents, invitation_mail, mail, student_mail, telling, watching, webhooks
 from quiz.service.jobs.apart import Limits
 from quiz.service.jobs.batches import work_off
 from quiz.service.jobs.later import TryLaterError
 from quiz.service.log import log
-from quiz.store.jobs import BATCH, DOCUMENT, FAILED, HANDED, INVITATION, MAIL, STUDENT_MAIL, WAITING
+from quiz.store.jobs import BATCH, DOCUMENT, FAILED, HANDED, INVITATION, MAIL, STUDENT_MAIL, TELLING, WAITING
 
 MB = 1024**2
+TELLING_HOUR = 13  # in UTC, the morning of the United States
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ TASKS: Mapping[str, Task] = {
         give_up=student_mail.give_up,
         doubt=student_mail.doubt,
     ),
+    TELLING: Task(telling.tell_of_version, Limits(seconds=600, memory=1024 * MB), tries=5),
     DOCUMENT: Task(documents.make, Limits(seconds=120, memory=2048 * MB), tries=2, ranks=True),
 }
 
@@ -81,6 +83,7 @@ def purge(services: Services) -> None:
 CHORES: Mapping[str, Chore] = {
     "webhooks": Chore(webhooks.deliver),
     "purge": Chore(purge, lambda services: services.settings.purge_hour),
+    "deadlines": Chore(telling.tell_everybody, lambda services: TELLING_HOUR),
     "worth": Chore(watching.weigh),
     "watch": Chore(watching.watch),
 }

@@ -31,6 +31,7 @@ TABLES = {
     "review_acts": "Programs that an advisor changed something about, by number of the trail",
     "seen_requests": "When advisors looked at it",
     "assignments": "Which advisor it waits for",
+    "follows": "That you are told when something on your shortlist changes",
     "student_mails": "Mails that you asked for and that wait to be sent",
     "second_readings": "That a second advisor reads it first",
     "invitations": "What your office wrote when it invited you",

@@ -22,7 +22,9 @@ from quiz.core.questions.answers import clean
 from quiz.core.vocabulary import SCOPES
 from quiz.service import Services
 from quiz.service.jobs.invitation_mail import sign_invitation
+from quiz.service.jobs.telling import sign_follow
 from quiz.store.cases import NewCase
+from quiz.store.follows import feed_token
 from quiz.store.shares import ShareOptions, share_token
 from quiz.web.kit import permissions as security
 from quiz.web.kit.csrf import StudentCSRF, is_students, student_csrf
@@ -77,6 +79,17 @@ def invitation_key(app: Flask) -> str:
     return sign_invitation(services.settings.secret_key, invitation.nonce)
 
 
+def follow_keys(app: Flask, token: str) -> dict[str, str]:
+    """What opens the feeds of a student who is told of changes, and what the link in a mail ends with."""
+    services: Services = app.extensions["mem_quiz"]
+    services.store.follows.start(token, "http://localhost/", now=NOW)
+    follow = services.store.follows.of(token)
+    assert follow is not None
+    services.store.follows.write_to(follow, "jo@example.org", now=NOW)
+    told_key = sign_follow(services.settings.secret_key, follow.nonce, "jo@example.org")
+    return {"feed_token": feed_token(token, follow.nonce), "told_key": told_key}
+
+
 def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
     """Every page of the url_map by its route, with real values filled in. A page with a new kind of argument adds its
     value here."""
@@ -99,6 +112,7 @@ def fetch_everything(app: Flask, token: str) -> dict[str, TestResponse]:
         "colour": "0a5c4a",
         "name": "programs.csv",
         "number": getattr(services.store.cases.of(token), "id", 0),
+        **follow_keys(app, token),
         "link": services.store.accounts.add("new@example.edu", "New", "advisor", now=today),
         "program_id": services.catalog.programs[0].id,
         "share_token": share_token(token, "nonce"),

@@ -1,0 +1,108 @@
+"""What is new for a shortlist, one sentence each: a fact that the catalog changed, a program that was closed or taken
+out, and a deadline that comes near.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from quiz.core.catalog import FACTS, Catalog, CatalogDifference, cell_words, fact_name
+from quiz.core.decision.days import next_day
+from quiz.core.decision.shortlist import Entry
+from quiz.core.text import day_words
+
+NEAR = timedelta(days=14)
+STATUS, GONE = "status", "gone"
+UNKNOWN = "not published"
+# Columns beside the facts of a program's page whose change a student wants to know.
+ALSO = frozenset({"duration_months_max", "tuition_total_nonresident_usd", "tuition_per_credit_nonresident_usd"})
+TOLD = ALSO | FACTS.keys() - {"awards_2024", "awards_5yr", "control", "kind"}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFact:
+    """A fact of a program that was changed, as its cells: "" is an unknown. `fact` is the column, GONE where the
+    program left the catalog."""
+
+    program: str
+    school: str
+    fact: str
+    before: str
+    after: str
+    source: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """What is the same whenever this is told."""
+        return f"{self.program} {self.fact} {self.at.isoformat()}"
+
+    @property
+    def sentence(self) -> str:
+        """The old and the new value, the source and the day."""
+        on = day_words(self.at.date())
+        if self.fact == GONE:
+            return f"{self.school}: {self.before} left our catalog on {on}. Ask the school whether it is still offered."
+        before, after = (cell_words(self.fact, cell) or UNKNOWN for cell in (self.before, self.after))
+        source = f" Source: {self.source}." if self.source else ""
+        return f"{self.school}, {fact_name(self.fact)}: now “{after}”, before “{before}”.{source} Changed here on {on}."
+
+
+@dataclass(frozen=True, slots=True)
+class NearDeadline:
+    """A deadline within two weeks: the student's own, or the published one, which is to be confirmed."""
+
+    program: str
+    school: str
+    day: date
+    own: bool
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """What is the same whenever this is told."""
+        return f"{self.program} deadline {self.day.isoformat()}"
+
+    @property
+    def sentence(self) -> str:
+        """The day, and whose it is."""
+        whose = "the deadline that you wrote" if self.own else "its published deadline: confirm it with the school"
+        return f"{self.school}: {day_words(self.day)} is {whose}."
+
+
+News = ChangedFact | NearDeadline
+
+
+def changed_facts(difference: CatalogDifference, after: Catalog, at: datetime) -> Iterator[ChangedFact]:
+    """What a new version of the catalog changes about programs that were in it before."""
+    for row in difference.rows:
+        cells = {cell.column: cell for cell in row.cells}
+        if row.kind == "removed":
+            name = cells["program_name"].before if "program_name" in cells else row.id
+            yield ChangedFact(row.id, row.institution, GONE, name, "", "", at)
+        elif row.kind == "changed":
+            for column, cell in cells.items():
+                if column in TOLD:
+                    source = _source(after, row.id, column)
+                    yield ChangedFact(row.id, row.institution, column, cell.before, cell.after, source, at)
+
+
+def near_deadlines(entries: Iterable[Entry], catalog: Catalog, now: datetime) -> Iterator[NearDeadline]:
+    """The deadlines of the next two weeks; each is new from the day on which it came near."""
+    for entry in entries:
+        program = catalog.by_id.get(entry.program)
+        if program is None or entry.dropped:
+            continue
+        day = entry.deadline or next_day(program.deadline_fall, now.date())
+        if day and timedelta() <= day - now.date() <= NEAR:
+            near = datetime.combine(day - NEAR, datetime.min.time(), now.tzinfo)
+            yield NearDeadline(entry.program, program.institution, day, entry.deadline is not None, near)
+
+
+def _source(catalog: Catalog, program_id: str, column: str) -> str:
+    """Where the new value was read, with its year; "" where nothing is recorded."""
+    program = catalog.by_id.get(program_id)
+    sources = catalog.sources_of(program, column) if program else ()
+    if not sources:
+        return ""
+    return f"{sources[0].url or sources[0].name} ({sources[0].as_of or 'year not stated'})"
