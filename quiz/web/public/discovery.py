@@ -21,7 +21,7 @@ Values = Mapping[str, str]
 Entry = tuple[Values, int | None]
 SITE_NAME = "MEM Quiz"
 COMPARE = "compare.compare"
-NOT_CRAWLED = ("/quiz/", "/advisor", "/shared/", "/advice/", "/report-a-fact", "/import", "/compare")
+NOT_CRAWLED = ("/quiz/", "/advisor", "/shared/", "/told/", "/advice/", "/report-a-fact", "/import", "/compare")
 IN_SCHEMA = "https://schema.org"
 ONLINE, FULL_TIME, PART_TIME = "online", "full_time", "part_time"
 

@@ -209,7 +209,7 @@ def test_student_pages_stay_out_of_caches_and_search_engines(app: Flask, everyth
         if private:
             assert response.headers["X-Robots-Tag"] == "noindex", route
             assert response.headers["Cache-Control"] == "no-store", route
-        elif not route.startswith(("/shared/", "/advice/", "/invited/")):
+        elif not route.startswith(("/shared/", "/advice/", "/invited/", "/told/")):
             assert "X-Robots-Tag" not in response.headers, route
 
 
