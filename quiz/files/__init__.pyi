@@ -1,6 +1,6 @@
 """The face of the room: what other rooms may import, from `quiz.files` itself."""
 
-from .atom_file import to_atom
+from .atom_file import ATOM_TYPE, to_atom
 from .caseload_file import REPORT_KINDS
 from .catalog_file import to_catalog_csv
 from .cells import guarded, neutralise
@@ -28,6 +28,7 @@ from .workbook import Book, open_book
 from .xlsx_file import to_xlsx
 
 __all__ = [
+    "ATOM_TYPE",
     "CATALOG_LICENCE",
     "INVITATION_HEADINGS",
     "KINDS",

@@ -9,7 +9,7 @@ from quiz.core.decision import News
 from quiz.core.text import printable
 
 ATOM = "http://www.w3.org/2005/Atom"
-MIMETYPE = "application/atom+xml"
+ATOM_TYPE = "application/atom+xml"
 TITLE = "News for your shortlist (MEM Quiz)"
 
 

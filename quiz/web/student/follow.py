@@ -13,8 +13,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from quiz.core.decision import ChangedFact
 from quiz.core.questions import NOTHING
 from quiz.core.text import day_words
-from quiz.files import KINDS, listing_of_shortlist, to_atom, to_ics
-from quiz.files.atom_file import MIMETYPE
+from quiz.files import ATOM_TYPE, KINDS, listing_of_shortlist, to_atom, to_ics
 from quiz.service.jobs.telling import ask_to_confirm, find_follow, find_news
 from quiz.store.follows import Follow, feed_token
 from quiz.store.tokens import digest
@@ -108,7 +107,7 @@ def atom(feed_token: str) -> Response:
         url_for("follow.atom", feed_token=feed_token, _external=True),
         lambda program: url_for("programs.program", program_id=program, _external=True),
     )
-    return _read_only(content, MIMETYPE)
+    return _read_only(content, ATOM_TYPE)
 
 
 @blueprint.get("/told/<token:feed_token>.ics")

@@ -21,7 +21,6 @@ from quiz.store import Store
 from quiz.store.catalog_versions import VersionAuthor
 from quiz.store.subject_access import everything
 from tests.support.mail_server import MailServer
-from tests.support.pages import PageClient
 from tests.support.people import Clock, services_of
 
 ADDRESS, ATOM = "jo@example.org", "{http://www.w3.org/2005/Atom}"
@@ -154,7 +153,7 @@ def test_an_address_that_never_answers_is_forgotten(app: Flask, client: Any, sto
 def posted(mailing: Callable[..., Flask], server: MailServer, clock: Clock) -> tuple[Flask, Any, str]:
     """An application with a mail server, a client, and the token of a student who wrote an address."""
     app = mailing()
-    client: PageClient = app.test_client(use_cookies=False)  # type: ignore[assignment]
+    client: Any = app.test_client(use_cookies=False)
     token = student_of(app, Entry(PROGRAM), Entry(OTHER, deadline=(clock.now + timedelta(days=16)).date()))
     press(client, token)
     assert press(client, token, "/mail", email=ADDRESS).status_code == 303
