@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from quiz.core.advising import RATE, TIME, Cell, Rate, ReportTable
 from quiz.files.csv_writer import write_csv
-from quiz.files.workbook import open_book
+from quiz.files.workbook import LETTER_PAPER, open_book
 
 HEADINGS = ("Table", "Line", "Figure", "Value", "Of", "Unit")
-FIRST_WIDTH, WIDTH = 40, 16
+FIRST_WIDTH, WIDTH, NOTE_LINES = 40, 16, 5
 
 
 def to_csv(tables: Sequence[ReportTable], made: datetime) -> bytes:
@@ -48,7 +48,15 @@ def to_xlsx(tables: Sequence[ReportTable], made: datetime) -> bytes:
                 for at, cell in enumerate(_spread(row)):
                     book.write(page, number, at, cell)
             page.freeze_panes(1, 1)
-            book.write(page, len(table.rows) + 2, 0, table.note, "line")
+            page.repeat_rows(0)
+            page.set_landscape()
+            page.set_paper(LETTER_PAPER)
+            page.fit_to_pages(1, 0)  # as wide as a sheet of paper, whatever its columns
+            page.set_footer("&L&A&RPage &P of &N")
+            last = len(table.rows) + 2
+            page.merge_range(last, 0, last, max(1, len(headings) - 1), "")
+            book.write(page, last, 0, table.note)
+            page.set_row(last, NOTE_LINES * 15)
     return book.content.getvalue()
 
 

@@ -1,8 +1,8 @@
 """The face of the room: what other rooms may import, from `quiz.core.advising` itself."""
 
 from .acts import ReviewAct, find_acts
-from .caseload import CaseRecord, ListChange, Rate, Report, build_caseload
-from .caseload_tables import RATE, TIME, Cell, ReportNames, ReportTable, tables, words
+from .caseload import CaseRecord, ListChange, Rate, Report, build_caseload, over_three_months
+from .caseload_tables import RATE, TIME, Cell, ReportNames, ReportTable, find_cases, findings, tables, words
 from .edits import (
     ACCEPTED,
     COMMENTED,
@@ -91,11 +91,14 @@ __all__ = [
     "draw_students",
     "fill",
     "find_acts",
+    "find_cases",
     "find_flags",
     "find_stale",
     "find_unknown",
+    "findings",
     "first_places",
     "learn",
+    "over_three_months",
     "rank_look_ups",
     "read_reviews",
     "summary",

@@ -2,21 +2,22 @@
 what the model listed: by reason, program and specialisation, and whether that drifts.
 
 Few cases say little, and the report says so: under FEW there is no median and no percentage, and a drift is only named
-where the two intervals of 95 % lie apart. Times are of the clock, nights and weekends included.
+where Fisher's exact test of the two proportions leaves less than SURE to chance. Times are of the clock, nights and
+weekends included.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import ceil, sqrt
+from math import ceil
 from statistics import median
 
 from quiz.core.vocabulary import CASE_STATES
 
 FEW = 5
 RECENT = timedelta(days=90)
-Z = 1.96  # of an interval of 95 %
+SURE = 0.01  # a report has dozens of lines: at 0.05 some would drift by chance in each
 MOVED, REMOVED, ADDED = CHANGES = ("moved", "removed", "added")
 
 
@@ -56,16 +57,6 @@ class Rate:
     def share(self) -> float | None:
         """From 0 to 1; None where there are too few to say."""
         return self.count / self.of if self.of >= FEW else None
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Where the share behind these cases lies, at 95 % (Wilson)."""
-        if not self.of:
-            return 0.0, 1.0
-        share, weight = self.count / self.of, Z * Z / self.of
-        middle = share + weight / 2
-        spread = Z * sqrt(share * (1 - share) / self.of + weight / self.of / 4)
-        return max(0.0, (middle - spread) / (1 + weight)), min(1.0, (middle + spread) / (1 + weight))
 
     def __str__(self) -> str:
         return f"{self.count} of {self.of}" + ("" if self.share is None else f" ({self.share:.0%})")
@@ -107,13 +98,20 @@ class AdvisorLoad:
 @dataclass(frozen=True, slots=True)
 class OverrideLine:
     """How often lists were changed within a group of published ones (a reason, a specialisation, a program): over the
-    whole period, before the last RECENT, and since. `added` counts lists that a program was added to."""
+    whole period, before the last RECENT, and since. `added` counts lists that a program was added to, `cases` are all
+    that were changed or added to."""
 
     key: str
     changed: Rate
     earlier: Rate
     recent: Rate
     added: int = 0
+    cases: tuple[int, ...] = ()
+
+    @property
+    def chance(self) -> float | None:
+        """How likely chance alone makes such a difference between before and since."""
+        return chance(self.recent, self.earlier)
 
     @property
     def drift(self) -> str | None:
@@ -124,26 +122,39 @@ class OverrideLine:
 @dataclass(frozen=True, slots=True)
 class Month:
     """One month, such as `2026-11`: cases that came in and how soon they were answered, and published lists that
-    were changed. `drift` compares these with all earlier months of the period."""
+    were changed. `before` are the lists of all earlier months of the period, `ids` the cases that came in."""
 
     month: str
     cases: int
     first_reply: Times
     changed: Rate
-    drift: str | None
+    before: Rate
+    ids: tuple[int, ...]
+
+    @property
+    def chance(self) -> float | None:
+        """How likely chance alone makes such a difference to the earlier months."""
+        return chance(self.changed, self.before)
+
+    @property
+    def drift(self) -> str | None:
+        """As for a line, against the earlier months."""
+        return drift(self.changed, self.before)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The caseload of a period. `unanswered` counts those of the `count` cases that nobody replied to yet: they are
-    in no time."""
+    """The caseload of a period, which began at `since` (None: with the first case). `unanswered` counts those of the
+    `count` cases that nobody replied to yet: they are in no time; `lists` compares all that were published."""
 
     made: datetime
+    since: datetime | None
     count: int
     unanswered: int
     states: tuple[StateCount, ...]
     first_reply: Times
     changed: Rate
+    lists: OverrideLine
     advisors: tuple[AdvisorLoad, ...]
     reasons: tuple[OverrideLine, ...]
     specialisations: tuple[OverrideLine, ...]
@@ -167,11 +178,13 @@ def build_caseload(
     )
     return Report(
         made=now,
+        since=since,
         count=len(came),
         unanswered=sum(case.first_reply_at is None and case.state != "done" for case in came),
         states=tuple(_state(state, everything, now) for state in CASE_STATES),
         first_reply=first_replies(came),
         changed=changed(reviewed),
+        lists=_line("", reviewed, {case.id for case in reviewed if case.changes}, now),
         advisors=tuple(_loads(everything, came, reviewed, advisors)),
         reasons=_reasons(reviewed, now),
         specialisations=_specialisations(reviewed, now),
@@ -204,11 +217,22 @@ def changed(reviewed: Iterable[CaseRecord]) -> Rate:
 
 
 def drift(recent: Rate, earlier: Rate) -> str | None:
-    """`up` or `down` where both shares can be told and their intervals lie apart, else None."""
+    """`up` or `down` where both shares can be told and chance hardly explains that they differ, else None."""
+    by_chance = chance(recent, earlier)
+    if by_chance is None or by_chance >= SURE or recent.share is None or earlier.share is None:
+        return None
+    return "up" if recent.share > earlier.share else "down"
+
+
+def chance(recent: Rate, earlier: Rate) -> float | None:
+    """The p of Fisher's exact test that both have one share behind them, which holds for few cases too; None where
+    either has too few to tell a share."""
     if recent.share is None or earlier.share is None:
         return None
-    (low, high), (low_before, high_before) = recent.interval, earlier.interval
-    return "up" if low > high_before else "down" if high < low_before else None
+    from scipy.stats import fisher_exact  # takes its time to import, and only this report asks
+
+    table = [[rate.count, rate.of - rate.count] for rate in (recent, earlier)]
+    return float(fisher_exact(table).pvalue)
 
 
 # --- the parts --------------------------------------------------------------------------------------------------------
@@ -235,13 +259,15 @@ def _loads(
 
 
 def _line(
-    key: str, reviewed: Iterable[CaseRecord], hits: Collection[int], now: datetime, added: int = 0
+    key: str, reviewed: Iterable[CaseRecord], hits: Collection[int], now: datetime, added: Collection[int] = ()
 ) -> OverrideLine:
-    """`reviewed` are those that the group counts in, `hits` the ids of those of them that count as changed."""
+    """`reviewed` are those that the group counts in, `hits` the ids of those of them that count as changed, `added` of
+    those that a program was added to."""
     marks = [(case.published_at is not None and case.published_at > now - RECENT, case.id in hits) for case in reviewed]
     recent = Rate(sum(hit for new, hit in marks if new), sum(new for new, _ in marks))
     earlier = Rate(sum(hit for new, hit in marks if not new), sum(not new for new, _ in marks))
-    return OverrideLine(key, Rate(recent.count + earlier.count, len(marks)), earlier, recent, added)
+    total = Rate(recent.count + earlier.count, len(marks))
+    return OverrideLine(key, total, earlier, recent, len(added), tuple(sorted({*hits, *added})))
 
 
 def _ordered(lines: Iterable[OverrideLine]) -> tuple[OverrideLine, ...]:
@@ -265,7 +291,9 @@ def _reasons(reviewed: tuple[CaseRecord, ...], now: datetime) -> tuple[OverrideL
 def _specialisations(reviewed: tuple[CaseRecord, ...], now: datetime) -> tuple[OverrideLine, ...]:
     led = _ids(reviewed, lambda case: [case.specialisation] if case.specialisation else [])
     hits = {case.id for case in reviewed if case.changes}
-    return _ordered(_line(key, [case for case in reviewed if case.id in ids], hits, now) for key, ids in led.items())
+    return _ordered(
+        _line(key, [case for case in reviewed if case.id in ids], hits & ids, now) for key, ids in led.items()
+    )
 
 
 def _programs(reviewed: tuple[CaseRecord, ...], now: datetime) -> tuple[OverrideLine, ...]:
@@ -279,7 +307,7 @@ def _programs(reviewed: tuple[CaseRecord, ...], now: datetime) -> tuple[Override
             [case for case in reviewed if case.id in shown.get(program, ())],
             touched.get(program, ()),
             now,
-            len(added.get(program, ())),
+            added.get(program, ()),
         )
         for program in touched.keys() | added.keys()
     )
@@ -291,8 +319,14 @@ def _months(cases: tuple[CaseRecord, ...], reviewed: tuple[CaseRecord, ...]) -> 
     before = Rate(0, 0)
     for month in _calendar(came.keys() | published.keys()):
         mine, lists = came.get(month, []), changed(published.get(month, []))
-        yield Month(month, len(mine), first_replies(mine), lists, drift(lists, before))
+        yield Month(month, len(mine), first_replies(mine), lists, before, tuple(case.id for case in mine))
         before = Rate(before.count + lists.count, before.of + lists.of)
+
+
+def over_three_months(months: Sequence[Month]) -> tuple[Rate, ...]:
+    """For each month the lists changed in it and the two before: one month alone has too few to tell a share."""
+    spans = (months[max(0, at - 2) : at + 1] for at in range(len(months)))
+    return tuple(Rate(sum(m.changed.count for m in span), sum(m.changed.of for m in span)) for span in spans)
 
 
 def _by_month(cases: Iterable[CaseRecord], field: str) -> dict[str, list[CaseRecord]]:

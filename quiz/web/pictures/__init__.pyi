@@ -2,6 +2,7 @@
 
 from .bars import Bars, draw_bars
 from .cash_flow import CashFlow, cash_flows
+from .columns import Columns, draw_columns
 from .fit_cost import FitCost, PlottedProgram, draw_fit_cost
 from .pay import pay_picture
 from .qr import qr_picture
@@ -11,12 +12,14 @@ from .timeline import TimelineSpan, draw_timeline
 __all__ = [
     "Bars",
     "CashFlow",
+    "Columns",
     "FitCost",
     "PlottedProgram",
     "StateMap",
     "TimelineSpan",
     "cash_flows",
     "draw_bars",
+    "draw_columns",
     "draw_fit_cost",
     "draw_state_map",
     "draw_timeline",

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.advising.caseload import CHANGES, FEW, CaseRecord, ListChange, Rate, build_caseload, drift, times
+from quiz.core.advising.caseload import CHANGES, FEW, CaseRecord, ListChange, Rate, build_caseload, chance, drift, times
+from quiz.core.advising.caseload_tables import findings
 from quiz.core.vocabulary import CASE_STATES
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -109,16 +110,14 @@ def test_a_share_of_few_is_not_told_as_a_percentage(rate: Rate, words: str) -> N
     assert str(rate) == words
 
 
-@given(st.integers(0, 200), st.integers(0, 200))
-def test_an_interval_holds_the_share_it_belongs_to_and_narrows_with_more_cases(count: int, rest: int) -> None:
-    rate = Rate(count, count + rest)
-    low, high = rate.interval
-    assert 0 <= low <= high <= 1
-    if rate.of:
-        assert low <= count / rate.of + 1e-9
-        assert count / rate.of - 1e-9 <= high
-        more = Rate(count * 10, rate.of * 10).interval
-        assert more[1] - more[0] < high - low
+@given(st.integers(FEW, 60), st.integers(FEW, 60), st.data())
+def test_chance_is_a_probability_and_the_same_from_both_sides(of: int, before: int, data: st.DataObject) -> None:
+    recent, earlier = Rate(data.draw(st.integers(0, of)), of), Rate(data.draw(st.integers(0, before)), before)
+    found = chance(recent, earlier)
+    assert found is not None
+    assert 0 <= found <= 1 + 1e-9
+    assert chance(earlier, recent) == pytest.approx(found)
+    assert {drift(recent, earlier), drift(earlier, recent)} in ({None}, {"up", "down"})
 
 
 def test_overrides_are_told_by_reason_specialisation_and_program() -> None:
@@ -157,6 +156,10 @@ def test_a_reason_given_more_often_lately_drifts_up_and_one_given_less_often_dow
     assert {line.key: line.drift for line in report.reasons} == {"new fad": "up", "old fad": "down"}
     (steady,) = report.specialisations
     assert steady.drift is None
+    assert report.lists.recent == report.lists.earlier == Rate(30, 40)
+    assert findings(report)[1] == (
+        "Lists were changed about as often since 25 Aug 2026, 30 of 40 (75%), as before, 30 of 40 (75%): p = 1"
+    )
 
 
 def test_chance_and_few_cases_are_no_drift() -> None:

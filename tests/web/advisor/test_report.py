@@ -88,6 +88,9 @@ def test_requests_replies_and_changed_lists_are_counted(app, client, advisor_cli
     assert rows_of(page, "programs")[f"{program.institution}: {program.display_name}"][0] == "1 of 2"
     assert list(rows_of(page, "months")) == ["2026-11"]
     assert SECRET not in page.html
+    behind = advisor_client(email="eve@example.edu").page(page.link("Cost"))
+    assert behind.link(f"Request {numbers[0]}") == f"/advisor/requests/{numbers[0]}"
+    assert f"Request {numbers[1]}" not in behind.main
 
 
 def test_an_advisor_who_gave_a_published_case_back_keeps_it_in_the_count(app, client, advisor_client, clock):
@@ -131,7 +134,7 @@ def test_the_files_hold_what_the_page_says_and_nothing_that_runs(app, client, ad
     figures = {tuple(line[:3]): line[3:] for line in lines}
     assert figures[("By state", "Done", "Requests")] == ["1", "", ""]
     assert figures[("By state", "New", "Requests")] == ["0", "", ""], "nothing is a figure too"
-    assert figures[("In all", "Chosen period", "Lists changed")] == ["0", "1", "lists"]
+    assert figures[("In all", "From the first request to 23 Nov 2026", "Lists changed")] == ["0", "1", "lists"]
     assert ("By advisor", "'=cmd|' /C calc'!A0", "Done") in figures
     book = load_workbook(BytesIO(one.get("/advisor/report.xlsx?months=all").data))
     assert book.sheetnames[:4] == ["In all", "By state", "Month by month", "By advisor"]
