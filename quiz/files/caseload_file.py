@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from quiz.core.advising import RATE, TIME, Cell, Rate, ReportTable
+from quiz.core.advising import RATE, TEXT, TIME, Cell, Rate, ReportTable
 from quiz.files.csv_writer import write_csv
 from quiz.files.workbook import LETTER_PAPER, open_book
 
 HEADINGS = ("Table", "Line", "Figure", "Value", "Of", "Unit")
-FIRST_WIDTH, WIDTH, NOTE_LINES = 40, 16, 5
+FIRST_WIDTH, TEXT_WIDTH, WIDTH, NOTE_LINES = 40, 28, 16, 5
 
 
 def to_csv(tables: Sequence[ReportTable], made: datetime) -> bytes:
@@ -42,7 +42,8 @@ def to_xlsx(tables: Sequence[ReportTable], made: datetime) -> bytes:
     with open_book("Caseload", made) as book:
         for table in tables:
             headings = [heading for column in table.columns for heading in _headings(*column)]
-            widths = [FIRST_WIDTH, *(WIDTH for _ in headings[1:])]
+            kinds = [kind for heading, kind in table.columns for _ in _headings(heading, kind)]
+            widths = [FIRST_WIDTH, *(TEXT_WIDTH if kind == TEXT else WIDTH for kind in kinds[1:])]
             page = book.add_sheet(table.title, [*zip(headings, widths, strict=True)], "line")
             for number, row in enumerate(table.rows, 1):
                 for at, cell in enumerate(_spread(row)):

@@ -2,7 +2,7 @@
 
 from .acts import ReviewAct, find_acts
 from .caseload import CaseRecord, ListChange, Rate, Report, build_caseload, over_three_months
-from .caseload_tables import RATE, TIME, Cell, ReportNames, ReportTable, find_cases, findings, tables, words
+from .caseload_tables import RATE, TEXT, TIME, Cell, ReportNames, ReportTable, find_cases, findings, tables, words
 from .edits import (
     ACCEPTED,
     COMMENTED,
@@ -58,6 +58,7 @@ __all__ = [
     "REMOVED",
     "ROUTINGS",
     "STUDENT",
+    "TEXT",
     "TIME",
     "TURNS",
     "UP",
