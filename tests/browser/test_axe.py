@@ -20,6 +20,7 @@ def test_no_page_has_a_violation(open_page, device):
     page = open_page(**device)
     program, related = load_catalog().rankable[0].id, load_catalog().programs[1].id
     public = ["/", "/programs?sort=cost", "/programs?state=ZZ", f"/programs/{program}", f"/programs/{related}"]
+    public += ["/catalog/quality", "/programs?zip=02139&within=250", "/programs?zip=1234"]
     public += ["/method", "/privacy", "/deleted", "/nowhere", "/import", f"/programs/{program}/cost?pay=wrong"]
     public += [f"/programs/{program}/cost", f"/compare?ids={program},{related}", "/compare?ids=nobody"]
     public += [f"/guide{place}" for place in GUIDE]
