@@ -14,12 +14,12 @@ Everything, with your answers, under your private link:
 
 {link}
 
-Whoever has this link can see and change your answers and your list. To show them to others, make a
-link to share there, or leave the link out when you forward this.
+Whoever has this link can see and change your answers and your list. To show them to others, \
+make a link to share there, or leave the link out when you forward this.
 """
 ASKED = """
-This mail was asked for on {site}. If you did not ask for it, somebody mistyped an address: ignore
-it. Nobody can see whether you read it, and the address was not kept.
+This mail was asked for on {site}. If you did not ask for it, somebody mistyped an address: \
+ignore it. Nobody can see whether you read it, and the address was not kept.
 """
 
 

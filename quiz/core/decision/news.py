@@ -2,11 +2,11 @@
 out, and a deadline that comes near.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from quiz.core.catalog import FACTS, Catalog, CatalogDifference, cell_words, fact_name
+from quiz.core.catalog import FACTS, Catalog, CatalogDifference, Program, fact_name, mid_sentence
 from quiz.core.decision.days import next_day
 from quiz.core.decision.shortlist import Entry
 from quiz.core.text import day_words
@@ -14,15 +14,20 @@ from quiz.core.text import day_words
 NEAR = timedelta(days=14)
 STATUS, GONE = "status", "gone"
 UNKNOWN = "not published"
-# Columns beside the facts of a program's page whose change a student wants to know.
-ALSO = frozenset({"duration_months_max", "tuition_total_nonresident_usd", "tuition_per_credit_nonresident_usd"})
-TOLD = ALSO | FACTS.keys() - {"awards_2024", "awards_5yr", "control", "kind"}
+# Columns that say something of a fact beside its own.
+FACT_OF: Mapping[str, str] = {
+    "duration_months_max": "duration_months_min",
+    "tuition_total_nonresident_usd": "tuition_total_usd",
+    "tuition_per_credit_nonresident_usd": "tuition_per_credit_usd",
+    "tuition_basis": "tuition_total_usd",
+}
+TOLD = FACTS.keys() - {"awards_2024", "awards_5yr", "control", "kind"}
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedFact:
-    """A fact of a program that was changed, as its cells: "" is an unknown. `fact` is the column, GONE where the
-    program left the catalog."""
+    """A fact of a program that was changed, in words: "" is an unknown. `fact` is the column, GONE where the program
+    left the catalog."""
 
     program: str
     school: str
@@ -43,9 +48,9 @@ class ChangedFact:
         on = day_words(self.at.date())
         if self.fact == GONE:
             return f"{self.school}: {self.before} left our catalog on {on}. Ask the school whether it is still offered."
-        before, after = (cell_words(self.fact, cell) or UNKNOWN for cell in (self.before, self.after))
+        before, after, fact = self.before or UNKNOWN, self.after or UNKNOWN, mid_sentence(fact_name(self.fact))
         source = f" Source: {self.source}." if self.source else ""
-        return f"{self.school}, {fact_name(self.fact)}: now “{after}”, before “{before}”.{source} Changed here on {on}."
+        return f"{self.school}, {fact}: now “{after}”, before “{before}”.{source} Changed here on {on}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +78,19 @@ class NearDeadline:
 News = ChangedFact | NearDeadline
 
 
-def changed_facts(difference: CatalogDifference, after: Catalog, at: datetime) -> Iterator[ChangedFact]:
-    """What a new version of the catalog changes about programs that were in it before."""
+def changed_facts(
+    difference: CatalogDifference, before: Catalog, after: Catalog, at: datetime
+) -> Iterator[ChangedFact]:
+    """What a new version of the catalog changes, as it reads, about programs that were in it before."""
     for row in difference.rows:
-        cells = {cell.column: cell for cell in row.cells}
-        if row.kind == "removed":
-            name = cells["program_name"].before if "program_name" in cells else row.id
-            yield ChangedFact(row.id, row.institution, GONE, name, "", "", at)
-        elif row.kind == "changed":
-            for column, cell in cells.items():
-                if column in TOLD:
-                    source = _source(after, row.id, column)
-                    yield ChangedFact(row.id, row.institution, column, cell.before, cell.after, source, at)
+        old, new = before.by_id.get(row.id), after.by_id.get(row.id)
+        if old is not None and new is None:
+            yield ChangedFact(row.id, row.institution, GONE, old.display_name, "", "", at)
+        if old is None or new is None:
+            continue
+        for fact in dict.fromkeys(FACT_OF.get(cell.column, cell.column) for cell in row.cells):
+            if fact in TOLD and (was := _words(old, fact)) != (now := _words(new, fact)):
+                yield ChangedFact(row.id, row.institution, fact, was, now, _source(after, new, fact), at)
 
 
 def near_deadlines(entries: Iterable[Entry], catalog: Catalog, now: datetime) -> Iterator[NearDeadline]:
@@ -99,10 +105,14 @@ def near_deadlines(entries: Iterable[Entry], catalog: Catalog, now: datetime) ->
             yield NearDeadline(entry.program, program.institution, day, entry.deadline is not None, near)
 
 
-def _source(catalog: Catalog, program_id: str, column: str) -> str:
+def _words(program: Program, fact: str) -> str:
+    shown = FACTS[fact].shown(program)
+    return shown.text if shown.known else ""
+
+
+def _source(catalog: Catalog, program: Program, fact: str) -> str:
     """Where the new value was read, with its year; "" where nothing is recorded."""
-    program = catalog.by_id.get(program_id)
-    sources = catalog.sources_of(program, column) if program else ()
+    sources = catalog.sources_of(program, fact)
     if not sources:
         return ""
     return f"{sources[0].url or sources[0].name} ({sources[0].as_of or 'year not stated'})"

@@ -35,6 +35,7 @@ no more of these mails, take your address back on your own page. If you did not 
 somebody mistyped an address: ignore it.
 """
 PATH = "advice/"  # of the page that the link opens
+MOST_IN_A_LINE = 900  # bytes; 998 are allowed
 NEVER = range(500, 600)  # replies that trying again does not change
 SIGN_IN = 535  # but this one is for the operator to mend
 
@@ -144,6 +145,8 @@ def write_mail(settings: Settings, to: str, subject: str, body: str, what: str) 
     message["Message-ID"] = f"<{name}@{settings.smtp_from.rpartition('@')[2]}>"
     # As it is, so that a long link stays on its line; but a school's name may have an accent.
     message.set_content(body, cte="7bit" if body.isascii() else "quoted-printable")
+    # A long link in a header stays as it is: folded, it would be encoded, and no mail program would find it.
+    message.policy = message.policy.clone(max_line_length=MOST_IN_A_LINE)
     return message
 
 

@@ -88,7 +88,9 @@ def tell_of_version(services: Services, id_: int, attempt: int) -> None:
     before, after = catalogs.files(number - 1), catalogs.files(number)
     if before is not None and after is not None and line.published_at is not None:
         difference = compare_catalogs(before, after)
-        follows.keep_news(number, changed_facts(difference, read_catalog(after), line.published_at))
+        follows.keep_news(
+            number, changed_facts(difference, read_catalog(before), read_catalog(after), line.published_at)
+        )
     tell_everybody(services)
     follows.told(id_)
 

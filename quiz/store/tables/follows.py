@@ -31,7 +31,7 @@ class FollowRow(Base):
 
 
 class NewsRow(Base):
-    """One fact of a program that a version of the catalog changed, as its cells; it is about nobody."""
+    """One fact of a program that a version of the catalog changed, in words; it is about nobody."""
 
     __tablename__ = "catalog_news"
 

@@ -66,7 +66,7 @@ def entries(client: Any, feed: str) -> list[ET.Element]:
 
 def test_a_changed_fact_is_a_sentence_with_both_values_the_source_and_the_day() -> None:
     at = datetime(2026, 11, 30, 9, tzinfo=UTC)
-    item = ChangedFact(PROGRAM, "Duke University", "gre", "required", "", "https://duke.edu/gre (2026)", at)
+    item = ChangedFact(PROGRAM, "Duke University", "gre", "Required", "", "https://duke.edu/gre (2026)", at)
     assert item.sentence == (
         "Duke University, GRE: now “not published”, before “Required”. "
         "Source: https://duke.edu/gre (2026). Changed here on November 30, 2026."
@@ -196,6 +196,7 @@ def test_who_said_yes_gets_each_news_once_and_stops_it_from_the_mail_program(
     assert news["To"] == ADDRESS
     assert "before “Offered" in news.get_content()
     assert token not in news.get_content()
+    assert re.search(rb"^List-Unsubscribe: <http://localhost/told/mail/\S+>\r?$", server.mails[-1], re.M)
     assert news["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     stop = urlsplit(str(news["List-Unsubscribe"]).strip("<>")).path
     days = (clock.now + timedelta(days=3)).replace(hour=TELLING_HOUR, minute=1)
