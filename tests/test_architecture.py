@@ -26,6 +26,7 @@ LOADED_BY_NAME = {
     "argon2-cffi": "libpass loads it to hash passwords",
     "dask": "distributed runs on it, and its command starts schedulers and workers",
     "redis": "Flask-Limiter loads it when MEM_QUIZ_LIMITS names a server",
+    "requests": "Authlib sends with it, to the provider that MEM_QUIZ_OIDC_ISSUER names",
     "psycopg": "SQLAlchemy loads it when DATABASE_URL names PostgreSQL",
 }
 COMES_WITH = {"jinja2": "flask", "markupsafe": "flask", "werkzeug": "flask"}
@@ -130,7 +131,8 @@ def test_every_dependency_is_imported_and_every_import_is_declared() -> None:
         for name in distributions.get(module, [module])
     }
     project = PYPROJECT["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dask"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["dask"], *extras["oidc"]]
     declared = {re.split(r"[\[<>=~! ]", text)[0].lower() for text in wanted}
     assert declared - used <= set(LOADED_BY_NAME)
     assert used <= declared

@@ -39,6 +39,13 @@ def test_postgresql_urls_of_every_spelling_get_the_psycopg_driver(tmp_path: Path
 
 
 BAD = [
+    ("MEM_QUIZ_OIDC_ISSUER", "http://login.example.edu", "https://login.example.edu"),
+    ("MEM_QUIZ_OIDC_ISSUER", "https://login.example.edu", "takes MEM_QUIZ_OIDC_CLIENT"),
+    ("MEM_QUIZ_OIDC_CLIENT", "quiz", "without MEM_QUIZ_OIDC_ISSUER"),
+    ("MEM_QUIZ_OIDC_NAME", "Example U", "without MEM_QUIZ_OIDC_ISSUER"),
+    ("MEM_QUIZ_OIDC_SECRET", "file:/nowhere/hunter2", "cannot be read"),
+    ("MEM_QUIZ_OIDC_DOMAINS", "*", "without scheme"),
+    ("MEM_QUIZ_OIDC_FACTOR", "yes", "off, on"),
     ("MEM_QUIZ_READ_PAGES", "yes", "mail or web address"),
     ("MEM_QUIZ_CATALOG_PEOPLE", "3", "1"),
     ("MEM_QUIZ_ENV", "prod", "local, production"),

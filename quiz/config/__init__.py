@@ -15,6 +15,8 @@ from typing import Any, Self
 
 from platformdirs import user_data_path
 
+from quiz.config.checks import SettingError as SettingError
+from quiz.config.checks import check_mail, check_oidc
 from quiz.config.values import (
     LIMITS_MEMORY,
     LIMITS_OFF,
@@ -29,6 +31,7 @@ from quiz.config.values import (
     read_home,
     read_host,
     read_hosts,
+    read_issuer,
     read_limits,
     read_metrics,
     read_origins,
@@ -36,6 +39,7 @@ from quiz.config.values import (
     read_queue,
     read_rate,
     read_secret,
+    read_secret_or_file,
     read_sender,
 )
 
@@ -61,14 +65,6 @@ RATES = {
 SECRET_FILE = "secret_key"  # noqa: S105 - a file name
 DATABASE_FILE = "mem-quiz.sqlite3"
 QUEUE_FILE = "jobs.sqlite3"
-
-
-class SettingError(ValueError):
-    """A setting that cannot be used; the message starts with the variable and says what to do."""
-
-    def __init__(self, variable: str, text: str) -> None:
-        self.variable = variable
-        super().__init__(f"{variable}: {text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +243,36 @@ SETTINGS: tuple[Setting, ...] = (
         choose_from(SMTP_TLS),
     ),
     Setting(
+        "MEM_QUIZ_OIDC_ISSUER",
+        "oidc_issuer",
+        "none: accounts of this site alone",
+        "The OpenID provider that advisors may sign in with, such as `https://login.example.edu` (extra `oidc`).",
+        read_issuer,
+    ),
+    Setting("MEM_QUIZ_OIDC_CLIENT", "oidc_client", "required with a provider", "The client id that it gave you.", str),
+    Setting(
+        "MEM_QUIZ_OIDC_SECRET",
+        "oidc_secret",
+        "required with a provider",
+        "The client's secret, or `file:` and the path of a file that holds it.",
+        read_secret_or_file,
+    ),
+    Setting("MEM_QUIZ_OIDC_NAME", "oidc_name", "your organisation", "What the sign-in page calls it.", str),
+    Setting(
+        "MEM_QUIZ_OIDC_DOMAINS",
+        "oidc_domains",
+        "none: only who has an account",
+        "Whoever signs in with a verified address of these domains gets an advisor's account, separated by commas.",
+        read_hosts,
+    ),
+    Setting(
+        "MEM_QUIZ_OIDC_FACTOR",
+        "oidc_second_factor",
+        OFF,
+        f"`{ON}`: the provider asks for a second factor, so this site does not; `{OFF}`: as with a password.",
+        choose_from(SWITCH),
+    ),
+    Setting(
         "MEM_QUIZ_READ_PAGES",
         "read_pages",
         "none: no page is fetched",
@@ -325,6 +351,12 @@ class Settings:
     smtp_from: str = ""
     smtp_tls: str = STARTTLS
     smtp_seconds: int = 6
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: str = field(default="", repr=False)
+    oidc_name: str = ""
+    oidc_domains: tuple[str, ...] = ()
+    oidc_second_factor: str = OFF
     read_pages: str = ""
     catalog_people: int = 2
     limits: str = field(default=LIMITS_MEMORY, repr=False)
@@ -352,7 +384,8 @@ class Settings:
             raise SettingError("MEM_QUIZ_SECRET_KEY", f"is missing; production needs one ({MAKE_SECRET})")
         if production and "trusted_hosts" not in given:
             raise SettingError("MEM_QUIZ_TRUSTED_HOSTS", "is missing; name the site's hosts, such as quiz.example.edu")
-        _check_mail(given)
+        check_mail(given)
+        check_oidc(given)
         if not {"database_url", "secret_key", "queue"} <= given.keys():
             _make_home(home)
         database_url = given.pop("database_url", None) or f"sqlite:///{home / DATABASE_FILE}"
@@ -376,20 +409,6 @@ def _given(environ: Mapping[str, str]) -> dict[str, Any]:
             except ValueError as error:
                 raise SettingError(setting.variable, str(error)) from None
     return values
-
-
-def _check_mail(given: Mapping[str, Any]) -> None:
-    """What only together makes sense, so that a mistake shows at start and not with the first mail."""
-    if "smtp_host" in given and "smtp_from" not in given:
-        raise SettingError("MEM_QUIZ_SMTP_FROM", "is missing; mail needs an address that it comes from")
-    for name, variable, other in (
-        ("smtp_user", "MEM_QUIZ_SMTP_USER", "MEM_QUIZ_SMTP_PASSWORD"),
-        ("smtp_password", "MEM_QUIZ_SMTP_PASSWORD", "MEM_QUIZ_SMTP_USER"),
-    ):
-        if name in given and not {"smtp_user", "smtp_password"} <= given.keys():
-            raise SettingError(variable, f"signing in to the mail server takes {other} too")
-    if given.get("smtp_tls") == PLAIN and "smtp_password" in given:
-        raise SettingError("MEM_QUIZ_SMTP_TLS", "a password is not sent unencrypted; use starttls or tls")
 
 
 def _make_home(home: Path) -> None:

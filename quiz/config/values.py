@@ -179,3 +179,22 @@ def read_sender(text: str) -> str:
     if not re.fullmatch(r"[^@<>\s]+@[^@<>\s]+", text):
         raise ValueError(f"{text!r} is not an address; use one such as quiz@example.edu")
     return text
+
+
+def read_issuer(text: str) -> str:
+    """An OpenID provider by its address, encrypted unless it is this very machine."""
+    parts = urlsplit(text)
+    local = parts.hostname in ("localhost", "127.0.0.1")
+    if (parts.scheme != "https" and not (local and parts.scheme == "http")) or not parts.hostname or parts.query:
+        raise ValueError(f"{text!r} is no provider; use its address, such as https://login.example.edu")
+    return text.rstrip("/")
+
+
+def read_secret_or_file(text: str) -> str:
+    """A secret, or the content of the file that is named. It is never repeated in an error."""
+    if not text.startswith("file:"):
+        return text
+    try:
+        return Path(text.removeprefix("file:")).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise ValueError("the file that it names cannot be read; use file:/absolute/path, or the secret") from None

@@ -17,7 +17,7 @@ from quiz.files import limit_children
 from quiz.service import Services, log
 from quiz.web import accounts, api
 from quiz.web import advisor as desk
-from quiz.web.accounts import team
+from quiz.web.accounts import oidc, team
 from quiz.web.accounts import views as account
 from quiz.web.advisor import batches, invitations, office, text_blocks, trail
 from quiz.web.advisor import caseload as report
@@ -65,6 +65,7 @@ BLUEPRINTS = (
     my_data.blueprint,
     downloads.blueprint,
     account.blueprint,
+    oidc.blueprint,
     team.blueprint,
     desk.blueprint,
     report.blueprint,

@@ -1,6 +1,6 @@
 """The face of the room: what other rooms may import, from `quiz.web.accounts` itself."""
 
-from . import team, views
+from . import oidc, team, views
 from .forms import AdvisorButtonForm, AdvisorForm
 from .gate import current_advisor
 from .wiring import install
@@ -10,6 +10,7 @@ __all__ = [
     "AdvisorForm",
     "current_advisor",
     "install",
+    "oidc",
     "team",
     "views",
 ]

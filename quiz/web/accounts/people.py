@@ -14,6 +14,7 @@ from passlib.exc import TokenError, UsedTokenError
 from passlib.pwd import genword
 from passlib.totp import TOTP, TotpMatch
 
+from quiz.config import ON
 from quiz.service import Services
 from quiz.store import Account, Session
 from quiz.store.accounts import STEPS_AHEAD
@@ -66,9 +67,11 @@ class SignedInAdvisor(UserMixin):
 
     @property
     def stage(self) -> str:
-        """How far the sign-in got: `code` (the second factor is due), `set-up` (an admin has none yet), or `in`."""
+        """How far the sign-in got: `code` (the second factor is due), `set-up` (an admin has none yet,
+        here or, where that counts, at the provider), or `in`."""
         if self.account.totp_secret is None:
-            return "set-up" if self.is_admin else "in"
+            provider = self.session.verified and get_services().settings.oidc_second_factor == ON
+            return "set-up" if self.is_admin and not provider else "in"
         return "in" if self.session.verified else "code"
 
 

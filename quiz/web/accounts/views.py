@@ -23,6 +23,7 @@ from quiz.web.accounts.forms import (
     SignInForm,
 )
 from quiz.web.accounts.gate import onward, safe_next, signed_in
+from quiz.web.accounts.oidc import provider_name
 from quiz.web.accounts.people import PASSWORD_MIN, SignedInAdvisor
 from quiz.web.accounts.signing_in import (
     begin_session,
@@ -82,7 +83,7 @@ def sign_in() -> Page:
             session["next"] = safe_next(form.next.data)
             return redirect(onward(begin_session(account)), 303)
         form.refuse(NOT_SIGNED_IN)
-    return _page("sign_in", form)
+    return _page("sign_in", form, provider=provider_name())
 
 
 @blueprint.route("/second-factor", methods=["GET", "POST"])
@@ -121,7 +122,7 @@ def confirm() -> Page:
             get_services().store.sign_ins.confirm(advisor.fs_uniquifier, now=get_services().now())
             return redirect(safe_next(form.next.data), 303)
         form.refuse(NOT_CONFIRMED)
-    return _page("confirm", form)
+    return _page("confirm", form, provider=provider_name())
 
 
 @blueprint.route(f"/setup/<string(length={TOKEN_LENGTH}):link>", methods=["GET", "POST"])

@@ -19,7 +19,12 @@ from quiz.web.kit.permissions import at_the_desk, declared_access
 from quiz.web.kit.problems import PROBLEM
 from tests.support.people import client_of, make_account, services_of
 
-OPEN = {"account.sign_in", "account.setup"}  # of the desk's pages, those for who is not signed in yet
+OPEN = {
+    "account.sign_in",
+    "account.setup",
+    "oidc.begin",
+    "oidc.back",
+}  # of the desk's pages, those for who is not signed in yet
 FRESH_ADMINS = {f"team.{page}" for page in ("index", "person", "role", "sign_out", "disable", "reset", "second_reader")}
 ADMINS = {
     "catalog_desk.publish",
