@@ -1,6 +1,7 @@
 """Accessibility by axe-core on every kind of page, in light and dark, at desk and phone width."""
 
 import pytest
+from playwright.sync_api import Page
 
 from quiz.core.catalog.load import load_catalog
 from quiz.core.questions.quiz import STEPS
@@ -14,10 +15,8 @@ GUIDE = ["", "/specialisations/pm", "/ladder", "/ladder/skills", "/manager-or-di
 GUIDE += ["/certifications/pmp", "/disciplines", "/disciplines/civil", "/mem-mba-or-ms", "/landscape"]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
-def test_no_page_has_a_violation(open_page, device):
-    page = open_page(**device)
+def every_page(page: Page) -> list[str]:
+    """An address of every kind of page that is a student's or everybody's, after the quiz was taken on the page."""
     program, related = load_catalog().rankable[0].id, load_catalog().programs[1].id
     public = ["/", "/programs?sort=cost", "/programs?state=ZZ", f"/programs/{program}", f"/programs/{related}"]
     public += ["/catalog/quality", "/programs?zip=02139&within=250", "/programs?zip=1234"]
@@ -30,9 +29,14 @@ def test_no_page_has_a_violation(open_page, device):
     own += ["behind", "place?q=state", f"place/{program}", "results?only=online&sort=price"]
     own += ["shortlist", "share", f"compare?ids={program},{related}", "guide/ladder", f"programs/{program}/cost"]
     own += ["advisor", "data"]
-    student = [f"/quiz/{token}/{step}" for step in (*STEPS, *own)]
-    wrong = {}
-    for path in (*public, *student):
+    return [*public, *(f"/quiz/{token}/{step}" for step in (*STEPS, *own))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_page_has_a_violation(open_page, device):
+    page, wrong = open_page(**device), {}
+    for path in every_page(page):
         page.goto(path)
         for details in page.locator("details").all():
             details.evaluate("details => details.open = true")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, ROW, TEXT, THICK = 360.0, 38.0, 13.0, 10.0
+WIDTH, ROW, TEXT, THICK = 300.0, 38.0, 13.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def draw_bars(shares: Sequence[float]) -> Bars:
     """Bars for values in [0, 1]; what lies outside is cut to the scale.
 
     >>> [bar.length for bar in draw_bars([0.5, 1.0]).bars]
-    [180.0, 360.0]
+    [150.0, 300.0]
     """
     found = tuple(
         Bar(at * ROW + TEXT, at * ROW + TEXT + 7, round(min(1.0, max(0.0, share)) * WIDTH, 1))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from quiz.web.pictures.scale import Scale, scale
 
 WIDTH, HEIGHT = 320, 198
-LEFT, RIGHT, TOP, BOTTOM = 52, 10, 10, 38
+LEFT, RIGHT, TOP, BOTTOM = 60, 10, 10, 38
 EVERY_YEARS = 2
 
 Totals = Sequence[float]
@@ -39,7 +39,7 @@ def cash_flows(courses: Sequence[tuple[Totals, Totals]]) -> tuple[CashFlow, ...]
 
     >>> [picture] = cash_flows([((-100.0, 100.0), (-100.0, 100.0))])
     >>> picture.lines, picture.zero
-    (('52.0,85.0 181.0,160.0 310.0,10.0',), 85.0)
+    (('60.0,85.0 185.0,160.0 310.0,10.0',), 85.0)
     """
     if not courses:
         return ()

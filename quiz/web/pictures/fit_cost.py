@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from quiz.web.pictures.scale import Scale, scale
 
-WIDTH, HEIGHT = 360.0, 300.0
-LEFT, RIGHT, TOP, BOTTOM = 58.0, 346.0, 8.0, 262.0
+WIDTH, HEIGHT = 300.0, 280.0
+LEFT, RIGHT, TOP, BOTTOM = 60.0, 280.0, 8.0, 240.0
 RADIUS, CAP = 5.0, 4.0  # a capped dot has a bar, so far above it
 DIGIT, TALL = 7.0, 11.0
 # Where a number is tried around its dot, in this order: right, left, above, below, then the corners.

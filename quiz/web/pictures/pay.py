@@ -6,23 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quiz.core.careers import Occupation
-from quiz.web.pictures.scale import scale
+from quiz.web.pictures.scale import LINE_HEIGHT, label_lines, scale, stacked
 
 ROW, AXIS, START, END = 64, 28, 1.0, 96.0
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """One row: `y` is its upper edge; the rest are positions across, None where the figure is withheld."""
+    """One row: the lines of its label stand from `top` on, and `y` is the upper edge of the last; the rest are positions
+    across, None where the figure is withheld."""
 
-    label: str
+    lines: tuple[str, ...]
     median_usd: int | None
-    y: int
+    top: int
     p10: float | None
     p25: float | None
     median: float | None
     p75: float | None
     p90: float | None
+
+    @property
+    def y(self) -> int:
+        return self.top + (len(self.lines) - 1) * LINE_HEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,10 @@ def pay_picture(labelled: Sequence[tuple[str, Occupation]]) -> PayPicture:
     ]
     known = [value for values in spreads for value in values if value is not None]
     axis = scale(0, max(known, default=1), START, END)
+    labels = [label_lines(label) for label, _ in labelled]
+    tops, end = stacked(labels, ROW)
     rows = tuple(
-        Range(label, occupation.median, number * ROW, *(None if value is None else axis(value) for value in values))
-        for number, ((label, occupation), values) in enumerate(zip(labelled, spreads, strict=True))
+        Range(lines, occupation.median, top, *(None if value is None else axis(value) for value in values))
+        for lines, top, (_, occupation), values in zip(labels, tops, labelled, spreads, strict=True)
     )
-    return PayPicture(rows, tuple((axis(tick), tick) for tick in axis.ticks), len(rows) * ROW + AXIS)
+    return PayPicture(rows, tuple((axis(tick), tick) for tick in axis.ticks), end + AXIS)

@@ -1,9 +1,13 @@
-"""A linear axis: from values to positions, with round numbers for its ticks."""
+"""A linear axis: from values to positions, with round numbers for its ticks; and labels in lines that fit a phone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil, floor, log10
+from textwrap import wrap
 
 STEPS = (1, 2, 2.5, 5, 10)
+LINE_CHARACTERS, LINE_HEIGHT = 36, 16  # of a label; what fits a phone of 320 pixels, and pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,18 @@ def scale(low: float, high: float, start: float, end: float, count: int = 5) -> 
     first, last = floor(low / step), ceil(high / step)
     ticks = tuple(round(number * step, 10) for number in range(first, last + 1))
     return Scale(ticks[0], ticks[-1], start, end, ticks)
+
+
+def label_lines(label: str) -> tuple[str, ...]:
+    """A label in as many lines as it needs: words in an SVG do not wrap by themselves.
+
+    >>> label_lines("Architectural and Engineering Managers")
+    ('Architectural and Engineering', 'Managers')
+    """
+    return tuple(wrap(label, LINE_CHARACTERS))
+
+
+def stacked(labels: Iterable[tuple[str, ...]], row: int) -> tuple[tuple[int, ...], int]:
+    """Where each row begins from the top when a further line of its label makes it higher, and where the last ends."""
+    ends = tuple(accumulate((row + (len(lines) - 1) * LINE_HEIGHT for lines in labels), initial=0))
+    return ends[:-1], ends[-1]

@@ -5,7 +5,7 @@ width, so that words keep their size on any screen; down they are pixels.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quiz.web.pictures.scale import scale
+from quiz.web.pictures.scale import LINE_HEIGHT, label_lines, scale, stacked
 
 ROW, AXIS, START, END = 46, 28, 1.0, 96.0
 
@@ -24,13 +24,18 @@ class TimelineSpan:
 
 @dataclass(frozen=True, slots=True)
 class TimelineBar:
-    """A span as drawn: `maybe` and `sure` are (position, width) across."""
+    """A span as drawn: the lines of its label stand from `top` on, and `y` is the upper edge of the last; `maybe` and
+    `sure` are (position, width) across."""
 
-    label: str
+    lines: tuple[str, ...]
     kind: str
-    y: int
+    top: int
     maybe: tuple[float, float]
     sure: tuple[float, float]
+
+    @property
+    def y(self) -> int:
+        return self.top + (len(self.lines) - 1) * LINE_HEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,10 @@ def draw_timeline(spans: Sequence[TimelineSpan], years: int) -> Timeline:
         left, right = axis(min(low, years)), axis(min(high, years))
         return left, round(right - left, 1)
 
+    labels = [label_lines(span.label) for span in spans]
+    tops, end = stacked(labels, ROW)
     bars = tuple(
-        TimelineBar(span.label, span.kind, number * ROW, across(span.start, span.usual), across(span.usual, span.end))
-        for number, span in enumerate(spans)
+        TimelineBar(lines, span.kind, top, across(span.start, span.usual), across(span.usual, span.end))
+        for lines, top, span in zip(labels, tops, spans, strict=True)
     )
-    return Timeline(bars, tuple((axis(tick), tick) for tick in axis.ticks), len(bars) * ROW + AXIS)
+    return Timeline(bars, tuple((axis(tick), tick) for tick in axis.ticks), end + AXIS)
