@@ -91,8 +91,8 @@ SCENARIOS: tuple[ReviewScenario, ...] = (
     ReviewScenario(
         "careful", "careful; the background counts double", SimulatedAdvisor({"discipline": 2.0}, 0.01, 0.01), 100
     ),
-    # Inside one tier and band, and without what a rule of the list moved, a list has few pairs: two hundred and fifty of
-    # these lists do not yet tell the taste from chance.
+    # Inside one tier and band, and without what a rule of the list moved, a list has few pairs: two hundred and fifty
+    # of these lists do not yet tell the taste from chance.
     ReviewScenario("price", "price counts double, how to study half", SimulatedAdvisor(PRICE_FIRST), 300),
     ReviewScenario("careless", "the same, but careless", SimulatedAdvisor(PRICE_FIRST, noise=0.05), 100),
     ReviewScenario("few", "the same, careless, and only ten lists", SimulatedAdvisor(PRICE_FIRST, noise=0.05), 10),

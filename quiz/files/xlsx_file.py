@@ -23,8 +23,8 @@ BLANKS = (
     ("Aid offered (USD)", 12),
     ("Result", 14),
 )
-# What is printed of the first sheet, and how wide: the first twelve of these that the list has. Then what else stands on
-# it.
+# What is printed of the first sheet, and how wide: the first twelve of these that the list has. Then what else stands
+# on it.
 MOST_PRINTED = 12
 PRINTED: Mapping[str, int] = {
     "No.": 5,

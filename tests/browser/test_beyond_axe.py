@@ -28,7 +28,8 @@ COVERED = """() => {
     const box = part.getClientRects()[0];
     if (!box || box.width < 2 || box.height < 2) continue;
     const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
-    const seen = document.elementFromPoint(Math.max(box.left, 0) + Math.min(box.width, innerWidth) / 2, (top + bottom) / 2);
+    const across = Math.max(box.left, 0) + Math.min(box.width, innerWidth) / 2;
+    const seen = document.elementFromPoint(across, (top + bottom) / 2);
     const own = part.labels ? [part, ...part.labels] : [part];
     if (!own.some(mine => mine.contains(seen) || seen?.contains(mine))) found.add(part.outerHTML.slice(0, 100));
   }
@@ -37,7 +38,7 @@ COVERED = """() => {
 # Whoever speaks to the page says what is seen: the words on a thing stand in its name.
 UNSAID = """() => {
   const bare = words => words.toLowerCase().replace(/[^\\p{L}\\p{N}]+/gu, ' ').trim();
-  return [...document.querySelectorAll('a[aria-label], button[aria-label], summary[aria-label]')]
+  return [...document.querySelectorAll(':is(a, button, summary)[aria-label]:not(svg *)')]
     .filter(part => part.checkVisibility() && !bare(part.getAttribute('aria-label')).includes(bare(part.innerText)))
     .map(part => `${part.innerText} is called ${part.getAttribute('aria-label')}`);
 }"""

@@ -34,8 +34,8 @@ ABOUT_EQUAL, WORTH_A_WISH = 0.05, 0.12
 @dataclass(frozen=True)
 class Order:
     """The ranked rows, best first, as arrays (k,). `fit` is what the distance says; `coverage` the share of the weight
-    on known degrees; `band` counts from 0, strong. `settled` of them are sure, whatever rows were not asked for; where it
-    is `whole`, there are none that could be listed."""
+    on known degrees; `band` counts from 0, strong. `settled` of them are sure, whatever rows were not asked for; where
+    it is `whole`, none of those could be listed."""
 
     rows: Ints
     fit: Floats

@@ -13,8 +13,8 @@ ROW, AXIS, START, END = 64, 28, 1.0, 96.0
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """One row: the lines of its label stand from `top` on, and `y` is the upper edge of the last; the rest are positions
-    across, None where the figure is withheld."""
+    """One row: the lines of its label stand from `top` on, and `y` is the upper edge of the last; the rest are
+    positions across, None where the figure is withheld."""
 
     lines: tuple[str, ...]
     median_usd: int | None
