@@ -39,7 +39,12 @@ def completions(**changed: int) -> bytes:
     counts = TODAY | {unitid.lstrip("_"): count for unitid, count in changed.items()}
     ours = {"CIPCODE": "15.1501", "MAJORNUM": 1, "AWLEVEL": 7}
     rows = [{"UNITID": unitid, **ours, "CTOTALT": count} for unitid, count in counts.items()]
-    other = [{"AWLEVEL": 5}, {"MAJORNUM": 2}, {"CIPCODE": "15.1502"}, {"CIPCODE": "99", "AWLEVEL": 7}]
+    other: list[dict[str, object]] = [
+        {"AWLEVEL": 5},
+        {"MAJORNUM": 2},
+        {"CIPCODE": "15.1502"},
+        {"CIPCODE": "99", "AWLEVEL": 7},
+    ]
     return table(COMPLETIONS, rows + [{"UNITID": AUBURN, **ours, **row, "CTOTALT": 900} for row in other])
 
 
