@@ -111,6 +111,12 @@ class FactReports:
         )
         return self._reports(chosen.order_by(*order, FactReportRow.id).offset(start).limit(count))
 
+    def disputed(self) -> frozenset[tuple[str, str]]:
+        """The facts that wait for somebody or for the draft, each as a program and a column."""
+        waits = sa.select(FactReportRow.program, FactReportRow.fact).where(FactReportRow.outcome.in_(WAITING))
+        with self._engine.connect() as connection:
+            return frozenset((row.program, row.fact) for row in connection.execute(waits))
+
     def count_open(self) -> int:
         """How many wait for somebody."""
         with self._engine.connect() as connection:

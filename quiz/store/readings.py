@@ -114,6 +114,13 @@ class Readings:
         with self._engine.connect() as connection:
             return tuple(StoredReading(*row) for row in connection.execute(newest.limit(count)))
 
+    def last_of(self, programs: Sequence[str]) -> Mapping[str, StoredReading]:
+        """The last reading of each of these programs that was read at all, without its facts."""
+        newest = sa.select(sa.func.max(PageReadingRow.id)).where(PageReadingRow.program.in_(programs))
+        last = sa.select(*READING).where(PageReadingRow.id.in_(newest.group_by(PageReadingRow.program)))
+        with self._engine.connect() as connection:
+            return {row.program: StoredReading(*row) for row in connection.execute(last)}
+
     def decide(
         self,
         id_: int,

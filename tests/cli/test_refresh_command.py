@@ -37,7 +37,7 @@ def table(header: str, rows: Iterable[Mapping[str, object]], encoding: str = "ut
 def completions(**changed: int) -> bytes:
     """What IPEDS has of the field: the catalog's own counts with some changed, among rows that are none of ours."""
     counts = TODAY | {unitid.lstrip("_"): count for unitid, count in changed.items()}
-    ours = {"CIPCODE": "15.1501", "MAJORNUM": 1, "AWLEVEL": 7}
+    ours: dict[str, object] = {"CIPCODE": "15.1501", "MAJORNUM": 1, "AWLEVEL": 7}
     rows = [{"UNITID": unitid, **ours, "CTOTALT": count} for unitid, count in counts.items()]
     other: list[dict[str, object]] = [
         {"AWLEVEL": 5},

@@ -66,6 +66,7 @@ from .schema import COLUMNS_OF, EVERY_PROGRAM, PRIVATE, PROGRAMS, SLUG, SOURCES,
 from .search import FoundPrograms, find_programs, school_names, words_of
 from .sheet import SEVERAL, SheetRow, build_sheet, earned_rows, number_sources, possible_sources, runs, source_words
 from .source_rules import is_public_host, source_problems
+from .standing import DISPUTED, KNOWN, MISSING, OLD, FactStanding, standing_of
 from .states import beside
 
 __all__ = [
@@ -81,17 +82,21 @@ __all__ = [
     "CONFIDENCE_CHOICES",
     "CORE",
     "DIRECTORY",
+    "DISPUTED",
     "EARNED",
     "EDITABLE",
     "ELECTIVE",
     "EVERY_PROGRAM",
     "FACTS",
     "GROUPS",
+    "KNOWN",
     "LONGEST_ZIP",
     "MAX_BYTES",
+    "MISSING",
     "NEIGHBOUR_FIELDS",
     "NEIGHBOUR_NAMES",
     "NOT_PUBLISHED",
+    "OLD",
     "OLD_AFTER_YEARS",
     "OUTCOMES_OF_FIELD",
     "PRIVATE",
@@ -124,6 +129,7 @@ __all__ = [
     "Correction",
     "Cost",
     "FactAge",
+    "FactStanding",
     "FactText",
     "FederalFile",
     "FederalFileError",
@@ -198,6 +204,7 @@ __all__ = [
     "source_of",
     "source_problems",
     "source_words",
+    "standing_of",
     "strongest",
     "student_cost",
     "summarise",

@@ -127,10 +127,10 @@ def corrections(changes: CatalogDifference) -> tuple[Correction, ...]:
 
 
 def _years(catalog: Catalog, program: Program) -> tuple[int | None, ...]:
-    return tuple(_year(catalog, program, column) for column in PUBLISHABLE)
+    return tuple(fact_year(catalog, program, column) for column in PUBLISHABLE)
 
 
-def _year(catalog: Catalog, program: Program, column: str) -> int | None:
+def fact_year(catalog: Catalog, program: Program, column: str) -> int | None:
     """The year of the newest source of a fact; UNDATED where none is stated, None for an unknown."""
     if not program.is_known(column):
         return None

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form
 
+from quiz.core.advising import PAGE_KINDS
 from quiz.core.catalog import (
     EDITABLE,
     FACTS,
@@ -31,12 +32,14 @@ from quiz.core.catalog import (
 from quiz.core.text import capital
 from quiz.service.look_again import find_findings
 from quiz.service.publishing import live_files
+from quiz.service.wanted import wanted_pages
 from quiz.store.catalog_versions import FIRST, StoredDraft, VersionAuthor
 from quiz.store.fact_reports import FactReport
 from quiz.store.readings import ACCEPTED, CORRECTED, StoredReadFact
 from quiz.store.reported_edits import IN_DRAFT
 from quiz.web import get_services
 from quiz.web.accounts import current_advisor
+from quiz.web.advisor.catalog.facts_table import HEADS, facts_form, facts_page
 from quiz.web.advisor.catalog.forms import DraftForm, ProgramEditForm, SettleForm, edit_form, stored_in_fields
 from quiz.web.advisor.catalog.sources import pages_of
 from quiz.web.advisor.catalog.stale import FindForm, stale_form, stale_page
@@ -51,6 +54,7 @@ blueprint.add_app_template_filter(capital, "capital")
 Page = str | AnyResponse | tuple[str, int]
 
 PER_PAGE = 50
+MOST_WANTED = 6
 CHANGED_MEANWHILE = "Somebody changed the draft since you opened this page. This is how it stands now: do it again"
 
 
@@ -120,6 +124,7 @@ def home() -> Page:
         open=services.store.fact_reports.count_open(),
         again=len(find_findings(services)),
         watches=bool(services.settings.read_pages),
+        next_up=wanted_pages(services, MOST_WANTED),
     )
 
 
@@ -190,6 +195,16 @@ def stale() -> Page:
     form = stale_form(catalog, request.args)
     form.validate()
     return desk_page("stale", form, found=stale_page(catalog, form))
+
+
+@blueprint.get("/facts")
+@access("advisor")
+def facts() -> Page:
+    """Programs and how the facts that decide stand, what most hangs on first."""
+    services = get_services()
+    form = facts_form(services, request.args)
+    form.validate()
+    return desk_page("facts", form, found=facts_page(services, form), kinds=PAGE_KINDS, heads=HEADS)
 
 
 @blueprint.get("/programs/<program_id>")
