@@ -34,6 +34,7 @@ from quiz.store.follows import Follows
 from quiz.store.invitations import Invitations
 from quiz.store.jobs import Jobs
 from quiz.store.mails import InvitationMails, Mails, StudentMails
+from quiz.store.outcomes import Outcomes
 from quiz.store.page_looks import PageLooks
 from quiz.store.publications import Publications
 from quiz.store.queue import CaseQueue
@@ -100,6 +101,7 @@ class Store:
         self.assignments = Assignments(engine, self.audit)
         self.retention = Retention(engine, self.audit, self.batches, self.fact_reports, self.documents, self.follows)
         self.reviews = Reviews(engine, self.audit, self.cases)
+        self.outcomes = Outcomes(engine, self.audit)
         self.publications = Publications(engine)
         self.desk = Desk(engine)
         self.queue = CaseQueue(engine)

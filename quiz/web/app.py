@@ -44,6 +44,7 @@ from quiz.web.public import compare, cost, discovery, embed, fact_report, guide,
 from quiz.web.public import health as ops
 from quiz.web.student import ask, checklist, downloads, follow, letters, list_mail, my_data, put_aside, share, shortlist
 from quiz.web.student import invited as invited_student
+from quiz.web.student import outcomes as student_outcomes
 from quiz.web.student import results as student
 
 BLUEPRINTS = (
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     share.blueprint,
     ask.blueprint,
     my_data.blueprint,
+    student_outcomes.blueprint,
     downloads.blueprint,
     account.blueprint,
     oidc.blueprint,

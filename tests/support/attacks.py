@@ -195,6 +195,36 @@ CATALOG_STEPS = (
         prepare=_gone,
     ),
 )
+OUTCOMES = (
+    Step(
+        "outcome.tell",
+        "student",
+        lambda w: f"/quiz/{w.made['token']}/outcome",
+        typed=lambda w: {"program": PROGRAM, "stage": "applied"},
+        versioned=False,
+    ),
+    Step(
+        "outcome.take_back",
+        "student",
+        lambda w: f"/quiz/{w.made['token']}/outcome",
+        lambda w: f"/quiz/{w.made['token']}/outcome/back",
+        versioned=False,
+    ),
+    Step(
+        "desk.outcomes",
+        "ada",
+        lambda w: f"/advisor/requests/{w.made['request']}/outcomes",
+        typed=lambda w: {"program": PROGRAM, "stage": "enrolled"},
+        versioned=False,
+    ),
+    Step(
+        "desk.outcome_back",
+        "ada",
+        lambda w: f"/advisor/requests/{w.made['request']}/outcomes",
+        lambda w: f"/advisor/requests/{w.made['request']}/outcomes/back",
+        versioned=False,
+    ),
+)
 CATALOG_BACK = (
     Step(
         "catalog_desk.roll_back",
@@ -360,7 +390,7 @@ UNDOING = (
     Step("ask.withdraw", "student", _asked, lambda w: f"{_asked(w)}/withdraw"),
 )
 FILLING = (*REQUESTS, *INVITING, *BATCHES, *CATALOG_STEPS)  # after these, all that can be typed has been
-STEPS: tuple[Step, ...] = (*FILLING, *CATALOG_BACK, *LAST, *OFFICE, *TEAM, *UNINVITING, *UNDOING)
+STEPS: tuple[Step, ...] = (*FILLING, *OUTCOMES, *CATALOG_BACK, *LAST, *OFFICE, *TEAM, *UNINVITING, *UNDOING)
 
 
 def journey(world: World, steps: tuple[Step, ...] = STEPS) -> Iterator[Step]:

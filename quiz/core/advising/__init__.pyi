@@ -22,6 +22,7 @@ from .judgements import ReviewedList, ReviewsError, read_reviews
 from .learning import QUESTIONS, Lesson, TooFewReviewsError, learn, taught
 from .look_ups import PAGE_KINDS, LookUp, PageKind, first_places, rank_look_ups
 from .office import INVITED, NOBODY, ROUTINGS, TURNS, WEEKDAYS, Office
+from .outcomes import STAGES, CountedOutcome, Outcome, outcome_tables, term_words, terms
 from .population import draw_student, draw_students
 from .review import (
     ADDED,
@@ -57,6 +58,7 @@ __all__ = [
     "REASONS",
     "REMOVED",
     "ROUTINGS",
+    "STAGES",
     "STUDENT",
     "TEXT",
     "TIME",
@@ -65,6 +67,7 @@ __all__ = [
     "WEEKDAYS",
     "CaseRecord",
     "Cell",
+    "CountedOutcome",
     "Flag",
     "InvitedStudent",
     "LeftOutProgram",
@@ -72,6 +75,7 @@ __all__ = [
     "ListChange",
     "LookUp",
     "Office",
+    "Outcome",
     "PageKind",
     "PublishedReview",
     "Rate",
@@ -99,11 +103,14 @@ __all__ = [
     "findings",
     "first_places",
     "learn",
+    "outcome_tables",
     "over_three_months",
     "rank_look_ups",
     "read_reviews",
     "summary",
     "tables",
     "taught",
+    "term_words",
+    "terms",
     "words",
 ]

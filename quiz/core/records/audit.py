@@ -47,6 +47,8 @@ ACTIONS: Mapping[str, str] = {
     "invitation.deleted": "deleted an invitation",
     "request.read": "opened a request",
     "request.exported": "took a request out as a file",
+    "outcome.told": "wrote down what became of a student",
+    "outcome.taken_back": "took back what became of a student",
     "review.saved": "changed a review",
     "review.accepted": "accepted a list",
     "review.moved": "moved programs of a list",

@@ -2,7 +2,7 @@
 case as a file.
 """
 
-from quiz.web.advisor import dossier, queue_views, review
+from quiz.web.advisor import dossier, outcomes, queue_views, review
 from quiz.web.advisor.case_page import blueprint
 
-__all__ = ["blueprint", "dossier", "queue_views", "review"]
+__all__ = ["blueprint", "dossier", "outcomes", "queue_views", "review"]

@@ -14,6 +14,7 @@ from quiz.core.advising import (
     build_caseload,
     find_cases,
     findings,
+    outcome_tables,
     over_three_months,
     tables,
     words,
@@ -135,4 +136,5 @@ def _report(period: str) -> tuple[Report, tuple[ReportTable, ...]]:
         {code: reason.words for code, reason in REASONS.items()},
         programs,
     )
-    return found, tables(found, names)
+    told = outcome_tables(services.store.outcomes.all(), programs, since=found.since)
+    return found, (*tables(found, names), *told)

@@ -31,8 +31,9 @@ def dossier(number: int, kind: str) -> Response:
     if kind == JSON:
         invitation = students_of([number]).get(number)  # for the desk alone: the API describes a case without it
         student = asdict(invitation.student) if invitation else None
-        told = {"student": student, **describe_case(services.store, case, stored)}
-        content = json.dumps(told, ensure_ascii=False, indent=1).encode()
+        became = [asdict(outcome) for outcome in services.store.outcomes.of(number)]
+        told = {"student": student, **describe_case(services.store, case, stored), "outcomes": became}
+        content = json.dumps(told, ensure_ascii=False, indent=1, default=str).encode()
     else:
         sections = sections_of(services, case, stored, names_of_advisors())
         about = f"As it stood on {now:%Y-%m-%d %H:%M} UTC: {CASE_STATES[case.state].lower()}."

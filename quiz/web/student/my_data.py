@@ -29,6 +29,7 @@ TABLES = {
     "reviews": "What the advisor made of your list",
     "publications": "Every list that an advisor published for you",
     "review_acts": "Programs that an advisor changed something about, by number of the trail",
+    "outcomes": "What you or an advisor told of your applications",
     "seen_requests": "When advisors looked at it",
     "assignments": "Which advisor it waits for",
     "follows": "That you are told when something on your shortlist changes",
