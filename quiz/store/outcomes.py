@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from quiz.core.advising import CountedOutcome, Outcome
+from quiz.core.advising import CountedOutcome, ToldOutcome
 from quiz.store.audit import Audit
 from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.outcomes import OutcomeRow
@@ -24,13 +24,13 @@ class Outcomes:
     def __init__(self, engine: sa.Engine, audit: Audit) -> None:
         self._engine, self._audit = engine, audit
 
-    def of(self, whose: str | int) -> tuple[Outcome, ...]:
+    def of(self, whose: str | int) -> tuple[ToldOutcome, ...]:
         """What was told of one student, in the order of the programs' names."""
         mine = sa.select(*TOLD).where(OutcomeRow.response_id == _response(whose)).order_by(OutcomeRow.id)
         with self._engine.connect() as connection:
-            return tuple(Outcome(*row) for row in connection.execute(mine))
+            return tuple(ToldOutcome(*row) for row in connection.execute(mine))
 
-    def keep(self, whose: str | int, told: Outcome, *, now: datetime) -> bool:
+    def keep(self, whose: str | int, told: ToldOutcome, *, now: datetime) -> bool:
         """Keep how far a student came with a program, in the place of what was said of it before; False where there is
         no such student, or too much is told already."""
         with self._engine.begin() as connection:
@@ -62,7 +62,7 @@ class Outcomes:
         with self._engine.connect() as connection:
             for student, *told, document in connection.execution_options(yield_per=100).execute(rows):
                 listed = tuple(program["id"] for program in (document or {}).get("programs", ()))
-                yield CountedOutcome(student, Outcome(*told), listed)
+                yield CountedOutcome(student, ToldOutcome(*told), listed)
 
     def _remove(self, connection: sa.Connection, response: int, program: str) -> bool:
         its_row = sa.delete(OutcomeRow).where(OutcomeRow.response_id == response, OutcomeRow.program == program)

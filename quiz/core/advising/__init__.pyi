@@ -22,7 +22,7 @@ from .judgements import ReviewedList, ReviewsError, read_reviews
 from .learning import QUESTIONS, Lesson, TooFewReviewsError, learn, taught
 from .look_ups import PAGE_KINDS, LookUp, PageKind, first_places, rank_look_ups
 from .office import INVITED, NOBODY, ROUTINGS, TURNS, WEEKDAYS, Office
-from .outcomes import STAGES, CountedOutcome, Outcome, outcome_tables, term_words, terms
+from .outcomes import STAGES, CountedOutcome, ToldOutcome, outcome_tables, term_words, terms
 from .population import draw_student, draw_students
 from .review import (
     ADDED,
@@ -75,7 +75,6 @@ __all__ = [
     "ListChange",
     "LookUp",
     "Office",
-    "Outcome",
     "PageKind",
     "PublishedReview",
     "Rate",
@@ -90,6 +89,7 @@ __all__ = [
     "ReviewStep",
     "ReviewedList",
     "ReviewsError",
+    "ToldOutcome",
     "TooFewReviewsError",
     "build_caseload",
     "draw_student",

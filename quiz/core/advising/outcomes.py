@@ -26,7 +26,7 @@ FIRST_PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ToldOutcome:
     """How far a student came with one program: one of STAGES, for a term such as `2027-fall` or ""."""
 
     program: str
@@ -41,7 +41,7 @@ class CountedOutcome:
     """An outcome as the report counts it: whose, and the programs that were computed for them in order."""
 
     student: int
-    outcome: Outcome
+    outcome: ToldOutcome
     listed: tuple[str, ...]
 
 

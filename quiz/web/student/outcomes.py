@@ -11,7 +11,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from wtforms import Form, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 
-from quiz.core.advising import STAGES, Outcome, term_words, terms
+from quiz.core.advising import STAGES, ToldOutcome, term_words, terms
 from quiz.core.catalog import Catalog
 from quiz.web import get_services
 from quiz.web.kit import ButtonForm, access, load, name_of
@@ -45,7 +45,7 @@ def fill(form: Any, catalog: Catalog, listed: Iterable[str], now: datetime) -> N
     form.term.choices = [SelectChoice(*pair) for pair in {"": "Not said", **terms(now.date())}.items()]
 
 
-def read(form: Any, catalog: Catalog, now: datetime, advisor: int | None = None) -> Outcome | None:
+def read(form: Any, catalog: Catalog, now: datetime, advisor: int | None = None) -> ToldOutcome | None:
     """What was told; None where something is missing, which its field says."""
     if form.program.data not in catalog.by_id:
         form.program.errors = ["Choose the program"]
@@ -55,10 +55,10 @@ def read(form: Any, catalog: Catalog, now: datetime, advisor: int | None = None)
         form.term.errors = ["Choose one of the terms shown"]
     if form.errors:
         return None
-    return Outcome(form.program.data, form.stage.data, form.term.data or "", now, advisor)
+    return ToldOutcome(form.program.data, form.stage.data, form.term.data or "", now, advisor)
 
 
-def show_told(told: Iterable[Outcome], catalog: Catalog) -> list[dict[str, str]]:
+def show_told(told: Iterable[ToldOutcome], catalog: Catalog) -> list[dict[str, str]]:
     """What was told, in words."""
     return [
         {

@@ -1,6 +1,6 @@
 """What became of students: told on the private link or at the desk, taken back, and counted only in company."""
 
-from quiz.core.advising import Outcome
+from quiz.core.advising import ToldOutcome
 from quiz.core.advising.edits import ReviewEdit
 from tests.support.journey import student, take
 from tests.support.people import make_account, send, services_of
@@ -56,7 +56,7 @@ def test_outcomes_are_counted_from_five_students_on(app, client, advisor_client)
     tokens = [take(client, student()).split("/")[2] for _ in range(5)]
     program = first_program(client, f"/quiz/{tokens[0]}/outcome")
     for at, token in enumerate(tokens):
-        assert store.outcomes.keep(token, Outcome(program, "admitted", "", now), now=now)
+        assert store.outcomes.keep(token, ToldOutcome(program, "admitted", "", now), now=now)
         rows = rows_of(desk.page("/advisor/report"), "outcomes")
         assert rows["Applied"] == (["5", "5", "5"] if at == 4 else ["too few to say"] * 3)
     page = desk.page("/advisor/report")
