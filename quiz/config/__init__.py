@@ -221,7 +221,8 @@ SETTINGS: tuple[Setting, ...] = (
         "MEM_QUIZ_SMTP_HOST",
         "smtp_host",
         "none: no mail is sent",
-        "The mail server that tells students of an advisor's answer; without one advisors copy the link themselves.",
+        "The mail server that tells students of an advisor's answer and of news, and mails lists; without one advisors "
+        "copy the link themselves.",
         read_host,
     ),
     Setting("MEM_QUIZ_SMTP_PORT", "smtp_port", "587", "The port of the mail server.", count_within(1, 65_535)),

@@ -28,7 +28,7 @@ def every_page(page: Page) -> list[str]:
     own = ["results?show=all", "results?undo=%7B%22budget%22%3A%2220000%22%7D", "results?sharpen=region", "keep"]
     own += ["behind", "place?q=state", f"place/{program}", "results?only=online&sort=price"]
     own += ["shortlist", "share", f"compare?ids={program},{related}", "guide/ladder", f"programs/{program}/cost"]
-    own += ["advisor", "data"]
+    own += ["advisor", "data", "checklist", "told", "mail/results", f"programs/{program}/letter"]
     return [*public, *(f"/quiz/{token}/{step}" for step in (*STEPS, *own))]
 
 

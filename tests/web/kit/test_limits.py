@@ -172,7 +172,7 @@ def test_files_are_counted_by_their_reading(limited_app) -> None:
 
 
 def test_whoever_may_write_without_a_key_is_counted(app: Flask) -> None:
-    by_a_key = {"account.setup", "ask.told"}  # whose address only its owner holds
+    by_a_key = {"account.setup", "ask.told", "follow.mailed"}  # whose address only its owner holds
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and declared_access(app, rule.endpoint) == "public":
             limit = getattr(app.view_functions[rule.endpoint], "limit", None)
