@@ -42,7 +42,7 @@ def test_a_reported_fact_is_put_right_published_and_shown_with_its_source(open_p
     expect(student.get_by_role("heading", level=1)).to_have_text("Thank you: an advisor will look at it")
 
     advisor = desk("advisor", **context)
-    advisor.get_by_role("link", name="Reported").click()
+    advisor.get_by_role("link", name="Reported", exact=True).click()
     advisor.get_by_role("link", name="Edit this fact").click()
     expect(advisor.get_by_label("The page that says so")).to_have_value(SAYS)
     advisor.get_by_label("GRE", exact=True).select_option("Required")
@@ -63,6 +63,8 @@ def test_a_reported_fact_is_put_right_published_and_shown_with_its_source(open_p
 
     student.goto(USF)
     fact = student.get_by_role("row").filter(has=student.get_by_role("rowheader", name="GRE", exact=True))
+    for heading in ("Getting in", "Sources"):
+        student.locator("summary", has=student.get_by_role("heading", name=heading, exact=True)).click()
     expect(fact).to_contain_text("Required")
     expect(fact).to_contain_text("2026; high confidence")
     expect(student.get_by_role("link", name=SAYS, exact=True)).to_be_visible()
