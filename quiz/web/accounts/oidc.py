@@ -137,7 +137,7 @@ def back() -> Response:
 def _provider() -> Provider:
     settings = get_services().settings
     if not settings.oidc_issuer:
-        abort(404)
+        abort(redirect(url_for("account.sign_in"), 303))
     found: Provider = current_app.extensions.setdefault(
         "mem_quiz_oidc",
         Provider(current_app._get_current_object(), settings),  # type: ignore[attr-defined]  # Flask's proxy

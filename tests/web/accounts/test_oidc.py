@@ -161,8 +161,8 @@ def test_a_provider_that_is_away_or_another_leaves_the_password(site, provider, 
     assert sign_in(client, ADA, PASSWORD).headers["Location"] == "/advisor/"
 
 
-def test_without_a_provider_there_is_no_such_page(app: Flask) -> None:
+def test_without_a_provider_both_addresses_lead_to_the_sign_in(app: Flask) -> None:
     client = browser(app)
-    assert client.get(BEGIN).status_code == 404
-    assert client.get(f"{BEGIN}/back").status_code == 404
+    for path in (BEGIN, f"{BEGIN}/back"):
+        assert client.get(path).headers["Location"] == "/advisor/sign-in"
     assert "Or with the password" not in client.page("/advisor/sign-in").main
