@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from quiz.config import Settings
 from quiz.store.accounts import Account, Accounts
+from quiz.store.advisor_mails import AdvisorMails
 from quiz.store.api_tokens import ApiTokens
 from quiz.store.assignments import Assignments
 from quiz.store.audit import Audit, TrailQuery
@@ -95,6 +96,7 @@ class Store:
         self.fact_reports = FactReports(engine, self.audit)
         self.invitations = Invitations(engine, self.audit)
         self.cases = Cases(engine, self.audit)
+        self.advisor_mails = AdvisorMails(engine)
         self.second_readings = SecondReadings(engine, self.audit)
         self.text_blocks = TextBlocks(engine)
         self.team = Team(engine, self.audit)

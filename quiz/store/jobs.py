@@ -15,18 +15,22 @@ from quiz.store.tables.batches import BatchRow
 from quiz.store.tables.follows import TellingRow
 from quiz.store.tables.invitations import InvitationMailRow
 from quiz.store.tables.jobs import ChoreRow, DocumentRow, MailRow, StudentMailRow, WorkerRow
+from quiz.store.tables.team import AdvisorMailRow
 
 BATCH, MAIL, DOCUMENT, INVITATION, STUDENT_MAIL = "batch", "mail", "document", "invitation", "student_mail"
-TELLING = "telling"
+TELLING, ADVISOR_MAIL = "telling", "advisor_mail"
 WAITING, RUNNING, FAILED = "waiting", "running", "failed"
 HANDED: Final = "handed"  # a mail whose text is with the mail server: it is never sent again
-TABLES: Mapping[str, type[BatchRow | MailRow | DocumentRow | InvitationMailRow | StudentMailRow | TellingRow]] = {
+TABLES: Mapping[
+    str, type[BatchRow | MailRow | DocumentRow | InvitationMailRow | StudentMailRow | TellingRow | AdvisorMailRow]
+] = {
     BATCH: BatchRow,
     MAIL: MailRow,
     DOCUMENT: DocumentRow,
     INVITATION: InvitationMailRow,
     STUDENT_MAIL: StudentMailRow,
     TELLING: TellingRow,
+    ADVISOR_MAIL: AdvisorMailRow,
 }
 
 SILENT = timedelta(seconds=30)  # whoever works on a job says so every few seconds

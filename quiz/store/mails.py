@@ -17,6 +17,7 @@ from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.invitations import InvitationMailRow, InvitationRow
 from quiz.store.tables.jobs import MailRow, StudentMailRow
 from quiz.store.tables.responses import ResponseRow
+from quiz.store.tables.team import AdvisorMailRow
 from quiz.store.tokens import digest
 from quiz.store.vocabulary import MAIL_WAITS, MAILS, SENT
 
@@ -42,7 +43,7 @@ class StoredInvitationMail:
 class HandedMails:
     """What mails of every kind have in common: they are handed over once. `now` is always the caller's, in UTC."""
 
-    row: ClassVar[type[MailRow | InvitationMailRow | StudentMailRow]]
+    row: ClassVar[type[MailRow | InvitationMailRow | StudentMailRow | AdvisorMailRow]]
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine

@@ -12,6 +12,7 @@ from quiz.store.audit import Audit
 from quiz.store.tables.accounts import AccountRow
 from quiz.store.tables.team import DutyRow, OfficeRow
 
+UNSET = {"read_by_second": False, "mails": "never"}
 ONLY = 1  # the number of the one row
 
 
@@ -85,7 +86,7 @@ def put_duty(connection: sa.Connection, account: int, **values: Any) -> None:
     """Set something of somebody's duty."""
     change = sa.update(DutyRow).where(DutyRow.account_id == account).values(**values)
     if not connection.execute(change).rowcount:
-        connection.execute(sa.insert(DutyRow).values(**{"account_id": account, "read_by_second": False, **values}))
+        connection.execute(sa.insert(DutyRow).values(**{"account_id": account, **UNSET, **values}))
 
 
 def find_there(connection: sa.Connection, today: date) -> list[int]:

@@ -376,6 +376,7 @@ OFFICE = (
     Step(
         "office.settings", "root", lambda w: "/advisor/office", typed=lambda w: {"routing": "invited"}, versioned=False
     ),
+    Step("office.mails", "ada", lambda w: "/advisor/mails", typed=lambda w: {"mails": "daily"}, versioned=False),
     Step("office.away", "ada", lambda w: "/advisor/away", typed=lambda w: {"away_from": "2026-12-01"}, versioned=False),
 )
 UNDOING = (

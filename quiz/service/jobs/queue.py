@@ -20,10 +20,10 @@ from huey.storage import BaseStorage, PostgresStorage, RedisStorage, SqliteStora
 
 from quiz.config import QUEUE_FILE, Settings
 from quiz.service.log import log
-from quiz.store.jobs import BATCH, DOCUMENT, INVITATION, MAIL, STUDENT_MAIL, TELLING
+from quiz.store.jobs import ADVISOR_MAIL, BATCH, DOCUMENT, INVITATION, MAIL, STUDENT_MAIL, TELLING
 
 TICK: Final = "tick"
-NAMES = (BATCH, MAIL, DOCUMENT, INVITATION, STUDENT_MAIL, TELLING, TICK)
+NAMES = (BATCH, MAIL, DOCUMENT, INVITATION, STUDENT_MAIL, TELLING, ADVISOR_MAIL, TICK)
 LONGEST_MESSAGE = 200  # bytes
 WAIT_SECONDS = 2  # for a queue that does not answer
 Perform = Callable[[str, int, int], None]

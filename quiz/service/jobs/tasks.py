@@ -10,12 +10,23 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from quiz.service import Services
-from quiz.service.jobs import documents, invitation_mail, mail, student_mail, telling, watching, webhooks
+from quiz.service.jobs import advisor_mail, documents, invitation_mail, mail, student_mail, telling, watching, webhooks
 from quiz.service.jobs.apart import Limits
 from quiz.service.jobs.batches import work_off
 from quiz.service.jobs.later import TryLaterError
 from quiz.service.log import log
-from quiz.store.jobs import BATCH, DOCUMENT, FAILED, HANDED, INVITATION, MAIL, STUDENT_MAIL, TELLING, WAITING
+from quiz.store.jobs import (
+    ADVISOR_MAIL,
+    BATCH,
+    DOCUMENT,
+    FAILED,
+    HANDED,
+    INVITATION,
+    MAIL,
+    STUDENT_MAIL,
+    TELLING,
+    WAITING,
+)
 
 MB = 1024**2
 TELLING_HOUR = 13  # in UTC, the morning of the United States
@@ -51,6 +62,13 @@ TASKS: Mapping[str, Task] = {
         give_up=student_mail.give_up,
         doubt=student_mail.doubt,
     ),
+    ADVISOR_MAIL: Task(
+        advisor_mail.send,
+        Limits(seconds=120, memory=256 * MB),
+        tries=5,
+        give_up=advisor_mail.give_up,
+        doubt=advisor_mail.doubt,
+    ),
     TELLING: Task(telling.tell_of_version, Limits(seconds=600, memory=1024 * MB), tries=5),
     DOCUMENT: Task(documents.make, Limits(seconds=120, memory=2048 * MB), tries=2, ranks=True),
 }
@@ -82,6 +100,7 @@ def purge(services: Services) -> None:
 
 CHORES: Mapping[str, Chore] = {
     "webhooks": Chore(webhooks.deliver),
+    "advisor_mails": Chore(advisor_mail.collect),
     "purge": Chore(purge, lambda services: services.settings.purge_hour),
     "deadlines": Chore(telling.tell_everybody, lambda services: TELLING_HOUR),
     "worth": Chore(watching.weigh),

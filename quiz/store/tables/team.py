@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.store.tables.base import Base
+from quiz.store.tables.jobs import NEVER_TWICE, JobColumns
 
 
 class OfficeRow(Base):
@@ -21,7 +22,8 @@ class OfficeRow(Base):
 class DutyRow(Base):
     """What somebody set about their own work at the desk: away from and until which day, both included; `routed_at` is
     when a rule last gave them a case. `read_by_second` is an
-    admin's word: what they publish, somebody else reads first."""
+    admin's word: what they publish, somebody else reads first. `mails`
+    is when they want mails, with links to `site`; `mailed_at` up to when they were told."""
 
     __tablename__ = "duties"
 
@@ -30,6 +32,9 @@ class DutyRow(Base):
     away_until: Mapped[date | None] = mapped_column(sa.Date)
     routed_at: Mapped[datetime | None]
     read_by_second: Mapped[bool] = mapped_column(server_default=sa.false())
+    mails: Mapped[str] = mapped_column(sa.String(16), server_default="never")
+    site: Mapped[str | None] = mapped_column(sa.String(300))
+    mailed_at: Mapped[datetime | None]
 
 
 class AssignmentRow(Base):
@@ -67,3 +72,17 @@ class SecondReadingRow(Base):
     reader_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id", ondelete="SET NULL"))
     note: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[datetime]
+
+
+class AdvisorMailRow(JobColumns, Base):
+    """A mail to an advisor that waits to be sent: the numbers of the cases that it names, by what is said of them.
+    A mail that is over leaves the table."""
+
+    __tablename__ = "advisor_mails"
+    __table_args__ = NEVER_TWICE
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    site: Mapped[str] = mapped_column(sa.String(300))
+    cases: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]

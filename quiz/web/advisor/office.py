@@ -1,6 +1,6 @@
 """How the office works: an admin's one page of settings, who is away, and each advisor's own page to say so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from typing import Any, Self
 from zoneinfo import available_timezones
@@ -13,6 +13,7 @@ from wtforms.fields.core import Field
 
 from quiz.core.advising import ROUTINGS, TURNS, WEEKDAYS, Office
 from quiz.store import Account
+from quiz.store.advisor_mails import AT_ONCE, DAILY, NEVER
 from quiz.store.team import Duty
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
@@ -24,6 +25,11 @@ from quiz.web.kit import access
 blueprint = Blueprint("office", __name__, url_prefix="/advisor")
 
 MOST_DAYS = 30
+MAILS: Mapping[str, str] = {
+    AT_ONCE: "At once, when a request is new, answered or late",
+    DAILY: "Once a day, when the office opens, with what waits for me",
+    NEVER: "Never",
+}
 AREAS = ("America/", "Pacific/", "Europe/", "Asia/", "Africa/", "Australia/", "Atlantic/", "UTC")
 Page = str | Response | tuple[str, int]
 
@@ -116,6 +122,12 @@ def _time(text: str | None) -> str:
         raise ValidationError("Write a time such as 09:00") from None
 
 
+class MailsForm(AdvisorForm):
+    """When somebody wants mails."""
+
+    mails = RadioField("Mail me", choices=[SelectChoice(*pair) for pair in MAILS.items()])
+
+
 class AwayForm(AdvisorForm):
     """From and until which day somebody is away, both included; two empty fields are nobody who is."""
 
@@ -144,6 +156,21 @@ def settings() -> Page:
         return redirect(url_for("office.settings"), 303)
     away = [*_away(team.office().today(services.now()))]
     page = render_template("advisor/office.html", form=form, away=away, day=_day, zones=_zones())
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/mails", methods=["GET", "POST"])
+@access("advisor")
+def mails() -> Page:
+    """When I want to be told by mail of new, answered and waiting requests."""
+    services, me = get_services(), current_advisor()
+    store = services.store.advisor_mails
+    form = MailsForm.of(request.form or None, mails=store.wish_of(me.id))
+    if request.method == "POST" and form.validate():
+        store.wish(me.id, str(form.mails.data), url_for("student.landing", _external=True), now=services.now())
+        flash("Saved.")
+        return redirect(url_for("office.mails"), 303)
+    page = render_template("advisor/mails.html", form=form, me=me, has_server=bool(services.settings.smtp_host))
     return page, 422 if form.errors else 200
 
 
