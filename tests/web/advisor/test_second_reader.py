@@ -41,6 +41,7 @@ def test_another_advisor_publishes_what_was_sent_and_the_trail_names_both(
     assert "To read as a second reader (1)" in bob.page("/advisor/").main
     assert "To read as a second reader" not in read.page("/advisor/").main
     assert f"/requests/{case.number}" in bob.get("/advisor/?flag=to-read").text
+    assert "You had typed this" not in bob.page(case.path).main, "it is another's"
     assert send(bob, bob.page(case.path), "/approve").status_code == 303
     assert case.stored.state == "done"
     assert (case.review.published.note, case.review.published_by) == ("Dear Jo", me)
