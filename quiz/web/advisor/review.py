@@ -183,10 +183,11 @@ def give_back(number: int) -> Page:
     """Return what a colleague sent to be read, with a note."""
     *_, stored = load_review(number)
     services, form = get_services(), ReturnForm.of(request.form)
-    if not form.validate():
+    readings = services.store.second_readings
+    reading = readings.of(number)
+    if reading is not None and reading.waits(stored) and not form.validate():
         return show_case(number, form, 422)
     note = (form.why.data or "").strip()
-    readings = services.store.second_readings
     if stored.version != form.version.data or not readings.give_back(
         stored, current_advisor().id, note, now=services.now()
     ):
