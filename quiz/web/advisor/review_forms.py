@@ -18,7 +18,7 @@ from quiz.core.text import printable
 from quiz.store import StoredReview
 from quiz.store.vocabulary import LONGEST
 from quiz.web.accounts import AdvisorForm
-from quiz.web.kit import LONGEST_SEARCH, whole
+from quiz.web.kit import LONGEST_SEARCH, tidy, whole
 
 NOTE_MAX = 3_000
 NAME_MAX = 80
@@ -65,7 +65,7 @@ class DeskForm(AdvisorForm):
 class ReturnForm(DeskForm):
     """Why a second reader returns a review."""
 
-    why = TextAreaField("What to change", [_at_most(NOTE_MAX, "The note")])
+    why = TextAreaField("What to change", [_at_most(NOTE_MAX, "The note")], filters=[tidy])
 
     def validate_why(self, field: Field) -> None:
         """Something: whoever gets it back asks why."""

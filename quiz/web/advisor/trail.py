@@ -36,6 +36,9 @@ class DayField(DateField):
         except ValueError:
             raise ValueError(f"{self.label.text}: write a day such as 2026-11-30") from None
 
+    def _value(self) -> str:
+        return printable(super()._value()) or ""  # as it was typed, as far as a page can show it
+
 
 class TrailForm(Form):
     """What of the trail is looked for."""

@@ -24,7 +24,7 @@ from quiz.service.jobs.queue import JobQueue
 from quiz.store.tables import Base
 from quiz.web.app import create_app
 from quiz.web.kit.permissions import SIGNED_IN, declared_access
-from tests.support.attack_world import Step, Typed, World
+from tests.support.attack_world import PROGRAM, Step, Typed, World
 from tests.support.attacks import FILLING, STEPS, do_later_starts, journey
 from tests.support.pages import Page, PageClient, text
 
@@ -316,6 +316,7 @@ def test_nothing_that_was_typed_runs_anywhere_and_all_of_it_is_shown_somewhere(w
         **crawl(world.people["bob"], "/advisor/"),
         **crawl(world.people["ada"], f"/advisor/?which=all&{token}"),
         **crawl(world.people["root"], f"/advisor/catalog?{token}"),
+        **crawl(world.people["root"], f"/advisor/catalog/programs/{PROGRAM}?{token}"),
     }
     broken = {path: response.status_code for path, response in pages.items() if response.status_code not in (200, 303)}
     assert not broken

@@ -41,7 +41,8 @@ def kept(app: Flask, server: MailServer) -> tuple[Any, ...]:
 
 def prepared(app: Flask, what: str) -> tuple[Any, str, dict[str, Any]]:
     """A client, the address that a form goes to and what an honest student sends there."""
-    client, (page, to, typed) = app.test_client(), FORMS[what]
+    client: Any = app.test_client()
+    page, to, typed = FORMS[what]
     token = take(client, student(interest=["pm"])).split("/")[2]
     services = services_of(app)
     assert services.store.shortlists.save(token, Shortlist((Entry("duke-mem"),)), 0, now=services.now())
