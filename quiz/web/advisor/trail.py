@@ -37,7 +37,8 @@ class DayField(DateField):
             raise ValueError(f"{self.label.text}: write a day such as 2026-11-30") from None
 
     def _value(self) -> str:
-        return printable(super()._value()) or ""  # as it was typed, as far as a page can show it
+        # As it was typed, as far as a page can show it.
+        return printable(super()._value()) or ""  # type: ignore[misc]  # the stubs of WTForms leave it out
 
 
 class TrailForm(Form):
