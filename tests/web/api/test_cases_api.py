@@ -71,6 +71,7 @@ def test_a_case_is_the_desks_own_file_of_it(app: Flask, get: Get, case: Case) ->
     document = get(f"cases/{case.number}").get_json()
     of_the_desk = json.loads(ada.get(f"{case.path}/dossier.json").data)
     assert of_the_desk.pop("student") is None, "who an office invited is for the desk alone"
+    assert of_the_desk.pop("outcomes") == [], "so is what became of them"
     assert document == of_the_desk
     assert document["request"]["state"] == "done"
     assert gone in document["computed_order"]
