@@ -19,8 +19,7 @@ from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm, current_advisor
 from quiz.web.advisor.queue import AbsentAdvisor, find_absent
 from quiz.web.advisor.review_forms import Number
-from quiz.web.advisor.trail import DayField
-from quiz.web.kit import access
+from quiz.web.kit import DayField, access
 
 blueprint = Blueprint("office", __name__, url_prefix="/advisor")
 

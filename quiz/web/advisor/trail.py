@@ -3,10 +3,9 @@ are looked for. What an act on a list was about is told as long as the case is t
 """
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from flask import Blueprint, render_template, request
-from wtforms import DateField, Form, SearchField, ValidationError
+from wtforms import Form, SearchField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 
@@ -14,31 +13,13 @@ from quiz.core.records import ACTIONS, NAMED
 from quiz.store import TrailQuery
 from quiz.web import get_services
 from quiz.web.advisor.case_page import names_of_advisors
-from quiz.web.kit import PickField, access, name_of, printable, whole
+from quiz.web.kit import DayField, PickField, access, name_of, printable, whole
 
 blueprint = Blueprint("trail", __name__, url_prefix="/advisor")
 
 PER_PAGE = 100
 NOBODY = "nobody"
 REQUEST = "request:"
-
-
-class DayField(DateField):
-    """A day, empty for any."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the day, or say how one is written."""
-        self.data = None
-        if not any(valuelist):
-            return
-        try:
-            self.data = date.fromisoformat(valuelist[0])
-        except ValueError:
-            raise ValueError(f"{self.label.text}: write a day such as 2026-11-30") from None
-
-    def _value(self) -> str:
-        # As it was typed, as far as a page can show it.
-        return printable(super()._value()) or ""  # type: ignore[misc]  # the stubs of WTForms leave it out
 
 
 class TrailForm(Form):

@@ -22,6 +22,7 @@ from .faults import tell_fault
 from .fields import (
     LONGEST_SEARCH,
     NONCE,
+    DayField,
     PageNumber,
     PickField,
     TickedField,
@@ -58,6 +59,7 @@ __all__ = [
     "ApiError",
     "ButtonForm",
     "ChangeForm",
+    "DayField",
     "FieldProblem",
     "PageNumber",
     "PickField",

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField, HiddenField, IntegerField, SelectField, ValidationError
+from wtforms import DateField, FileField, HiddenField, IntegerField, SelectField, ValidationError
 from wtforms.form import BaseForm
 
 from quiz.web.kit.converters import LARGEST
@@ -40,6 +41,24 @@ class PageNumber(IntegerField):
 def split_ids(sent: Iterable[str]) -> list[str]:
     """Program ids as they come in a query, `ids=a&ids=b` or `ids=a,b`, in their order; a sentence may end there."""
     return [id_ for part in ",".join(sent).split(",") if (id_ := strip_stray(part.strip()))]
+
+
+class DayField(DateField):
+    """A day, empty for any."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the day, or say how one is written."""
+        self.data = None
+        if not any(valuelist):
+            return
+        try:
+            self.data = date.fromisoformat(valuelist[0])
+        except ValueError:
+            raise ValueError(f"{self.label.text}: write a day such as 2026-11-30") from None
+
+    def _value(self) -> str:
+        # As it was typed, as far as a page can show it.
+        return printable(super()._value()) or ""  # type: ignore[misc]  # the stubs of WTForms leave it out
 
 
 class TickedField(HiddenField):
