@@ -58,7 +58,7 @@ from .pages import official_pages, without_gone
 from .places import LONGEST_ZIP, ZipCodeError, ZipPlace, find_place, way_words
 from .prices import OLD_AFTER_YEARS, Cost, cost_in, cost_of, full_time_cost, school_year_rate, student_cost
 from .problems import CatalogProblem, CatalogReport
-from .program import Catalog, Program, Source, is_official
+from .program import Catalog, Program, Source, is_official, is_own_page
 from .provenance import ProgramFacts, ProgramSummary, gather_facts, summarise
 from .quality import CatalogQuality, Correction, KnownFacts, VersionCounts, corrections, counted, measure
 from .row import row_facts, short_price
@@ -178,6 +178,7 @@ __all__ = [
     "glance",
     "host_of",
     "is_official",
+    "is_own_page",
     "is_public_host",
     "load_catalog",
     "measure",

@@ -313,6 +313,15 @@ class Catalog:
         return ()
 
 
+def is_own_page(address: str, site: str | None) -> bool:
+    """Whether the address is a page of the school itself, or of a government; any official one where its site is not
+    known."""
+    host, own = host_of(address), host_of(site or "").removeprefix("www.")
+    if not own or host.endswith((".gov", ".mil")):
+        return is_official(address, site)
+    return host == own or host.endswith(f".{own}")
+
+
 def is_official(address: str, site: str | None) -> bool:
     """Whether we may send a student to the address: http(s) on .edu, .gov or .mil, or on the school's own host."""
     host, own = host_of(address), host_of(site or "").removeprefix("www.")

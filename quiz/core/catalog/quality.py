@@ -15,6 +15,7 @@ from quiz.core.catalog.glance import PUBLISHABLE
 from quiz.core.catalog.prices import OLD_AFTER_YEARS
 from quiz.core.catalog.program import SAID_BY, Catalog, Program
 from quiz.core.catalog.schema import OURS, PROGRAMS, is_rankable
+from quiz.core.vocabulary import STATE_NAMES
 
 UNDATED = 0  # the year of a fact that is known and whose year is not stated
 LARGEST, MOST_WANTED = 50, 5
@@ -95,11 +96,12 @@ def measure(catalog: Catalog, this_year: int) -> CatalogQuality:
         states.setdefault(program.state, []).append(found)
     known = {program: sum(year is not None for year in found) for program, found in years.items()}
     largest = sorted(years, key=lambda program: (-(program.awards_2024 or 0), program.id))[:LARGEST]
+    by_name = sorted(states.items(), key=lambda found: STATE_NAMES.get(found[0], found[0]))
     return CatalogQuality(
         len(years),
         _tally([*chain(*years.values())], this_year),
         tuple(sorted(facts, key=lambda fact: -fact[1].known)),
-        tuple((state, len(rows), _tally([*chain(*rows)], this_year)) for state, rows in sorted(states.items())),
+        tuple((state, len(rows), _tally([*chain(*rows)], this_year)) for state, rows in by_name),
         tuple((program, known[program]) for program in sorted(largest, key=lambda each: known[each])[:MOST_WANTED]),
     )
 

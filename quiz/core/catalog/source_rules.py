@@ -11,7 +11,7 @@ from datetime import date
 
 from quiz.core.catalog.difference import SourceLine
 from quiz.core.catalog.problems import CatalogProblem
-from quiz.core.catalog.program import is_official
+from quiz.core.catalog.program import is_own_page
 from quiz.core.catalog.schema import EVERY_PROGRAM, SOURCES, host_of
 
 OLDEST_YEAR, HIGH_SINCE = 2000, 2022
@@ -52,8 +52,8 @@ def _problems(line: SourceLine, site: str | None, today: date) -> Iterator[tuple
     year = int(line.as_of[:4]) if line.as_of[:4].isdecimal() else None
     if year is not None and not OLDEST_YEAR <= year <= today.year + 1:
         yield "as_of", f"cannot be the year of a page: write one from {OLDEST_YEAR} to {next_academic_year(today)}"
-    if line.confidence == "high" and not is_official(line.source, site):
-        yield "confidence", "needs a page of the school itself (.edu, .gov or its own site): choose medium or low"
+    if line.confidence == "high" and not is_own_page(line.source, site):
+        yield "confidence", "needs a page of the school itself or of a government: choose medium or low"
     elif line.confidence == "high" and (year is None or year < HIGH_SINCE):
         yield "confidence", f"needs a page of {HIGH_SINCE} or later: choose medium or low"
 

@@ -13,7 +13,7 @@ from quiz.core.text import day_words
 
 NEAR = timedelta(days=14)
 STATUS, GONE = "status", "gone"
-UNKNOWN = "not published"
+UNKNOWN = "not known"
 # Columns that say something of a fact beside its own.
 FACT_OF: Mapping[str, str] = {
     "duration_months_max": "duration_months_min",
@@ -93,16 +93,20 @@ def changed_facts(
                 yield ChangedFact(row.id, row.institution, fact, was, now, _source(after, new, fact), at)
 
 
-def near_deadlines(entries: Iterable[Entry], catalog: Catalog, now: datetime) -> Iterator[NearDeadline]:
-    """The deadlines of the next two weeks; each is new from the day on which it came near."""
+def near_deadlines(
+    entries: Iterable[Entry], catalog: Catalog, since: datetime, now: datetime
+) -> Iterator[NearDeadline]:
+    """The deadlines of the next two weeks. Each is new from the day on which it came near; where it was near already
+    when the student began to be told (`since`) or put the program onto the list, from the day after that."""
     for entry in entries:
         program = catalog.by_id.get(entry.program)
         if program is None or entry.dropped:
             continue
         day = entry.deadline or next_day(program.deadline_fall, now.date())
         if day and timedelta() <= day - now.date() <= NEAR:
-            near = datetime.combine(day - NEAR, datetime.min.time(), now.tzinfo)
-            yield NearDeadline(entry.program, program.institution, day, entry.deadline is not None, near)
+            began = max(since.date(), entry.added or date.min) + timedelta(days=1)
+            near = datetime.combine(max(day - NEAR, began), datetime.min.time(), now.tzinfo)
+            yield NearDeadline(entry.program, program.institution, day, entry.deadline is not None, min(near, now))
 
 
 def _words(program: Program, fact: str) -> str:

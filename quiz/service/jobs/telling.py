@@ -74,7 +74,7 @@ def find_news(services: Services, follow: Follow) -> tuple[News, ...]:
     """What is new for a shortlist since it is followed, newest first."""
     now = services.now()
     facts = services.store.follows.news(follow, follow.created_at, MOST)
-    near = near_deadlines(follow.shortlist, services.catalog, now)
+    near = near_deadlines(follow.shortlist, services.catalog, follow.confirmed_at or follow.created_at, now)
     return tuple(sorted([*facts, *near], key=lambda item: item.at, reverse=True))
 
 

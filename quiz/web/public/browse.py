@@ -125,7 +125,7 @@ class BrowseForm(Form):
 def browse_form(catalog: Catalog, sent: Any) -> BrowseForm:
     """The form with the states that the catalog has."""
     form = BrowseForm(sent)
-    states = sorted({program.state for program in catalog.programs})
+    states = sorted({program.state for program in catalog.programs}, key=lambda state: STATE_NAMES.get(state, state))
     form.state.choices = _choices({"": "Any", **{state: STATE_NAMES.get(state, state) for state in states}})
     return form
 

@@ -2,8 +2,10 @@
 
 import io
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -14,6 +16,7 @@ from quiz.service.reading.proposals import hash_quote
 from quiz.web.advisor.catalog import reading
 from tests.service.reading.test_fetch import MEM, School, school
 from tests.support.people import send, services_of
+from tests.support.programs import program
 
 __all__ = ["school"]
 USF = "usf-msem"
@@ -178,3 +181,29 @@ def test_a_program_without_a_row_and_a_reading_without_a_number_are_not_found(ad
     client = advisor_client()
     assert client.get("/advisor/catalog/programs/no-such/read").status_code == 404
     assert client.get("/advisor/catalog/readings/99").status_code == 404
+
+
+def accepted(page: str, cells: dict[str, str], **known: Any) -> Any:
+    """The edit of a proposal that was read on a page, for a program of which this is known."""
+    read = SimpleNamespace(program="known-mem", read_at=datetime(2026, 11, 30, tzinfo=UTC))
+    fact = SimpleNamespace(column=next(iter(cells)), cells=cells, seen_on=page)
+    return reading.accepted_edit(cast(Any, read), cast(Any, fact), program("known-mem", **known))
+
+
+def test_one_year_stands_for_all_prices_so_a_price_of_another_year_goes_when_a_new_one_comes() -> None:
+    new = {"tuition_per_credit_usd": "2900", "tuition_year": "2027-28"}
+    known = {"tuition_total_usd": 75_000, "tuition_basis": "flat"}
+    assert accepted(PAGE, new, **known, tuition_year="2026-27").cells["tuition_total_usd"] == ""
+    assert "tuition_total_usd" not in accepted(PAGE, new, **known, tuition_year="2027-28").cells
+    assert accepted(PAGE, {"gre": "optional"}, **known, tuition_year="2026-27").cells == {"gre": "optional"}
+
+
+def test_a_page_of_another_school_is_never_as_sure_as_its_own(app) -> None:
+    duke = services_of(app).catalog.by_id["duke-mem"]
+    own, other = "https://memp.pratt.duke.edu/apply", "https://www.engineering.cornell.edu/mem"
+    read = SimpleNamespace(program=duke.id, read_at=datetime(2026, 11, 30, tzinfo=UTC))
+    for page, sure in ((own, "high"), (other, "medium")):
+        fact = SimpleNamespace(column="gre", cells={"gre": "optional"}, seen_on=page)
+        source = reading.accepted_edit(cast(Any, read), cast(Any, fact), duke).source
+        assert source is not None
+        assert source.confidence == sure

@@ -27,7 +27,7 @@ def test_the_page_says_what_is_counted_and_that_there_is_nothing_to_compare_yet(
     assert f"{100 * found.total.share:.0f} %" in page.main.replace("\xa0", " ")
     assert len(page.all("tbody")[0].findall(".//{*}tr")) == len(found.facts)
     assert "There is one version so far" in page.main
-    assert "Corrected since" not in page.main
+    assert "Changed since" not in page.main
     assert "/report-a-fact" in {link.get("href") for link in page.all("a")}
 
 

@@ -3,7 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
@@ -13,7 +13,7 @@ import icalendar
 import pytest
 from flask import Flask
 
-from quiz.core.decision.news import GONE, ChangedFact
+from quiz.core.decision.news import GONE, ChangedFact, near_deadlines
 from quiz.core.decision.shortlist import Entry, Shortlist
 from quiz.service.jobs.tasks import TELLING_HOUR, tick
 from quiz.service.publishing import live_files, publish
@@ -22,6 +22,7 @@ from quiz.store.catalog_versions import VersionAuthor
 from quiz.store.subject_access import everything
 from tests.support.mail_server import MailServer
 from tests.support.people import Clock, services_of
+from tests.support.programs import catalog_of, program
 
 ADDRESS, ATOM = "jo@example.org", "{http://www.w3.org/2005/Atom}"
 PROGRAM, OTHER = "duke-mem", "northwestern-mem"
@@ -68,11 +69,25 @@ def test_a_changed_fact_is_a_sentence_with_both_values_the_source_and_the_day() 
     at = datetime(2026, 11, 30, 9, tzinfo=UTC)
     item = ChangedFact(PROGRAM, "Duke University", "gre", "Required", "", "https://duke.edu/gre (2026)", at)
     assert item.sentence == (
-        "Duke University, GRE: now “not published”, before “Required”. "
+        "Duke University, GRE: now “not known”, before “Required”. "
         "Source: https://duke.edu/gre (2026). Changed here on November 30, 2026."
     )
     gone = ChangedFact(PROGRAM, "Duke University", GONE, "Master of Engineering Management", "", "", at)
     assert "left our catalog" in gone.sentence
+
+
+def test_a_deadline_that_was_near_already_is_news_from_the_day_after_it_was_asked_for() -> None:
+    now = datetime(2026, 11, 30, 13, tzinfo=UTC)
+
+    def near(since: datetime, **entry: Any) -> list[datetime]:
+        listed = [Entry("known-mem", **entry)]
+        return [item.at for item in near_deadlines(listed, catalog_of(program("known-mem")), since, now)]
+
+    deadline, long_ago = (now + timedelta(days=9)).date(), now - timedelta(days=90)
+    assert near(long_ago, deadline=deadline) == [datetime(2026, 11, 25, tzinfo=UTC)]
+    assert near(now - timedelta(days=1), deadline=deadline) == [datetime(2026, 11, 30, tzinfo=UTC)]
+    assert near(long_ago, deadline=deadline, added=date(2026, 11, 29)) == [datetime(2026, 11, 30, tzinfo=UTC)]
+    assert near(now, deadline=deadline) == [now], "today's page has it, tomorrow's mail"
 
 
 def test_a_new_version_tells_who_has_the_program_on_the_list_and_nobody_else(

@@ -93,7 +93,7 @@ class FactsPage:
 def facts_form(services: Services, sent: Any) -> FactsForm:
     """The form with the states that the ranked programs are in."""
     form = FactsForm(sent)
-    states = sorted({program.state for program in services.catalog.rankable})
+    states = sorted({program.state for program in services.catalog.rankable}, key=lambda key: STATE_NAMES.get(key, key))
     form.state.choices = _choices({"": "Any", **{state: STATE_NAMES.get(state, state) for state in states}})
     return form
 

@@ -22,10 +22,11 @@ from quiz.core.catalog import (
     edited,
     edited_with,
     host_of,
-    is_official,
+    is_own_page,
     problems_of,
     source_of,
 )
+from quiz.core.text import listing
 from quiz.service.reading.errors import UnreadablePageError
 from quiz.service.reading.fetch import PageFetcher
 from quiz.service.reading.opening import MOST_BYTES, TOO_LARGE, open_page, open_text
@@ -48,6 +49,7 @@ BELONGS_TO_A_PRICE = (
     "tuition_per_credit_nonresident_usd",
     "tuition_total_nonresident_usd",
 )
+PRICES = ("tuition_per_credit_usd", "tuition_total_usd")
 
 
 class PageReadingForm(AdvisorForm):
@@ -215,15 +217,20 @@ def accept(number: int, fact: int) -> Page:
         elif save_draft(form, new, draft, "catalog.edited", told):
             year = change.source.as_of if change.source else ""
             services.store.readings.decide(fact, ACCEPTED, by_me(), now=services.now(), written=change.cells, year=year)
-            flash(f"{column_name(proposed.column)} of {row['institution']} is in the draft.")
+            taken_out = [column_name(name) for name in PRICES if change.cells.get(name) == ""]
+            beside = f" {listing(taken_out)}, of another year, is taken out." if taken_out else ""
+            flash(f"{column_name(proposed.column)} of {row['institution']} is in the draft.{beside}")
     return _reading_page(reading, form, fact) if form.errors else to_page("show", of="page_reading", number=number)
 
 
 def accepted_edit(reading: StoredReading, fact: StoredReadFact, program: Program | None) -> ProgramEdit:
-    """The edit that writes a proposed fact: its source is the page, in the year in which it was read."""
+    """The edit that writes a proposed fact: its source is the page, in the year in which it was read. One year stands
+    for all prices of a program, so a price of another year goes when a new one comes."""
     cells = {name: "" for name in edited_with(fact.column) if name in BELONGS_TO_A_PRICE} | fact.cells
+    if program and fact.cells.get("tuition_year", program.tuition_year or "") != (program.tuition_year or ""):
+        cells = {name: "" for name in PRICES if program.value(name) is not None} | cells
     site = program.school_facts.site if program and program.school_facts else None
-    sure = "high" if is_official(fact.seen_on, site) else "medium"
+    sure = "high" if is_own_page(fact.seen_on, site) else "medium"
     return ProgramEdit(
         reading.program, cells, source_of(cells, reading.program, fact.seen_on, str(reading.read_at.year), sure)
     )

@@ -8,7 +8,7 @@ from typing import ClassVar
 from flask import Blueprint, abort, flash, request
 from wtforms import SelectMultipleField
 
-from quiz.core.catalog import ProgramEdit, check_files, column_name, edited, is_official, problems_of, source_of
+from quiz.core.catalog import ProgramEdit, check_files, column_name, edited, is_own_page, problems_of, source_of
 from quiz.web import get_services
 from quiz.web.advisor.catalog.desk import CHANGED_MEANWHILE, Page, desk_page, row_of, save_draft, to_page
 from quiz.web.advisor.catalog.forms import ProgramEditForm, fields_of, new_source_problems, stored_in_fields
@@ -36,7 +36,7 @@ class RereadingForm(ProgramEditForm):
         found = get_services().catalog.by_id.get(program)
         site = found.school_facts.site if found and found.school_facts else None
         cells, address, year = self.cells(), self.page.data or "", str(get_services().now().year)
-        source = source_of(cells, program, address, year, "high" if is_official(address, site) else "medium")
+        source = source_of(cells, program, address, year, "high" if is_own_page(address, site) else "medium")
         edit = ProgramEdit(program, cells, source if any(cells.values()) else None)
         if not cells:
             self.refuse("You say that nothing is on the page any more: then there is nothing to save")
