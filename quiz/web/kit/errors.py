@@ -64,6 +64,9 @@ ERRORS: dict[int, ErrorPage] = {
 OTHER_HOST = ErrorPage(
     "This site does not answer to that host name", "Its operator can add it to MEM_QUIZ_TRUSTED_HOSTS."
 )
+GONE_FROM_DESK = ErrorPage(
+    "There is no such page at the desk", "It may have been deleted, or taken back by its student."
+)
 ADMINS_ONLY = ErrorPage("That is for admins", "Ask an admin of this site to do it, or go back to the page before.")
 
 
@@ -114,6 +117,8 @@ def _page(error: HTTPException) -> AnyResponse | HTTPException:
 
 
 def _render(status: int, page: ErrorPage | None = None) -> Response:
+    if status == NotFound.code and at_the_desk(request.path):
+        page = page or GONE_FROM_DESK
     page = page or ERRORS.get(status) or ERRORS[400 if status < InternalServerError.code else 500]
     if prefers_json():
         return problem(status, f"{page.heading}. {page.advice}")

@@ -369,3 +369,10 @@ def test_an_empty_message_is_not_sent(ada, case):
     response = press(ada, take(ada, case), "ask", message=" ")
     assert response.status_code == 422
     assert "Write what you want to ask or tell" in response.text
+
+
+def test_a_page_that_the_desk_does_not_have_leads_to_the_desk_and_speaks_of_no_quiz(advisor_client) -> None:
+    page = advisor_client().page("/advisor/catalog/readings/999", status=404)
+    assert "There is no such page at the desk" in page.main
+    assert "quiz" not in page.main
+    assert "/advisor/" in {link.get("href") for link in page.all("a")}
