@@ -16,6 +16,7 @@ from quiz.service.reading.scope import ReadingTarget
 
 FOLDER = Path(__file__).parents[1] / "service" / "reading" / "pages"
 SETS = ("tuned", "held", "fresh")
+READ_IN = 2026  # the year that the pages were written for
 NO_FACTS = ("program", "kind")
 
 
@@ -36,7 +37,7 @@ class LabelledPage:
         except UnreadablePageError:
             return {}
         cells: dict[str, str] = {}
-        for proposal in propose(page, ReadingTarget(self.program)):
+        for proposal in propose(page, ReadingTarget(self.program), READ_IN):
             cells |= proposal.cells
         return cells
 

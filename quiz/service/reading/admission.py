@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from quiz.service.reading.clauses import HEADING, Clause, PageText
+from quiz.service.reading.denials import denied
 from quiz.service.reading.findings import NAMED, NO, NUMBER, SAID, Finding, agreed, base, number_of
 
 # --- the GRE ----------------------------------------------------------------------------------------------------------
@@ -14,6 +15,14 @@ _NOT_ALL = re.compile(
     r"|certain|petition|qualif\w*|possible|some)\b"
     r"|\bfor (?:\w+ )?(?:applicants|students|candidates) (?:with|who|having|whose|below|above)\b"
     r"|\bwith (?:an? )?(?:gpa|\w+ years)",
+    re.I,
+)
+_NO_WAIVER = re.compile(
+    r"(?:\b(?:not|no|never|cannot|nobody|without|neither|nor)|\w+n[’']t)\b(?: [\w-]+){0,4} (?:waiv|exempt)", re.I
+)
+_NOT_FOR_ALL = re.compile(
+    r"\b(?:may|might) not be\b|\bnot always\b|\b(?:if|unless|except|certain|some)\b"
+    r"|\bfor (?:\w+ )?(?:applicants|students|candidates) (?:with|who|having|whose)\b",
     re.I,
 )
 # Read in this order: the first that holds is what the clause says.
@@ -30,8 +39,9 @@ GRE_SAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "not_required",
         re.compile(
-            r"\bnot (?:be )?(?:required?|needed|necessary|used|considered|accepted)\b|\bno (?:gre|gmat"
-            r"|graduate record|standardized)|\bwithout (?:the |a )?gre|\b(?:do|does) not (?:require|need)"
+            r"(?:\bnot|\bno longer|n[’']t) (?:be )?(?:required?|needed|necessary|mandatory|used|considered"
+            r"|accepted)\b|\bno (?:gre|gmat|graduate record|standardized)|\bwithout (?:the |a )?gre"
+            r"|\b(?:do|does) not (?:require|need)"
             r"|\bno longer (?:require|need)\w*|\bdon[’']t (?:require|need)|\bgre[- ]free|^(?:none|no)\b"
             r"|\bnone (?:is )?required|\bnever required",
             re.I,
@@ -64,12 +74,15 @@ def _gre_in(clause: Clause) -> Finding | None:
     if not mark or clause.kind == HEADING:
         return None
     text = clause.text
-    if re.search(r"\bwaive[drs]?|\bwaiving|\bwaivers?\b|\bexempt", text, re.I):
+    no_waiver = bool(_NO_WAIVER.search(text))
+    if not no_waiver and re.search(r"\bwaive[drs]?|\bwaiving|\bwaivers?\b|\bexempt", text, re.I):
         value = "waivable" if _NOT_ALL.search(text) or re.search(r"\bwaivers?\b", text, re.I) else "not_required"
     else:
-        value = next((value for value, says in GRE_SAYS if says.search(text)), "")
+        value, said = next(((value, match) for value, says in GRE_SAYS if (match := says.search(text))), ("", None))
         if value == "required" and _NOT_ALL.search(text):
             return None  # required of some: which ones is for a person to say
+        if said and (denied(text, said) if value != "not_required" else no_waiver or _NOT_FOR_ALL.search(text)):
+            return None
     if not value:
         return None
     return Finding("gre", {"gre": value}, clause, (mark[0],), base(clause, _GRE))
@@ -115,7 +128,7 @@ def _experience_in(clause: Clause) -> Finding | None:
     if named and (re.fullmatch(r"(?:none|not required)\b.*", text, re.I) or (asked and NO.match(text))):
         return _years(0, clause, text.split(",")[0], NAMED)
     match = _YEARS.search(text) or (_YEARS_ALONE.search(text) if named else None)
-    if not match or _ONLY_WISHED.search(text) or not (_ASKED.search(text) or named):
+    if not match or denied(text, match) or _ONLY_WISHED.search(text) or not (_ASKED.search(text) or named):
         return None
     return _years(number_of(match["n"]), clause, match[0], NAMED if named else SAID)
 
@@ -159,6 +172,8 @@ def _deadlines_in(clause: Clause) -> Iterator[Finding]:
         after = re.split(r"[;,(.]", clause.text[match.end() : days[at + 1].start() if at + 1 < len(days) else None])[0]
         near = f"{before} {after}"
         if _NOT_THE_LAST.search(near) or _NOT_THE_LAST.search(clause.label) or not _is_for_fall(clause, near):
+            continue
+        if denied(clause.text, match):
             continue
         cell = f"{MONTHS.index(match['month'][:3].lower()) + 1:02}-{int(match['day']):02}"
         sure = NAMED if _DEADLINE.search(clause.label) or _FALL.search(clause.label) else SAID

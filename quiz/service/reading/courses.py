@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from quiz.service.reading.clauses import HEADING, Clause, PageText
+from quiz.service.reading.denials import denied
 from quiz.service.reading.findings import GUESSED, SAID, Finding
 
 TRACK, CORE, ELECTIVE = "3", "2", "1"
@@ -64,7 +65,7 @@ def find_emphasis(page: PageText, ours: tuple[Clause, ...]) -> Iterator[Finding]
             continue
         for key, title in TITLES.items():
             match = title.search(clause.text)
-            if match and level > best.get(key, _NOTHING).cells.get(key, ""):
+            if match and not denied(clause.text, match) and level > best.get(key, _NOTHING).cells.get(key, ""):
                 best[key] = Finding(key, {key: level}, clause, (match[0],), sure)
     yield from best.values()
 

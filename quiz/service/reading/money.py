@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quiz.service.reading.clauses import CELL, HEADING, Clause, PageText
+from quiz.service.reading.denials import denied
 from quiz.service.reading.findings import GUESSED, NAMED, SAID, Finding
 
 _AMOUNT = re.compile(r"(?:US ?)?\$\s?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d+(?:\.\d{2})?)(?P<k>\s?[kK]\b)?(?!\d)")
@@ -86,7 +87,7 @@ def prices_in(clause: Clause) -> Iterator[ReadPrice]:
     taken = [match.span() for match in _RANGE.finditer(clause.text)]
     amounts = list(_AMOUNT.finditer(clause.text))
     for at, match in enumerate(amounts):
-        if any(start <= match.start() < end for start, end in taken):
+        if any(start <= match.start() < end for start, end in taken) or denied(clause.text, match):
             continue
         before = clause.text[amounts[at - 1].end() if at else 0 : match.start()]
         after = clause.text[match.end() : amounts[at + 1].start() if at + 1 < len(amounts) else len(clause.text)]
@@ -152,8 +153,9 @@ def _finding(prices: list[ReadPrice], column: str, page: PageText) -> Finding | 
     flat = any(_FLAT.search(words) for price in prices for words in (price.clause.text, *price.clause.path))
     if (flat and not own) or (own and own == other):
         cells["tuition_basis"] = "flat"
-    if year := _year(best.clause, page):
-        cells["tuition_year"] = year
+    years = _years_around(best.clause) or _years(page.words)
+    if len(years) == 1:
+        cells["tuition_year"] = years[0]
     marks = tuple(price.mark for price in prices if price.clause.quote == best.clause.quote)
     return Finding(column, cells, best.clause, marks, min(price.sure for price in prices))
 
@@ -162,13 +164,9 @@ def _cell(amount: float) -> str:
     return f"{amount:.2f}".removesuffix(".00")
 
 
-def _year(clause: Clause, page: PageText) -> str:
-    """The academic year of a price: the nearest one that stands around it, else the only one of the page."""
-    for words in clause.around:
-        if years := _years(words):
-            return years[0] if len(years) == 1 else ""
-    years = _years(page.words)
-    return years[0] if len(years) == 1 else ""
+def _years_around(clause: Clause) -> list[str]:
+    """The academic years of the nearest words around a price that name any."""
+    return next(filter(None, map(_years, clause.around)), [])
 
 
 def _years(words: str) -> list[str]:

@@ -5,11 +5,12 @@ agree nothing is proposed, because it is for a person to say which holds.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quiz.core.catalog import PROGRAMS
 from quiz.service.reading import admission, courses, money, studying
 from quiz.service.reading.clauses import Clause, PageText
+from quiz.service.reading.denials import OLD, OLDISH, age, newest, newest_year, states_nothing
 from quiz.service.reading.findings import Finding
 from quiz.service.reading.scope import ReadingTarget, is_ours
 
@@ -60,13 +61,31 @@ def hash_quote(quote: str) -> str:
     return hashlib.sha256(quote.encode()).hexdigest()
 
 
-def propose(page: PageText, target: ReadingTarget) -> tuple[Proposal, ...]:
-    """The facts that a page says of a program, in the order of the catalog's columns."""
-    ours = tuple(clause for clause in page.clauses if is_ours(clause, target))
-    found = [finding for find in FINDERS for finding in find(page, ours)]
-    proposals = [_proposal(finding) for finding in found]
+def propose(page: PageText, target: ReadingTarget, year: int) -> tuple[Proposal, ...]:
+    """The facts that a page says of a program, in the order of the catalog's columns; `year` is that of reading, by
+    which what is said of earlier ones is left out."""
+    ours = tuple(clause for clause in page.clauses if is_ours(clause, target) and not states_nothing(clause))
+    recent = tuple(clause for clause in ours if age(clause, year) < OLD)
+    found = [finding for find in FINDERS for finding in find(page, recent)]
+    if not any(finding.column in money.NONRESIDENT for finding in found):
+        found += _old_prices(page, tuple(clause for clause in ours if age(clause, year) >= OLD))
+    proposals = [_proposal(_as_sure_as_recent(finding, year)) for finding in found]
     order = [*PROGRAMS.columns]
     return tuple(sorted((p for p in proposals if p), key=lambda proposal: order.index(proposal.column)))
+
+
+def _old_prices(page: PageText, old: tuple[Clause, ...]) -> Iterator[Finding]:
+    """Prices of earlier years, for a page that has none of late: they alone carry their year with them."""
+    for finding in money.find_prices(page, old):
+        if newest(finding.cells.get("tuition_year", "")) == newest_year(finding.clause):
+            yield finding
+
+
+def _as_sure_as_recent(finding: Finding, year: int) -> Finding:
+    """The finding, no surer than the years that its sentence names let it be."""
+    years = age(finding.clause, year)
+    most = LIKELY - 0.05 if years >= OLD else SURE - 0.05 if years >= OLDISH else 1
+    return replace(finding, sure=min(finding.sure, most))
 
 
 def _proposal(finding: Finding) -> Proposal | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from quiz.service.reading.clauses import HEADING, Clause, PageText
+from quiz.service.reading.denials import denied, refuses
 from quiz.service.reading.findings import GUESSED, NAMED, NUMBER, SAID, YES, Finding, agreed, number_of
 
 # --- credits ----------------------------------------------------------------------------------------------------------
@@ -83,7 +84,7 @@ def _credits_in(clause: Clause) -> Iterator[Finding]:
         before, after = text[: match.start()], text[match.end() :]
         if match["unit"].lower().startswith("hour") and not match["kind"]:
             continue
-        if _BEFORE_PART.search(before) or _AFTER_PART.match(after):
+        if _BEFORE_PART.search(before) or _AFTER_PART.match(after) or denied(text, match):
             continue
         alone = len(text) <= len(match[0]) + 24 or (not before and after.startswith(","))
         if alone or _WHOLE.search(text) or _CREDITS_NAMED.search(clause.label):
@@ -112,6 +113,8 @@ def _unit(words: str) -> str:
 
 def _courses_in(clause: Clause) -> Iterator[Finding]:
     for match in _COURSES.finditer(clause.text):
+        if denied(clause.text, match):
+            continue
         number = number_of(match["n"])
         low, high = COURSES_OF_A_DEGREE
         if low <= number <= high and re.search(
@@ -172,7 +175,7 @@ def _lengths_in(clause: Clause) -> Iterator[Finding]:
         return
     for match in _LENGTH.finditer(text):
         alone = len(text) <= len(match[0]) + 24
-        if not (named or alone or _STUDY.search(text)) or _LIMIT.search(text[: match.start()]):
+        if not (named or alone or _STUDY.search(text)) or _LIMIT.search(text[: match.start()]) or denied(text, match):
             continue
         times = 12 if match["unit"].lower().startswith("year") else 1
         low = number_of(match["low"]) * times
@@ -231,18 +234,22 @@ _SOME_ONLY = re.compile(
 
 
 def find_ways(page: PageText, ours: tuple[Clause, ...]) -> Iterator[Finding]:
-    """Delivery and pace: every way that the page says the program is taught in."""
+    """Delivery and pace: every way that the page says the program is taught in, but for those that it refuses."""
     for column, ways in WAYS.items():
         found: dict[str, tuple[float, Clause, str]] = {}
+        not_so: set[str] = set()
         for clause in ours:
             text = _NOT_STUDYING.sub(" ", _NOT_TEACHING.sub(" ", clause.text))
             sure = _way_sure(clause, text)
             for value, pattern in ways.items():
-                match = pattern.search(text) or (
-                    pattern.search(_NOT_STUDYING.sub(" ", clause.label)) if YES.match(text) else None
-                )
+                said = pattern.search(text)
+                if said and denied(text, said):
+                    not_so |= {value} if refuses(text) else set()
+                    continue
+                match = said or (pattern.search(_NOT_STUDYING.sub(" ", clause.label)) if YES.match(text) else None)
                 if match and sure > found.get(value, (0.0,))[0]:
                     found[value] = (sure, clause, match[0])
+        found = {value: entry for value, entry in found.items() if value not in not_so}
         if found:
             sure, clause, _ = min(found.values(), key=lambda entry: entry[0])
             values = "|".join(value for value in ways if value in found)
@@ -280,7 +287,11 @@ def find_starts(page: PageText, ours: tuple[Clause, ...]) -> Iterator[Finding]:
         named = _STARTS_NAMED.search(clause.label) or (
             not clause.label and clause.path and _STARTS_NAMED.search(clause.path[-1])
         )
-        terms = {term: match[0] for term, words in _TERM.items() if (match := re.search(words, clause.text, re.I))}
+        terms = {
+            term: match[0]
+            for term, words in _TERM.items()
+            if (match := re.search(words, clause.text, re.I)) and not denied(clause.text, match)
+        }
         if not terms or _NOT_A_START.search(clause.text) or clause.kind == HEADING:
             continue
         if named and len(clause.text) <= 12:

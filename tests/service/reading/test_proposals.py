@@ -9,7 +9,7 @@ from quiz.service.reading.errors import UnreadablePageError
 from quiz.service.reading.opening import MOST_BYTES, open_page, open_text
 from quiz.service.reading.proposals import Proposal, hash_quote, merge, propose
 from quiz.service.reading.scope import ReadingTarget
-from tests.support.labelled_pages import SETS, labelled_pages, mistakes, scores
+from tests.support.labelled_pages import READ_IN, SETS, labelled_pages, mistakes, scores
 
 TARGET = ReadingTarget("Master of Engineering Management")
 LEAST_PRECISION, LEAST_RECALL = 0.95, 0.7
@@ -18,7 +18,7 @@ FEW = 4  # a fact on fewer pages has no rate of its own
 
 def cells(html: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for proposal in propose(open_text(html), TARGET):
+    for proposal in propose(open_text(html), TARGET, READ_IN):
         found |= proposal.cells
     return found
 
@@ -60,7 +60,7 @@ def test_every_proposal_has_its_sentence_and_the_words_in_it() -> None:
         if page.kind != "html":
             continue
         try:
-            proposals = propose(open_text(page.content), ReadingTarget(page.program))
+            proposals = propose(open_text(page.content), ReadingTarget(page.program), READ_IN)
         except UnreadablePageError:
             continue
         for proposal in proposals:
@@ -117,6 +117,102 @@ def test_what_two_pages_say_differently_is_shown_twice_and_is_not_sure() -> None
     assert [(p.seen_on, p.sure_words) for p in same] == [("a", "sure")]
 
 
+# --- what is denied, and what is of another year ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This program is not offered online.",
+        "Online, hybrid and part-time study are not available.",
+        "No online, hybrid, or part-time options are offered.",
+        "No part-time option is offered.",
+        "The degree can’t be completed online.",
+        "Classes are never taught online, nor on campus at night.",
+        "Students do not start in spring. Fall admission only.",
+        "There are no spring or summer intakes.",
+        "Students do not enroll in January.",
+        "The GRE is no longer waived.",
+        "No GRE waivers are offered.",
+        "The GRE is not optional.",
+        "The GRE may not be required.",
+        "The GRE is not required except of applicants from other fields.",
+        "Is it offered online? Do I need the GRE?",
+        "The program does not require 30 credits.",
+        "Students do not finish the degree in 12 months.",
+        "Tuition is no longer $900 per credit.",
+        "The program does not require two years of work experience.",
+        "The deadline for the fall is no longer January 15.",
+        "We do not offer a concentration in supply chain management or any electives in project management.",
+    ],
+)
+def test_what_a_sentence_denies_is_not_proposed(sentence: str) -> None:
+    assert cells(f"<h1>Master of Engineering Management</h1><p>{sentence}</p>") == {}
+
+
+def test_what_stands_under_words_of_refusal_is_not_proposed() -> None:
+    assert cells("<h1>MEM program</h1><table><tr><th>Formats not offered</th><td>Online</td></tr></table>") == {}
+
+
+def test_a_way_that_one_sentence_denies_is_not_taken_from_another() -> None:
+    assert cells("<h1>MEM program</h1><p>The MEM is not offered online.</p><p>Courses are offered online.</p>") == {}
+    some = "<p>Visa holders cannot study part-time.</p><p>The degree can be taken part-time.</p>"
+    assert cells(f"<h1>MEM program</h1>{some}") == {"pace": "part_time"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "facts"),
+    [
+        ("The GRE is not required.", {"gre": "not_required"}),
+        ("No GRE required.", {"gre": "not_required"}),
+        ("GRE scores aren’t required.", {"gre": "not_required"}),
+        ("The GRE is required and cannot be waived.", {"gre": "required"}),
+        ("The GRE is optional and not required.", {"gre": "optional"}),
+        ("No prior work experience is required.", {"work_experience_years_min": "0"}),
+        ("The program is taught online, not on campus.", {"delivery": "online"}),
+        ("The program is taught online with no campus visits.", {"delivery": "online"}),
+        ("Courses are taught not only on campus but also online.", {"delivery": "on_campus|online"}),
+        ("Study full-time without leaving the campus program.", {"pace": "full_time"}),
+        ("Students start in fall, not in spring.", {"start_terms": "fall"}),
+        ("The program requires 30 credits, and a thesis is not required.", {"credits": "30"}),
+        ("The program takes no fewer than 30 credits.", {"credits": "30"}),
+        ("All students pay $900 per credit no matter where they live.", {"tuition_per_credit_usd": "900"}),
+    ],
+)
+def test_what_is_said_beside_a_denial_is_proposed(sentence: str, facts: dict[str, str]) -> None:
+    assert cells(f"<h1>Master of Engineering Management</h1><p>{sentence}</p>") == facts
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The GRE requirement is waived for Fall 2023 applicants only.",
+        "The deadline is January 15, 2019 for Fall 2019.",
+        "In Fall 2014 tuition was $900 per credit.",
+        "In 2018-19 the program had 33 credits.",
+    ],
+)
+def test_what_is_said_of_years_ago_is_not_proposed(sentence: str) -> None:
+    assert cells(f"<h1>Master of Engineering Management, 2026-27</h1><p>{sentence}</p>") == {}
+
+
+def test_a_price_of_years_ago_is_proposed_with_its_year_and_only_where_there_is_no_newer_one() -> None:
+    old = "<h1>Master of Engineering Management</h1><p>Tuition was $900 per credit in 2014-15.</p>"
+    (proposal,) = propose(open_text(old), TARGET, READ_IN)
+    assert proposal.cells == {"tuition_per_credit_usd": "900", "tuition_year": "2014-15"}
+    assert proposal.sure_words == "look closely"
+    new = cells(old + "<p>Tuition is $1,200 per credit in 2026-27.</p>")
+    assert new == {"tuition_per_credit_usd": "1200", "tuition_year": "2026-27"}
+
+
+@pytest.mark.parametrize(("year", "words"), [(2023, []), (2024, ["likely"]), (2025, ["sure"]), (2027, ["sure"])])
+def test_the_older_the_year_of_a_sentence_the_less_sure_it_is(year: int, words: list[str]) -> None:
+    page = open_text(
+        f"<h1>MEM program</h1><p>Since 2009 the program has been growing. In {year} the GRE is required.</p>"
+    )
+    assert [proposal.sure_words for proposal in propose(page, TARGET, READ_IN)] == words
+
+
 # --- what is no page --------------------------------------------------------------------------------------------------
 
 
@@ -146,7 +242,7 @@ def test_a_pdf_gives_its_text_and_one_of_pictures_is_refused() -> None:
 
     text = b"= Master of Engineering Management\nThe program has 30 credits.\n\nNo GRE is required."
     page = open_page(typst.compile(text))
-    found = {name: cell for p in propose(page, TARGET) for name, cell in p.cells.items()}
+    found = {name: cell for p in propose(page, TARGET, READ_IN) for name, cell in p.cells.items()}
     assert found == {"credits": "30", "gre": "not_required"}
     with pytest.raises(UnreadablePageError, match="pictures and no text"):
         open_page(typst.compile(b"#rect(width: 50%, height: 20%)"))
@@ -162,7 +258,7 @@ def test_letters_are_read_as_the_page_says_that_they_are_written() -> None:
 def test_no_text_breaks_the_reader(text: str) -> None:
     for content in (text, f"<html><table><tr><td>{text}</table><dl><dd>{text}<p>MEM $1 per credit", f"MEM\n{text}"):
         try:
-            proposals = propose(open_text(content), TARGET)
+            proposals = propose(open_text(content), TARGET, READ_IN)
         except UnreadablePageError:
             continue
         assert all(PROGRAMS.columns[n].problem(c) is None for p in proposals for n, c in p.cells.items())

@@ -27,6 +27,7 @@ from quiz.core.catalog import (
     source_of,
 )
 from quiz.core.text import listing
+from quiz.service.reading.clauses import PageText
 from quiz.service.reading.errors import UnreadablePageError
 from quiz.service.reading.fetch import PageFetcher
 from quiz.service.reading.opening import MOST_BYTES, TOO_LARGE, open_page, open_text
@@ -68,7 +69,7 @@ class PageReadingForm(AdvisorForm):
     file = UploadField("The file")
     text = TextAreaField("The text")
 
-    def read(self, target: ReadingTarget, contact: str) -> tuple[Proposal, ...]:
+    def read(self, target: ReadingTarget, contact: str, year: int) -> tuple[Proposal, ...]:
         """What the page proposes; () with an error on the field it is about where it cannot be read."""
         address = (self.page.data or "").strip()
         if not host_of(address):
@@ -76,24 +77,24 @@ class PageReadingForm(AdvisorForm):
             return ()
         field = {FILE: self.file, TEXT: self.text}.get(self.how.data or "", self.page)
         try:
-            return merge(self._read(address, target, contact))
+            return merge((seen_on, propose(page, target, year)) for seen_on, page in self._read(address, contact))
         except UnreadablePageError as error:
             field.errors = [str(error)]
             return ()
 
-    def _read(self, address: str, target: ReadingTarget, contact: str) -> list[tuple[str, tuple[Proposal, ...]]]:
+    def _read(self, address: str, contact: str) -> list[tuple[str, PageText]]:
         if self.how.data == FILE:
             content = self.file.data.read() if self.file.data else b""
             if not content:
                 raise UnreadablePageError("Choose the file that you saved")
-            return [(address, propose(open_page(content), target))]
+            return [(address, open_page(content))]
         if self.how.data == TEXT:
             if not (self.text.data or "").strip():
                 raise UnreadablePageError("Paste the text of the page")
-            return [(address, propose(open_text((self.text.data or "")[:LONGEST_TEXT]), target))]
+            return [(address, open_text((self.text.data or "")[:LONGEST_TEXT]))]
         if not contact:
             raise UnreadablePageError("This site fetches no pages: save the page and give the file, or paste its text")
-        return [(found.address, propose(found.page, target)) for found in PageFetcher(contact).fetch(address)]
+        return [(found.address, found.page) for found in PageFetcher(contact).fetch(address)]
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
@@ -117,7 +118,7 @@ def read(program_id: str) -> Page:
     form = PageReadingForm.of(CombinedMultiDict((request.files, request.form)))
     if not form.validate():
         return _form_page(program_id, form)
-    found = form.read(ReadingTarget(row["program_name"], row["institution"]), contact)
+    found = form.read(ReadingTarget(row["program_name"], row["institution"]), contact, services.now().year)
     if form.errors:
         return _form_page(program_id, form)
     facts = [NewReadFact(p.column, p.cells, p.quote, p.quote_sha256, p.marks, p.sure, p.seen_on) for p in found]
