@@ -6,6 +6,7 @@ be read at all, or the command cannot be carried out.
 """
 
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -106,12 +107,14 @@ def catalog_import(file: Path, sources: Path | None, publish: bool, replace: boo
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--publish", is_flag=True, help="Make it the live version; without this it is only shown.")
 @click.option("--by", "name", default="", help="Who publishes it: a name, or the address of an account.")
-def catalog_refresh(files: tuple[Path, ...], publish: bool, name: str) -> None:
+@click.option("--partial", is_flag=True, help="They are parts of releases: schools that they lack stay as they are.")
+@click.option("--year", type=click.IntRange(2000, 2100), help="The year of a Scorecard file whose name has none.")
+def catalog_refresh(files: tuple[Path, ...], publish: bool, name: str, partial: bool, year: int | None) -> None:
     """Take in federal releases as they are downloaded, CSV or zipped: IPEDS completions (C2024_A), charges (IC2023_AY)
     and directory (HD2024), College Scorecard by field of study.
 
     Shows what changes, which schools are new in the field (rows to confirm) and which stopped. Nothing is written
-    without --publish.
+    without --publish, and a file that lacks more than a tenth of the schools is refused without --partial.
     """
     from quiz.core.catalog import FederalFileError, canonical, check_files, refresh_federal
     from quiz.files import UnreadableFileError, read_federal
@@ -120,7 +123,8 @@ def catalog_refresh(files: tuple[Path, ...], publish: bool, name: str) -> None:
         by = _by(store, name) if publish else None
         number, live = _live(store)
         try:
-            found = refresh_federal(live, [read_federal(file) for file in files])
+            given = [read_federal(file, str(year or "")) for file in files]
+            found = refresh_federal(live, given, partial=partial)
         except UnreadableFileError as error:
             raise BadInputError(*error.problems) from None
         except FederalFileError as error:
@@ -130,11 +134,19 @@ def catalog_refresh(files: tuple[Path, ...], publish: bool, name: str) -> None:
         new = canonical(found.files)
         changes = _difference(live, new)
         _say(changes, number)
+        _say_lost(changes)
         _say_found(found)
         if by is not None and changes:
             _publish(store, new, number, by, f"federal release: {', '.join(file.name for file in files)}", _now())
         elif changes:
             click.echo("Nothing is written; add --publish --by NAME to make it the live version.")
+
+
+def _say_lost(changes: "CatalogDifference") -> None:
+    """How many known values become unknown: a line that one sees below hundreds of changes."""
+    cells = (cell for row in changes.rows if row.kind == "changed" for cell in row.cells)
+    for column, lost in Counter(cell.column for cell in cells if cell.before and not cell.after).items():
+        click.echo(f"lost: {lost} of {column} become not known")
 
 
 def _say_found(found: "FederalRefresh") -> None:

@@ -6,6 +6,7 @@ They are large, so rows are read one by one and only what the catalog has column
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,11 +42,19 @@ def _number(cell: str) -> str:
     return str(int(found[1])) if found else ""
 
 
+def _count(cell: str) -> int:
+    """A count; none where the cell is blank. Raises ValueError for what is no count: degrees would be lost unseen."""
+    found = _number(cell)
+    if not found and cell not in ("", "."):
+        raise ValueError(f'has "{cell[:40]}" as CTOTALT, which is no number of degrees')
+    return int(found or 0)
+
+
 def _awards(row: Row, so_far: Row) -> Row | None:
     of_field = re.sub(r"\D", "", row["CIPCODE"]) == FIELD
     if not (of_field and row["AWLEVEL"] in MASTERS and row.get("MAJORNUM", FIRST_MAJOR) == FIRST_MAJOR):
         return None
-    return {"awards_2024": str(int(so_far.get("awards_2024", "0")) + int(_number(row["CTOTALT"]) or 0))}
+    return {"awards_2024": str(int(so_far.get("awards_2024", "0")) + _count(row["CTOTALT"]))}
 
 
 def _charges(row: Row, so_far: Row) -> Row | None:
@@ -106,20 +115,31 @@ FEDERAL_KINDS: tuple[_Kind, ...] = (
 )
 
 
-def read_federal(path: Path) -> FederalFile:
-    """A file of a release, or a zip with one. Raises UnreadableFileError, with a sentence that names the file."""
+def read_federal(path: Path, year: str = "") -> FederalFile:
+    """A file of a release, or a zip with one; `year` is that of a file whose name as downloaded states none. Raises
+    UnreadableFileError, with a sentence that names the file."""
     try:
         with _opened(path) as (name, lines):
-            return _read(name, lines)
+            return _read(name, lines, year)
     except MalformedCsvError as error:
         raise UnreadableFileError(f"{path.name}: {error}") from None
-    except (OSError, zipfile.BadZipFile) as error:
-        raise UnreadableFileError(f"{path.name} cannot be read ({error}): download it again") from None
+    except FileNotFoundError:
+        raise UnreadableFileError(f"{path} is not there") from None
+    except IsADirectoryError:
+        raise UnreadableFileError(f"{path} is a folder: name the file in it") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        raise UnreadableFileError(f"{path.name} is a broken zip: download it again") from None
+    except NotImplementedError:
+        raise UnreadableFileError(f"{path.name} is packed in a way that is not read here: unzip it first") from None
+    except OSError as error:
+        raise UnreadableFileError(f"{path.name} cannot be read ({error.strerror or error})") from None
 
 
-def _read(name: str, lines: Iterable[str]) -> FederalFile:
+def _read(name: str, lines: Iterable[str], year: str) -> FederalFile:
     rows = read_rows(lines, strict=False)
     header = [cell.strip().upper() for cell in next(rows, (1, []))[1]]
+    if not any(header):
+        raise UnreadableFileError(f"{name} is empty: download it again")
     kind = _kind_of(name, header)
     stem = kind.called.fullmatch(PurePosixPath(name).stem)
     if stem is None:
@@ -127,16 +147,22 @@ def _read(name: str, lines: Iterable[str]) -> FederalFile:
             f"{name} holds {kind.id}, but its name does not say of which year: name it as downloaded, such as "
             f"{kind.example}"
         )
+    year = kind.year(stem) or year
+    if not year:
+        raise UnreadableFileError(f"{name} does not say of which year it is: give it with --year")
     schools: dict[str, Row] = {}
-    for _, cells in rows:
+    for number, cells in rows:
         row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
         if len(cells) >= len(header):
-            taken = kind.take(row, schools.get(row["UNITID"], {}))
+            try:
+                taken = kind.take(row, schools.get(row["UNITID"], {}))
+            except ValueError as error:
+                raise MalformedCsvError(number, str(error)) from None
             if taken is not None:
                 schools[row["UNITID"]] = taken
     if not schools:
         raise UnreadableFileError(f"{name} has the columns of {kind.id} and no row that concerns the catalog")
-    return FederalFile(kind.id, kind.year(stem), PurePosixPath(name).stem.upper(), schools)
+    return FederalFile(kind.id, year, PurePosixPath(name).stem.upper(), schools)
 
 
 def _kind_of(name: str, header: list[str]) -> _Kind:
@@ -154,6 +180,9 @@ def _opened(path: Path) -> Iterator[tuple[str, Iterable[str]]]:
     """The name and the lines of a file, or of the one CSV file in a zip: the revised one where there are two."""
     if not zipfile.is_zipfile(path):
         with path.open("rb") as file:
+            if file.read(4) == b"PK\x03\x04":
+                raise zipfile.BadZipFile
+            file.seek(0)
             yield path.name, map(_decoded, file)
         return
     with zipfile.ZipFile(path) as archive:
@@ -161,6 +190,8 @@ def _opened(path: Path) -> Iterator[tuple[str, Iterable[str]]]:
         tables = [entry for entry in tables if "_rv" in entry.filename.lower()] or tables
         if len(tables) != 1:
             raise UnreadableFileError(f"{path.name} holds {len(tables)} CSV files: unzip it and give the one")
+        if tables[0].flag_bits & 1:
+            raise UnreadableFileError(f"{path.name} is locked by a password: unzip it and give the CSV file")
         if tables[0].file_size > MOST_UNZIPPED:
             raise UnreadableFileError(f"{path.name} unzips to more than 2 GB, which no release does")
         with archive.open(tables[0]) as file:

@@ -48,6 +48,22 @@ def completions(**changed: int) -> bytes:
     return table(COMPLETIONS, rows + [{"UNITID": AUBURN, **ours, **row, "CTOTALT": 900} for row in other])
 
 
+def one_row(total: str) -> bytes:
+    return table(COMPLETIONS, [{"UNITID": AUBURN, "CIPCODE": "15.1501", "MAJORNUM": 1, "AWLEVEL": 7, "CTOTALT": total}])
+
+
+def zipped(name: str, content: bytes, flags: int = 0, method: int = 0) -> bytes:
+    """A zip whose directory says that its file has these flags and is packed by this method."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, content)
+    made = bytearray(packed.getvalue())
+    for header, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = made.index(header) + at
+        made[start : start + 4] = flags.to_bytes(2, "little") + method.to_bytes(2, "little")
+    return bytes(made)
+
+
 def directory(**active: int) -> bytes:
     rows = [
         {"UNITID": unitid, "INSTNM": row["institution"], "CITY": row["city"], "STABBR": row["state"]}
@@ -123,18 +139,17 @@ def test_five_years_are_summed_where_all_five_are_there(refresh, store: Store) -
 
 
 def test_charges_and_earnings_go_where_the_catalog_has_a_column_and_say_their_year(refresh, store: Store) -> None:
-    charges = [{"UNITID": unitid, "HRCHG6": 600, "HRCHG7": "."} for unitid in SCHOOLS]
+    charges = [{"UNITID": unitid, "HRCHG6": 600, "HRCHG7": "." if unitid == "137351" else 700} for unitid in SCHOOLS]
     field = {"CIPCODE": "1515", "CREDLEV": 5}
-    earned = [
+    kept = [unitid for unitid, row in SCHOOLS.items() if row["earnings_count"] and unitid != "137351"]
+    earned: list[dict[str, object]] = [
+        *({"UNITID": id_, **field, "EARN_MDN_5YR": "90000", "EARN_COUNT_WNE_5YR": "30"} for id_ in kept),
         {"UNITID": "137351", **field, "EARN_MDN_5YR": "121000", "EARN_COUNT_WNE_5YR": "41"},
         {"UNITID": AUBURN, **field, "EARN_MDN_5YR": "PS", "EARN_COUNT_WNE_5YR": "PrivacySuppressed"},
         {"UNITID": AUBURN, **field, "CREDLEV": 3, "EARN_MDN_5YR": "1", "EARN_COUNT_WNE_5YR": "1"},
     ]
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("Most-Recent-Cohorts-Field-of-Study.csv", table(SCORECARD, earned))
-    zipped = packed.getvalue()
-    given = {"IC2024_AY.csv": table(CHARGES, charges), "Most-Recent-Cohorts-Field-of-Study_05192026.zip": zipped}
+    outcomes = zipped("Most-Recent-Cohorts-Field-of-Study.csv", table(SCORECARD, earned))
+    given = {"IC2024_AY.csv": table(CHARGES, charges), "Most-Recent-Cohorts-Field-of-Study_05192026.zip": outcomes}
     found = refresh(given, "--publish", "--by", "Ada")
     assert "Version 2 is live." in found.output, found.output
     usf = live(store)["usf-msem"]
@@ -156,7 +171,15 @@ def test_charges_and_earnings_go_where_the_catalog_has_a_column_and_say_their_ye
         ("awards.csv", completions(), "its name does not say of which year"),
         ("C2020_A.csv", completions(), "C2020_A is of 2020, and the catalog has 2024 already"),
         ("C2025_A.csv", COMPLETIONS.encode(), "no row that concerns the catalog"),
-        ("C2025_A.csv", b"PK\x03\x04 broken", "other column names"),
+        ("C2025_A.csv", b"", "C2025_A.csv is empty"),
+        ("C2025_A.csv", b"PK\x03\x04 broken", "C2025_A.csv is a broken zip"),
+        ("C2025_A.csv", one_row("abc"), 'C2025_A.csv: row 2 has "abc" as CTOTALT'),
+        ("C2025_A.csv", one_row("-5"), 'row 2 has "-5" as CTOTALT'),
+        ("C2025_A.csv", one_row("5"), "C2025_A has 1 school and lacks awards_2024 for 14"),
+        ("HD2025.csv", DIRECTORY.encode() + b"\n1,A,,,B,AL,,,,,1,,\n", "HD2025 has 1 school and lacks an address"),
+        ("C2025_A.zip", zipped("C2025_A.csv", one_row("5"), flags=1), "C2025_A.zip is locked by a password"),
+        ("C2025_A.zip", zipped("C2025_A.csv", one_row("5"), method=97), "packed in a way that is not read here"),
+        ("Most-Recent-Cohorts-Field-of-Study.csv", SCORECARD.encode(), "of which year it is: give it with --year"),
         ("IC2025.csv", b"UNITID,LEVEL7\n1,1\n", "HRCHG6"),
     ],
 )
@@ -166,3 +189,46 @@ def test_what_cannot_be_taken_in_ends_with_2_and_one_sentence(refresh, store: St
     assert name.partition(".")[0] in found.output
     assert says in found.output
     assert store.catalogs.live() is None
+
+
+def test_a_file_that_is_not_there_and_a_folder_are_called_so(refresh, run, tmp_path: Path) -> None:
+    (tmp_path / "HD2025").mkdir()
+    for name, says in (("C2025_A.csv", "is not there"), ("HD2025", "is a folder")):
+        found = run("refresh", name)
+        assert (found.exit_code, found.output.count("\n")) == (2, 1)
+        assert f"{name} {says}" in found.output
+
+
+def test_a_partial_release_leaves_the_schools_that_it_lacks_and_their_source(refresh, store: Store) -> None:
+    given = {"C2025_A.csv": one_row("77")}
+    found = refresh(given, "--partial", "--publish", "--by", "Ada")
+    assert "0 added, 0 removed, 1 changed" in found.output, found.output
+    assert "lost: " not in found.output
+    assert "stopped: " not in found.output
+    now, catalog = live(store), read_catalog(live_files(store)[1])
+    assert sum(1 for row in now.values() if row["awards_2024"] == "") == sum(
+        1 for row in rows_of(PROGRAMS, release().programs) if row["awards_2024"] == ""
+    )
+    years = {
+        program.unitid == AUBURN: {source.as_of for source in catalog.sources_of(program, "awards_2024")}
+        for program in catalog.programs
+        if program.awards_2024
+    }
+    assert years == {True: {"2025"}, False: {"2024"}}
+    assert "No difference from version 2." in refresh(given, "--partial", "--publish", "--by", "Ada").output
+    whole = refresh({"C2026_A.csv": completions()}, "--publish", "--by", "Ada")
+    assert whole.exit_code == 0, whole.output
+    assert {
+        line.as_of
+        for lines in read_catalog(live_files(store)[1]).sources.values()
+        for line in lines
+        if "awards_2024" in line.fields
+    } == {"2026"}
+
+
+def test_known_values_that_become_unknown_are_counted_and_a_second_file_of_a_year_is_told_truly(refresh) -> None:
+    found = refresh({"C2024_A.csv": completions(_100858=0)})
+    assert "had 42 degrees in 2024, of which C2024_A knows none" in found.output
+    rows = completions().decode("utf-8-sig").splitlines(keepends=True)
+    found = refresh({"C2025_A.csv": "".join(row for row in rows if not row.startswith(AUBURN)).encode()})
+    assert "lost: 1 of awards_2024 become not known" in found.output, found.output

@@ -7,7 +7,7 @@ Schools that are new in the field become rows to confirm; what stopped is said a
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +15,7 @@ from quiz.core.catalog.difference import SourceLine
 from quiz.core.catalog.files import CatalogFiles, Row, rows_of, written
 from quiz.core.catalog.schema import EVERY_PROGRAM, PROGRAMS, SCHOOLS, SOURCES
 from quiz.core.csv_text import read_records
+from quiz.core.text import plural
 from quiz.data import data
 
 COMPLETIONS: Final = "completions"
@@ -22,6 +23,7 @@ CHARGES: Final = "charges"
 DIRECTORY: Final = "directory"
 OUTCOMES_OF_FIELD: Final = "field of study"
 YEARS_SUMMED = 5
+MOST_BLANKED = 0.1  # of the schools that have a value: a release that loses more is rather a part of one
 TO_CONFIRM = (
     "Reports master's awards in engineering/industrial management (CIP 15.1501) to the US government; the program's "
     "own name and rules are not confirmed yet."
@@ -63,35 +65,74 @@ class _Draft:
     rows: list[Row]
     sources: list[Row]
     found: FederalRefresh
+    partial: bool
 
     def year_of(self, column: str) -> str:
         """The year that the sources state for a federal column."""
-        stated = (line["as_of"] for line in self._federal() if column in line["fields"].split("|"))
+        stated = (line["as_of"] for line in self.sources if _states(line, (column,)))
         return max(stated, default="")
 
-    def put(self, columns: Sequence[str], schools: Mapping[str, Row], source: SourceLine) -> None:
+    def put(self, columns: Sequence[str], name: str, schools: Mapping[str, Row], source: SourceLine) -> None:
         """New values of some columns for all schools, with their source. A rate is an estimate that rows without one
         mostly lack on purpose: it is put only in the place of another. Nor does a count of none fill a blank: the
-        school's degree may be counted under another code."""
+        school's degree may be counted under another code. In a partial release, schools that it lacks stay as they are.
+        """
+        taken = [row for row in self.rows if row["unitid"] in schools or not self.partial]
         for column in columns:
-            held = {row["unitid"] for row in self.rows if row[column]}
-            for row in self.rows:
+            held = {row["unitid"] for row in self.rows if row["unitid"] and row[column]}
+            given = {unitid for unitid, row in schools.items() if row.get(column)}
+            self.ask_for_all(name, schools, column, held, held - given)
+            for row in taken:
                 lacks = row["unitid"] not in held and row["kind"] == "engineering_management" and column not in RATES
                 new = schools.get(row["unitid"], {}).get(column, "")
                 if row["unitid"] and (row[column] or (lacks and new != "0")):
                     row[column] = new
-        for line in self._federal():
-            line["fields"] = "|".join(name for name in line["fields"].split("|") if name not in columns)
-        self.sources[:] = [line for line in self.sources if line["fields"]]
-        self.sources.append({name: getattr(source, name) for name in SOURCES.columns})
+        self._put_source(columns, [row for row in self.rows if row not in taken], source)
 
-    def _federal(self) -> list[Row]:
-        return [line for line in self.sources if line["program_id"] == EVERY_PROGRAM]
+    def ask_for_all(
+        self, name: str, schools: Collection[str], what: str, held: Collection[str], lost: Collection[str]
+    ) -> None:
+        """Refuse what would take a value from too many schools to be a whole release."""
+        if not self.partial and len(lost) > MOST_BLANKED * len(held):
+            raise FederalFileError(
+                f"{name} has {plural(len(schools), 'school')} and lacks {what} for {len(lost)} of the "
+                f"{len(held)} that have it today: is it a whole release? "
+                "--partial keeps today's values of the schools that it lacks"
+            )
+
+    def _put_source(self, columns: Sequence[str], kept: Sequence[Row], source: SourceLine) -> None:
+        """The source of some columns for every program; where rows keep their values with the source of these, each
+        row has its own line until a whole release has come, since a line for every program would hold for them too."""
+        stays: list[Row] = []
+        lines: list[Row] = []
+        for line in self.sources:
+            if not _states(line, columns):
+                lines.append(line)
+                continue
+            fields = line["fields"].split("|")
+            if rest := [name for name in fields if name not in columns]:
+                lines.append({**line, "fields": "|".join(rest)})
+            of = [row for row in kept if line["program_id"] in (EVERY_PROGRAM, row["id"])]
+            stays += _for_each(of, [name for name in columns if name in fields], line)
+        new = {name: getattr(source, name) for name in SOURCES.columns}
+        taken = [row for row in self.rows if row not in kept]
+        self.sources[:] = [*lines, *stays, *(_for_each(taken, columns, new) if stays else [new])]
 
 
-def refresh_federal(files: CatalogFiles, given: Sequence[FederalFile]) -> FederalRefresh:
-    """The catalog with these files in it. Raises FederalFileError for files that are older than what it has."""
-    draft = _Draft(rows_of(PROGRAMS, files.programs), rows_of(SOURCES, files.sources), FederalRefresh(files))
+def _for_each(rows: Sequence[Row], columns: Sequence[str], line: Row) -> list[Row]:
+    """A line of sources.csv for each row that has a value in one of the columns."""
+    values = ((row["id"], "|".join(name for name in columns if row[name])) for row in rows)
+    return [{**line, "program_id": id_, "fields": fields} for id_, fields in values if fields]
+
+
+def _states(line: Row, columns: Collection[str]) -> bool:
+    return line["confidence"] == "federal" and not set(columns).isdisjoint(line["fields"].split("|"))
+
+
+def refresh_federal(files: CatalogFiles, given: Sequence[FederalFile], *, partial: bool = False) -> FederalRefresh:
+    """The catalog with these files in it. Raises FederalFileError for files that are older than what it has and, unless
+    they are said to be partial, for those that lack too many schools."""
+    draft = _Draft(rows_of(PROGRAMS, files.programs), rows_of(SOURCES, files.sources), FederalRefresh(files), partial)
     by_kind: dict[str, list[FederalFile]] = {}
     for file in sorted(given, key=lambda file: file.year):
         by_kind.setdefault(file.kind, []).append(file)
@@ -106,7 +147,8 @@ def refresh_federal(files: CatalogFiles, given: Sequence[FederalFile]) -> Federa
     ):
         for newest in by_kind.get(kind, [])[-1:]:
             _not_older(draft, newest, columns[0])
-            draft.put(columns, newest.schools, _source(columns, f"{_ORIGIN[kind]} {newest.name}, {what}", newest.year))
+            source = _source(columns, f"{_ORIGIN[kind]} {newest.name}, {what}", newest.year)
+            draft.put(columns, newest.name, newest.schools, source)
     draft.found.files = CatalogFiles(written(PROGRAMS, draft.rows), written(SOURCES, draft.sources))
     return draft.found
 
@@ -132,7 +174,9 @@ def _take_awards(draft: _Draft, files: Sequence[FederalFile], directory: Federal
     _not_older(draft, newest, "awards_2024")
     before = {row["unitid"]: row["awards_2024"] for row in draft.rows if int(row["awards_2024"] or 0)}
     was = draft.year_of("awards_2024")
-    draft.put(("awards_2024",), newest.schools, _source(("awards_2024",), _awards_words(newest.name), newest.year))
+    _add_new(draft, newest, directory)
+    source = _source(("awards_2024",), _awards_words(newest.name), newest.year)
+    draft.put(("awards_2024",), newest.name, newest.schools, source)
     counted = {file.year: file for file in files}
     wanted = [str(int(newest.year) - back) for back in range(YEARS_SUMMED)]
     if set(wanted) <= set(counted):
@@ -141,13 +185,13 @@ def _take_awards(draft: _Draft, files: Sequence[FederalFile], directory: Federal
             for unitid, row in counted[year].schools.items():
                 sums[unitid] = sums.get(unitid, 0) + int(row["awards_2024"])
         names = f"{counted[wanted[-1]].name} to {newest.name}"
-        five = {unitid: {"awards_5yr": str(total)} for unitid, total in sums.items()}
-        draft.put(("awards_5yr",), five, _source(("awards_5yr",), _awards_words(names), newest.year))
+        whole = [id_ for id_ in sums if not draft.partial or all(id_ in counted[year].schools for year in wanted)]
+        five = {unitid: {"awards_5yr": str(sums[unitid])} for unitid in whole}
+        draft.put(("awards_5yr",), names, five, _source(("awards_5yr",), _awards_words(names), newest.year))
     elif newest.year != draft.year_of("awards_5yr"):
         lacking = ", ".join(f"C{year}_A" for year in sorted(set(wanted) - set(counted)))
         draft.found.notes.append(f"awards_5yr stays as of {draft.year_of('awards_5yr')}: it needs {lacking} too")
     _flag_stopped(draft, newest, before, was)
-    _add_new(draft, newest, directory)
 
 
 def _awards_words(names: str) -> str:
@@ -158,6 +202,8 @@ def _flag_stopped(draft: _Draft, newest: FederalFile, before: Mapping[str, str],
     """Say which schools reported degrees before and none now; a row that nothing but these vouch for is no longer
     called offered."""
     for row in draft.rows:
+        if draft.partial and row["unitid"] not in newest.schools:
+            continue
         now = int(newest.schools.get(row["unitid"], {}).get("awards_2024", "0"))
         federal = row["confidence"] == "federal" and row["kind"] == "engineering_management"
         if federal and now:
@@ -165,8 +211,10 @@ def _flag_stopped(draft: _Draft, newest: FederalFile, before: Mapping[str, str],
         if not now and row["unitid"] in before and row["kind"] == "engineering_management":
             if federal and row["status"] == "offered":
                 row["status"] = "unverified"
-            then = f"{before[row['unitid']]} degrees in {was or 'an earlier year'}, none in {newest.year}"
-            draft.found.stopped.append(f"{row['id']}: {row['institution']} reported {then}; it is {row['status']}")
+            had = f"{before[row['unitid']]} degrees in {was or 'an earlier year'}"
+            then = f"had {had}, of which {newest.name} knows none" if was == newest.year else ""
+            then = then or f"reported {had}, none in {newest.year}"
+            draft.found.stopped.append(f"{row['id']}: {row['institution']} {then}; it is {row['status']}")
 
 
 def _add_new(draft: _Draft, newest: FederalFile, directory: FederalFile | None) -> None:
@@ -213,8 +261,10 @@ def _slug(name: str) -> str:
 
 def _take_directory(draft: _Draft, directory: FederalFile) -> None:
     """City and state of rows that are known from federal data alone, and who has left the directory."""
+    ours = {row["unitid"] for row in draft.rows if row["unitid"]}
+    draft.ask_for_all(directory.name, directory.schools, "an address", ours, ours - set(directory.schools))
     for row in draft.rows:
-        if not row["unitid"]:
+        if not row["unitid"] or (draft.partial and row["unitid"] not in directory.schools):
             continue
         listed = directory.schools.get(row["unitid"])
         if listed is None or listed["active"] != "yes":
