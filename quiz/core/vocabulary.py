@@ -103,6 +103,13 @@ STATE_NAMES: Mapping[str, str] = {
     "WY": "Wyoming",
 }
 STATES = tuple(STATE_NAMES)
+
+
+def state_name(code: str) -> str:
+    """A state's name, which is its code where it is none of the United States'."""
+    return STATE_NAMES.get(code, code)
+
+
 STATE_WORDS: Mapping[str, Words] = {code: _same(name) for code, name in STATE_NAMES.items()}
 ANYWHERE = "anywhere"
 

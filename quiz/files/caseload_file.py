@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from quiz.core.advising import RATE, TEXT, TIME, Cell, Rate, ReportTable
 from quiz.files.csv_writer import write_csv
-from quiz.files.workbook import LETTER_PAPER, open_book
+from quiz.files.workbook import open_book
 
 HEADINGS = ("Table", "Line", "Figure", "Value", "Of", "Unit")
 FIRST_WIDTH, TEXT_WIDTH, WIDTH, NOTE_LINES = 40, 28, 16, 5
@@ -49,11 +49,7 @@ def to_xlsx(tables: Sequence[ReportTable], made: datetime) -> bytes:
                 for at, cell in enumerate(_spread(row)):
                     book.write(page, number, at, cell)
             page.freeze_panes(1, 1)
-            page.repeat_rows(0)
-            page.set_landscape()
-            page.set_paper(LETTER_PAPER)
-            page.fit_to_pages(1, 0)  # as wide as a sheet of paper, whatever its columns
-            page.set_footer("&L&A&RPage &P of &N")
+            book.print_across(page)  # as wide as a sheet of paper, whatever its columns
             last = len(table.rows) + 2
             page.merge_range(last, 0, last, max(1, len(headings) - 1), "")
             book.write(page, last, 0, table.note)

@@ -56,6 +56,14 @@ class Book:
             self.write(page, 0, at, heading, "head")
         return page
 
+    def print_across(self, page: Worksheet, across: int = 1) -> None:
+        """Print a sheet on letter paper across, as wide as so many pages and as long as it is, its headings on each."""
+        page.set_landscape()
+        page.set_paper(LETTER_PAPER)
+        page.repeat_rows(0)
+        page.fit_to_pages(across, 0)
+        page.set_footer("&L&A&RPage &P of &N")
+
     def write(self, page: Worksheet, row: int, at: int, cell: Cell, look: str = "text") -> None:
         """One cell by its type; `look` is that of a text, and that of a number where it is one of a number's."""
         if isinstance(cell, CellLink):

@@ -14,7 +14,7 @@ from quiz.core.decision import STATUSES
 from quiz.files.cells import GONE, Cell, web_link
 from quiz.files.columns import ExportColumn, columns_of
 from quiz.files.listing import SHORTLIST, Listing, ListingItem, said
-from quiz.files.workbook import LETTER_PAPER, Book, open_book
+from quiz.files.workbook import Book, open_book
 
 # The student's own columns, which no catalog can fill.
 BLANKS = (
@@ -74,7 +74,7 @@ def to_xlsx(listing: Listing) -> bytes:
         _list(book, listing)
         facts = [row for item in listing.items for row in _facts(item, listing)]
         _sheet(book, "Facts and sources", FACT_HEADINGS, facts)
-        _sheet(book, "Answers", ANSWER_HEADINGS, [*_answers(listing)], landscape=False)
+        _sheet(book, "Answers", ANSWER_HEADINGS, [*_answers(listing)]).set_portrait()
     return book.content.getvalue()
 
 
@@ -115,7 +115,6 @@ def _sheet(
     *,
     pinned: int = 0,
     across: int = 1,
-    landscape: bool = True,
 ) -> Worksheet:
     """A sheet with a frozen header and a filter, printed on letter paper as wide as it can be read."""
     page = book.add_sheet(name, headings)
@@ -127,15 +126,10 @@ def _sheet(
             page.set_row(number, height)
     page.freeze_panes(1, pinned)
     page.autofilter(0, 0, len(rows), len(headings) - 1)
-    page.repeat_rows(0)
-    page.set_paper(LETTER_PAPER)
+    book.print_across(page, across)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.fit_to_pages(across, 0)
     if pinned and across > 1:
         page.repeat_columns(0, pinned - 1)
-    page.set_footer("&L&A&RPage &P of &N")
-    if landscape:
-        page.set_landscape()
     return page
 
 

@@ -5,7 +5,6 @@ the last one and that it was told are one write, so that nothing is told twice.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -81,6 +80,3 @@ class AdvisorMails(HandedMails):
         with self._engine.connect() as connection:
             row = connection.execute(wanted).one_or_none()
         return None if row is None else StoredAdvisorMail(*row)
-
-    def _tell(self, connection: sa.Connection, row: Any, how: str, now: datetime) -> None:
-        """Of how one went nothing is kept."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.test import TestResponse
 
-from quiz.service.jobs.invitation_mail import sign_invitation
+from quiz.service.jobs.invitation_mail import LINKS
 from tests.support.attack_world import Step, Typed, World
 
 # --- invitations ------------------------------------------------------------------------------------------------------
@@ -30,7 +30,7 @@ def _keep_invitation(world: World, response: TestResponse) -> None:
 
 def _invitation_path(world: World) -> str:
     invitation = world.services.store.invitations.all()[0]
-    return f"/invited/{sign_invitation(world.services.settings.secret_key, invitation.nonce)}"
+    return f"/invited/{LINKS.sign(world.services.settings.secret_key, invitation.nonce)}"
 
 
 INVITING = (

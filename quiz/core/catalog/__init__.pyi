@@ -5,7 +5,17 @@ from .age import READ_FROM_PAGES, FactAge, by_age
 from .check import MAX_BYTES, read_file
 from .column_words import CONFIDENCE_CHOICES, cell_words, column_name, option_words
 from .difference import CatalogDifference, SourceLine, carried, compare_catalogs
-from .edit import EDITABLE, ProgramEdit, edited, edited_with, needs_source, problems_of, source_of
+from .edit import (
+    EDITABLE,
+    PRICES,
+    ProgramEdit,
+    cells_of_proposal,
+    edited,
+    edited_with,
+    needs_source,
+    problems_of,
+    source_of,
+)
 from .evidence import (
     ABSENT,
     BY_EMPHASIS,
@@ -99,6 +109,7 @@ __all__ = [
     "OLD",
     "OLD_AFTER_YEARS",
     "OUTCOMES_OF_FIELD",
+    "PRICES",
     "PRIVATE",
     "PROGRAMS",
     "PUBLISHABLE",
@@ -155,6 +166,7 @@ __all__ = [
     "carried",
     "cautions",
     "cell_words",
+    "cells_of_proposal",
     "check_files",
     "checked",
     "chips",

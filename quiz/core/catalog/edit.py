@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from quiz.core.catalog.difference import SourceLine
 from quiz.core.catalog.files import CatalogFiles, Row, rows_of, written
 from quiz.core.catalog.problems import CatalogProblem
+from quiz.core.catalog.program import Program
 from quiz.core.catalog.schema import OURS, PROGRAMS, SOURCES
 
 # What was reported to the US government, and what names a row, is not put right from a web page.
@@ -31,6 +32,7 @@ TOGETHER: Mapping[str, tuple[str, ...]] = {
     "duration_months_min": ("duration_months_min", "duration_months_max"),
     "delivery": ("delivery", "campus_stays"),
 }
+PRICES = ("tuition_per_credit_usd", "tuition_total_usd")
 FOLLOWS = frozenset(name for group in TOGETHER.values() for name in group[1:])
 EDITABLE = tuple(
     name for name in PROGRAMS.columns if name not in FEDERAL | FOLLOWS | {"id", "unitid", "as_of", "confidence"}
@@ -40,6 +42,18 @@ EDITABLE = tuple(
 def edited_with(column: str) -> tuple[str, ...]:
     """The columns of the page that edits this one."""
     return TOGETHER.get(column, (column,))
+
+
+def cells_of_proposal(column: str, cells: Mapping[str, str], program: Program | None) -> dict[str, str]:
+    """The cells that a fact read on a page puts right; `program` is what we have. Beside a new price, what is not on
+    the page is not known, and since one year stands for all prices of a program, a price of another year goes. Beside
+    other facts what we have stays as it is."""
+    if column not in PRICES:
+        return dict(cells)
+    found = {name: "" for name in TOGETHER[column] if name != column} | dict(cells)
+    if program and found["tuition_year"] != (program.tuition_year or ""):
+        found = {name: "" for name in PRICES if program.value(name) is not None} | found
+    return found
 
 
 @dataclass(frozen=True, slots=True)

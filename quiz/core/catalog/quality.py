@@ -15,7 +15,7 @@ from quiz.core.catalog.glance import PUBLISHABLE
 from quiz.core.catalog.prices import OLD_AFTER_YEARS
 from quiz.core.catalog.program import SAID_BY, Catalog, Program
 from quiz.core.catalog.schema import OURS, PROGRAMS, is_rankable
-from quiz.core.vocabulary import STATE_NAMES
+from quiz.core.vocabulary import state_name
 
 UNDATED = 0  # the year of a fact that is known and whose year is not stated
 LARGEST, MOST_WANTED = 50, 5
@@ -96,7 +96,7 @@ def measure(catalog: Catalog, this_year: int) -> CatalogQuality:
         states.setdefault(program.state, []).append(found)
     known = {program: sum(year is not None for year in found) for program, found in years.items()}
     largest = sorted(years, key=lambda program: (-(program.awards_2024 or 0), program.id))[:LARGEST]
-    by_name = sorted(states.items(), key=lambda found: STATE_NAMES.get(found[0], found[0]))
+    by_name = sorted(states.items(), key=lambda found: state_name(found[0]))
     return CatalogQuality(
         len(years),
         _tally([*chain(*years.values())], this_year),

@@ -13,7 +13,7 @@ from quiz.service.jobs.mail import hand_in, write_mail
 from quiz.store.advisor_mails import AT_ONCE, MailWish
 from quiz.store.jobs import ADVISOR_MAIL
 from quiz.store.queue import CaseLine
-from quiz.store.vocabulary import FAILED, UNSURE
+from quiz.store.vocabulary import FAILED
 
 SUBJECT = "Requests at MEM Quiz"
 BODY = """{told}
@@ -60,16 +60,6 @@ def send(services: Services, id_: int, attempt: int) -> None:
     told = "\n".join(SAYS[kind].format(numbers=_numbers(mail.cases[kind])) for kind in SAYS if kind in mail.cases)
     body = BODY.format(told=told, link=f"{mail.site}advisor/")
     hand_in(services, mails, id_, attempt, write_mail(services.settings, mail.email, SUBJECT, body, f"advisor {id_}"))
-
-
-def give_up(services: Services, id_: int) -> None:
-    """The last try is over."""
-    services.store.advisor_mails.end(id_, FAILED, now=services.now())
-
-
-def doubt(services: Services, id_: int) -> None:
-    """Whoever sent it fell silent while the mail server had its text."""
-    services.store.advisor_mails.end(id_, UNSURE, now=services.now())
 
 
 def _is_due(office: Office, told_at: datetime, now: datetime) -> bool:

@@ -15,11 +15,10 @@ from email.utils import formatdate
 from hashlib import sha256
 from typing import Any
 
-from itsdangerous import BadSignature, Signer
-
 from quiz.config import STARTTLS, TLS, Settings
 from quiz.service import Services
 from quiz.service.jobs.later import TryLaterError
+from quiz.service.jobs.signed_links import SignedLinks
 from quiz.service.log import log
 from quiz.store import StoredCase
 from quiz.store.mails import HandedMails
@@ -34,6 +33,7 @@ The link opens the state of your question and its messages, not your answers or 
 no more of these mails, take your address back on your own page. If you did not ask for this mail,
 somebody mistyped an address: ignore it.
 """
+LINKS = SignedLinks("link to a request")
 PATH = "advice/"  # of the page that the link opens
 MOST_IN_A_LINE = 900  # bytes; 998 are allowed
 NEVER = range(500, 600)  # replies that trying again does not change
@@ -42,26 +42,6 @@ SIGN_IN = 535  # but this one is for the operator to mend
 
 class NotOursError(Exception):
     """The mail was given to another worker."""
-
-
-# --- the link ---------------------------------------------------------------------------------------------------------
-
-
-def sign_nonce(secret_key: str, nonce: str) -> str:
-    """What a link to a case ends with."""
-    return _signer(secret_key).sign(nonce).decode()
-
-
-def read_nonce(secret_key: str, key: str) -> str | None:
-    """The nonce that a link's key was made of; None when we did not make it."""
-    try:
-        return _signer(secret_key).unsign(key.encode("utf-8", "replace")).decode()
-    except BadSignature:
-        return None
-
-
-def _signer(secret_key: str) -> Signer:
-    return Signer(secret_key, salt="link to a request", key_derivation="hmac", digest_method=sha256)
 
 
 # --- the job ----------------------------------------------------------------------------------------------------------
@@ -104,16 +84,6 @@ def hand_in(services: Services, mails: HandedMails, id_: int, attempt: int, mess
         mails.end(id_, SENT, now=services.now())
 
 
-def give_up(services: Services, id_: int) -> None:
-    """The last try is over."""
-    services.store.mails.end(id_, FAILED, now=services.now())
-
-
-def doubt(services: Services, id_: int) -> None:
-    """Whoever sent it fell silent while the mail server had its text."""
-    services.store.mails.end(id_, UNSURE, now=services.now())
-
-
 def _judge(error: Exception, handed: bool) -> str | None:
     """How a mail went that met an error; None where it may be tried again."""
     code = _code(error)
@@ -132,7 +102,7 @@ def _code(error: Exception) -> int | None:
 
 
 def _write(settings: Settings, case: StoredCase, site: str, id_: int) -> EmailMessage:
-    link = f"{site}{PATH}{sign_nonce(settings.secret_key, case.nonce)}"
+    link = f"{site}{PATH}{LINKS.sign(settings.secret_key, case.nonce)}"
     return write_mail(settings, case.contact or "", SUBJECT, BODY.format(link=link), f"{id_} {case.nonce}")
 
 

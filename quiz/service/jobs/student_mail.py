@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from quiz.service import Services
 from quiz.service.jobs.mail import hand_in, write_mail
-from quiz.store.vocabulary import FAILED, UNSURE
+from quiz.store.vocabulary import FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +42,12 @@ def send(services: Services, id_: int, attempt: int) -> None:
     try:
         mail = StudentMail(**json.loads(_fernet(settings.secret_key).decrypt(content)))
     except InvalidToken:  # the secret key was changed meanwhile
-        give_up(services, id_)
+        mails.end(id_, FAILED, now=services.now())
         return
     message = write_mail(settings, mail.to, mail.subject, mail.body, f"student {id_} {mail.to}")
     for name, value in mail.headers.items():
         message[name] = value
     hand_in(services, mails, id_, attempt, message)
-
-
-def give_up(services: Services, id_: int) -> None:
-    """The last try is over."""
-    services.store.student_mails.end(id_, FAILED, now=services.now())
-
-
-def doubt(services: Services, id_: int) -> None:
-    """Whoever sent it fell silent while the mail server had its text."""
-    services.store.student_mails.end(id_, UNSURE, now=services.now())
 
 
 def _fernet(secret_key: str) -> Fernet:

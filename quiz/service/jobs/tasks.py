@@ -15,6 +15,7 @@ from quiz.service.jobs.apart import Limits
 from quiz.service.jobs.batches import work_off
 from quiz.service.jobs.later import TryLaterError
 from quiz.service.log import log
+from quiz.store import Store, vocabulary
 from quiz.store.jobs import (
     ADVISOR_MAIL,
     BATCH,
@@ -27,6 +28,7 @@ from quiz.store.jobs import (
     TELLING,
     WAITING,
 )
+from quiz.store.mails import HandedMails
 
 MB = 1024**2
 TELLING_HOUR = 13  # in UTC, the morning of the United States
@@ -45,30 +47,23 @@ class Task:
     doubt: Callable[[Services, int], None] = lambda services, id_: None
 
 
+def _mailing(send: Callable[[Services, int, int], None], mails: Callable[[Store], HandedMails]) -> Task:
+    """The job that sends mails of a kind. One whose last try is over has failed; of one that was with the mail server
+    when whoever sent it fell silent, nobody knows."""
+
+    def ended(how: str) -> Callable[[Services, int], None]:
+        return lambda services, id_: mails(services.store).end(id_, how, now=services.now())
+
+    limits = Limits(seconds=120, memory=256 * MB)
+    return Task(send, limits, tries=5, give_up=ended(vocabulary.FAILED), doubt=ended(vocabulary.UNSURE))
+
+
 TASKS: Mapping[str, Task] = {
     BATCH: Task(work_off, Limits(seconds=3600, memory=2048 * MB), tries=3, ranks=True),
-    MAIL: Task(mail.send, Limits(seconds=120, memory=256 * MB), tries=5, give_up=mail.give_up, doubt=mail.doubt),
-    INVITATION: Task(
-        invitation_mail.send,
-        Limits(seconds=120, memory=256 * MB),
-        tries=5,
-        give_up=invitation_mail.give_up,
-        doubt=invitation_mail.doubt,
-    ),
-    STUDENT_MAIL: Task(
-        student_mail.send,
-        Limits(seconds=120, memory=256 * MB),
-        tries=5,
-        give_up=student_mail.give_up,
-        doubt=student_mail.doubt,
-    ),
-    ADVISOR_MAIL: Task(
-        advisor_mail.send,
-        Limits(seconds=120, memory=256 * MB),
-        tries=5,
-        give_up=advisor_mail.give_up,
-        doubt=advisor_mail.doubt,
-    ),
+    MAIL: _mailing(mail.send, lambda store: store.mails),
+    INVITATION: _mailing(invitation_mail.send, lambda store: store.invitation_mails),
+    STUDENT_MAIL: _mailing(student_mail.send, lambda store: store.student_mails),
+    ADVISOR_MAIL: _mailing(advisor_mail.send, lambda store: store.advisor_mails),
     TELLING: Task(telling.tell_of_version, Limits(seconds=600, memory=1024 * MB), tries=5),
     DOCUMENT: Task(documents.make, Limits(seconds=120, memory=2048 * MB), tries=2, ranks=True),
 }

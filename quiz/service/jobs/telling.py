@@ -7,16 +7,16 @@ make them, and those to an address before do nothing for the one after.
 
 from hashlib import sha256
 
-from itsdangerous import BadSignature, Signer
-
 from quiz.core.catalog import compare_catalogs, read_catalog
 from quiz.core.decision import NearDeadline, News, changed_facts, near_deadlines
 from quiz.service import Services
+from quiz.service.jobs.signed_links import SignedLinks
 from quiz.service.jobs.student_mail import StudentMail, seal
 from quiz.store.follows import Follow
 from quiz.store.jobs import STUDENT_MAIL
 
 MOST = 40  # sentences in a mail or a feed
+LINKS = SignedLinks("told of a shortlist")
 PATH = "told/mail/"  # of the page that the links open
 SUBJECT, CONFIRM = "News for your shortlist at MEM Quiz", "Do you want mails about your shortlist at MEM Quiz?"
 BODY = """{news}
@@ -41,26 +41,21 @@ If not, do nothing: no mail follows, and the address is forgotten in a week.
 
 def sign_follow(secret_key: str, nonce: str, address: str) -> str:
     """What the link to confirm and to stop ends with."""
-    return _signer(secret_key).sign(f"{nonce}~{_mark(address)}").decode()
+    return LINKS.sign(secret_key, f"{nonce}~{_mark(address)}")
 
 
 def find_follow(services: Services, key: str) -> Follow | None:
     """The follow that a link's key is about; None when we did not make it, or it is of an address before."""
-    try:
-        signed = _signer(services.settings.secret_key).unsign(key.encode("utf-8", "replace")).decode()
-    except BadSignature:
+    said = LINKS.read(services.settings.secret_key, key)
+    if said is None:
         return None
-    nonce, _, mark = signed.partition("~")
+    nonce, _, mark = said.partition("~")
     follow = services.store.follows.by_nonce(nonce)
     return follow if follow and follow.address and _mark(follow.address) == mark else None
 
 
 def _mark(address: str) -> str:
     return sha256(address.encode()).hexdigest()[:16]
-
-
-def _signer(secret_key: str) -> Signer:
-    return Signer(secret_key, salt="told of a shortlist", key_derivation="hmac", digest_method=sha256)
 
 
 def _link(services: Services, follow: Follow) -> str:

@@ -7,20 +7,20 @@ from collections.abc import Collection, Mapping
 from flask import url_for
 
 from quiz.core.advising import InvitedStudent
-from quiz.service.jobs.invitation_mail import read_invitation, sign_invitation
+from quiz.service.jobs.invitation_mail import LINKS
 from quiz.store.invitations import StoredInvitation
 from quiz.web import get_services
 
 
 def invitation_link(invitation: StoredInvitation) -> str:
     """The address that begins a quiz as the student who was invited."""
-    key = sign_invitation(get_services().settings.secret_key, invitation.nonce)
+    key = LINKS.sign(get_services().settings.secret_key, invitation.nonce)
     return url_for("invited.start", invitation_key=key, _external=True)
 
 
 def find_invitation(key: str) -> StoredInvitation | None:
     """The invitation that a link's key opens; None when we did not make it, or it was deleted."""
-    nonce = read_invitation(get_services().settings.secret_key, key)
+    nonce = LINKS.read(get_services().settings.secret_key, key)
     return None if nonce is None else get_services().store.invitations.by_nonce(nonce)
 
 

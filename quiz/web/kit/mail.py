@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flask import Flask, request, url_for
 
-from quiz.service.jobs.mail import read_nonce, sign_nonce
+from quiz.service.jobs.mail import LINKS
 from quiz.store import StoredCase, StoreError
 from quiz.store.jobs import MAIL
 from quiz.store.vocabulary import FAILED, MAIL_WAITS, SENT, UNSURE
@@ -47,12 +47,12 @@ def status_link(case: StoredCase) -> str | None:
     where the student did not ask to be told by mail."""
     if case.contact is None:
         return None
-    return url_for("ask.told", key=sign_nonce(get_services().settings.secret_key, case.nonce), _external=True)
+    return url_for("ask.told", key=LINKS.sign(get_services().settings.secret_key, case.nonce), _external=True)
 
 
 def find_case(key: str) -> StoredCase | None:
     """The case that a link's key opens; None when we did not make it, or the student took it back."""
-    nonce = read_nonce(get_services().settings.secret_key, key)
+    nonce = LINKS.read(get_services().settings.secret_key, key)
     return None if nonce is None else get_services().store.cases.by_nonce(nonce)
 
 

@@ -29,7 +29,7 @@ from quiz.core.catalog import (
 )
 from quiz.core.questions import NOTHING_SAID, Answers
 from quiz.core.text import capital, fold
-from quiz.core.vocabulary import STATE_NAMES
+from quiz.core.vocabulary import state_name
 from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, TickedField, printable
 
 PER_PAGE = 25
@@ -125,8 +125,8 @@ class BrowseForm(Form):
 def browse_form(catalog: Catalog, sent: Any) -> BrowseForm:
     """The form with the states that the catalog has."""
     form = BrowseForm(sent)
-    states = sorted({program.state for program in catalog.programs}, key=lambda state: STATE_NAMES.get(state, state))
-    form.state.choices = _choices({"": "Any", **{state: STATE_NAMES.get(state, state) for state in states}})
+    states = sorted({program.state for program in catalog.programs}, key=state_name)
+    form.state.choices = _choices({"": "Any", **{state: state_name(state) for state in states}})
     return form
 
 

@@ -5,7 +5,7 @@ a data package with a licence.
 from flask import Blueprint, Response, render_template, url_for
 
 from quiz.core.catalog import OLD_AFTER_YEARS, PROGRAMS, PUBLISHABLE, SOURCES, fact_name, measure
-from quiz.core.vocabulary import STATE_NAMES
+from quiz.core.vocabulary import state_name
 from quiz.files import CATALOG_LICENCE, PACKAGE_DESCRIPTOR, PACKAGE_NAME, DataPackage, make_package
 from quiz.service.catalog_history import history
 from quiz.service.publishing import live_files
@@ -15,7 +15,7 @@ from quiz.web.pictures import draw_bars
 
 blueprint = Blueprint("quality", __name__)
 blueprint.add_app_template_filter(fact_name)
-blueprint.add_app_template_filter(lambda state: STATE_NAMES.get(state, state), "state_name")
+blueprint.add_app_template_filter(state_name, "state_name")
 ZIP = f"{PACKAGE_NAME}.zip"
 MIMETYPES = {
     PACKAGE_DESCRIPTOR: "application/json",

@@ -3,13 +3,10 @@ for anybody else never says it."""
 
 import csv
 import io
-import threading
-from collections.abc import Iterator
 from email import message_from_bytes
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from flask import Flask
 
 from tests.support.batches import csv_of
@@ -165,17 +162,6 @@ def test_the_page_of_a_case_leads_to_what_the_same_student_sent_before(app: Flas
 
 
 # --- mail -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer() as found:
-        thread = threading.Thread(target=found.serve_forever, daemon=True)
-        thread.start()
-        yield found
-        found.over.set()
-        found.shutdown()
-        thread.join()
 
 
 def test_an_invitation_is_mailed_with_a_link_that_works(make_app: Any, server: MailServer) -> None:

@@ -21,7 +21,7 @@ from quiz.core.decision.shortlist import Shortlist
 from quiz.core.questions.answers import clean
 from quiz.core.vocabulary import SCOPES
 from quiz.service import Services
-from quiz.service.jobs.invitation_mail import sign_invitation
+from quiz.service.jobs.invitation_mail import LINKS
 from quiz.service.jobs.telling import sign_follow
 from quiz.store.cases import NewCase
 from quiz.store.follows import feed_token
@@ -76,7 +76,7 @@ def invitation_key(app: Flask) -> str:
     (account,) = (account for account in services.store.accounts.all() if account.email == "who@example.edu")
     services.store.invitations.keep([(InvitedStudent("0042"), None)], account.id, now=NOW)
     (invitation,) = services.store.invitations.all()
-    return sign_invitation(services.settings.secret_key, invitation.nonce)
+    return LINKS.sign(services.settings.secret_key, invitation.nonce)
 
 
 def follow_keys(app: Flask, token: str) -> dict[str, str]:

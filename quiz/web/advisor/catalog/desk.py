@@ -86,6 +86,14 @@ def save_draft(form: DraftForm, files: CatalogFiles | None, onto: StoredDraft, a
     return False
 
 
+def save_edit(form: ProgramEditForm, files: CatalogFiles, onto: StoredDraft, change: ProgramEdit) -> bool:
+    """Put an edit into the draft; False where the check of the whole catalog refuses it or somebody was first, as the
+    form then says."""
+    new = edited(files, change)
+    form.blame(check_files(new).problems)
+    return not form.errors and save_draft(form, new, onto, "catalog.edited", change)
+
+
 def files_of(number: int) -> CatalogFiles:
     """The files of a version; those of the release stand for number 1 while nothing was published. 404 for others."""
     found = get_services().store.catalogs.files(number)
@@ -229,18 +237,13 @@ def edit(program_id: str, column: str) -> Page:
     form = _edit_form(column, row, draft)
     if request.method == "POST" and form.validate():
         change = form.edit(program_id)
-        if change is not None:
-            new = edited(files, change)
-            form.blame(check_files(new).problems)
-            if not form.errors and save_draft(form, new, draft, "catalog.edited", change):
-                _settle_reported(form)
-                reading = _decide_proposed(form, change)
-                flash(
-                    f"{column_name(column)} of {row['institution']} is in the draft. It shows when the draft is live."
-                )
-                if reading:
-                    return to_page("show", of="page_reading", number=reading)
-                return to_page("program", program_id=program_id)
+        if change is not None and save_edit(form, files, draft, change):
+            _settle_reported(form)
+            reading = _decide_proposed(form, change)
+            flash(f"{column_name(column)} of {row['institution']} is in the draft. It shows when the draft is live.")
+            if reading:
+                return to_page("show", of="page_reading", number=reading)
+            return to_page("program", program_id=program_id)
     status = 409 if CHANGED_MEANWHILE in form.form_errors else 422
     reported = services.store.fact_reports.get(number_of("report", form.report.data))
     columns = [(name, PROGRAMS.columns[name].kind) for name in edited_with(column)]

@@ -20,7 +20,7 @@ from quiz.core.catalog import (
     find_programs,
     standing_of,
 )
-from quiz.core.vocabulary import STATE_NAMES
+from quiz.core.vocabulary import state_name
 from quiz.service import Services
 from quiz.service.look_again import program_worth
 from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, printable
@@ -93,8 +93,8 @@ class FactsPage:
 def facts_form(services: Services, sent: Any) -> FactsForm:
     """The form with the states that the ranked programs are in."""
     form = FactsForm(sent)
-    states = sorted({program.state for program in services.catalog.rankable}, key=lambda key: STATE_NAMES.get(key, key))
-    form.state.choices = _choices({"": "Any", **{state: STATE_NAMES.get(state, state) for state in states}})
+    states = sorted({program.state for program in services.catalog.rankable}, key=state_name)
+    form.state.choices = _choices({"": "Any", **{state: state_name(state) for state in states}})
     return form
 
 

@@ -13,10 +13,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from quiz.core.catalog import (
     BY_EMPHASIS,
+    PRICES,
     SPECIALISATIONS,
     Program,
     ProgramEdit,
     cell_words,
+    cells_of_proposal,
     check_files,
     column_name,
     edited,
@@ -43,14 +45,6 @@ from quiz.web.kit import UploadField, access, takes_file
 blueprint = Blueprint("page_reading", __name__, url_prefix="/advisor/catalog")
 LONGEST_TEXT = 200_000
 WEB, FILE, TEXT = "web", "file", "text"
-# Beside a new price, what is not on the page is not known; beside other facts what we have stays as it is.
-BELONGS_TO_A_PRICE = (
-    "tuition_basis",
-    "tuition_year",
-    "tuition_per_credit_nonresident_usd",
-    "tuition_total_nonresident_usd",
-)
-PRICES = ("tuition_per_credit_usd", "tuition_total_usd")
 
 
 class PageReadingForm(AdvisorForm):
@@ -225,11 +219,8 @@ def accept(number: int, fact: int) -> Page:
 
 
 def accepted_edit(reading: StoredReading, fact: StoredReadFact, program: Program | None) -> ProgramEdit:
-    """The edit that writes a proposed fact: its source is the page, in the year in which it was read. One year stands
-    for all prices of a program, so a price of another year goes when a new one comes."""
-    cells = {name: "" for name in edited_with(fact.column) if name in BELONGS_TO_A_PRICE} | fact.cells
-    if program and fact.cells.get("tuition_year", program.tuition_year or "") != (program.tuition_year or ""):
-        cells = {name: "" for name in PRICES if program.value(name) is not None} | cells
+    """The edit that writes a proposed fact: its source is the page, in the year in which it was read."""
+    cells = cells_of_proposal(fact.column, fact.cells, program)
     site = program.school_facts.site if program and program.school_facts else None
     sure = "high" if is_own_page(fact.seen_on, site) else "medium"
     return ProgramEdit(

@@ -8,9 +8,9 @@ from typing import ClassVar
 from flask import Blueprint, abort, flash, request
 from wtforms import SelectMultipleField
 
-from quiz.core.catalog import ProgramEdit, check_files, column_name, edited, is_own_page, problems_of, source_of
+from quiz.core.catalog import ProgramEdit, column_name, is_own_page, problems_of, source_of
 from quiz.web import get_services
-from quiz.web.advisor.catalog.desk import CHANGED_MEANWHILE, Page, desk_page, row_of, save_draft, to_page
+from quiz.web.advisor.catalog.desk import CHANGED_MEANWHILE, Page, desk_page, row_of, save_edit, to_page
 from quiz.web.advisor.catalog.forms import ProgramEditForm, fields_of, new_source_problems, stored_in_fields
 from quiz.web.advisor.catalog.sources import SourcePage, pages_of
 from quiz.web.kit import access
@@ -54,12 +54,9 @@ def again(program_id: str) -> Page:
     form = _form(page, row, draft.version)
     if request.method == "POST" and form.validate():
         change = form.edit(program_id)
-        if change is not None:
-            new = edited(files, change)
-            form.blame(check_files(new).problems)
-            if not form.errors and save_draft(form, new, draft, "catalog.edited", change):
-                flash(_said(change, row))
-                return to_page("program", program_id=program_id)
+        if change is not None and save_edit(form, files, draft, change):
+            flash(_said(change, row))
+            return to_page("program", program_id=program_id)
     status = 409 if CHANGED_MEANWHILE in form.form_errors else 422
     return desk_page("again", form, status, row=row, page=page, year=get_services().now().year)
 
