@@ -22,7 +22,7 @@ from quiz.store.responses import keep_import
 from quiz.store.tables.cases import CaseRow, MessageRow
 from quiz.store.tables.responses import ResponseRow, ShortlistRow
 from quiz.store.tokens import digest
-from quiz.store.vocabulary import PURPOSES
+from quiz.store.vocabulary import CONTACT, MAILED_LIST, PURPOSES
 from quiz.store.webhooks import announce
 
 STUDENT, ADVISOR = "student", "advisor"
@@ -45,8 +45,10 @@ class NewCase:
     def __post_init__(self) -> None:
         if not {"review"} <= {*self.purposes} <= {*PURPOSES}:
             raise ValueError("a request needs the consent to review it, and knows no others than PURPOSES")
-        if ("contact" in self.purposes) != bool(self.contact):
+        if (CONTACT in self.purposes) != bool(self.contact):
             raise ValueError("an address and the consent to write to it go together")
+        if MAILED_LIST in self.purposes and not self.contact:
+            raise ValueError("a mailed link that opens the list needs the consent to mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,23 +180,26 @@ class Cases:
         self, token: str, purposes: Collection[str], contact: str | None, *, now: datetime
     ) -> StoredCase | None:
         """Agree to exactly these purposes beside `review`, which only withdrawing ends. What was agreed to before keeps
-        its time, and without the consent no address is kept. None when there is no case."""
+        its time, and without the consent no address is kept. Links that were mailed before end with an address, and
+        with the consent that they open the list. None when there is no case."""
         with self._engine.begin() as connection:
             response = _lock(connection, token)
             before = self._one(CaseRow.response_id == response, connection=connection)
             if before is None:
                 return None
-            agreed = {*purposes, "review"}
+            agreed = {*purposes, "review"} - (set() if CONTACT in purposes else {MAILED_LIST})
             consent = {purpose: before.consent.get(purpose, now) for purpose in PURPOSES if purpose in agreed}
-            contact = contact if "contact" in consent else None
+            contact = contact if CONTACT in consent else None
             if (consent, contact) == (before.consent, before.contact):
                 return before
             values: dict[str, Any] = {
                 "consent": {name: time.isoformat() for name, time in consent.items()},
                 "contact": contact,
             }
-            if contact != before.contact:  # a link that was mailed to the address before ends with it
-                values |= {"nonce": secrets.token_urlsafe(NONCE_BYTES), "mail": None, "mailed_at": None}
+            if contact != before.contact or MAILED_LIST in before.consent.keys() - consent.keys():
+                values["nonce"] = secrets.token_urlsafe(NONCE_BYTES)
+            if contact != before.contact:
+                values |= {"mail": None, "mailed_at": None}
             change = sa.update(CaseRow).where(CaseRow.id == before.id)
             change = change.values(**values, version=CaseRow.version + 1, updated_at=now).returning(*COLUMNS)
             after = _read_case(connection.execute(change).one())

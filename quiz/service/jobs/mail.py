@@ -22,18 +22,23 @@ from quiz.service.jobs.signed_links import SignedLinks
 from quiz.service.log import log
 from quiz.store import StoredCase
 from quiz.store.mails import HandedMails
-from quiz.store.vocabulary import FAILED, SENT, UNSURE
+from quiz.store.vocabulary import FAILED, MAILED_LIST, SENT, UNSURE
 
 SUBJECT = "News about your question at MEM Quiz"
 BODY = """There is news about the question you sent to an advisor at MEM Quiz. Read it here:
 
 {link}
 
-The link opens the state of your question and its messages, not your answers or your list. To get
+The link opens {what}. To get
 no more of these mails, take your address back on your own page. If you did not ask for this mail,
 somebody mistyped an address: ignore it.
 """
+STATE = "the state of your question and its messages, not your answers or your list"
+WITH_LIST = """the state of your question, its messages and, as you agreed, the list
+that an advisor publishes for you: do not forward it"""
 LINKS = SignedLinks("link to a request")
+# No page of the desk shows one of these: a link that an advisor can copy opens no more than LINKS do.
+LIST_LINKS = SignedLinks("link to a request and its list")
 PATH = "advice/"  # of the page that the link opens
 MOST_IN_A_LINE = 900  # bytes; 998 are allowed
 NEVER = range(500, 600)  # replies that trying again does not change
@@ -102,8 +107,9 @@ def _code(error: Exception) -> int | None:
 
 
 def _write(settings: Settings, case: StoredCase, site: str, id_: int) -> EmailMessage:
-    link = f"{site}{PATH}{LINKS.sign(settings.secret_key, case.nonce)}"
-    return write_mail(settings, case.contact or "", SUBJECT, BODY.format(link=link), f"{id_} {case.nonce}")
+    links, what = (LIST_LINKS, WITH_LIST) if MAILED_LIST in case.consent else (LINKS, STATE)
+    body = BODY.format(link=f"{site}{PATH}{links.sign(settings.secret_key, case.nonce)}", what=what)
+    return write_mail(settings, case.contact or "", SUBJECT, body, f"{id_} {case.nonce}")
 
 
 def write_mail(settings: Settings, to: str, subject: str, body: str, what: str) -> EmailMessage:

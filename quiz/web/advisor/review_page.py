@@ -47,6 +47,7 @@ from quiz.web.student.results_page import AnswerRow, headline, said
 CONSENTS: Mapping[str, str] = {
     "review": "to read the answers and the list and to review them",
     "contact": "to be told by mail",
+    "mailed_list": "that the link in these mails opens the published list",
     "learning": "to use the case, without words, to improve the ranking",
 }
 CHANGES: Mapping[str, str] = {UP: "moved up", DOWN: "moved down", ADDED: "added"}

@@ -2,8 +2,8 @@
 
 `tell` is called after the advisor's act is committed: a mail waits then for the worker (quiz/service/jobs/mail.py). How
 it goes is kept with the case, and `reach` says it, with the link to send by hand where no mail tells. The link opens
-the state of the case and its messages, never the student's own pages; it ends when the student takes the case or the
-address back.
+the state of the case and its messages, in a mail also the published list where the student agreed to that, and never
+the student's own pages; it ends when the student takes the case or the address back.
 """
 
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from flask import Flask, request, url_for
 
-from quiz.service.jobs.mail import LINKS
+from quiz.service.jobs.mail import LINKS, LIST_LINKS
 from quiz.store import StoredCase, StoreError
 from quiz.store.jobs import MAIL
-from quiz.store.vocabulary import FAILED, MAIL_WAITS, SENT, UNSURE
+from quiz.store.vocabulary import FAILED, MAIL_WAITS, MAILED_LIST, SENT, UNSURE
 from quiz.web import get_services
 from quiz.web.kit.faults import tell_fault
 
@@ -43,17 +43,22 @@ class Reach:
 
 
 def status_link(case: StoredCase) -> str | None:
-    """The address of the page that shows the student how the case stands, for mail or to be sent by hand; None
-    where the student did not ask to be told by mail."""
+    """The address of the page that shows the student how the case stands, to be sent by hand, so without the list;
+    None where the student did not ask to be told by mail."""
     if case.contact is None:
         return None
     return url_for("ask.told", key=LINKS.sign(get_services().settings.secret_key, case.nonce), _external=True)
 
 
-def find_case(key: str) -> StoredCase | None:
-    """The case that a link's key opens; None when we did not make it, or the student took it back."""
-    nonce = LINKS.read(get_services().settings.secret_key, key)
-    return None if nonce is None else get_services().store.cases.by_nonce(nonce)
+def find_case(key: str) -> tuple[StoredCase, bool] | None:
+    """The case that a link's key opens, and whether it opens the published list too; None when we did not make it, or
+    the student took it back."""
+    services = get_services()
+    secret = services.settings.secret_key
+    listed = LIST_LINKS.read(secret, key)
+    nonce = listed or LINKS.read(secret, key)
+    case = services.store.cases.by_nonce(nonce) if nonce else None
+    return (case, bool(listed) and MAILED_LIST in case.consent) if case else None
 
 
 def reach(case: StoredCase) -> Reach | None:

@@ -2,10 +2,12 @@
 page shows how it stands, takes answers, and takes it all back.
 
 The link that is mailed opens a page of its own that shows the state and the messages and takes an answer, and can
-neither change nor withdraw anything nor open the student's own pages.
+neither change nor withdraw anything nor open the student's own pages. A mail's own link shows the published list too,
+where the student agreed to that.
 """
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -20,7 +22,7 @@ from quiz.core.vocabulary import CASE_TOLD
 from quiz.store import StoredCase, StoredResponse
 from quiz.store.cases import NewCase
 from quiz.store.publications import PublishedEdition
-from quiz.store.vocabulary import LONGEST
+from quiz.store.vocabulary import LONGEST, PURPOSES
 from quiz.web import get_services
 from quiz.web.kit import (
     NONCE,
@@ -72,6 +74,7 @@ class ConsentForm(ButtonForm):
 
     contact = BooleanField("Tell me by e-mail when there is news")
     email = StringField("Your e-mail address", filters=[tidy])
+    mailed_list = BooleanField("The link in these mails may open the list that an advisor publishes for me")
     learning = BooleanField("My case may be used to improve the ranking, without my words")
 
     def validate_email(self, field: Field) -> None:
@@ -81,10 +84,14 @@ class ConsentForm(ButtonForm):
             return
         field.data = mail_address(field.data)
 
+    def validate_mailed_list(self, field: Field) -> None:
+        if field.data and not self.contact.data:
+            raise ValidationError("This is about mails: tick above that you want them, or take this tick away")
+
     @property
     def purposes(self) -> frozenset[str]:
         """The purposes that are ticked."""
-        return frozenset(name for name in ("review", "contact", "learning") if name in self and self[name].data)
+        return frozenset(name for name in PURPOSES if name in self and self[name].data)
 
     @property
     def address(self) -> str | None:
@@ -243,7 +250,7 @@ def _ask_page(token: str, form: AskForm, stored: StoredResponse, ready: bool) ->
 
 def _status_page(token: str, case: StoredCase, form: ButtonForm | None = None) -> Page:
     lists = _lists(case)
-    agreed = {"contact": "contact" in case.consent, "learning": "learning" in case.consent, "email": case.contact}
+    agreed = {**{purpose: purpose in case.consent for purpose in PURPOSES}, "email": case.contact}
     page = render_template(
         "student/ask/status.html",
         token=token,
@@ -289,14 +296,30 @@ def moment(at: datetime) -> str:
 @blueprint.route("/advice/<key>", methods=["GET", "POST"])
 @access("public")
 def told(key: str) -> Page:
-    """How the case stands, and a form for the answer; nothing of the student's own pages."""
-    case = find_case(key)
-    if case is None:
+    """How the case stands, and a form for the answer; nothing of the student's own pages but the published list, where
+    the student agreed that the mail opens it."""
+    found = find_case(key)
+    if found is None:
         return render_template("student/ask/gone.html"), 404
+    case, with_list = found
+    lists = _lists(case) if with_list else ()
+    shown = get_services().store.publications.read(case.id, lists[0].number) if lists else None
     form = AnswerForm.of(key, request.form) if request.method == "POST" else AnswerForm.fresh(key)
     if request.method == "POST" and _said(case, form, by_link=True):
         return redirect(url_for("ask.told", key=key), 303)
-    page = render_template("student/ask/told.html", key=key, form=form, answer=form, **_shown(case))
+    page = render_template(
+        "student/ask/told.html",
+        key=key,
+        form=form,
+        answer=form,
+        with_list=with_list,
+        letter=lists[0] if lists and lists[0].note else None,
+        advised=replace(list_of_review(shown[1], get_services().catalog), note="")
+        if shown
+        else None,  # it has the letter
+        here=listed_here(),
+        **_shown(case),
+    )
     return page, 422 if form.errors else 200
 
 

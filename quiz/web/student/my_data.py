@@ -56,6 +56,7 @@ COLUMNS = {
     "taken_back_at": "Taken back",
     "published_by": "Published by advisor number",
     "author_kind": "Who wrote it",
+    "mailed_list": "That the link in a mail opens the published list",
     "by_link": "Written through the link in a mail",
     "mail": "How the last mail to you went",
     "model": "The list that the advisor started from",

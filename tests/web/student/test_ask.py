@@ -2,6 +2,7 @@
 taking it back, and seeing, downloading and deleting everything that is kept."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask
 
 from quiz.service import log as observe
+from quiz.service.jobs.mail import _write
 from quiz.store import Store
 from quiz.store import cases as requests
 from quiz.store.vocabulary import LONGEST
@@ -61,7 +63,7 @@ def test_what_the_advisor_will_see_is_shown_and_nothing_is_ticked(client: Any, t
         assert words in page.main
     assert NOTE not in page.main
     boxes = [field for field in page.all("input") if field.get("type") == "checkbox"]
-    assert {box.get("name") for box in boxes} == {"notes", "review", "contact", "learning"}
+    assert {box.get("name") for box in boxes} == {"notes", "review", "contact", "mailed_list", "learning"}
     assert not [box for box in boxes if box.get("checked") is not None]
 
 
@@ -74,6 +76,7 @@ def test_what_the_advisor_will_see_is_shown_and_nothing_is_ticked(client: Any, t
         ({"review": "1", "contact": "1", "email": "jo@example.org\nBcc: all@example.org"}, "Write the address"),
         ({"review": "1", "contact": "1", "email": "Jo <jo@example.org>, al@example.org"}, "Write the address"),
         ({"review": "1", "email": ADDRESS}, "tick the box above it too"),
+        ({"review": "1", "mailed_list": "1"}, "tick above that you want them"),
         ({"review": "1", "question": "x" * (LONGEST + 1)}, "shorten it to 2,000"),
     ],
 )
@@ -289,6 +292,48 @@ def test_without_consent_to_mail_there_is_no_link(app: Flask, client: Any, store
     post(client, at(token), review="1")
     with app.test_request_context():
         assert status_link(request_of(store, token)) is None
+
+
+def mailed(app: Flask, store: Store, token: str) -> str:
+    """The path of the link in the mail that would go now."""
+    text = _write(app.extensions["mem_quiz"].settings, request_of(store, token), "http://localhost/", 1).get_content()
+    (found,) = re.findall(r"http://localhost(/advice/\S+)", text)
+    return str(found)
+
+
+def test_the_mailed_link_opens_the_list_for_who_agreed_and_the_link_that_an_advisor_copies_never_does(
+    app: Flask, client: Any, store: Store, token: str, clock: Clock
+) -> None:
+    send(client, token, mailed_list="1")
+    assert "once there is one" in client.page(mailed(app, store, token)).main
+    publish(app, store, token, clock, "Look at the first one.")
+    page = client.page(mailed(app, store, token))
+    assert page.html.count("Look at the first one.") == 2, "as the letter, and among what was written"
+    assert "in the advisor’s order" in page.main
+    for private in (token, ADDRESS, NOTE, "Civil"):
+        assert private not in page.html
+    assert not [e for e in page.root.iter() if "/quiz/" in (e.get("href") or e.get("action") or "")]
+    by_hand = client.page(urlsplit(link(app, store, token)).path)
+    assert "in the advisor’s order" not in by_hand.main
+    assert "Look at the first one." not in by_hand.main
+    signature = mailed(app, store, token).rpartition(".")[2]
+    assert signature not in link(app, store, token)
+    assert places(store.engine, signature) == []
+
+
+def test_what_a_mail_opens_is_taken_back_with_one_tick_for_good(
+    app: Flask, client: Any, store: Store, token: str, clock: Clock
+) -> None:
+    send(client, token, mailed_list="1")
+    publish(app, store, token, clock, "Kept.")
+    first, fields = mailed(app, store, token), form_of(client.page(at(token)), at(token, "/consent"))
+    for more in ({}, {"mailed_list": "1"}):
+        ticked = {key: value for key, value in {**fields, "contact": "1"}.items() if key != "mailed_list"}
+        assert path_of(client.post(at(token, "/consent"), data={**ticked, **more})) == at(token)
+        assert client.get(first).status_code == 404, "also after it was agreed to again"
+    assert "in the advisor’s order" in client.page(mailed(app, store, token)).main
+    client.post(at(token, "/consent"), data={name: fields[name] for name in ("csrf_token",)})
+    assert set(request_of(store, token).consent) == {"review"}, "no mail, no list in a mail"
 
 
 # --- taking back, seeing, deleting ------------------------------------------------------------------------------------
