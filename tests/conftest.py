@@ -7,7 +7,7 @@ MEM_QUIZ_REQUIRE_ALL=1, all of that half fails.
 
 import gc
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,6 +104,34 @@ def _loaded() -> None:
 
     real_engine()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_once() -> Iterator[None]:
+    """What comes out the same whoever asks is made once per run: the code of a template for all applications, and the
+    worth of look-ups, seconds of work that a worker does once per version of the catalog."""
+    from quiz.service.jobs import watching
+    from quiz.web.app import Templates
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            Templates, "compile", remembered(Templates.compile, lambda _, *words, **more: (*words, *more.items()))
+        )
+        patch.setattr(watching, "worth_of", remembered(watching.worth_of, lambda engine: engine.catalog.sha256))
+        yield
+
+
+def remembered(function: Callable[..., Any], key: Callable[..., Hashable]) -> Callable[..., Any]:
+    """The function, called once for each key of its arguments."""
+    known: dict[Hashable, Any] = {}
+
+    def call(*arguments: Any, **named: Any) -> Any:
+        asked = key(*arguments, **named)
+        if asked not in known:
+            known[asked] = function(*arguments, **named)
+        return known[asked]
+
+    return call
 
 
 # --- settings and databases -------------------------------------------------------------------------------------------
@@ -228,10 +256,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> "Clock":
 
 @pytest.fixture
 def make_app(sqlite_settings: Settings) -> Callable[..., Flask]:
-    """Make an application of one's own with some settings changed: `make_app(env="production")`."""
+    """Make an application of one's own with some settings changed: `make_app(env="production")`. As in all tests'
+    applications, passwords are hashed for a thousandth of the cost."""
     from dataclasses import replace
 
     from quiz.web.app import create_app
     from tests.support.jobs import at_once
+    from tests.support.people import cheapen
 
-    return lambda **changes: at_once(create_app(replace(sqlite_settings, **changes)))
+    def make(**changes: Any) -> Flask:
+        app = at_once(create_app(replace(sqlite_settings, **changes)))
+        cheapen(app)
+        return app
+
+    return make

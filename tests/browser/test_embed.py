@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def serve(host: str, app: Any) -> tuple[BaseWSGIServer, str]:
     server = make_server(host, 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     return server, f"http://{host}:{server.server_port}"
 
 

@@ -52,7 +52,7 @@ def redis() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 @pytest.fixture
 def server() -> Iterator[MailServer]:
     with MailServer() as found:
-        thread = threading.Thread(target=found.serve_forever, daemon=True)
+        thread = threading.Thread(target=found.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield found
         found.over.set()

@@ -4,8 +4,13 @@ Both are every minute's work that mostly finds nothing to do: a page is looked a
 worth of look-ups is worked out once for each version of the catalog.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from quiz.service import Services
 from quiz.service.log import log
+
+if TYPE_CHECKING:
+    from quiz.core.ranking import Engine
 
 # The students for whom a look-up is worth something: always the same, so that two catalogs compare.
 STUDENTS, SEED = 200, 1
@@ -38,15 +43,19 @@ def watch(services: Services) -> None:
 def weigh(services: Services) -> None:
     """Work out what look-ups are worth in the live catalog, unless that is known."""
     live = services.shelf.refresh()
-    if services.store.page_looks.worth()[0] == live.catalog.sha256:
-        return
+    if services.store.page_looks.worth()[0] != live.catalog.sha256:
+        services.store.page_looks.keep_worth(live.catalog.sha256, worth_of(live.engine), now=services.now())
+
+
+def worth_of(engine: "Engine") -> dict[str, Any]:
+    """What look-ups are worth in the engine's catalog, to the students who are always the same. Takes seconds."""
     from quiz.core.advising import draw_students, first_places, rank_look_ups
 
     students = draw_students(STUDENTS, SEED)
-    ranked = rank_look_ups(live.engine, students)[:MOST_LOOK_UPS]
-    worth = {
+    return {
         "students": STUDENTS,
-        "first": first_places(live.engine, students),
-        "look_ups": [[found.program.id, found.kind.id, found.value] for found in ranked],
+        "first": first_places(engine, students),
+        "look_ups": [
+            [found.program.id, found.kind.id, found.value] for found in rank_look_ups(engine, students)[:MOST_LOOK_UPS]
+        ],
     }
-    services.store.page_looks.keep_worth(live.catalog.sha256, worth, now=services.now())

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from quiz.web.accounts import signing_in
 from quiz.web.accounts.gate import safe_next
+from quiz.web.app import create_app
 from quiz.web.kit.permissions import access, declared_access
 from tests.support.people import PASSWORD, client_of, code_of, cookie_of, make_account, send, services_of, sign_in
 
@@ -274,6 +275,6 @@ def test_the_hash_that_is_verified_for_nobody_costs_as_much_as_a_real_one(make_a
         assert not context.needs_update(context._dummy_hash)
 
 
-def test_a_password_is_kept_as_argon2id(make_app):
-    ada = make_account(make_app())
+def test_a_password_is_kept_as_argon2id(sqlite_settings):
+    ada = make_account(create_app(sqlite_settings))
     assert (ada.password_hash or "").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
