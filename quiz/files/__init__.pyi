@@ -12,7 +12,14 @@ from .errors import UnreadableFileError
 from .federal_file import read_federal
 from .file_kinds import kind_of
 from .ics_file import calendar_note, to_ics
-from .invitation_file import INVITATION_HEADINGS, MOST_INVITED, InvitationList, read_invitations, write_links
+from .invitation_file import (
+    INVITATION_HEADINGS,
+    MOST_INVITED,
+    InvitationList,
+    read_invitations,
+    student_of,
+    write_links,
+)
 from .json_file import to_json
 from .json_import import read_json
 from .kinds import KINDS, FileFormat, file_name
@@ -79,6 +86,7 @@ __all__ = [
     "read_pieces",
     "read_table",
     "require_parquet",
+    "student_of",
     "to_atom",
     "to_catalog_csv",
     "to_csv",

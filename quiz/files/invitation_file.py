@@ -66,6 +66,18 @@ def read_invitations(content: bytes) -> InvitationList:
     return InvitationList(tuple(students), ignored, table.notes)
 
 
+def student_of(headings: Iterable[str], cells: Iterable[Value]) -> InvitedStudent:
+    """Who a row of a file about something else says that it is from; what cannot be used of it is passed over."""
+    said: dict[str, Value] = {}
+    for heading, cell in zip(headings, cells, strict=True):
+        field = KNOWN.get(_key(heading))
+        if field and field != "advisor" and len(_words(cell)) <= LONGEST.get(field, LONGEST["name"]):
+            said.setdefault(field, cell)
+    if not _is_address(_words(said.get("email", ""))):
+        said.pop("email", None)
+    return _student(FileLine(0, tuple(said.values())), [*said], [])
+
+
 def write_links(rows: Iterable[tuple[InvitedStudent, str, bool]]) -> bytes:
     """A table for merging into letters: each student, the link, and whether a quiz was begun by it."""
     cells = [
@@ -101,6 +113,14 @@ def _student(line: FileLine, fields: list[str | None], problems: list[str]) -> I
     if not any(said.values()):
         problems.append(f"Row {line.number}: nothing known stands in it; delete the row")
     return InvitedStudent(**said)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def _words(cell: Value) -> str:

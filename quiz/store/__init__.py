@@ -14,6 +14,7 @@ from quiz.store.advisor_mails import AdvisorMails
 from quiz.store.api_tokens import ApiTokens
 from quiz.store.assignments import Assignments
 from quiz.store.audit import Audit, TrailQuery
+from quiz.store.batch_cases import BatchCases
 from quiz.store.batches import Batches
 from quiz.store.case_register import CaseRegister
 from quiz.store.caseload import Caseload
@@ -96,6 +97,7 @@ class Store:
         self.fact_reports = FactReports(engine, self.audit)
         self.invitations = Invitations(engine, self.audit)
         self.cases = Cases(engine, self.audit)
+        self.batch_cases = BatchCases(engine, self.audit)
         self.advisor_mails = AdvisorMails(engine)
         self.second_readings = SecondReadings(engine, self.audit)
         self.text_blocks = TextBlocks(engine)

@@ -74,6 +74,11 @@ class StoredCase:
     mail: str | None = None
     mailed_at: datetime | None = None
 
+    @property
+    def by_office(self) -> bool:
+        """Whether the office opened it from a file of its own: its student has agreed to nothing."""
+        return "review" not in self.consent
+
 
 @dataclass(frozen=True, slots=True)
 class CaseMessage:
@@ -143,7 +148,7 @@ class Cases:
                     return None
                 keep_import(connection, token)
                 made = sa.insert(CaseRow).values(response_id=response, **values).returning(*COLUMNS)
-                case = _read_case(connection.execute(made).one())
+                case = read_case(connection.execute(made).one())
                 announce(connection, "asked", case.id, case.state, now=now)
                 self._record(connection, None, "request.created", case, None, _auditable(case), now)
                 assignments.route(connection, self._audit, case.id, response, now=now)
@@ -187,7 +192,9 @@ class Cases:
             before = self._one(CaseRow.response_id == response, connection=connection)
             if before is None:
                 return None
-            agreed = {*purposes, "review"} - (set() if CONTACT in purposes else {MAILED_LIST})
+            agreed = {*purposes, *({"review"} & before.consent.keys())} - (
+                set() if CONTACT in purposes else {MAILED_LIST}
+            )
             consent = {purpose: before.consent.get(purpose, now) for purpose in PURPOSES if purpose in agreed}
             contact = contact if CONTACT in consent else None
             if (consent, contact) == (before.consent, before.contact):
@@ -202,7 +209,7 @@ class Cases:
                 values |= {"mail": None, "mailed_at": None}
             change = sa.update(CaseRow).where(CaseRow.id == before.id)
             change = change.values(**values, version=CaseRow.version + 1, updated_at=now).returning(*COLUMNS)
-            after = _read_case(connection.execute(change).one())
+            after = read_case(connection.execute(change).one())
             self._record(connection, None, "request.consent_changed", after, _auditable(before), _auditable(after), now)
             return after
 
@@ -214,7 +221,7 @@ class Cases:
             row = connection.execute(gone).one_or_none()
             if row is None:
                 return False
-            case = _read_case(row)
+            case = read_case(row)
             self._record(connection, None, "request.withdrawn", case, None, None, now)
             self._audit.forget(person(case.response_id), connection=connection)
             return True
@@ -307,7 +314,7 @@ class Cases:
             with self._engine.connect() as ours:
                 return self._one(*where, connection=ours)
         row = connection.execute(FOUND.where(*where)).one_or_none()
-        return None if row is None else _read_case(row)
+        return None if row is None else read_case(row)
 
     def _change(
         self,
@@ -336,7 +343,7 @@ class Cases:
         row = connection.execute(change).one_or_none()
         if row is None:
             return False
-        case = _read_case(row)
+        case = read_case(row)
         if "claimed_by" in values:
             assignments.drop(connection, case_id)
         after = {"state": case.state, "claimed_by": case.claimed_by, "version": case.version}
@@ -352,7 +359,7 @@ class Cases:
                 row = connection.execute(change).one_or_none()
                 if row is None:
                     return self.was_said(case_id, message["nonce"])
-                case = _read_case(row)
+                case = read_case(row)
                 insert = sa.insert(MessageRow).values(request_id=case.id, created_at=now, **message)
                 connection.execute(insert)
                 if message["author_kind"] == STUDENT:
@@ -397,7 +404,8 @@ def _of(token: str) -> sa.ColumnElement[bool]:
     return CaseRow.response_id == response
 
 
-def _read_case(row: Any) -> StoredCase:
+def read_case(row: Any) -> StoredCase:
+    """A case from a row of COLUMNS."""
     case = StoredCase(*row)
     return replace(case, consent={name: datetime.fromisoformat(str(at)) for name, at in case.consent.items()})
 

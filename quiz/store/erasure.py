@@ -18,15 +18,17 @@ def person(response_id: int) -> str:
     return f"response:{response_id}"
 
 
-def erase(connection: sa.Connection, audit: Audit, responses: Collection[int], *, now: datetime) -> None:
-    """Delete these responses, which the caller's transaction has locked. That a case was deleted stays in the trail,
-    by its number alone."""
+def erase(
+    connection: sa.Connection, audit: Audit, responses: Collection[int], *, now: datetime, by: int | None = None
+) -> None:
+    """Delete these responses, which the caller's transaction has locked; `by` is the advisor who does it.
+    That a case was deleted stays in the trail, by its number alone."""
     gone = sa.delete(CaseRow).where(CaseRow.response_id.in_(responses))
     cases = connection.execute(gone.returning(CaseRow.id, CaseRow.response_id)).all()
     connection.execute(sa.delete(ResponseRow).where(ResponseRow.id.in_(responses)))
     for case, response in cases:
         subject, whose = f"request:{case}", person(response)
-        audit.record(None, "request.deleted", subject, None, None, now=now, connection=connection, person=whose)
+        audit.record(by, "request.deleted", subject, None, None, now=now, connection=connection, person=whose)
         audit.forget(whose, connection=connection)
 
 

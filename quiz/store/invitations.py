@@ -176,6 +176,26 @@ class Invitations:
         return None if row is None else _read(row)
 
 
+def put_by_office(connection: sa.Connection, response: int, student: InvitedStudent, *, now: datetime) -> None:
+    """Say whose answers these are that the office put in itself: of the student whom it has by this number or address,
+    else of one who is written down now; nobody's where it says neither."""
+    if not (student.number or student.email):
+        return
+    values = _values(student, None)
+    found = connection.scalar(sa.select(sa.func.min(InvitationRow.id)).where(_same(student)))
+    if found is None:
+        row = {**values, "nonce": secrets.token_urlsafe(NONCE_BYTES), "created_at": now}
+        found = connection.scalar(sa.insert(InvitationRow).values(row).returning(InvitationRow.id))
+    connection.execute(sa.insert(InvitedRow).values(response_id=response, invitation_id=found))
+
+
+def _same(student: InvitedStudent) -> sa.ColumnElement[bool]:
+    """Who is known by the same number, or where there is none by the same address."""
+    if student.number:
+        return InvitationRow.number == student.number
+    return sa.and_(InvitationRow.email == email_key(student.email), InvitationRow.number == "")
+
+
 def _values(student: InvitedStudent, advisor_id: int | None) -> dict[str, Any]:
     return {
         "number": student.number,
@@ -188,13 +208,9 @@ def _values(student: InvitedStudent, advisor_id: int | None) -> dict[str, Any]:
 
 def _renew(connection: sa.Connection, student: InvitedStudent, values: Mapping[str, Any]) -> bool:
     """Renew what is kept of a student who is known; False where nobody is."""
-    if student.number:
-        same = InvitationRow.number == student.number
-    elif student.email:
-        same = sa.and_(InvitationRow.email == values["email"], InvitationRow.number == "")
-    else:
+    if not (student.number or student.email):
         return False
-    first = sa.select(sa.func.min(InvitationRow.id)).where(same).scalar_subquery()
+    first = sa.select(sa.func.min(InvitationRow.id)).where(_same(student)).scalar_subquery()
     return connection.execute(sa.update(InvitationRow).where(InvitationRow.id == first).values(values)).rowcount == 1
 
 

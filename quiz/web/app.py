@@ -19,7 +19,7 @@ from quiz.web import accounts, api
 from quiz.web import advisor as desk
 from quiz.web.accounts import oidc, team
 from quiz.web.accounts import views as account
-from quiz.web.advisor import batches, invitations, office, text_blocks, trail
+from quiz.web.advisor import batch_rows, invitations, office, text_blocks, trail
 from quiz.web.advisor import caseload as report
 from quiz.web.advisor.catalog import publishing as catalog_publishing
 from quiz.web.advisor.catalog import reading as page_reading
@@ -71,7 +71,7 @@ BLUEPRINTS = (
     team.blueprint,
     desk.blueprint,
     report.blueprint,
-    batches.blueprint,
+    batch_rows.blueprint,
     invitations.blueprint,
     trail.blueprint,
     office.blueprint,

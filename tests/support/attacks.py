@@ -17,6 +17,7 @@ from quiz.store.page_looks import GONE, PageLook
 from quiz.web.advisor.catalog.sources import pages_of
 from quiz.web.kit.mail import status_link
 from tests.support.attack_invitations import INVITING, TEAM, UNINVITING
+from tests.support.attack_rows import ROWS
 from tests.support.attack_world import PROGRAM, Step, Typed, World
 from tests.support.journey import choose, student, take
 from tests.support.pages import text
@@ -398,7 +399,7 @@ UNDOING = (
     Step("ask.withdraw", "student", _asked, lambda w: f"{_asked(w)}/withdraw"),
 )
 FILLING = (*REQUESTS, *INVITING, *BATCHES, *CATALOG_STEPS)  # after these, all that can be typed has been
-STEPS: tuple[Step, ...] = (*FILLING, *OUTCOMES, *CATALOG_BACK, *LAST, *OFFICE, *TEAM, *UNINVITING, *UNDOING)
+STEPS: tuple[Step, ...] = (*FILLING, *OUTCOMES, *CATALOG_BACK, *ROWS, *LAST, *OFFICE, *TEAM, *UNINVITING, *UNDOING)
 
 
 def journey(world: World, steps: tuple[Step, ...] = STEPS) -> Iterator[Step]:

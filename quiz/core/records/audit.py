@@ -33,6 +33,8 @@ ACTIONS: Mapping[str, str] = {
     "response.deleted": "deleted a response",
     "retention.purged": "purged what was kept long enough",
     "request.created": "sent a request",
+    "request.opened": "opened a row of a batch as a request",
+    "request.taken_over": "made a request from a batch their own",
     "request.consent_changed": "changed a consent",
     "request.withdrawn": "withdrew a request",
     "request.claimed": "claimed a request",

@@ -103,24 +103,31 @@ def to_xlsx(batch: Batch, rows: Sequence[Row], made: datetime) -> bytes:
     """The completed rows as a workbook, and a sheet that says what made them."""
     widths = [*(18 for _ in batch.headings), 40, *(column.width for column in COLUMNS)]
     headings = [*zip((*batch.headings, *HEADINGS), widths, strict=True)]
+    lines = [(*student.line.cells, *row) for student, row in zip(batch.students, rows, strict=True)]
+    return write_book(headings, lines, len(batch.headings), made)
+
+
+def write_book(headings: Sequence[tuple[str, float]], lines: Sequence[Row], errors_at: int, made: datetime) -> bytes:
+    """Completed lines as a workbook; `errors_at` is the place of the column that says what is wrong with a row."""
     with open_book("Students with their programs", made) as book:
         page = book.add_sheet(SHEET, headings, "line")
         about = book.add_sheet("About this file", [("About this file", 110)])
-        for number, (student, row) in enumerate(zip(batch.students, rows, strict=True), 1):
-            look = "wrong" if student.problems else "line"
-            for at, cell in enumerate((*student.line.cells, *row)):
+        for number, line in enumerate(lines, 1):
+            look = "wrong" if line[errors_at] else "line"
+            for at, cell in enumerate(line):
                 book.write(page, number, at, cell, look)
         page.freeze_panes(1, 1)
-        page.autofilter(0, 0, len(rows), len(widths) - 1)
-        for number, line in enumerate(_about(batch, rows, made), 1):
-            book.write(about, number, 0, line)
+        page.autofilter(0, 0, len(lines), len(headings) - 1)
+        catalog_at = errors_at + len(COLUMNS)
+        for number, text in enumerate(_about(lines, errors_at, catalog_at, made), 1):
+            book.write(about, number, 0, text)
     return book.content.getvalue()
 
 
-def _about(batch: Batch, rows: Sequence[Row], made: datetime) -> Iterator[str]:
-    done = len(rows) - batch.wrong
-    catalog = next((row[-1] for row in rows if row[-1]), "")
-    yield f"Made on {made:%Y-%m-%d at %H:%M} UTC: {done:,} rows completed, {batch.wrong:,} with errors."
+def _about(lines: Sequence[Row], errors_at: int, catalog_at: int, made: datetime) -> Iterator[str]:
+    wrong = sum(bool(line[errors_at]) for line in lines)
+    catalog = next((line[catalog_at] for line in lines if line[catalog_at]), "")
+    yield f"Made on {made:%Y-%m-%d at %H:%M} UTC: {len(lines) - wrong:,} rows completed, {wrong:,} with errors."
     yield "Each row says what the student's own page would say for the same answers. An empty answer is a skipped one."
     yield "The order of programs that are about equal means little. Nothing here is a promise of admission or of pay."
     yield "Schools do not pay to appear. What is not published is named under “ask the school”, and counts as unknown."

@@ -93,7 +93,8 @@ def _has_worker() -> bool:
     return services.store.jobs.has_worker(now=services.now())
 
 
-def _mine(batch: int) -> StoredBatch:
+def find_batch(batch: int) -> StoredBatch:
+    """A batch of mine."""
     return get_services().store.batches.get(batch, current_advisor().id) or abort(404)
 
 
@@ -101,7 +102,7 @@ def _mine(batch: int) -> StoredBatch:
 @access("advisor")
 def show(batch: int) -> Page:
     """How far a batch is, what was found in its file, and the completed files."""
-    found = _mine(batch)
+    found = find_batch(batch)
     missing = [asks for key, asks in NAMES.items() if key not in found.asked]
     return render_template(
         "advisor/batches/batch.html",
@@ -120,7 +121,7 @@ def show(batch: int) -> Page:
 @access("advisor")
 def start_again(batch: int) -> Page:
     """Start a batch that waits for the advisor, with what its words mean, or whose process ended before it was done."""
-    services, found = get_services(), _mine(batch)
+    services, found = get_services(), find_batch(batch)
     if AdvisorButtonForm.of(request.form).validate() and found.may_start_again:
         services.store.batches.remember(found.account_id, _meanings(found))
         attempt = services.store.batches.start_again(batch, found.account_id, now=services.now())
@@ -162,22 +163,15 @@ def delete(batch: int) -> Page:
     return redirect(url_for("batches.index"), 303)
 
 
-@blueprint.get(f"/<int:batch>/students.<{FILES}>")
-@access("advisor")
-def download(batch: int, kind: str) -> Page:
-    """The completed rows as a file."""
-    content = get_services().store.batches.file(batch, current_advisor().id, kind) or abort(404)
-    return _file(content, f"students-batch-{batch}", kind)
-
-
 @blueprint.get(f"/template.<{FILES}>")
 @access("advisor")
 def template(kind: str) -> Page:
     """The file to fill in."""
-    return _file(TEMPLATES[kind](), "students-template", kind)
+    return file_of(TEMPLATES[kind](), "students-template", kind)
 
 
-def _file(content: bytes, what: str, kind: str) -> Response:
+def file_of(content: bytes, what: str, kind: str) -> Response:
+    """A file to download, named after what it is and today."""
     response = Response(content, mimetype=KINDS[kind].mimetype)
     name = file_name(what, kind, get_services().now().date())
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

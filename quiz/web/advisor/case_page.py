@@ -26,7 +26,7 @@ from quiz.web.advisor.queue import age, queue_form
 from quiz.web.advisor.review_forms import ReturnForm, WorkForm
 from quiz.web.advisor.review_page import desk_page
 from quiz.web.advisor.text_blocks import filled_blocks
-from quiz.web.kit import LONGEST_SEARCH, NONCE, other_cases, students_of
+from quiz.web.kit import LONGEST_SEARCH, NONCE, hand_out_link, other_cases, students_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/advisor")
 
@@ -102,6 +102,8 @@ def show_case(number: int, sent: AdvisorForm | None = None, status: int = 200) -
     shared = {"case": case, "messages": messages, "asked": view_asked(), "now": services.now(), "age": age}
     shared |= {**_who(number), "waits_for": services.store.assignments.of(number), "names": names}
     shared |= {"due": _due(case, messages)}
+    opened = services.store.batch_cases.of(number) if case.by_office else None
+    shared |= {"opened": opened, "hand_out": hand_out_link(opened.nonce) if opened and opened.is_handed_out else ""}
     shared["colleagues"] = [account for account in services.store.accounts.all() if account.active]
     if stored is None:
         return render_template("advisor/unfinished.html", **shared), status

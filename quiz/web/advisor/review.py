@@ -7,7 +7,7 @@ the form it was typed into.
 
 from dataclasses import replace
 
-from flask import abort, flash, jsonify, render_template, request
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 
 from quiz.core.advising import PublishedReview, ReviewEditError
 from quiz.store import StoredCase, StoredReview
@@ -153,6 +153,21 @@ def _too_late(number: int, form: AdvisorForm) -> Page:
     else:
         form.refuse(f"{name} has claimed this request. You can read it." if name and case.claimed_by != me else STALE)
     return show_case(number, form, 409)
+
+
+@blueprint.post("/requests/<int:number>/delete")
+@access("advisor")
+def delete_opened(number: int) -> Page:
+    """Delete a request of mine that I opened from a batch, before it is somebody's own."""
+    load(number)
+    services, form = get_services(), DeskForm.of(request.form)
+    if not form.validate():
+        return show_case(number, form, 422)
+    version = form.case_version.data or 0
+    if not services.store.batch_cases.delete(number, current_advisor().id, version, now=services.now()):
+        return _too_late(number, form)
+    flash(f"Request {number} is deleted.")
+    return redirect(url_for("desk.home", **view_asked()), 303)
 
 
 # --- the second reader ------------------------------------------------------------------------------------------------

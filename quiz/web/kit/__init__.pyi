@@ -37,7 +37,7 @@ from .headers import PRIVATE_HEADERS
 from .invited import find_invitation, invitation_link, invited_as, other_cases, students_of
 from .limits import limited
 from .listed import listed_here
-from .mail import find_case, tell
+from .mail import find_case, hand_out_link, handed_out, tell
 from .metrics import count_answer, count_view, install_metrics
 from .names import name_of
 from .permissions import DESK, READING, SIGNED_IN, access, at_the_desk, declared_access
@@ -88,6 +88,8 @@ __all__ = [
     "find_invitation",
     "find_visitor",
     "fragments",
+    "hand_out_link",
+    "handed_out",
     "headers",
     "install_metrics",
     "invitation_link",

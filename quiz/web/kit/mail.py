@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from flask import Flask, request, url_for
 
 from quiz.service.jobs.mail import LINKS, LIST_LINKS
+from quiz.service.jobs.signed_links import SignedLinks
 from quiz.store import StoredCase, StoreError
 from quiz.store.jobs import MAIL
 from quiz.store.vocabulary import FAILED, MAIL_WAITS, MAILED_LIST, SENT, UNSURE
 from quiz.web import get_services
 from quiz.web.kit.faults import tell_fault
 
+HAND_OUTS = SignedLinks("link to hand out")
 NO_SERVER, NO_WORKER, NEW = "no server", "no worker", "new"
 # How a mail stands, in a sentence with the address and the time; one that ends in a colon is followed by the link.
 SAYS: Mapping[str, str] = {
@@ -50,15 +52,37 @@ def status_link(case: StoredCase) -> str | None:
     return url_for("ask.told", key=LINKS.sign(get_services().settings.secret_key, case.nonce), _external=True)
 
 
-def find_case(key: str) -> tuple[StoredCase, bool] | None:
-    """The case that a link's key opens, and whether it opens the published list too; None when we did not make it, or
-    the student took it back."""
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    """What a link opens: the case, whether the published list too, and whether whoever opens it may make the case their
+    own."""
+
+    case: StoredCase
+    with_list: bool
+    handed_out: bool = False
+
+
+def hand_out_link(nonce: str) -> str:
+    """The address that an advisor hands out, of a case that the office opened from a file of its own."""
+    return url_for("ask.told", key=HAND_OUTS.sign(get_services().settings.secret_key, nonce), _external=True)
+
+
+def handed_out(key: str) -> str | None:
+    """What a link to hand out was made from; None where it is none of ours."""
+    return HAND_OUTS.read(get_services().settings.secret_key, key)
+
+
+def find_case(key: str) -> OpenedLink | None:
+    """What a link's key opens; None when we did not make it, or it was taken back or has ended."""
     services = get_services()
-    secret = services.settings.secret_key
+    secret, store = services.settings.secret_key, services.store
+    if nonce := handed_out(key):
+        case = store.batch_cases.by_nonce(nonce)
+        return OpenedLink(case, True, True) if case else None
     listed = LIST_LINKS.read(secret, key)
     nonce = listed or LINKS.read(secret, key)
-    case = services.store.cases.by_nonce(nonce) if nonce else None
-    return (case, bool(listed) and MAILED_LIST in case.consent) if case else None
+    case = store.cases.by_nonce(nonce) if nonce else None
+    return OpenedLink(case, bool(listed) and MAILED_LIST in case.consent) if case else None
 
 
 def reach(case: StoredCase) -> Reach | None:

@@ -30,6 +30,7 @@ from quiz.web.kit import (
     ButtonForm,
     access,
     find_case,
+    handed_out,
     invited_as,
     limited,
     listed_here,
@@ -268,8 +269,9 @@ def _status_page(token: str, case: StoredCase, form: ButtonForm | None = None) -
 
 def _shown(case: StoredCase) -> dict[str, Any]:
     heading, next_words = CASE_TOLD[case.state]
+    about = "Your list from an advisor" if case.by_office else "Your question to an advisor"
     texts = conversation(case, _lists(case))
-    shown = {"case": case, "heading": heading, "next": next_words, "texts": texts, "longest": LONGEST}
+    shown = {"case": case, "about": about, "heading": heading, "next": next_words, "texts": texts, "longest": LONGEST}
     return {**shown, "usually": usual_answer(case)}
 
 
@@ -301,8 +303,8 @@ def told(key: str) -> Page:
     found = find_case(key)
     if found is None:
         return render_template("student/ask/gone.html"), 404
-    case, with_list = found
-    lists = _lists(case) if with_list else ()
+    case = found.case
+    lists = _lists(case) if found.with_list else ()
     shown = get_services().store.publications.read(case.id, lists[0].number) if lists else None
     form = AnswerForm.of(key, request.form) if request.method == "POST" else AnswerForm.fresh(key)
     if request.method == "POST" and _said(case, form, by_link=True):
@@ -312,7 +314,8 @@ def told(key: str) -> Page:
         key=key,
         form=form,
         answer=form,
-        with_list=with_list,
+        opened=found,
+        mine=ButtonForm.of(key),
         letter=lists[0] if lists and lists[0].note else None,
         advised=replace(list_of_review(shown[1], get_services().catalog), note="")
         if shown
@@ -321,6 +324,18 @@ def told(key: str) -> Page:
         **_shown(case),
     )
     return page, 422 if form.errors else 200
+
+
+@blueprint.post("/advice/<key>/mine")
+@access("public")
+@limited("responses")
+def make_own(key: str) -> Page:
+    """Make a case that the office opened one's own: it gets a private link, and the one that was handed out ends."""
+    nonce = handed_out(key)
+    if nonce is None or not ButtonForm.of(key, request.form).validate():
+        return redirect(url_for("ask.told", key=key), 303)
+    token = get_services().store.batch_cases.take_over(nonce, now=get_services().now())
+    return redirect(url_for("student.keep", token=token) if token else url_for("ask.told", key=key), 303)
 
 
 @blueprint.after_request

@@ -28,7 +28,7 @@ def conversation(case: StoredCase, lists: tuple[PublishedEdition, ...]) -> tuple
     """All that student and advisors wrote to each other. `lists` are the published ones that the student may see."""
     store = get_services().store
     names = _names(lists)
-    said = [CaseText(case.created_at, True, YOU, case.question)]
+    said = [CaseText(case.created_at, not case.by_office, UNSIGNED if case.by_office else YOU, case.question)]
     for message in store.cases.messages(case.id):
         mine = message.author_kind == "student"
         by = YOU if mine else names.get(message.account_id or 0) or UNSIGNED

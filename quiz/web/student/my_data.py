@@ -25,6 +25,7 @@ TABLES = {
     "shortlists": "Your shortlist",
     "shares": "Links that you made to your shortlist",
     "requests": "What you sent to an advisor",
+    "batch_cases": "That your office put your answers in from a file of its own",
     "messages": "Messages between you and the advisor",
     "reviews": "What the advisor made of your list",
     "publications": "Every list that an advisor published for you",
