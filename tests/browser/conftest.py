@@ -25,6 +25,7 @@ ARGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+NO_SCRIPTS = {"java_script_enabled": False}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 

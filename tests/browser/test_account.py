@@ -7,7 +7,7 @@ from passlib.totp import TOTP
 from playwright.sync_api import expect
 
 from quiz.service import Services
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, NO_SCRIPTS, PHONE
 from tests.support.axe import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -41,7 +41,7 @@ def set_up_authenticator(page) -> str:
     return secret
 
 
-@pytest.mark.parametrize("context", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "no scripts", "phone"])
+@pytest.mark.parametrize("context", [{}, NO_SCRIPTS, PHONE], ids=["desk", "no scripts", "phone"])
 def test_from_the_setup_link_to_signing_in_with_a_recovery_code(open_page, setup_link, context):
     page = open_page(setup_link(), **context)
     choose_password(page)

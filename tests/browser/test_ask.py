@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from quiz.web.kit.mail import status_link
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import NO_SCRIPTS, PHONE
 from tests.support.journey import student, take
 from tests.support.pages import PageClient
 from tests.support.people import make_account
@@ -15,9 +15,7 @@ from tests.support.scan import places
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WAYS = pytest.mark.parametrize(
-    "context", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "no scripts", "phone"]
-)
+WAYS = pytest.mark.parametrize("context", [{}, NO_SCRIPTS, PHONE], ids=["desk", "no scripts", "phone"])
 QUESTION, ASKED, ANSWER = "Is Duke worth the price?", "Could you study on campus?", "Yes, for a year"
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import NO_SCRIPTS, PHONE
 from tests.support.axe import violations
 from tests.support.people import client_of, make_account
 
@@ -31,7 +31,7 @@ def desk(app_of_site, open_page, site):
     return opened
 
 
-@pytest.mark.parametrize("context", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "no scripts", "phone"])
+@pytest.mark.parametrize("context", [{}, NO_SCRIPTS, PHONE], ids=["desk", "no scripts", "phone"])
 def test_a_reported_fact_is_put_right_published_and_shown_with_its_source(open_page, desk, context):
     student = open_page(USF, **context)
     student.get_by_role("link", name="Report a wrong fact").click()

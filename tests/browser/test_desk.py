@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, NO_SCRIPTS, PHONE
 from tests.support.axe import violations
 from tests.support.case import other, send_case
 from tests.support.people import PASSWORD, make_account
@@ -59,7 +59,7 @@ def claim(page) -> None:
     expect(page.get_by_role("button", name="Release")).to_be_visible()
 
 
-@pytest.mark.parametrize("context", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "no scripts", "phone"])
+@pytest.mark.parametrize("context", [{}, NO_SCRIPTS, PHONE], ids=["desk", "no scripts", "phone"])
 def test_a_student_asks_an_advisor_reviews_and_the_student_sees(open_page, desk, case, context):
     case.services.store.cases.withdraw(case.token, now=case.services.now())
     advisor = desk("Ada", **context)

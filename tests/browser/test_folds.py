@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import NO_SCRIPTS, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FACTS = "/programs/duke-mem"
 
 
-@pytest.mark.parametrize("context", [PHONE, {**PHONE, "java_script_enabled": False}], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("context", [PHONE, {**PHONE, **NO_SCRIPTS}], ids=["scripts", "no scripts"])
 def test_the_number_of_a_source_opens_the_sources(open_page, context):
     page = open_page(FACTS, **context)
     source = page.locator("#source-1")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from quiz.core.questions.answers import NOTHING_SAID
 from quiz.core.questions.quiz import BY_ID, STEPS
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import NO_SCRIPTS, PHONE
 from tests.support.journey import sends, student
 from tests.support.pages import Page as Form
 
@@ -62,7 +62,9 @@ def settle(page) -> None:
     page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished)).then(() => 0)")
 
 
-@pytest.mark.parametrize("context", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "no scripts", "phone"])
+@pytest.mark.parametrize(
+    "context", [pytest.param({}, marks=pytest.mark.slow), NO_SCRIPTS, PHONE], ids=["desk", "no scripts", "phone"]
+)
 def test_from_landing_to_results(open_page, context):
     page = open_page(**context)
     click_to_the_results(page)
@@ -77,6 +79,7 @@ def test_from_landing_to_results(open_page, context):
     expect(page.get_by_role("heading", name="Every fact, with its source")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_number_keys_answer_and_the_whole_quiz_needs_no_mouse(open_page):
     page = open_page()
     settle(page)
@@ -93,6 +96,7 @@ def test_number_keys_answer_and_the_whole_quiz_needs_no_mouse(open_page):
     expect(page).to_have_url(re.compile("/results$"))
 
 
+@pytest.mark.slow
 def test_tab_and_enter_reach_every_answer(open_page):
     page = open_page()
     click_to_the_results(page, until="goal")
@@ -108,6 +112,7 @@ def test_tab_and_enter_reach_every_answer(open_page):
     expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["discipline"].asks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_where_is_asked_of_whom_a_campus_would_do(open_page, scripts):
     page = open_page(java_script_enabled=scripts)
@@ -130,6 +135,7 @@ def test_where_is_asked_of_whom_a_campus_would_do(open_page, scripts):
     expect(page.get_by_role("button", name="Anywhere", exact=True)).to_have_attribute("aria-current", "true")
 
 
+@pytest.mark.slow
 def test_number_keys_can_be_switched_off_and_stay_off(open_page):
     page = open_page()
     switch = page.get_by_label("Number keys choose an answer")
@@ -155,6 +161,7 @@ def test_without_scripts_nothing_that_needs_them_shows(open_page):
     expect(page.get_by_role("button", name="Print")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_browser_that_goes_back_finds_its_answer(open_page):
     page = open_page()
     click_to_the_results(page, until="experience")
@@ -179,7 +186,11 @@ def test_no_page_scrolls_sideways_on_a_phone(open_page):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
-@pytest.mark.parametrize("context", [{}, PHONE, {"java_script_enabled": False}], ids=["desk", "phone", "no scripts"])
+@pytest.mark.parametrize(
+    "context",
+    [pytest.param({}, marks=pytest.mark.slow), PHONE, pytest.param(NO_SCRIPTS, marks=pytest.mark.slow)],
+    ids=["desk", "phone", "no scripts"],
+)
 def test_the_second_half_of_a_double_press_answers_nothing(open_page, context):
     page = open_page(**context)
     click_to_the_results(page, until="discipline")
@@ -190,6 +201,7 @@ def test_the_second_half_of_a_double_press_answers_nothing(open_page, context):
     expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["experience"].asks)
 
 
+@pytest.mark.slow
 def test_a_key_pressed_twice_answers_one_question(open_page):
     page = open_page()
     click_to_the_results(page, until="discipline")

@@ -7,12 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from quiz.core.questions.quiz import STEPS
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, NO_SCRIPTS, PHONE
 from tests.browser.test_journeys import to_the_results
 
 pytestmark = pytest.mark.browser
-
-NO_SCRIPTS = {"java_script_enabled": False}
 
 
 def open_panel(page) -> None:
@@ -35,6 +33,7 @@ def schools(page):
     return headings(page).all_inner_texts()
 
 
+@pytest.mark.slow
 def test_one_tap_ranks_again_in_place(open_page):
     page = open_page()
     to_the_results(page)
@@ -59,6 +58,7 @@ def test_one_tap_ranks_again_in_place(open_page):
     assert schools(page) == before
 
 
+@pytest.mark.slow
 def test_undo_takes_the_answer_out_of_the_panel_too(open_page):
     page = open_page()
     to_the_results(page)
@@ -69,6 +69,7 @@ def test_undo_takes_the_answer_out_of_the_panel_too(open_page):
     expect(answer(page, "The GRE?", "Not said")).to_be_checked()
 
 
+@pytest.mark.slow
 def test_what_was_said_stands_to_be_seen_once(open_page):
     page = open_page()
     to_the_results(page)
@@ -80,6 +81,7 @@ def test_what_was_said_stands_to_be_seen_once(open_page):
     expect(again.locator(".visually-hidden")).to_have_text(said.inner_text())
 
 
+@pytest.mark.slow
 def test_taps_in_a_row_are_all_saved(open_page):
     page = open_page()
     to_the_results(page)
@@ -115,6 +117,7 @@ def test_a_mistake_is_named_beside_its_field_and_kept(open_page):
     expect(page.get_by_role("list", name="Your answers")).to_contain_text("GPA: 3.5")
 
 
+@pytest.mark.slow
 def test_what_another_tab_saved_shows_up(open_page):
     page = open_page()
     to_the_results(page)
@@ -129,6 +132,7 @@ def test_what_another_tab_saved_shows_up(open_page):
     expect(answer(page, "When do you want to start?", "Fall")).to_be_checked()
 
 
+@pytest.mark.slow
 def test_a_row_opens_in_place_and_closes_again(open_page):
     page = open_page()
     to_the_results(page)
@@ -154,6 +158,7 @@ def test_without_scripts_details_are_a_page(open_page):
     expect(page.get_by_text("To ask:")).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("context", [{}, NO_SCRIPTS, PHONE], ids=["desk", "no scripts", "phone"])
 def test_not_this_one_moves_the_next_up_and_undo_brings_it_back(open_page, context):
     page = open_page(**context)
@@ -168,6 +173,7 @@ def test_not_this_one_moves_the_next_up_and_undo_brings_it_back(open_page, conte
     expect(headings(page)).to_have_text(before)
 
 
+@pytest.mark.slow
 def test_saving_a_program_leaves_the_list_where_it_is(open_page):
     page = open_page()
     to_the_results(page)
@@ -178,6 +184,7 @@ def test_saving_a_program_leaves_the_list_where_it_is(open_page):
     assert page.evaluate("window.stays")
 
 
+@pytest.mark.slow
 def test_arrow_keys_rank_once_the_person_stops(open_page):
     page = open_page()
     to_the_results(page)
@@ -191,6 +198,7 @@ def test_arrow_keys_rank_once_the_person_stops(open_page):
     assert len(sent) == 1
 
 
+@pytest.mark.slow
 def test_a_lost_connection_says_so_and_the_button_tries_again(open_page):
     page = open_page()
     to_the_results(page)
@@ -203,6 +211,7 @@ def test_a_lost_connection_says_so_and_the_button_tries_again(open_page):
     expect(page.get_by_text("You said “Start: Fall”").first).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("context", [NO_SCRIPTS, {**PHONE, **NO_SCRIPTS}], ids=["desk", "phone"])
 def test_without_scripts_one_button_saves_the_panel(open_page, context):
     page = open_page(**context)
@@ -225,6 +234,7 @@ def test_without_scripts_one_button_saves_the_panel(open_page, context):
     expect(answer(page, "Your GPA?", "Your GPA?")).to_be_in_viewport()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("context", [{}, NO_SCRIPTS, PHONE], ids=["desk", "no scripts", "phone"])
 def test_a_change_is_one_click_and_so_is_its_undo(open_page, context):
     page = open_page(**context)
@@ -239,6 +249,7 @@ def test_a_change_is_one_click_and_so_is_its_undo(open_page, context):
     expect(page.locator("#revision")).to_contain_text("You changed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("interest", [None, ["unsure"]], ids=["skipped", "not sure"])
 @pytest.mark.parametrize("context", [PHONE, NO_SCRIPTS], ids=["phone", "no scripts"])
 def test_a_starter_set_asks_one_question_in_place(open_page, context, interest):
@@ -286,7 +297,12 @@ STUDENTS = {
 }
 
 
-@pytest.mark.parametrize("answers", STUDENTS.values(), ids=STUDENTS)
+FIRST, *OTHERS = STUDENTS
+EACH = [pytest.param(STUDENTS[FIRST], id=FIRST)]
+EACH += [pytest.param(STUDENTS[name], id=name, marks=pytest.mark.slow) for name in OTHERS]
+
+
+@pytest.mark.parametrize("answers", EACH)
 @pytest.mark.parametrize(("context", "first"), [(PHONE, 560), (DESK, 420)], ids=["phone", "desk"])
 def test_the_list_is_grasped_at_a_glance(open_page, answers, context, first):
     page = open_page(**context)
@@ -300,6 +316,7 @@ def test_the_list_is_grasped_at_a_glance(open_page, answers, context, first):
     assert page.evaluate("document.documentElement.scrollHeight") <= 4 * screen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("interest", [None, ["unsure"]], ids=["skipped", "not sure"])
 @pytest.mark.parametrize(("context", "first"), [(PHONE, 560), (DESK, 420)], ids=["phone", "desk"])
 def test_a_starter_set_shows_its_first_program_at_a_glance(open_page, interest, context, first):
@@ -315,6 +332,7 @@ LINKS_AT_THE_HEAD = """() => [...document.querySelectorAll(".masthead a")].map(l
     .filter(box => box.width).map(box => [box.left, box.right, box.top])"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 390])
 def test_the_head_of_a_phone_is_one_line_that_nothing_leaves(open_page, width):
     """The fifth page stands at the foot as well."""
@@ -328,6 +346,7 @@ def test_the_head_of_a_phone_is_one_line_that_nothing_leaves(open_page, width):
     expect(page.locator(".colophon").get_by_role("link", name="How we rank")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_pictures_fit_a_narrow_screen_and_have_their_tables(open_page):
     page = open_page(viewport={"width": 320, "height": 640})
     to_the_results(page)

@@ -5,13 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import NO_SCRIPTS, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WAYS = pytest.mark.parametrize(
-    "context", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "no scripts", "phone"]
-)
+WAYS = pytest.mark.parametrize("context", [{}, NO_SCRIPTS, PHONE], ids=["desk", "no scripts", "phone"])
 DUKE, NORTHWESTERN, DARTMOUTH = "Duke University", "Northwestern University", "Dartmouth College"
 
 
