@@ -22,6 +22,7 @@ from .judgements import ReviewedList, ReviewsError, read_reviews
 from .learning import QUESTIONS, Lesson, TooFewReviewsError, learn, taught
 from .look_ups import PAGE_KINDS, LookUp, PageKind, first_places, rank_look_ups
 from .office import INVITED, NOBODY, ROUTINGS, TURNS, WEEKDAYS, Office
+from .office_days import coming_holidays, read_days, write_days
 from .outcomes import STAGES, CountedOutcome, ToldOutcome, outcome_tables, term_words, terms
 from .population import draw_student, draw_students
 from .review import (
@@ -92,6 +93,7 @@ __all__ = [
     "ToldOutcome",
     "TooFewReviewsError",
     "build_caseload",
+    "coming_holidays",
     "draw_student",
     "draw_students",
     "fill",
@@ -106,6 +108,7 @@ __all__ = [
     "outcome_tables",
     "over_three_months",
     "rank_look_ups",
+    "read_days",
     "read_reviews",
     "summary",
     "tables",
@@ -113,4 +116,5 @@ __all__ = [
     "term_words",
     "terms",
     "words",
+    "write_days",
 ]

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from quiz.core.advising.office_days import federal_holidays
+
 NOBODY, INVITED, TURNS = "nobody", "invited", "turns"
 ROUTINGS: Mapping[str, str] = {
     NOBODY: "Nobody: it waits in the queue until somebody claims it",
@@ -21,7 +23,8 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 class Office:
     """What an admin set. `cohorts` maps the cohort of an invitation to the account of its advisor; `turns` are the
     accounts that cases go to in turn. The office is open on `days` (0 is Monday) from `opens` to `closes` by the clocks
-    of `zone`, and answers within so many working days (0: it does not say)."""
+    of `zone`, and answers within so many working days (0: it does not say). It is closed on the days of `closed` (as
+    ISO writes them) and, where `federal` says so, on federal holidays but for those of `worked`."""
 
     routing: str = NOBODY
     cohorts: Mapping[str, int] = field(default_factory=dict)
@@ -31,10 +34,14 @@ class Office:
     opens: str = "09:00"
     closes: str = "17:00"
     zone: str = "UTC"
+    federal: bool = True
+    closed: tuple[str, ...] = ()
+    worked: tuple[str, ...] = ()
 
     def to_document(self) -> dict[str, Any]:
         """As it is stored."""
-        return {**asdict(self), "cohorts": dict(self.cohorts), "turns": list(self.turns), "days": list(self.days)}
+        said = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        return {**said, "cohorts": dict(self.cohorts)}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
@@ -61,6 +68,16 @@ class Office:
         """The day that it is at the office."""
         return now.astimezone(ZoneInfo(self.zone)).date()
 
+    def is_open(self, day: date) -> bool:
+        """Whether the office works on a day.
+
+        >>> Office().is_open(date(2026, 12, 25)), Office(worked=("2026-12-25",)).is_open(date(2026, 12, 25))
+        (False, True)
+        """
+        if day.weekday() not in self.days or day.isoformat() in self.closed:
+            return False
+        return not self.federal or day.isoformat() in self.worked or day not in federal_holidays(day.year)
+
     def due(self, since: datetime) -> datetime | None:
         """By when a question of a moment is answered: at closing time, so many working days after the one that it came
         in on; what comes in after hours came in on the next. None where the office does not say.
@@ -75,8 +92,8 @@ class Office:
         came = since.astimezone(zone)
         day = came.date() + timedelta(days=came.time() >= closes)
         left = self.answer_days
-        while left or day.weekday() not in self.days:
-            left -= day.weekday() in self.days
+        while left or not self.is_open(day):
+            left -= self.is_open(day)
             day += timedelta(days=1)
         return datetime.combine(day, closes, zone).astimezone(UTC)
 
@@ -91,4 +108,5 @@ class Office:
         days = ", ".join(WEEKDAYS[day] for day in self.days)
         if len(self.days) > 2 and self.days[-1] - self.days[0] == len(self.days) - 1:
             days = f"{WEEKDAYS[self.days[0]]} to {WEEKDAYS[self.days[-1]]}"
-        return f"{days}, {self.opens} to {self.closes} ({self.zone.rpartition('/')[2].replace('_', ' ')} time)"
+        zone, holidays = self.zone.rpartition("/")[2].replace("_", " "), self.federal or self.closed
+        return f"{days}, {self.opens} to {self.closes} ({zone} time){', not on holidays' if holidays else ''}"

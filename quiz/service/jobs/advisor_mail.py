@@ -67,7 +67,7 @@ def _is_due(office: Office, told_at: datetime, now: datetime) -> bool:
     zone = ZoneInfo(office.zone)
     today = now.astimezone(zone)
     opened = datetime.combine(today.date(), time.fromisoformat(office.opens), zone)
-    return today.weekday() in office.days and told_at < opened <= now
+    return office.is_open(today.date()) and told_at < opened <= now
 
 
 def _news(office: Office, lines: Iterable[CaseLine], wish: MailWish, until: datetime) -> dict[str, list[int]]:

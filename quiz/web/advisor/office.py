@@ -7,11 +7,19 @@ from zoneinfo import available_timezones
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 
-from quiz.core.advising import ROUTINGS, TURNS, WEEKDAYS, Office
+from quiz.core.advising import ROUTINGS, TURNS, WEEKDAYS, Office, coming_holidays, read_days, write_days
 from quiz.store import Account
 from quiz.store.advisor_mails import AT_ONCE, DAILY, NEVER
 from quiz.store.team import Duty
@@ -45,11 +53,19 @@ class OfficeForm(AdvisorForm):
     opens = StringField("From")
     closes = StringField("To")
     zone = StringField("Time zone")
+    federal = BooleanField("The office is closed on US federal holidays")
+    holidays = SelectMultipleField("Of the year ahead, it is closed on", validate_choice=False)
+    closed = TextAreaField("Other days on which it is closed")
+    today: date
     of_cohorts: tuple[tuple[str, Field], ...] = ()
+    closed_days: tuple[str, ...] = ()
 
     @classmethod
-    def over(cls, office: Office, cohorts: Iterable[str], people: Iterable[Account], sent: Any = None) -> Self:
-        """The form with everybody who works here."""
+    def over(
+        cls, office: Office, cohorts: Iterable[str], people: Iterable[Account], today: date, sent: Any = None
+    ) -> Self:
+        """The form with everybody who works here, and the holidays ahead."""
+        coming = coming_holidays(today)
         active = [account for account in people if account.active]
         choices = [SelectChoice(0, "Nobody"), *(SelectChoice(account.id, account.name) for account in active)]
         named = tuple(sorted({*cohorts, *office.cohorts}))
@@ -60,7 +76,11 @@ class OfficeForm(AdvisorForm):
         for number, cohort in enumerate(named):
             setattr(Filled, f"cohort_{number}", SelectField(cohort, coerce=int, choices=choices))
         kept = {f"cohort_{number}": office.cohorts.get(cohort, 0) for number, cohort in enumerate(named)}
-        form = Filled(sent, data={**office.to_document(), **kept})
+        ticked = [day.isoformat() for day in coming if day.isoformat() not in office.worked]
+        days = {"holidays": ticked, "closed": write_days(office.closed)}
+        form = Filled(sent, data={**office.to_document(), **kept, **days})
+        form.today = today
+        form.holidays.choices = [SelectChoice(day.isoformat(), f"{_day(day)}: {name}") for day, name in coming.items()]
         form.turns.choices = choices[1:]
         form.of_cohorts = tuple((cohort, form[f"cohort_{number}"]) for number, cohort in enumerate(named))
         assert isinstance(form, cls)
@@ -99,8 +119,16 @@ class OfficeForm(AdvisorForm):
         if field.data not in available_timezones():
             raise ValidationError("Choose a time zone from the list, such as America/New_York")
 
+    def validate_closed(self, field: Field) -> None:
+        """Days, as they can be read."""
+        try:
+            self.closed_days = read_days(field.data or "")
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from None
+
     def office(self) -> Office:
         """What was set."""
+        coming, chosen = {day.isoformat() for day in coming_holidays(self.today)}, {*(self.holidays.data or ())}
         cohorts = {cohort: field.data for cohort, field in self.of_cohorts if field.data}
         return Office(
             self.routing.data,
@@ -111,6 +139,9 @@ class OfficeForm(AdvisorForm):
             str(self.opens.data),
             str(self.closes.data),
             str(self.zone.data),
+            bool(self.federal.data),
+            self.closed_days,
+            tuple(sorted(coming - chosen)) if self.federal.data else (),
         )
 
 
@@ -148,12 +179,13 @@ def settings() -> Page:
     """Who gets a new request, and who is away with what on the desk."""
     services, team = get_services(), get_services().store.team
     people, cohorts = services.store.accounts.all(), services.store.invitations.cohorts()
-    form = OfficeForm.over(team.office(), cohorts, people, request.form or None)
+    office = team.office()
+    form = OfficeForm.over(office, cohorts, people, office.today(services.now()), request.form or None)
     if request.method == "POST" and form.validate():
         team.set_office(form.office(), current_advisor().id, now=services.now())
         flash("Saved. It counts from the next request on.")
         return redirect(url_for("office.settings"), 303)
-    away = [*_away(team.office().today(services.now()))]
+    away = [*_away(office.today(services.now()))]
     page = render_template("advisor/office.html", form=form, away=away, day=_day, zones=_zones())
     return page, 422 if form.errors else 200
 

@@ -98,5 +98,5 @@ def test_what_an_office_opened_its_advisor_can_delete(ada: Any, bob: Any, store:
     assert bob.post(form.get("action"), data=stale).status_code == 409, "not theirs"
     assert to(ada.post(form.get("action"), data=page.fields(form))) == "/advisor/"
     assert ada.get(path).status_code == 410
-    assert "Open row 4 as a request" in " ".join(ada.page(f"{batch}/rows").main.split())
+    assert "Open as a request, row 4" in " ".join(ada.page(f"{batch}/rows").main.split())
     assert ada.page(BATCHES)

@@ -1,5 +1,7 @@
 """How an office works together, over HTTP: who gets a new case and whom it is handed to, and who is away."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -112,9 +114,36 @@ def test_an_admin_sets_the_rules_on_one_page_which_says_what_is_missing(app: Fla
     assert send(
         root, root.page("/advisor/office"), "/office", **EVERY_WEEK, routing="turns", turns=str(bob), cohort_0=str(bob)
     )
-    assert services_of(app).store.team.office() == Office("turns", {"Fall 2027": bob}, (bob,))
+    office = services_of(app).store.team.office()
+    assert replace(office, worked=()) == Office("turns", {"Fall 2027": bob}, (bob,))
     assert people[ADA].get("/advisor/office").status_code == 403
     assert [entry.action for entry in services_of(app).store.audit.entries()][-1] == "office.changed"
+
+
+def test_a_due_day_steps_over_holidays_and_days_of_the_offices_own_and_not_over_one_it_works_on(
+    app: Flask, people, clock
+) -> None:
+    def due(since: datetime) -> str:
+        return str(services_of(app).store.team.office().due_day(since))
+
+    set_office(app, answer_days=3)
+    assert due(clock.now) == "2026-11-27", "Thanksgiving is between Monday and Friday"
+    root, path = people[ROOT], "/advisor/office"
+    page = root.page(path)
+    ticked = [box.get("value") for box in page.all("input") if box.get("name") == "holidays"]
+    assert "Friday, 2026-12-25: Christmas Day" in page.main
+    assert ticked[:2] == ["2026-11-26", "2026-12-25"]
+    sent = {**page.fields(), **EVERY_WEEK, "holidays": ticked[1:], "closed": "2026-11-24 to 2026-11-25\n2026-12-24"}
+    assert root.post(path, data=sent).status_code == 303
+    office = services_of(app).store.team.office()
+    assert (office.worked, office.closed) == (("2026-11-26",), ("2026-11-24", "2026-11-25", "2026-12-24"))
+    assert due(clock.now) == "2026-11-30", "Thursday is worked, Tuesday and Wednesday are not"
+    assert "2026-11-24 to 2026-11-25" in root.page(path).html
+    for wrong, says in (("24.12.", "is no day"), ("2026-12-24 to 2026-12-01", "ends before")):
+        response = root.post(path, data={**sent, "closed": wrong})
+        assert (response.status_code, says in response.text) == (422, True)
+    assert root.post(path, data={key: value for key, value in sent.items() if key != "federal"}).status_code == 303
+    assert services_of(app).store.team.office().worked == ()
 
 
 def test_the_queue_says_whose_each_case_is_and_shows_mine_or_nobodys(app: Flask, people) -> None:
