@@ -30,8 +30,18 @@ def test_on_paper_every_fact_and_source_is_there_though_nobody_opened_it(open_pa
         expect(hidden).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", "/cost"])
-def test_a_program_and_its_costs_are_grasped_in_few_screens_of_a_phone(open_page, path):
-    page = open_page(FACTS + path, **PHONE)
-    screens = page.evaluate("document.documentElement.scrollHeight / innerHeight")
-    assert screens <= (8 if path else 4.5)
+PAGES = (FACTS, f"{FACTS}/cost")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_stands_behind_the_list_is_grasped_in_four_screens_of_a_phone(open_page, path):
+    page = open_page(path, **PHONE)
+    assert page.evaluate("document.documentElement.scrollHeight / innerHeight") <= 4
+
+
+def test_the_first_screen_says_what_a_program_costs_and_what_is_not_known(open_page):
+    page = open_page(f"{FACTS}/cost", **PHONE)
+    for answer in ("$69,600", "Has to come back"):
+        expect(page.get_by_text(answer).first).to_be_in_viewport()
+    page.goto("/programs/cornell-meng-em/cost")
+    expect(page.get_by_text("not published").first).to_be_in_viewport()

@@ -31,7 +31,7 @@ def url(program_id: str = KNOWN, query: str = "") -> str:
 def cards(page: Page) -> dict[str, dict[str, str]]:
     """Each scenario's results by label, as the page shows them."""
     return {
-        text(article.findall("h3")[0]): {
+        text(next(article.iter("h3"))): {
             text(row.findall("dt")[0]): text(row.findall("dd")[0]) for row in article.iter("div") if row.findall("dt")
         }
         for article in page.all("article")

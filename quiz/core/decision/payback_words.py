@@ -128,11 +128,12 @@ def even_words(span: ResultSpan) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PaybackCard:
-    """One scenario in words. `courses` are its years as a table, empty where the figures do not reach that far;
-    `summary` says in a sentence what a picture of them shows."""
+    """One scenario in words. `gist` answers in a line; `courses` are its years as a table, empty where the figures do
+    not reach that far; `summary` says in a sentence what a picture of them shows."""
 
     id: str
     name: str
+    gist: str
     idea: str
     notes: tuple[str, ...]
     results: tuple[tuple[str, FactText], ...]
@@ -162,12 +163,20 @@ def card(outcome: Outcome, inputs: Inputs, known: Benchmarks, doubt: str) -> Pay
     return PaybackCard(
         id=outcome.scenario.id,
         name=outcome.scenario.name,
+        gist=_gist(outcome, doubt),
         idea=IDEAS[outcome.scenario.id],
         notes=tuple(_notes(outcome, inputs, known)),
         results=tuple(results),
         courses=tuple((name, course) for name, course in courses if course),
         summary=_summary(outcome, doubt),
     )
+
+
+def _gist(outcome: Outcome, doubt: str) -> str:
+    """When it has come back; without a price, which price would; without pay, that it needs one."""
+    if outcome.payback:
+        return payback_words(outcome.payback, doubt)
+    return f"break-even price: {even_words(outcome.even_price)}" if outcome.even_price else NEEDS_PAY
 
 
 def _notes(outcome: Outcome, inputs: Inputs, known: Benchmarks) -> Iterator[str]:
