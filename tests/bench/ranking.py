@@ -11,8 +11,8 @@ import numpy as np
 from quiz.core.advice.recommending import recommend
 from quiz.core.catalog.load import load_catalog
 from quiz.core.ranking.criteria import Floats
-from quiz.core.ranking.engine import Engine, load_engine
-from quiz.core.ranking.order import ask, rank
+from quiz.core.ranking.engine import Engine, ask, load_engine
+from quiz.core.ranking.order import rank
 from tests.bench.measure import Measure, alternating
 from tests.bench.synthetic import synthetic_engine
 from tests.support.students import random_answers

@@ -18,8 +18,8 @@ import numpy as np
 
 from quiz.core.advice.recommending import recommend
 from quiz.core.questions.answers import Answers
-from quiz.core.ranking.engine import Engine, fit
-from quiz.core.ranking.order import ask, rank, rank_many
+from quiz.core.ranking.engine import Engine, ask, fit
+from quiz.core.ranking.order import rank, rank_many
 from tests.bench.measure import Measure, alternating, timed
 from tests.bench.synthetic import SEED, specialisations, synthetic
 from tests.bench.web_tier import one_student_two_servers

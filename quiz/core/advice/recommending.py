@@ -46,7 +46,6 @@ from quiz.core.ranking import (
     rank,
     rank_rows,
     visa_conflict,
-    wanted,
 )
 
 MOST_FOR, MOST_AGAINST = 3, 2
@@ -129,20 +128,19 @@ def describe(ranked: StudentRanking, only: Collection[int] | None = None) -> Ite
     table, order = ranked.engine.table, ranked.order
     degrees, known = ranked.cells(rows)
     lows, highs = ranked.bounds(rows, degrees, known)
-    weights = np.array([term.weight for term in ranked.query.terms])
-    points = degrees * weights
+    points = degrees * np.array([term.weight for term in ranked.query.terms])
+    cells = list(zip(degrees.tolist(), known.tolist(), points.tolist(), strict=True))
     leaders = _leaders(ranked, rows, points)
-    wants = wanted(ranked.answers)
-    reasons = _reasons(ranked, degrees, known, points)
+    asked = _asked(ranked)
+    reasons = _reasons(ranked, degrees, known)
     for position, row in enumerate(rows):
         if only is not None and row not in only:
             continue
         at, program = order.place[row], ranked.engine.program(row)
         cost = student_cost(program, ranked.engine.catalog, ranked.answers)
-        fit = sum(points[position].tolist())
-        cells = zip(degrees[position].tolist(), known[position].tolist(), strict=True)
-        readings = _readings(ranked, row, program, cells, wants)
-        contributions = tuple(contribution for contribution, _ in readings)
+        earned = cells[position][-1]
+        fit = sum(earned)
+        contributions, keys = _readings(ranked, row, program, asked, zip(*cells[position], strict=True))
         misses = tuple(condition.id for condition in ranked.conditions if condition.missed[row])
         checks = tuple(condition.id for condition in ranked.conditions if condition.unknown[row])
         yield RankedProgram(
@@ -156,9 +154,11 @@ def describe(ranked: StudentRanking, only: Collection[int] | None = None) -> Ite
             coverage=min(1.0, float(order.coverage[at])),
             band=ranked.listed.bands[position],
             contributions=contributions,
-            grounds_for=_best(readings, reasons.gains[position], reasons.good[position], MOST_FOR),
-            grounds_against=_best(readings, reasons.losses[position], _poor(reasons, position, cost), MOST_AGAINST),
-            unknown=_unknown(ranked, row, contributions),
+            grounds_for=_best(contributions, keys, earned, reasons.good[position], MOST_FOR),
+            grounds_against=_best(
+                contributions, keys, reasons.losses[position], _poor(reasons, position, cost), MOST_AGAINST
+            ),
+            unknown=_unknown(ranked, program, contributions),
             tied_with_previous=leaders[position] != position,
             variants=tuple(table.ids[variant] for variant in ranked.listed.variants.get(row, ())),
             group=group_of(ranked, row),
@@ -168,9 +168,6 @@ def describe(ranked: StudentRanking, only: Collection[int] | None = None) -> Ite
             price=PriceRange(cost.low, cost.high, cost.known, cost.basis, cost.year),
             facts=ranked.engine.catalog.fingerprint(program.id),
         )
-
-
-Reading = tuple[Contribution, Hashable]  # a term of the fit, and what terms that say the same have in common
 
 
 class Wishes(NamedTuple):
@@ -195,25 +192,39 @@ def _said_of(
     return code, params, Statement(code, params).key
 
 
+class Asked(NamedTuple):
+    """A term as its sentences need it, the same for every program: `question` is that of the quiz."""
+
+    column: str
+    question: str
+    weight: float
+    wishes: Wishes
+
+
+def _asked(ranked: StudentRanking) -> list[Asked]:
+    wishes = {"track_depth": Wishes(ranked.asked.wants), "near": Wishes(states=ranked.asked.student.states)}
+    return [
+        Asked(term.column, term.question.partition(".")[0], term.weight, wishes.get(term.column, NO_WISHES))
+        for term in ranked.query.terms
+    ]
+
+
 def _readings(
     ranked: StudentRanking,
     row: int,
     program: Program,
-    cells: Iterable[tuple[float, bool]],
-    wants: tuple[str, ...],
-) -> list[Reading]:
-    """Every term of the fit in the order of the questions, each with what it says."""
-    resident = program.state == ranked.answers.lives_in
-    theirs = {"track_depth": Wishes(wants), "near": Wishes(states=ranked.asked.student.states)}
-    found = []
-    for term, (degree, known) in zip(ranked.query.terms, cells, strict=True):
-        code, params, key = _said_of(
-            ranked.engine, row, term.column, degree, known, resident, theirs.get(term.column, NO_WISHES)
-        )
-        question = term.question.partition(".")[0]
-        points = term.weight * degree
-        found.append((Contribution(code, params, term.column, question, term.weight, degree, known, points), key))
-    return found
+    asked: list[Asked],
+    cells: Iterable[tuple[float, bool, float]],
+) -> tuple[tuple[Contribution, ...], list[Hashable]]:
+    """Every term of the fit in the order of the questions, and for each what terms that say the same have in common.
+    The cells are degree, knownness and points of each term."""
+    engine, resident = ranked.engine, program.state == ranked.answers.lives_in
+    contributions, keys = [], []
+    for (column, question, weight, wishes), (degree, known, points) in zip(asked, cells, strict=True):
+        code, params, key = _said_of(engine, row, column, degree, known, resident, wishes)
+        contributions.append(Contribution(code, params, column, question, weight, degree, known, points))
+        keys.append(key)
+    return tuple(contributions), keys
 
 
 # --- reasons -----------------------------------------------------------------------------------------------------
@@ -222,55 +233,58 @@ def _readings(
 @dataclass(frozen=True, slots=True)
 class ReasonCells:
     """What of the terms (rows, terms) speaks for a program, `good`, or against it, `poor`, with the points that each
-    gains or loses; `caps` are the terms of a limit on the price, with the limit."""
+    loses; `caps` are the terms of a limit on the price, with the limit."""
 
-    good: Bools
-    poor: Bools
-    gains: Floats
-    losses: Floats
+    good: list[list[bool]]
+    poor: list[list[bool]]
+    losses: list[list[float]]
     caps: tuple[tuple[int, float], ...]
 
 
-def _reasons(ranked: StudentRanking, degrees: Floats, known: Bools, points: Floats) -> ReasonCells:
+def _reasons(ranked: StudentRanking, degrees: Floats, known: Bools) -> ReasonCells:
     """The known facts that earn and that lose points."""
     terms = ranked.query.terms
     families = [term.column.partition(".")[0] for term in terms]
     praised, blamed = (np.array([name not in never for name in families]) for never in (NEVER_FOR, NEVER_AGAINST))
     return ReasonCells(
-        good=known & (degrees >= GOOD_DEGREE) & praised,
-        poor=known & (degrees < POOR_DEGREE) & blamed,
-        gains=points,
-        losses=np.array([term.weight for term in terms]) * (1.0 - degrees),
+        good=(known & (degrees >= GOOD_DEGREE) & praised).tolist(),
+        poor=(known & (degrees < POOR_DEGREE) & blamed).tolist(),
+        losses=(np.array([term.weight for term in terms]) * (1.0 - degrees)).tolist(),
         caps=tuple(
             (at, float(term.column.partition(".")[2])) for at, term in enumerate(terms) if families[at] == "budget"
         ),
     )
 
 
-def _poor(reasons: ReasonCells, position: int, cost: Cost) -> Bools:
+def _poor(reasons: ReasonCells, position: int, cost: Cost) -> list[bool]:
     """The terms that speak against a program; a labelled estimate of a price does where it may be over the limit."""
-    poor: Bools = reasons.poor[position].copy()
+    poor = reasons.poor[position]
     for at, cap in reasons.caps:
         poor[at] |= cost.high is not None and cost.high > cap
     return poor
 
 
-def _best(readings: list[Reading], scored: Floats, among: Bools, most: int) -> tuple[Statement, ...]:
+def _best(
+    contributions: tuple[Contribution, ...],
+    keys: list[Hashable],
+    scored: list[float],
+    among: list[bool],
+    most: int,
+) -> tuple[Statement, ...]:
     """What scores highest, of equals what was asked first. Two questions that ask for the same thing make one reason,
     not two."""
     scores: dict[Hashable, float] = {}
     said: dict[Hashable, Contribution] = {}
-    for at in np.flatnonzero(among).tolist():
-        contribution, key = readings[at]
-        scores[key] = scores.get(key, 0.0) + float(scored[at])
-        said.setdefault(key, contribution)
+    for contribution, key, score, counts in zip(contributions, keys, scored, among, strict=True):
+        if counts:
+            scores[key] = scores.get(key, 0.0) + score
+            said.setdefault(key, contribution)
     best = sorted(scores, key=lambda key: -scores[key])[:most]
     return tuple(Statement(said[key].code, said[key].params) for key in best)
 
 
-def _unknown(ranked: StudentRanking, row: int, contributions: tuple[Contribution, ...]) -> tuple[str, ...]:
+def _unknown(ranked: StudentRanking, program: Program, contributions: tuple[Contribution, ...]) -> tuple[str, ...]:
     """The catalog fields that the answers make matter and that nobody has published, each once, in the order asked."""
-    program = ranked.engine.program(row)
     fields = [FACTS[c.criterion] for c in contributions if not c.known]
     for condition in ranked.conditions:
         fields += [field for field in BY_CONDITION[condition.id].asks_for if program.value(field) is None]
@@ -289,14 +303,14 @@ def _leaders(ranked: StudentRanking, rows: list[int], points: Floats) -> list[in
     """
     names = [term.question for term in ranked.query.terms]
     questions = sorted(set(names))
-    by_question = points @ np.array([[float(name == question) for question in questions] for name in names])
+    by_question = (points @ np.array([[float(name == question) for question in questions] for name in names])).tolist()
     stands = ranked.standing
     tier = list(zip(stands.misses[rows].tolist(), stands.doubt[rows].tolist(), ranked.listed.bands, strict=True))
     leaders: list[int] = []
     for position in range(len(rows)):
         first = leaders[-1] if leaders else position
-        gaps = by_question[first] - by_question[position]
-        close = abs(gaps.sum()) <= WEIGHT_TOLERANCE * np.abs(gaps).sum() + 1e-12
+        gaps = [its - mine for its, mine in zip(by_question[first], by_question[position], strict=True)]
+        close = abs(sum(gaps)) <= WEIGHT_TOLERANCE * sum(map(abs, gaps)) + 1e-12
         leaders.append(first if close and tier[first] == tier[position] else position)
     return leaders
 

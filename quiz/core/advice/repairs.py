@@ -15,14 +15,7 @@ from operator import and_
 from quiz.core.advice.document import Repair
 from quiz.core.advice.statements import Params
 from quiz.core.questions import AnswerChange, Answers, relaxations
-from quiz.core.ranking import (
-    Engine,
-    StudentRanking,
-    find_conditions,
-    read_situation,
-    standing,
-    visa_conflict,
-)
+from quiz.core.ranking import Engine, StudentRanking, read_situation, stand, visa_conflict
 
 FEW = 3
 MOST_REPAIRS = 4
@@ -35,7 +28,7 @@ def counts(engine: Engine, answers: Answers) -> int:
     """How many programs are known to satisfy every must, break no rule and miss nothing else that is known."""
     if visa_conflict(answers):
         return 0
-    stands = standing(engine.table, find_conditions(engine.table, read_situation(answers), engine.conditions))
+    stands = stand(engine.table, read_situation(answers), engine.conditions)
     return int((stands.allowed & (stands.misses == 0) & (stands.doubt == 0)).sum())
 
 

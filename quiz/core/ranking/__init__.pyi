@@ -1,7 +1,7 @@
 """The face of the room: what other rooms may import, from `quiz.core.ranking` itself."""
 
 from .bands import ASK_FIRST, BAND_FITS, BANDS, ENOUGH_KNOWN, WIDE, band
-from .conditions import BY_CONDITION, Shared, find_conditions, standing
+from .conditions import BY_CONDITION, Shared, find_conditions, stand
 from .criteria import (
     BUDGETS,
     COLUMNS,
@@ -87,7 +87,7 @@ __all__ = [
     "read_situation",
     "save_weights",
     "similar_programs",
-    "standing",
+    "stand",
     "tells_apart",
     "train",
     "visa_conflict",

@@ -237,21 +237,22 @@ RULES: tuple[ConditionRule, ...] = (
 )
 BY_CONDITION: Mapping[str, ConditionRule] = {rule.id: rule for rule in RULES}
 UNSEEN: Any = object()
-Shared = dict[Hashable, Condition | None]
+Shared = dict[Hashable, Any]  # conditions by their rule and what it reads, standings by the situation
 MOST_CELLS = 400_000  # of 26 bytes
 
 
 class KeptConditions(Shared):
-    """Conditions kept for whoever has them too, as many as MOST_CELLS allow: students who agree in a rule are many."""
+    """Conditions and standings kept for whoever has them too, as many as MOST_CELLS allow: students who agree in a rule
+    are many. An engine has its own, so that another catalog begins with none."""
 
     def __init__(self, rows: int) -> None:
         super().__init__()
         self.most = MOST_CELLS // rows
 
-    def __setitem__(self, key: Hashable, condition: Condition | None) -> None:
+    def __setitem__(self, key: Hashable, kept: Any) -> None:
         if len(self) >= self.most:
             self.clear()
-        super().__setitem__(key, condition)
+        super().__setitem__(key, kept)
 
 
 def find_conditions(table: CriteriaTable, student: Situation, shared: Shared | None = None) -> tuple[Condition, ...]:
@@ -271,15 +272,22 @@ class Standing:
     """All conditions of a student together, each (n,): `allowed` in the list, `misses` known misses of what is neither
     must nor rule, `doubt` about the musts, `unknown` how many conditions are not known to be met."""
 
+    conditions: tuple[Condition, ...]
     allowed: Mask
     misses: Ints
     doubt: Ints
     unknown: Ints
 
 
-def standing(table: CriteriaTable, found: tuple[Condition, ...]) -> Standing:
-    """What conditions come to, program by program."""
-    rows = len(table.ids)
+def stand(table: CriteriaTable, student: Situation, shared: Shared) -> Standing:
+    """Where every program stands with a student, found once for all who are in the same situation."""
+    found: Standing | None = shared.get(student)
+    if found is None:
+        found = shared[student] = _standing(len(table.ids), find_conditions(table, student, shared))
+    return found
+
+
+def _standing(rows: int, found: tuple[Condition, ...]) -> Standing:
     allowed = np.ones(rows, dtype=bool)
     misses, doubt, unknown = (np.zeros(rows, dtype=np.int64) for _ in range(3))
     for condition in found:
@@ -289,4 +297,4 @@ def standing(table: CriteriaTable, found: tuple[Condition, ...]) -> Standing:
             allowed &= condition.missed == 0
         else:
             misses += condition.missed
-    return Standing(allowed, misses, doubt, unknown)
+    return Standing(found, allowed, misses, doubt, unknown)

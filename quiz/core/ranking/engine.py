@@ -21,13 +21,13 @@ from skops.io.exceptions import UntrustedTypesFoundException
 from quiz import __version__
 from quiz.core.catalog import Catalog, Program
 from quiz.core.questions import QUESTIONS_VERSION, Answers
-from quiz.core.ranking.conditions import KeptConditions, Shared
+from quiz.core.ranking.conditions import Condition, KeptConditions, Shared, Standing, stand
 from quiz.core.ranking.criteria import COST_COLUMNS, Floats, for_resident, months_column, near_column, twin_column
 from quiz.core.ranking.estimates import Estimates
 from quiz.core.ranking.neighbours import Ints, Recommender
-from quiz.core.ranking.situation import Situation
+from quiz.core.ranking.situation import Situation, read_situation
 from quiz.core.ranking.table import CriteriaTable, build
-from quiz.core.ranking.terms import WEIGHTS_VERSION, Term, wanted
+from quiz.core.ranking.terms import WEIGHTS_VERSION, Term, low_signal, wanted
 from quiz.core.ranking.terms import build_terms as weighted
 from quiz.core.ranking.weights import Weights, load_weights
 from quiz.core.vocabulary import SPECIALISATIONS
@@ -78,7 +78,7 @@ class Engine:
 
     @cached_property
     def conditions(self) -> Shared:
-        """The conditions of students who were asked about before."""
+        """The conditions and standings of students who were asked about before."""
         return KeptConditions(len(self.table.ids))
 
     @cached_property
@@ -186,6 +186,41 @@ def query(engine: Engine, terms: tuple[Term, ...], answers: Answers, student: Si
             weights[mixture.at] += term.weight * mixture.shares
         cover[mixture.told_by] += term.weight
     return Query(terms, mixtures, weights, cover)
+
+
+@dataclass(frozen=True)
+class StudentQuery:
+    """A student as the engine sees one: `wants` are the specialisations named, and with `low_signal` nothing that was
+    said tells programs apart."""
+
+    answers: Answers
+    student: Situation
+    query: Query
+    standing: Standing
+    wants: tuple[str, ...]
+    low_signal: bool
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        return self.standing.conditions
+
+
+def ask(
+    engine: Engine,
+    answers: Answers,
+    weighted: tuple[Term, ...] | None = None,
+    shared: Shared | None = None,
+) -> StudentQuery:
+    """Clean answers as a point and conditions; `shared` keeps conditions for other students who have them too."""
+    student, terms = read_situation(answers), weighted or engine.terms(answers)
+    return StudentQuery(
+        answers,
+        student,
+        query(engine, terms, answers, student),
+        stand(engine.table, student, engine.conditions if shared is None else shared),
+        wanted(answers),
+        low_signal(answers, terms),
+    )
 
 
 @lru_cache(maxsize=512)

@@ -15,10 +15,9 @@ import numpy as np
 from quiz.core.questions import Answers
 from quiz.core.ranking.bands import BANDS
 from quiz.core.ranking.criteria import Floats
-from quiz.core.ranking.engine import Engine
+from quiz.core.ranking.engine import Engine, StudentQuery
 from quiz.core.ranking.neighbours import Ints
-from quiz.core.ranking.situation import read_situation
-from quiz.core.ranking.terms import low_signal, wanted
+from quiz.core.ranking.situation import Situation
 from quiz.core.vocabulary import SPECIALISATIONS
 
 PER_INSTITUTION = 2
@@ -64,21 +63,21 @@ class Fair:
     settled: bool = True
 
 
-def fair(engine: Engine, answers: Answers, order: Order, top: int) -> Fair:
+def fair(engine: Engine, asked: StudentQuery, order: Order, top: int) -> Fair:
     """The first `top` rows of a fair list of the order."""
     rows = order.rows[: order.settled].tolist()
     moved: dict[int, str] = {}
     varied = True
-    if low_signal(answers):
-        rows, varied = _starters(engine, answers, rows, order)
+    if asked.low_signal:
+        rows, varied = _starters(engine, asked.answers, rows, order)
     else:
-        rows = _priced_first(engine, answers, order, rows, moved)
+        rows = _priced_first(engine, asked.student, order, rows, moved)
     picked, enough = diversified(engine, rows, max(top, LOOKED_AT))
-    if not low_signal(answers):
+    if not asked.low_signal:
         head = picked[:LOOKED_AT]
         _offered_first(engine, order, head, moved)
-        _change_formats(engine, answers, order, head, moved)
-        _cover_wishes(engine, answers, order, head, moved)
+        _change_formats(engine, asked.wants, order, head, moved)
+        _cover_wishes(engine, asked.wants, order, head, moved)
         picked[:LOOKED_AT] = head
     own = [int(order.band[order.place[row]]) for row in picked[:top]]
     worst = np.maximum.accumulate(own).tolist() if own else []
@@ -161,28 +160,36 @@ def _offered_first(engine: Engine, order: Order, picked: list[int], moved: dict[
             return
 
 
-def _priced_first(engine: Engine, answers: Answers, order: Order, rows: list[int], moved: dict[int, str]) -> list[int]:
+def _priced_first(
+    engine: Engine, student: Situation, order: Order, rows: list[int], moved: dict[int, str]
+) -> list[int]:
     """Nothing without a price stands before what is known to be within the budget, misses as much and is about as good:
     among the first rows it comes down behind the last of these, while all others keep their order."""
-    student = read_situation(answers)
-    if student.cap is None or not rows:
+    if student.cap is None:
         return rows
-    head, rest = np.array(rows[:LOOKED_AT]), rows[LOOKED_AT:]
-    price, at = engine.table.price(student.home), np.arange(len(head))
-    fit, misses, doubt = (part[: len(head)] for part in (order.fit, order.misses, order.doubt))
-    alike = (misses[:, None] == misses) & (doubt[:, None] == doubt) & (fit[:, None] - fit <= ABOUT_EQUAL)
-    gives_way = alike & (at[:, None] < at) & np.isnan(price.low[head])[:, None] & (price.high[head] <= student.cap)
-    behind = np.where(gives_way.any(axis=1), np.where(gives_way, at, 0).max(axis=1) + 0.5, at)
-    moved.update(dict.fromkeys(head[behind > at].tolist(), "price"))
+    head, rest = np.array(rows[:LOOKED_AT], dtype=np.int64), rows[LOOKED_AT:]
+    price = engine.table.price(student.home, head)
+    unpriced, within = np.flatnonzero(np.isnan(price.low)), np.flatnonzero(price.high <= student.cap)
+    gives_way = unpriced[:, None] < within
+    if not gives_way.any():
+        return rows
+    fit, misses, doubt = order.fit, order.misses, order.doubt
+    gives_way &= (fit[unpriced, None] - fit[within] <= ABOUT_EQUAL) & (misses[unpriced, None] == misses[within])
+    last = np.where(gives_way & (doubt[unpriced, None] == doubt[within]), within, -1).max(axis=1)
+    behind = np.arange(len(head), dtype=float)
+    behind[unpriced[last >= 0]] = last[last >= 0] + 0.5
+    moved.update(dict.fromkeys(head[unpriced[last >= 0]].tolist(), "price"))
     first: list[int] = head[np.argsort(behind, kind="stable")].tolist()
     return first + rest
 
 
-def _change_formats(engine: Engine, answers: Answers, order: Order, picked: list[int], moved: dict[int, str]) -> None:
+def _change_formats(
+    engine: Engine, wants: tuple[str, ...], order: Order, picked: list[int], moved: dict[int, str]
+) -> None:
     """Where none of the first five teaches a wish, but another format of one of their degrees does, is nearly as good
     and known as well, that format stands for the degree, where its own fit puts it."""
     formats = engine.table.formats
-    taught = {key: engine.table.taught[key] for key in wanted(answers)}
+    taught = {key: engine.table.taught[key] for key in wants}
     for key, teaches in taught.items():
         first = picked[:FIRST]
         if not teaches.isdisjoint(first):
@@ -202,27 +209,28 @@ def _change_formats(engine: Engine, answers: Answers, order: Order, picked: list
                 break
 
 
-def _cover_wishes(engine: Engine, answers: Answers, order: Order, picked: list[int], moved: dict[int, str]) -> None:
+def _cover_wishes(
+    engine: Engine, wants: tuple[str, ...], order: Order, picked: list[int], moved: dict[int, str]
+) -> None:
     """The specialisations that were asked for share four of the first five places: one that too few of them teach
     brings the best that does, from among equals that are nearly as good, for the last that no other wish needs."""
-    keys = wanted(answers)
-    taught = {key: engine.table.taught[key] for key in keys}
+    taught = {key: engine.table.taught[key] for key in wants}
     first, rest = picked[:FIRST], picked[FIRST:]
-    share = (FIRST - 1) // max(1, len(keys))
+    share = (FIRST - 1) // max(1, len(wants))
     institution = engine.table.school_of
 
     def teaching(key: str) -> int:
         return sum(row in taught[key] for row in first)
 
     def spare(row: int) -> bool:
-        return not any(row in taught[key] and teaching(key) <= share for key in keys)
+        return not any(row in taught[key] and teaching(key) <= share for key in wants)
 
     def welcome(row: int) -> bool:
         """Whether its school has room among the first ten."""
         ahead = (first + rest)[:DIVERSE]
         return row in ahead or [institution[other] for other in ahead].count(institution[row]) < PER_INSTITUTION
 
-    for key in keys:
+    for key in wants:
         while teaching(key) < share:
             leaves = next((row for row in reversed(first[1:]) if spare(row)), None)
             better = (row for row in rest if row in taught[key] and welcome(row))

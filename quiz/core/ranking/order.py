@@ -17,13 +17,12 @@ import numpy.typing as npt
 
 from quiz.core.questions import Answers
 from quiz.core.ranking.bands import BANDS, bands
-from quiz.core.ranking.conditions import Condition, Mask, Shared, Standing, find_conditions, standing
+from quiz.core.ranking.conditions import Condition, Mask, Shared, Standing
 from quiz.core.ranking.criteria import COST_COLUMNS, Floats
-from quiz.core.ranking.engine import Engine, Query, query
+from quiz.core.ranking.engine import Engine, Query, StudentQuery, ask
 from quiz.core.ranking.fair import Fair, Order, fair
 from quiz.core.ranking.neighbours import Bools, Ints
-from quiz.core.ranking.situation import Situation, read_situation
-from quiz.core.ranking.terms import Term, low_signal
+from quiz.core.ranking.terms import Term
 
 WEIGHT_TOLERANCE = 0.10
 EXACT = 1e-9
@@ -33,17 +32,6 @@ EVERY = 2_000
 FIRST_NEIGHBOURS, NEED_MORE = 512, 8
 # Students asked for at once.
 GROUP = 64
-
-
-@dataclass(frozen=True)
-class StudentQuery:
-    """A student as the engine sees one."""
-
-    answers: Answers
-    student: Situation
-    query: Query
-    conditions: tuple[Condition, ...]
-    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -79,7 +67,7 @@ class StudentRanking:
 
     @property
     def low_signal(self) -> bool:
-        return low_signal(self.answers)
+        return self.asked.low_signal
 
     @property
     def fitting(self) -> Mask:
@@ -101,10 +89,13 @@ class StudentRanking:
 
     def cells(self, rows: list[int]) -> tuple[Floats, Mask]:
         """Satisfaction degrees and their knownness, both (len(rows), len(terms))."""
-        model = self.engine.model
-        mine = model.degrees_[rows]
-        degrees = np.column_stack([mine[:, mixture.at] @ mixture.shares for mixture in self.query.mixtures])
-        return degrees, model.known_[rows][:, [mixture.told_by for mixture in self.query.mixtures]]
+        model, mixtures = self.engine.model, self.query.mixtures
+        cells = np.ix_(rows, [mixture.told_by for mixture in mixtures])
+        degrees = model.degrees_[cells]  # of a term that looks at one column these are it
+        for at, mixture in enumerate(mixtures):
+            if len(mixture.at) > 1 or mixture.shares[0] != 1.0:
+                degrees[:, at] = model.degrees_[rows][:, mixture.at] @ mixture.shares
+        return degrees, model.known_[cells]
 
     def bounds(self, rows: list[int], degrees: Floats, known: Mask) -> tuple[Floats, Floats]:
         """The fits (len(rows),) with every unknown at its worst and at its best; `degrees` and `known` are the cells.
@@ -155,19 +146,6 @@ def _drawn(tickets: npt.NDArray[np.uint64], seed: np.uint64) -> npt.NDArray[np.u
 # --- the order --------------------------------------------------------------------------------------------------------
 
 
-def ask(
-    engine: Engine,
-    answers: Answers,
-    weighted: tuple[Term, ...] | None = None,
-    shared: Shared | None = None,
-) -> StudentQuery:
-    """Clean answers as a point and conditions; `shared` keeps conditions for other students who have them too."""
-    student = read_situation(answers)
-    found = find_conditions(engine.table, student, engine.conditions if shared is None else shared)
-    point = query(engine, weighted or engine.terms(answers), answers, student)
-    return StudentQuery(answers, student, point, found, standing(engine.table, found))
-
-
 # A limit is one of four, and most programs cost residents what they cost others: few spans are asked for again and
 # again.
 @lru_cache(maxsize=64)
@@ -200,7 +178,7 @@ def put_in_order(engine: Engine, asked: StudentQuery, fit: Floats, rows: Ints) -
     coverage = engine.model.known_[rows[:, None], at] @ asked.query.cover[at]
     misses, doubt = stands.misses[rows], stands.doubt[rows]
     capped = (misses > 0) | (doubt > 0) | table.doubtful[rows]
-    band = bands(fit, coverage, 1.0 - coverage - narrowed(engine, asked, rows), capped | low_signal(asked.answers))
+    band = bands(fit, coverage, 1.0 - coverage - narrowed(engine, asked, rows), capped | asked.low_signal)
     # Silence never beats evidence, not even by lot: of equals those come first whose conditions are known to be met.
     keys = [lottery(engine, asked.answers, rows), stands.unknown[rows], -np.round(coverage, 9)]
     if asked.student.visa:
@@ -241,7 +219,7 @@ def rank(engine: Engine, answers: Answers, top: int = 10, weighted: tuple[Term, 
 
 def lengthen(ranked: StudentRanking, top: int) -> tuple[int, ...]:
     """The list of a ranking with up to `top` rows, without asking for the neighbours again where they settle it."""
-    longer = fair(ranked.engine, ranked.answers, ranked.order, top)
+    longer = fair(ranked.engine, ranked.asked, ranked.order, top)
     return longer.rows if longer.settled else rank(ranked.engine, ranked.answers, top).rows
 
 
@@ -292,10 +270,10 @@ def _ranked(engine: Engine, group: list[StudentQuery], top: int) -> Iterator[Stu
     fits, nearest = engine.model.nearest(np.array([asked.query.weights for asked in group]), count)
     for asked, fit, near in zip(group, fits, nearest, strict=True):
         order = put_in_order(engine, asked, fit, near)
-        found, asked_for = fair(engine, asked.answers, order, top), count
+        found, asked_for = fair(engine, asked, order, top), count
         while not found.settled:
             asked_for = min(rows, asked_for * NEED_MORE)
             farther = engine.model.nearest(asked.query.weights[None, :], asked_for)
             order = put_in_order(engine, asked, farther[0][0], farther[1][0])
-            found = fair(engine, asked.answers, order, top)
+            found = fair(engine, asked, order, top)
         yield StudentRanking(engine, asked, order, found)

@@ -16,6 +16,7 @@ from quiz.core.ranking.frame import RESIDENTS, frame_of, rows_of
 from quiz.core.vocabulary import PACE_WORDS, PLACE_WORDS, RECOGNITIONS, SPECIALISATIONS
 
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 
 
 class Prices(NamedTuple):
@@ -62,6 +63,12 @@ class CriteriaTable:
         """(n,) what may be gone, and what only weak sources vouch for."""
         doubtful: Bools = ~self.facts["offered"] | self.facts["weak"]
         return doubtful
+
+    @cached_property
+    def states(self) -> list[str]:
+        """The state of each row."""
+        states: list[str] = self.facts["state"].tolist()
+        return states
 
     @cached_property
     def school_of(self) -> list[int]:
@@ -111,15 +118,15 @@ class CriteriaTable:
 
     def among(self, states: Collection[str]) -> Bools:
         """(n,) which programs are in one of these states."""
-        return np.isin(self.facts["state"], list(states))
+        return np.array([state in states for state in self.states])
 
-    def price(self, home: str | None) -> Prices:
-        """The prices for somebody who lives in a state (None: not said)."""
-        names = Prices._fields
+    def price(self, home: str | None, rows: Ints | slice = slice(None)) -> Prices:
+        """The prices of some rows for somebody who lives in a state (None: not said)."""
+        names, facts = Prices._fields, self.facts
         if home is None:
-            return Prices(*(self.facts[name] for name in names))
-        at_home = self.facts["state"] == home
-        return Prices(*(np.where(at_home, self.facts[f"{RESIDENTS}{name}"], self.facts[name]) for name in names))
+            return Prices(*(facts[name][rows] for name in names))
+        at_home = facts["state"][rows] == home
+        return Prices(*(np.where(at_home, facts[f"{RESIDENTS}{name}"][rows], facts[name][rows]) for name in names))
 
 
 def tickets(ids: Collection[str]) -> npt.NDArray[np.uint64]:

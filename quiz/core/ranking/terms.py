@@ -6,7 +6,6 @@ so that the weights of a student always sum to 1. A skipped question has no term
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from quiz.core.questions import Answers
@@ -191,13 +190,12 @@ def wanted(answers: Answers) -> tuple[str, ...]:
     return tuple(key for key in SPECIALISATIONS if key in named)
 
 
-@lru_cache(maxsize=1024)
-def low_signal(answers: Answers) -> bool:
+def low_signal(answers: Answers, terms: tuple[Term, ...] | None = None) -> bool:
     """Nothing but skips, "not sure" and "any": no answer tells one program from another. A visa is a rule, not a
-    taste."""
+    taste. `terms` are those of the answers, where somebody has them."""
     return not wanted(answers) and all(
         term.question in ("visa", "experience", EXISTENCE)
         or term.column.startswith("admits.")
         or (term.question in ("interest", "goal") and answers.goal != "lead")
-        for term in build_terms(answers)
+        for term in terms or build_terms(answers)
     )

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from quiz.core.questions import Answers
-from quiz.core.ranking.engine import Engine
-from quiz.core.ranking.order import ask
+from quiz.core.ranking.engine import Engine, ask
 
 
 @dataclass(frozen=True, slots=True)
