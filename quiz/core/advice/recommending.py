@@ -192,7 +192,7 @@ def _said_of(
     return code, params, Statement(code, params).key
 
 
-class Asked(NamedTuple):
+class TermHead(NamedTuple):
     """A term as its sentences need it, the same for every program: `question` is that of the quiz."""
 
     column: str
@@ -201,10 +201,10 @@ class Asked(NamedTuple):
     wishes: Wishes
 
 
-def _asked(ranked: StudentRanking) -> list[Asked]:
+def _asked(ranked: StudentRanking) -> list[TermHead]:
     wishes = {"track_depth": Wishes(ranked.asked.wants), "near": Wishes(states=ranked.asked.student.states)}
     return [
-        Asked(term.column, term.question.partition(".")[0], term.weight, wishes.get(term.column, NO_WISHES))
+        TermHead(term.column, term.question.partition(".")[0], term.weight, wishes.get(term.column, NO_WISHES))
         for term in ranked.query.terms
     ]
 
@@ -213,7 +213,7 @@ def _readings(
     ranked: StudentRanking,
     row: int,
     program: Program,
-    asked: list[Asked],
+    asked: list[TermHead],
     cells: Iterable[tuple[float, bool, float]],
 ) -> tuple[tuple[Contribution, ...], list[Hashable]]:
     """Every term of the fit in the order of the questions, and for each what terms that say the same have in common.
