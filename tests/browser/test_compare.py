@@ -38,6 +38,7 @@ def test_programs_ticked_in_the_catalog_stand_side_by_side(open_page, scripts):
     page.get_by_label("Compare").nth(1).check()
     page.get_by_role("button", name="Compare the chosen programs").click()
     expect_heading(page, "Compare 2 programs")
+    page.get_by_text("Add another").click()
     page.get_by_label("From the catalog").fill(CATALOG.rankable[0].state)
     page.get_by_role("button", name="Search the catalog").click()
     expect(page.locator("input[name=ids]:checked")).to_have_count(2)
@@ -111,6 +112,18 @@ def test_the_comparison_has_no_violation(open_page, device):
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
 def test_a_screen_reader_finds_a_table_at_every_width(open_page, device):
     page = open_page(f"/compare?ids={FOUR[0].id},{FOUR[1].id}", **device)
-    assert page.get_by_role("columnheader").count() == 3
+    page.locator(".groups .fold").evaluate_all("folds => folds.forEach(fold => (fold.open = true))")
+    tables = page.locator(".comparison > table, .groups table").count()
+    assert page.get_by_role("columnheader").count() == 3 * tables
     assert page.get_by_role("rowheader").count() > 10
     assert page.get_by_role("cell").count() > 20
+
+
+def test_a_desk_has_every_group_open_and_a_phone_a_press_away(open_page):
+    name = "Project management"
+    page = open_page(ADDRESS, **DESK)
+    expect(page.get_by_role("rowheader", name=name).first).to_be_visible()
+    page = open_page(ADDRESS, **PHONE)
+    expect(page.get_by_role("rowheader", name=name)).to_have_count(0)
+    page.locator("summary", has_text="Specialisations").click()
+    expect(page.get_by_role("rowheader", name=name).first).to_be_visible()

@@ -30,7 +30,7 @@ def test_on_paper_every_fact_and_source_is_there_though_nobody_opened_it(open_pa
         expect(hidden).to_be_visible()
 
 
-PAGES = (FACTS, f"{FACTS}/cost")
+PAGES = (FACTS, f"{FACTS}/cost", "/compare?ids=duke-mem,northwestern-mem,dartmouth-mem")
 
 
 @pytest.mark.parametrize("path", PAGES)

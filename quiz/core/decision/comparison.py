@@ -131,11 +131,16 @@ class Comparison:
         shown = ((title, tuple(row for row in rows if everything or row.differs)) for title, rows in self.groups)
         return tuple((title, rows) for title, rows in shown if rows)
 
-    def halves(self, everything: bool) -> tuple[Groups, Groups]:
-        """What is shown of the programs themselves, and what is known of whole schools only."""
+    def parts(self, everything: bool) -> tuple[tuple[ComparedRow, ...], Groups, Groups]:
+        """What is shown in three parts: the rows that answer first, the other rows of the programs by their groups, and
+        what is known of whole schools only."""
         shown = self.shown(everything)
-        of_schools = tuple(group for group in shown if group[0] in OF_SCHOOLS)
-        return tuple(group for group in shown if group not in of_schools), of_schools
+        answer = FIRST if any(row.label == FOR_YOU.label for _, rows in shown for row in rows) else FIRST | BOTH_PRICES
+        first = tuple(row for _, rows in shown for row in rows if row.label in answer)
+        rest = ((title, tuple(row for row in rows if row.label not in answer)) for title, rows in shown)
+        groups = tuple((title, rows) for title, rows in rest if rows)
+        of_schools = tuple(group for group in groups if group[0] in OF_SCHOOLS)
+        return first, tuple(group for group in groups if group not in of_schools), of_schools
 
 
 # --- how rows are read --------------------------------------------------------------------------------------------
@@ -259,6 +264,17 @@ def _price(label: str, home_state: Callable[[_Reading, Program], str | None]) ->
 
 
 FOR_YOU = _price("Total tuition for you", lambda asked, program: asked.answers.lives_in)
+FOR_OTHERS = _price("Total tuition, not a resident of its state", lambda asked, program: None)
+FOR_RESIDENTS = _price("Total tuition, resident of its state", lambda asked, program: program.state)
+BOTH_PRICES = frozenset({FOR_OTHERS.label, FOR_RESIDENTS.label})
+FIT_LABEL, PLACE_LABEL = "Fit", "Place in your list"
+# The rows that answer first; without a home state both prices are among them.
+FIRST = frozenset(
+    {
+        *(FIT_LABEL, PLACE_LABEL, FOR_YOU.label),
+        *(FACTS[column].label for column in ("duration_months_min", "delivery", "pace", "deadline_fall")),
+    }
+)
 AVERAGES = "Money: averages of the whole school, not the program's price"
 MEDIANS = f"{EARNED}: with federal aid, from all the school's programs in the field"
 OF_SCHOOLS = frozenset({AVERAGES, MEDIANS})
@@ -266,8 +282,8 @@ GROUPS: tuple[tuple[str, tuple[_RowReader, ...]], ...] = (
     (
         "Money",
         (
-            _price("Total tuition, not a resident of its state", lambda asked, program: None),
-            _price("Total tuition, resident of its state", lambda asked, program: program.state),
+            FOR_OTHERS,
+            FOR_RESIDENTS,
             _fact("tuition_per_credit_usd"),
         ),
     ),
@@ -354,9 +370,9 @@ def _merged(pairs: Iterable[tuple[_RowReader, ComparedRow]]) -> list[tuple[_RowR
 def _fit(verdicts: Sequence[FitVerdict]) -> tuple[ComparedRow, ...]:
     """The student's own rows. They hold no mark: a fit is no contest, and the list has its own order."""
     nothing = ("Nothing that is published",)
-    places = ComparedRow("Place in your list", tuple(ComparedCell((verdict.place,)) for verdict in verdicts))
+    places = ComparedRow(PLACE_LABEL, tuple(ComparedCell((verdict.place,)) for verdict in verdicts))
     return (
-        ComparedRow("Fit", tuple(ComparedCell((verdict.fit,), verdict.sureness) for verdict in verdicts)),
+        ComparedRow(FIT_LABEL, tuple(ComparedCell((verdict.fit,), verdict.sureness) for verdict in verdicts)),
         *((places,) if any(verdict.place for verdict in verdicts) else ()),
         ComparedRow("Speaks for it", tuple(ComparedCell(verdict.speaks_for or nothing) for verdict in verdicts)),
         ComparedRow(
