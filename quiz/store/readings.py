@@ -131,12 +131,19 @@ class Readings:
         written: Mapping[str, str] | None = None,
         year: str = "",
     ) -> bool:
-        """Say what became of a proposed fact; False when somebody did before."""
+        """Say what became of a proposed fact; False when somebody did before. Once one is taken, in whatever form, what
+        the reading proposed besides for the same fact is rejected: it said two things, and one of them holds."""
         values: dict[str, Any] = {"outcome": outcome, "decided_at": now, "account_id": by.account, "by": by.name}
         values |= {"written": None if written is None else dict(written), "year": year}
         waits = sa.update(ReadFactRow).where(ReadFactRow.id == id_, ReadFactRow.outcome == WAITING)
         with self._engine.begin() as connection:
-            return connection.execute(waits.values(**values)).rowcount == 1
+            reading = connection.execute(waits.values(**values).returning(ReadFactRow.reading_id, ReadFactRow.column))
+            decided = reading.one_or_none()
+            if decided is not None and outcome != REJECTED:
+                of_fact = (ReadFactRow.reading_id == decided.reading_id, ReadFactRow.column == decided.column)
+                rivals = sa.update(ReadFactRow).where(*of_fact, ReadFactRow.outcome == WAITING)
+                connection.execute(rivals.values(**values | {"outcome": REJECTED, "written": None, "year": ""}))
+        return decided is not None
 
 
 def _row(fact: NewReadFact) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The labelled pages of invented schools: what the reader proposes on them, compared with what a careful person would
 enter, fact by fact. `tuned` are those that the reader was made on; `held` were written with them and put aside until it
-was done; `fresh` were written after that, to be harder. Each page stands below its facts and a line of equals signs.
+was done; `fresh` were written after that, to be harder, `grades` for what applicants
+must bring, `weekly` in ten more structures. Each page stands below its facts and a line of equals signs.
 """
 
 from collections import Counter
@@ -15,14 +16,15 @@ from quiz.service.reading.proposals import propose
 from quiz.service.reading.scope import ReadingTarget
 
 FOLDER = Path(__file__).parents[1] / "service" / "reading" / "pages"
-SETS = ("tuned", "held", "fresh")
+SETS = ("tuned", "held", "fresh", "grades", "weekly")
 READ_IN = 2026  # the year that the pages were written for
 NO_FACTS = ("program", "kind")
 
 
 @dataclass(frozen=True)
 class LabelledPage:
-    """A page with the facts of it: `kind` is html, or text and pdf for what is no markup."""
+    """A page with the facts of it: `kind` is html, or text and pdf for what is no markup. A name with a question mark
+    is a fact of which the page says two things, for a person to choose."""
 
     name: str
     kind: str
@@ -36,9 +38,11 @@ class LabelledPage:
             page = open_text(self.content) if self.kind == "html" else checked(take_text_apart(self.content))
         except UnreadablePageError:
             return {}
-        cells: dict[str, str] = {}
-        for proposal in propose(page, ReadingTarget(self.program), READ_IN):
-            cells |= proposal.cells
+        found = propose(page, ReadingTarget(self.program), READ_IN)
+        times = Counter(proposal.column for proposal in found)
+        cells = {name: cell for p in found if times[p.column] == 1 for name, cell in p.cells.items()}
+        for column in (column for column, many in times.items() if many > 1):
+            cells[f"{column}?"] = " or ".join(p.cells[column] for p in found if p.column == column)
         return cells
 
 

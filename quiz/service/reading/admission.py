@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from quiz.service.reading.clauses import HEADING, Clause, PageText
 from quiz.service.reading.denials import denied
-from quiz.service.reading.findings import NAMED, NO, NUMBER, SAID, Finding, agreed, base, number_of
+from quiz.service.reading.findings import NAMED, NO, NUMBER, SAID, Finding, agreed, base, either, number_of
 
 # --- the GRE ----------------------------------------------------------------------------------------------------------
 
@@ -113,8 +113,7 @@ _ONLY_WISHED = re.compile(
 
 def find_experience(page: PageText, ours: tuple[Clause, ...]) -> Iterator[Finding]:
     """The years of work that are asked for; what is only wished for, or an average, asks for nothing."""
-    if chosen := agreed([finding for clause in ours if (finding := _experience_in(clause))]):
-        yield chosen
+    yield from either([finding for clause in ours if (finding := _experience_in(clause))])
 
 
 def _experience_in(clause: Clause) -> Finding | None:
@@ -128,9 +127,16 @@ def _experience_in(clause: Clause) -> Finding | None:
     if named and (re.fullmatch(r"(?:none|not required)\b.*", text, re.I) or (asked and NO.match(text))):
         return _years(0, clause, text.split(",")[0], NAMED)
     match = _YEARS.search(text) or (_YEARS_ALONE.search(text) if named else None)
-    if not match or denied(text, match) or _ONLY_WISHED.search(text) or not (_ASKED.search(text) or named):
+    if not match or denied(text, match) or not (_ASKED.search(text) or named):
+        return None
+    if any(_ONLY_WISHED.search(words) for words in (_item_at(text, match.start()), clause.label)):
         return None
     return _years(number_of(match["n"]), clause, match[0], NAMED if named else SAID)
+
+
+def _item_at(text: str, at: int) -> str:
+    """The item that stands there, of those that semicolons part: what the next one asks for is no word on it."""
+    return text[text.rfind(";", 0, at) + 1 :].split(";")[0]
 
 
 def _years(number: float, clause: Clause, mark: str, sure: float) -> Finding:

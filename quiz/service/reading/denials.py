@@ -5,6 +5,7 @@ fall of some years ago is not waived. Where either is in doubt the finders say n
 import re
 
 from quiz.service.reading.clauses import TEXT, Clause
+from quiz.service.reading.years import spelled_out
 
 # Words of denial that deny nothing: limits of numbers, "not only", an answer before what is the case.
 _IDIOMS = re.compile(
@@ -66,10 +67,10 @@ def newest_year(clause: Clause) -> int:
 def newest(words: str) -> int:
     """The newest year that the words name, 0 for none.
 
-    >>> newest("$900 per credit in 2014-15"), newest("Offered since 2009")
-    (2015, 0)
+    >>> newest("$900 per credit in 2014-15"), newest("Offered since 2009"), newest("Waived for Fall ’19")
+    (2015, 0, 2019)
     """
-    years = [(int(match["n"]), match["to"]) for match in _YEAR.finditer(_SINCE.sub(" ", words))]
+    years = [(int(match["n"]), match["to"]) for match in _YEAR.finditer(_SINCE.sub(" ", spelled_out(words)))]
     return max((year + 1 if to and (year + 1) % 100 == int(to) else year for year, to in years), default=0)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quiz.service.reading.clauses import CELL, Clause
 
@@ -24,6 +24,8 @@ NUMBER = r"(?:\d+(?:\.\d+)?|" + "|".join(sorted(WORDS, key=len, reverse=True)) +
 YES = re.compile(r"yes\b", re.I)
 NO = re.compile(r"no\b(?!\.? \d)", re.I)
 NAMED, SAID, GUESSED = 0.95, 0.86, 0.7  # under its own name in a table or list; in a sentence; from what stands around
+DISPUTED = 0.6  # where another sentence says another thing
+MOST_RIVALS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,18 @@ def agreed(findings: Sequence[Finding]) -> Finding | None:
     if any(finding.sure > best.sure - 0.1 for finding in rivals):
         return None
     return best
+
+
+def either(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The one that all agree with, or, where two or three differ, each of them in its surest sentence and none of them
+    sure: which one holds is for a person to say. More than that is a table of something else."""
+    if chosen := agreed(findings):
+        return (chosen,)
+    distinct: dict[tuple[tuple[str, str], ...], Finding] = {}
+    for finding in sorted(findings, key=lambda finding: -finding.sure):
+        distinct.setdefault(tuple(sorted(finding.cells.items())), finding)
+    few = distinct.values() if len(distinct) <= MOST_RIVALS else ()
+    return tuple(replace(finding, sure=min(finding.sure, DISPUTED)) for finding in few)
 
 
 def base(clause: Clause, named: re.Pattern[str]) -> float:

@@ -1,5 +1,8 @@
-"""HTML taken apart into clauses: headings, accordions, tables, lists of terms, and text in its blocks."""
+"""HTML taken apart into clauses: headings, accordions, tables, lists of terms, and text in its blocks. Pages also make
+headings of bold lines and lists of terms of plain boxes; these are read as what they look like.
+"""
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -13,6 +16,10 @@ BLOCKS = frozenset(
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 OPENER = 7  # what opens a part of the page stands below every heading
+BOLD = frozenset({"b", "strong"})
+_A_LABEL = re.compile(r"(?:^|[\s_-])(?:label|lab|term|key|name|title|heading|caption)(?:$|[\s_-])", re.I)  # a class
+_FIGURE = re.compile(r"\$?\d[\d,.]*[kK%+]?")
+LONGEST_LABEL = 48
 MOST_LINKS = 500
 DEEPEST = 200  # elements within each other; browsers stop at 512
 
@@ -56,26 +63,39 @@ class _Walk:
             self._above.append((level, text))
 
     def go(self, node: LexborNode, depth: int) -> None:
-        """Walk through what stands in a block: runs of inline text are paragraphs, blocks among them are walked."""
+        """Walk through what stands in a block: runs of inline text are paragraphs, blocks among them are walked. A bold
+        line before a break names the lines after it."""
+        if boxes := _leaves(node):
+            self._add(_said_in_boxes(boxes, self._path))
+            return
         line: list[str] = []
+        label, bold = "", True
         for child in node.iter(include_text=True):
             tag = child.tag or ""
             if tag in SKIPPED or tag == "-comment":
                 continue
             if tag == "br":
-                self._end(line)
+                text = plain("".join(line))
+                names = bold and _is_label(text)
+                self._end(line, "" if names else label)
+                label, bold = (text.rstrip(": ") if names else label), True
             elif tag in BLOCKS or (tag not in ("-text", "") and _holds_block(child)):
-                self._end(line)
+                self._end(line, label)
+                label, bold = "", True
                 if depth < DEEPEST:
                     self._block(child, tag, depth + 1)
             else:
                 line.append(child.text(deep=True, separator=" ") if tag != "-text" else child.text(deep=False))
+                bold = bold and (tag in BOLD or not line[-1].strip())
                 if tag == "span":
                     line.append(" ")
-        self._end(line)
+        if bold and not label and node.tag == "p" and plain("".join(line)).endswith(("?", ":")):
+            self._head(OPENER, plain("".join(line)))
+        else:
+            self._end(line, label)
 
-    def _end(self, line: list[str]) -> None:
-        self._add(clauses_of("".join(line), self._path))
+    def _end(self, line: list[str], label: str = "") -> None:
+        self._add(clauses_of("".join(line), self._path, label))
         line.clear()
 
     def _block(self, node: LexborNode, tag: str, depth: int) -> None:
@@ -110,6 +130,31 @@ class _Walk:
                 self._add(clauses_of(child.text(separator=" "), self._path, term))
 
 
+def _is_label(text: str) -> bool:
+    return bool(text) and len(text) <= LONGEST_LABEL and (text.endswith(("?", ":")) or not re.search(r"[.!$]", text))
+
+
+def _leaves(node: LexborNode) -> list[LexborNode]:
+    """The boxes in a box, where they make a pair of a name and what it names: a figure above its words, or a label, as
+    its class says, above values. [] for all else."""
+    boxes = [child for child in node.iter(include_text=True) if child.tag != "-text" or plain(child.text())]
+    if not 2 <= len(boxes) <= 8 or any(box.tag not in ("div", "p", "dt", "dd") or _holds_block(box) for box in boxes):
+        return []
+    first = plain(boxes[0].text(separator=" "))
+    is_figure = len(boxes) == 2 and _FIGURE.fullmatch(first) and len(plain(boxes[1].text())) <= LONGEST_LABEL
+    is_label = _is_label(first) and _A_LABEL.search(boxes[0].attributes.get("class") or "")
+    return boxes if is_figure or is_label else []
+
+
+def _said_in_boxes(boxes: list[LexborNode], path: tuple[str, ...]) -> Iterator[Clause]:
+    first, *others = [plain(box.text(separator=" ")) for box in boxes]
+    if _FIGURE.fullmatch(first):
+        yield from clauses_of(f"{first} {others[0]}", path)
+    else:
+        for text in others:
+            yield from clauses_of(text, path, first.rstrip(": "))
+
+
 def _holds_block(node: LexborNode) -> bool:
     return any(child.tag in BLOCKS for child in node.iter())
 
@@ -123,15 +168,20 @@ def _table(node: LexborNode, path: tuple[str, ...]) -> Iterator[Clause]:
     caption = node.css_first("caption")
     rows = [[cell for cell in row.iter() if cell.tag in ("td", "th")] for row in node.css("tr")]
     rows = [row for row in rows if row]
+    spanning = plain(rows.pop(0)[0].text(separator=" ")) if len(rows) > 2 and len(rows[0]) == 1 else ""
     heads = [plain(cell.text(separator=" ")) for cell in rows[0]] if rows and _names_columns(rows) else []
-    above = [*path, *([plain(caption.text(separator=" "))] if caption else []), *heads[:1]]
+    above = [*path, *([plain(caption.text(separator=" "))] if caption else []), spanning, *heads[:1]]
     above = [text for text in above if text]
     for row in rows[1:] if heads else rows:
         yield from _row(row, heads, tuple(above))
 
 
 def _names_columns(rows: list[list[LexborNode]]) -> bool:
-    return len(rows) > 1 and len(rows[0]) > 1 and all(cell.tag == "th" for cell in rows[0])
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return False
+    first, *others = [plain(cell.text(separator=" ")) for cell in rows[0]]
+    plainly = not first and all(text and not re.search(r"\d", text) for text in others)  # an empty corner
+    return plainly or all(cell.tag == "th" for cell in rows[0])
 
 
 def _row(row: list[LexborNode], heads: list[str], path: tuple[str, ...]) -> Iterator[Clause]:

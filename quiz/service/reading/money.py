@@ -6,11 +6,12 @@ how many terms are billed is the school's to say; fees, deposits, scholarships a
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quiz.service.reading.clauses import CELL, HEADING, Clause, PageText
 from quiz.service.reading.denials import denied
-from quiz.service.reading.findings import GUESSED, NAMED, SAID, Finding
+from quiz.service.reading.findings import DISPUTED, GUESSED, MOST_RIVALS, NAMED, SAID, Finding
+from quiz.service.reading.years import spelled_out
 
 _AMOUNT = re.compile(r"(?:US ?)?\$\s?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d+(?:\.\d{2})?)(?P<k>\s?[kK]\b)?(?!\d)")
 _RANGE = re.compile(r"\$\s?[\d,.]+[kK]?\s*(?:-|–|to|and)\s*\$?\s?[\d,.]+", re.I)
@@ -20,7 +21,8 @@ _PER_CREDIT = re.compile(
     re.I,
 )
 _TOTAL = re.compile(
-    r"\btotal\b|\b(?:entire|whole|full) (?:program|degree)|\bfor the (?:\d+[- ]credit )?(?:degree"
+    r"\btotal(?:s|l?ing|l?ed)?\b|\bfor (?:all )?(?:2[4-9]|[3-6]\d) (?:\w+ )?(?:credits?|units)\b"
+    r"|\b(?:entire|whole|full) (?:program|degree)|\bfor the (?:\d+[- ]credit )?(?:degree"
     r"|program)|\bprogram (?:tuition|price|cost)|\btuition for the degree|\ball[- ]inclusive"
     r"|\bcomplete (?:program|degree)",
     re.I,
@@ -76,8 +78,9 @@ def find_prices(page: PageText, ours: tuple[Clause, ...]) -> Iterator[Finding]:
     """The price of a credit and of the degree, with who pays it and its year, where the page is clear about it."""
     read = [price for clause in ours for price in prices_in(clause)]
     for column in (PER_CREDIT, TOTAL):
-        if found := _finding([price for price in read if price.column == column], column, page):
-            yield found
+        prices = [price for price in read if price.column == column]
+        found = _finding(prices, column, page)
+        yield from (found,) if found else _rivals(prices, column, page)
 
 
 def prices_in(clause: Clause) -> Iterator[ReadPrice]:
@@ -105,13 +108,17 @@ def _what_for(clause: Clause, before: str, after: str) -> tuple[str, float]:
     if _NO_TUITION.search(close) or _NO_TUITION.search(clause.label):
         return "", 0
     tail = re.split(r"[;,(]| or | plus ", after)[0]
-    for words, sure in ((tail, SAID + 0.04), (before[-40:], SAID), (clause.label, NAMED), (clause.text, SAID - 0.04)):
-        if _PER_CREDIT.search(words):
-            return PER_CREDIT, sure
-        if _OTHER_PERIOD.search(words):
+    for words, sure, last in (
+        (tail, SAID + 0.04, False),
+        (before[-40:], SAID, True),
+        (clause.label, NAMED, False),
+        (clause.text, SAID - 0.04, False),
+    ):
+        column = _named_in(words, last=last)
+        if column == TOTAL and not _TUITION.search(" ".join(clause.around)):
             return "", 0
-        if _TOTAL.search(words):
-            return (TOTAL, sure) if _TUITION.search(" ".join(clause.around)) else ("", 0)
+        if column is not None:
+            return column, sure
     short = len(clause.text) <= LONGEST_ROW  # a row of a table in a text, whose heading names its columns
     if _NO_TUITION.search(headed) or not (clause.kind == CELL or _TUITION.search(clause.text) or clause.label or short):
         return "", 0
@@ -121,6 +128,20 @@ def _what_for(clause: Clause, before: str, after: str) -> tuple[str, float]:
         if _TOTAL.search(words) or re.search(r"how much does the (?:program|degree) cost", words, re.I):
             return TOTAL, GUESSED + 0.1
     return "", 0
+
+
+_SAYS = ((PER_CREDIT, _PER_CREDIT), ("", _OTHER_PERIOD), (TOTAL, _TOTAL))
+
+
+def _named_in(words: str, *, last: bool) -> str | None:
+    """What the words call an amount: the column, "" for a price of another period, None where they call it nothing.
+    Before an amount the last name holds: "$1,200 per credit, for a total of $36,000"."""
+    if last and words.rstrip().endswith("="):
+        return TOTAL
+    named = [(match.end(), column) for column, says in _SAYS for match in says.finditer(words)]
+    if not named:
+        return None
+    return max(named, key=lambda name: name[0])[1] if last else next(c for c, says in _SAYS if says.search(words))
 
 
 def _who_pays(clause: Clause, before: str, after: str) -> str:
@@ -160,6 +181,15 @@ def _finding(prices: list[ReadPrice], column: str, page: PageText) -> Finding | 
     return Finding(column, cells, best.clause, marks, min(price.sure for price in prices))
 
 
+def _rivals(prices: list[ReadPrice], column: str, page: PageText) -> Iterator[Finding]:
+    """Each of two or three prices that do not agree, in its own sentence and none of them sure."""
+    own = {price.amount: price for price in sorted(prices, key=lambda price: price.sure) if price.who != "nonresident"}
+    if 2 <= len(own) <= MOST_RIVALS:
+        for price in own.values():
+            if found := _finding([price], column, page):
+                yield replace(found, sure=min(found.sure, DISPUTED))
+
+
 def _cell(amount: float) -> str:
     return f"{amount:.2f}".removesuffix(".00")
 
@@ -170,5 +200,9 @@ def _years_around(clause: Clause) -> list[str]:
 
 
 def _years(words: str) -> list[str]:
-    found = (f"{m['from']}-{m['to']}" for m in YEAR.finditer(words) if (int(m["from"]) + 1) % 100 == int(m["to"]))
+    found = (
+        f"{m['from']}-{m['to']}"
+        for m in YEAR.finditer(spelled_out(words))
+        if (int(m["from"]) + 1) % 100 == int(m["to"])
+    )
     return [*dict.fromkeys(found)]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from quiz.service.reading.clauses import HEADING, MOST_CLAUSES, Clause, PageText, clauses_of, plain
 
 _FURNITURE = re.compile(r"page \d+( of \d+)?|\d+", re.I)
+_TWO_COLUMNS = re.compile(r"\s*(?P<name>[A-Z][^:$.?!]{1,40}?)(?:\t|\s{3,})(?P<said>\S(?:(?!\s{3}|\t).)*)", re.S)
 LONGEST_HEADING = 60
 
 
@@ -33,7 +34,7 @@ def take_text_apart(text: str) -> PageText:
 def _joined(text: str) -> Iterator[str]:
     """The lines, each with those that go on in it: they begin with a small letter, or it ends with a comma."""
     held = ""
-    for line in map(plain, text.splitlines()):
+    for line in map(_named, text.splitlines()):
         if held and line and (line[0].islower() or held.endswith(",")) and not held.endswith((".", ":", "!", "?")):
             held = f"{held} {line}"
             continue
@@ -42,6 +43,12 @@ def _joined(text: str) -> Iterator[str]:
         held = line
     if held:
         yield held
+
+
+def _named(line: str) -> str:
+    """A line in one spacing; of two columns the first names the second."""
+    columns = _TWO_COLUMNS.fullmatch(line.rstrip())
+    return plain(f"{columns['name']}: {columns['said']}" if columns else line)
 
 
 def _is_heading(line: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from quiz.core.catalog import PROGRAMS
-from quiz.service.reading import admission, courses, money, studying
+from quiz.service.reading import admission, courses, grades, money, studying
 from quiz.service.reading.clauses import Clause, PageText
 from quiz.service.reading.denials import OLD, OLDISH, age, newest, newest_year, states_nothing
 from quiz.service.reading.findings import Finding
@@ -24,6 +24,9 @@ FINDERS: tuple[Callable[[PageText, tuple[Clause, ...]], Iterator[Finding]], ...]
     admission.find_gre,
     admission.find_experience,
     admission.find_deadline,
+    grades.find_gpa,
+    grades.find_toefl,
+    grades.find_stem,
     courses.find_emphasis,
 )
 

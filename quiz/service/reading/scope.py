@@ -29,12 +29,14 @@ _OTHER_HEADING = re.compile(
 _OUR_SHORT = re.compile(r"\b(?:MEM|MSEM|M\.E\.M\.|MEngM|MSEMgt)\b")
 # What an applicant brings or a student is, not a degree that the sentence is about.
 _NOT_A_PROGRAM = re.compile(
-    r"(?:bachelor|undergraduate)(?:['’]s)?(?: or master(?:['’]s)?)? (?:degree|gpa|credits?|courses?"
+    r"(?:bachelor|undergraduate)(?:['’]s)?(?: or master(?:['’]s)?)? (?:degree|gpa|g\.p\.a|grade"
+    r"|cumulative|credits?|courses?"
     r"|coursework|transcripts?|record|major|"
     r"study|studies|institution|students? in|from)[^.;]{0,60}|(?:an?|the|their"
     r"|your) (?:[a-z]+ ){0,3}bachelor(?:['’]s)?[^.;]{0,60}",
     re.I,
 )
+_FORMER_GRADES = re.compile(r"\b(?:undergraduate|bachelor['’]s) (?:cumulative )?(?:gpa|grade|g\.p\.a)", re.I)
 _OTHER_THAN_A_MASTER = re.compile(r"\b(?:ph\.? ?d|doctor|bachelor|d\.?eng\b|undergraduate)", re.I)
 _A_MASTER = re.compile(r"\b[Mm]aster|\bM\.?S\b|\bMEng\b|\bMEM\b|\bMSEM\b")
 # What somebody tells of themselves, and the parts of a page that are about people: no terms of the program.
@@ -80,7 +82,7 @@ def whose(words: str, target: ReadingTarget, *, heading: bool = False) -> str:
     """
     if not words or (heading and words.endswith("?")):
         return ""
-    text = words if heading else _NOT_A_PROGRAM.sub(" ", words)
+    text = (_FORMER_GRADES if heading else _NOT_A_PROGRAM).sub(" ", words)
     names = [match["named"] or match["bare"] for match in _DEGREE.finditer(text)]
     ours = bool(_OUR_SHORT.search(text)) or _says_ours(text, target, names)
     other = bool(_OTHER_LEVEL.search(text)) or any(not _is_our_subject(name, target) for name in names)

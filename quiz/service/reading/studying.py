@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from quiz.service.reading.clauses import HEADING, Clause, PageText
 from quiz.service.reading.denials import denied, refuses
-from quiz.service.reading.findings import GUESSED, NAMED, NUMBER, SAID, YES, Finding, agreed, number_of
+from quiz.service.reading.findings import GUESSED, NAMED, NUMBER, SAID, YES, Finding, agreed, either, number_of
 
 # --- credits ----------------------------------------------------------------------------------------------------------
 
@@ -22,7 +22,7 @@ _PART = re.compile(
 )
 _BEFORE_PART = re.compile(
     r"(?:up to|at most|as many as|no more than|transfer|counts? for|worth|grade of \w+ .*|per|first"
-    r"|another|\+)\s*(?:[a-z]+ ){0,2}$|\d ?(?:-|–|to|or) ?$|\bmost\b.*\bprograms\b.*",
+    r"|last|final|another|\+)\s*(?:[a-z]+ ){0,2}$|\d ?(?:-|–|to|or) ?$|\bmost\b.*\bprograms\b.*",
     re.I,
 )
 _AFTER_PART = re.compile(
@@ -44,11 +44,7 @@ COURSES_OF_A_DEGREE = (8, 16)
 def find_credits(page: PageText, ours: tuple[Clause, ...]) -> Iterator[Finding]:
     """Credits of the whole degree, with their unit where the page says it; courses where it counts nothing else."""
     found = [finding for clause in ours for finding in _credits_in(clause)]
-    chosen = agreed(_strip_units(found))
-    if chosen is None and not found:
-        chosen = agreed([finding for clause in ours for finding in _courses_in(clause)])
-    if chosen:
-        yield chosen
+    yield from either(_strip_units(found or [finding for clause in ours for finding in _courses_in(clause)]))
 
 
 def _strip_units(found: list[Finding]) -> list[Finding]:
@@ -139,7 +135,8 @@ _STUDY = re.compile(
 )
 _NOT_A_LENGTH = re.compile(
     r"\b(?:experience|ago|ahead|must be completed|within|valid|expire\w*|requirements|visa|OPT"
-    r"|internship|work|salary|average age|renew\w*|extension|co-op|practical)\b",
+    r"|internship|work|(?:four|4)-year (?:degree|bachelor\w*|college|university|institution)|salary"
+    r"|average age|renew\w*|extension|co-op|practical)\b",
     re.I,
 )
 _AT_LEAST = re.compile(r"\bas (?:few|little|short) as\b|\bin just\b|\bas fast as\b", re.I)
@@ -171,7 +168,7 @@ def find_length(page: PageText, ours: tuple[Clause, ...]) -> Iterator[Finding]:
 
 def _lengths_in(clause: Clause) -> Iterator[Finding]:
     text, named = clause.text, bool(_LENGTH_NAMED.search(clause.label))
-    if _NOT_A_LENGTH.search(text) and not named:
+    if not named and any(_NOT_A_LENGTH.search(words) for words in (text, clause.label)):
         return
     for match in _LENGTH.finditer(text):
         alone = len(text) <= len(match[0]) + 24

@@ -207,3 +207,17 @@ def test_a_page_of_another_school_is_never_as_sure_as_its_own(app) -> None:
         source = reading.accepted_edit(cast(Any, read), cast(Any, fact), duke).source
         assert source is not None
         assert source.confidence == sure
+
+
+def test_of_two_prices_the_one_that_is_taken_rejects_the_other(app, advisor_client) -> None:
+    client = advisor_client()
+    path = pasted(client, f"{TEXT}\nTuition (2026-27) for the evening class: $820 per credit")
+    page = client.page(path)
+    assert page.main.count("Take what holds; the rest is then rejected.") == 2
+    assert press(client, path, "accept", 2).status_code == 303
+    found = services_of(app).store.readings.get(int(path.rpartition("/")[2]))
+    assert found is not None
+    outcomes = {fact.cells["tuition_per_credit_usd"]: fact.outcome for fact in found.facts if "tuition" in fact.column}
+    assert outcomes == {"700": "rejected", "820": "accepted"}
+    assert row(app)["tuition_per_credit_usd"] == "820"
+    assert "Take what holds" not in client.page(path).main

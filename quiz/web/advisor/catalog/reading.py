@@ -3,6 +3,7 @@ put into the draft, corrected, or rejected. Nothing is written that nobody press
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from flask import Blueprint, abort, flash, render_template, request
@@ -147,6 +148,7 @@ def _reading(number: int) -> StoredReading:
 
 def _reading_page(reading: StoredReading, form: DraftForm, chosen: int = 0) -> Page:
     row, _, draft = row_of(reading.program)
+    waiting = Counter(fact.column for fact in reading.facts if fact.waits)
     rows = [
         {
             "fact": fact,
@@ -159,6 +161,7 @@ def _reading_page(reading: StoredReading, form: DraftForm, chosen: int = 0) -> P
             "same": all(row[name] == cell for name, cell in fact.cells.items()),
             "quote": list(highlighted(fact)),
             "sure": say_how_sure(fact.sure),
+            "rivals": waiting[fact.column] - 1 if fact.waits else 0,
         }
         for fact in sorted(reading.facts, key=lambda fact: not fact.waits)
     ]
