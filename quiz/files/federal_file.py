@@ -37,7 +37,8 @@ class _Kind:
 
 
 def _number(cell: str) -> str:
-    """A whole number in the catalog's spelling; "" for what is blank or withheld."""
+    """A whole number in the catalog's spelling; "" for what is blank (IPEDS: a dot), not available (the Scorecard:
+    NULL, since May 2024 NA) or withheld (PrivacySuppressed, since then PS)."""
     found = re.fullmatch(r"(\d+)(?:\.0*)?", cell.strip().replace(",", ""))
     return str(int(found[1])) if found else ""
 
@@ -151,18 +152,28 @@ def _read(name: str, lines: Iterable[str], year: str) -> FederalFile:
     if not year:
         raise UnreadableFileError(f"{name} does not say of which year it is: give it with --year")
     schools: dict[str, Row] = {}
-    for number, cells in rows:
-        row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
-        if len(cells) >= len(header):
-            try:
-                taken = kind.take(row, schools.get(row["UNITID"], {}))
-            except ValueError as error:
-                raise MalformedCsvError(number, str(error)) from None
-            if taken is not None:
-                schools[row["UNITID"]] = taken
+    for number, row in _by_name(header, rows):
+        try:
+            taken = kind.take(row, schools.get(row["UNITID"], {}))
+        except ValueError as error:
+            raise MalformedCsvError(number, str(error)) from None
+        if taken is not None:
+            schools[row["UNITID"]] = taken
     if not schools:
         raise UnreadableFileError(f"{name} has the columns of {kind.id} and no row that concerns the catalog")
     return FederalFile(kind.id, year, PurePosixPath(name).stem.upper(), schools)
+
+
+def _by_name(header: list[str], rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, Row]]:
+    """The rows of schools, each with its number and by the names of its cells. Raises MalformedCsvError at the first
+    that is cut off: what it counts would be lost unseen."""
+    for number, cells in rows:
+        if 0 < len(cells) < len(header):  # more of them are a comma at the end, as some releases have
+            many = f"has {len(cells)} cells and the header {len(header)}"
+            raise MalformedCsvError(number, f"{many}: the file is cut off or damaged, download it again")
+        row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        if row.get("UNITID", "").isdigit():  # the Scorecard has NULL, or NA, for schools abroad
+            yield number, row
 
 
 def _kind_of(name: str, header: list[str]) -> _Kind:

@@ -12,6 +12,7 @@ from quiz.core.catalog.files import rows_of
 from quiz.core.catalog.load import read_catalog, release
 from quiz.core.catalog.prices import cost_in
 from quiz.core.catalog.schema import PROGRAMS
+from quiz.files import read_federal
 from quiz.service.publishing import live_files
 from quiz.store import Store
 
@@ -180,6 +181,11 @@ def test_charges_and_earnings_go_where_the_catalog_has_a_column_and_say_their_ye
         ("C2025_A.zip", zipped("C2025_A.csv", one_row("5"), flags=1), "C2025_A.zip is locked by a password"),
         ("C2025_A.zip", zipped("C2025_A.csv", one_row("5"), method=97), "packed in a way that is not read here"),
         ("Most-Recent-Cohorts-Field-of-Study.csv", SCORECARD.encode(), "of which year it is: give it with --year"),
+        (
+            "C2025_A.csv",
+            completions()[:-12],
+            "cells and the header 10: the file is cut off",
+        ),
         ("IC2025.csv", b"UNITID,LEVEL7\n1,1\n", "HRCHG6"),
     ],
 )
@@ -189,6 +195,55 @@ def test_what_cannot_be_taken_in_ends_with_2_and_one_sentence(refresh, store: St
     assert name.partition(".")[0] in found.output
     assert says in found.output
     assert store.catalogs.live() is None
+
+
+def conventions(header: str, *rows: str, encoding: str = "utf-8") -> bytes:
+    return "\r\n".join((header, *rows, "")).encode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        (  # what the Department wrote until May 2024, and since; schools abroad have no UNITID
+            "Most-Recent-Cohorts-Field-of-Study_05192026.csv",
+            conventions(
+                "\ufeffUNITID,INSTNM,CIPCODE,CREDLEV,EARN_MDN_5YR,EARN_COUNT_WNE_5YR",
+                "100858,Auburn,1515,5,PrivacySuppressed,NULL",
+                "137351,USF,1515,5,PS,NA",
+                "NA,Abroad,1515,5,90000,30",
+                '139755,"Georgia ""Tech""",1515,5,90000.0,30',
+            ),
+            {"100858": ("", ""), "137351": ("", ""), "139755": ("90000", "30")},
+        ),
+        (  # imputation flags in columns of their own, names in any case with spaces, a comma at the end, Latin-1
+            "ic2024_ay_rv.csv",
+            conventions(
+                " unitid ,XHRCHG6 ,hrchg6 ,XHRCHG7,HRCHG7 ,Note",
+                "100858,R,500,A,.,Mayag\u00fcez,",
+                "137351,P, 600 ,Z,0,,",
+                "139755,A,.,B, ,,",
+                encoding="latin-1",
+            ),
+            {"100858": ("500", ""), "137351": ("600", "0")},
+        ),
+        (
+            "c2025_a_rv.csv",
+            conventions(
+                "unitid,CipCode,majornum,XCTOTALT,ctotalt ,awlevel ",
+                "100858,15.1501 ,1,R,12,7",
+                "100858,15.1501,1,R,3 ,07",
+                "137351,15.1501,1,Z,0,7",
+                "139755,15.1501,1,A,.,7",
+            ),
+            {"100858": ("15",), "137351": ("0",), "139755": ("0",)},
+        ),
+    ],
+)
+def test_the_conventions_of_the_releases_are_read(tmp_path: Path, name, content, expected) -> None:
+    (tmp_path / name).write_bytes(content)
+    found = read_federal(tmp_path / name)
+    assert {unitid: (*row.values(),) for unitid, row in found.schools.items()} == expected
+    assert found.name == Path(name).stem.upper()
 
 
 def test_a_file_that_is_not_there_and_a_folder_are_called_so(refresh, run, tmp_path: Path) -> None:

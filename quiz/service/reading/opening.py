@@ -12,8 +12,8 @@ MOST_BYTES = 5 * 1024 * 1024
 _ENGLISH = frozenset("the and of to in is for are you your with a on program degree students courses".split())
 _WALL = re.compile(
     r"verify (?:that )?you are (?:a )?human|captcha|are you a robot|checking your browser"
-    r"|unusual traffic|access denied|"
-    r"enable javascript|request blocked|just a moment",
+    r"|unusual traffic|access denied|pardon our interruption|security check|not a robot|ddos protection"
+    r"|incident id|attention required|verify you['’]re (?:a )?human|enable javascript|request blocked|just a moment",
     re.I,
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,100}charset=[\"']?([\w-]{2,20})", re.I)

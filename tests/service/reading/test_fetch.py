@@ -171,6 +171,8 @@ def test_a_name_without_an_address_is_said(school: School) -> None:
         ((404, {}, b""), "gone"),
         ((403, {}, b""), "it said 403"),
         ((200, {}, b"<title>Just a moment</title>Verify you are human"), "check for robots"),
+        ((200, {}, b"<title>Pardon Our Interruption</title>Something about your browser"), "check for robots"),
+        ((200, {}, b"<html lang=es><p>El programa tiene treinta horas y cuesta mucho dinero.</p>"), "not in English"),
         ((200, {"Content-Type": "image/png"}, b"\x89PNG"), "no web page"),
         ((302, {"Location": "/"}, b""), "home page"),
         ((302, {"Location": "/mem"}, b""), "circle"),
