@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NO_SCRIPTS, PHONE
+from tests.browser.test_shortlist import begin
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FACTS = "/programs/duke-mem"
@@ -36,6 +37,13 @@ PAGES = (FACTS, f"{FACTS}/cost", "/compare?ids=duke-mem,northwestern-mem,dartmou
 @pytest.mark.parametrize("path", PAGES)
 def test_what_stands_behind_the_list_is_grasped_in_four_screens_of_a_phone(open_page, path):
     page = open_page(path, **PHONE)
+    assert page.evaluate("document.documentElement.scrollHeight / innerHeight") <= 4
+
+
+def test_a_shortlist_of_three_is_grasped_in_four_screens_of_a_phone(open_page):
+    page = open_page(**PHONE)
+    begin(page)
+    assert page.get_by_role("article").count() == 3
     assert page.evaluate("document.documentElement.scrollHeight / innerHeight") <= 4
 
 

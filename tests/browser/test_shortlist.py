@@ -33,13 +33,12 @@ def begin(page) -> str:
 
 
 def order(page) -> list[str]:
-    return [re.sub(r"^\d+\. ", "", text) for text in page.locator(".entries .name").all_inner_texts()]
+    return list(page.locator(".entries h3").all_inner_texts())
 
 
 def expect_order(page, *names: str) -> None:
-    expect(page.locator(".entries .name")).to_have_text(
-        [re.compile(f"^{number}\\. {name}$") for number, name in enumerate(names, 1)]
-    )
+    expect(page.locator(".entries h3")).to_have_text([*names])
+    expect(page.locator(".entries .rank")).to_have_text([str(number) for number in range(1, len(names) + 1)])
 
 
 def open_entry(page, name: str):

@@ -38,7 +38,7 @@ from quiz.store import StoredCase, StoredReview
 from quiz.store.cases import CaseMaterial, CaseMessage
 from quiz.store.reviews import WRITABLE
 from quiz.web.advisor.review_forms import typed_order
-from quiz.web.kit import name_of
+from quiz.web.kit import ProgramRow, name_of, ranked_row
 from quiz.web.student.advised import unranked
 from quiz.web.student.behind import excluded, fields_in_words
 from quiz.web.student.cards import ProgramCard, card
@@ -64,11 +64,12 @@ DONE: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One program of the list under review: how it fits and what is known of it, what was done and why, and the reason
-    that it was overridden for in words. `fits` is False for what no ranking can place; `stale` says that a fact of it
-    has changed since it was ranked."""
+    """One program of the list under review: its row, how it fits and what is known of it, what was done and why, and
+    the reason that it was overridden for in words. `fits` is False for what no ranking can place; `stale` says that a
+    fact of it has changed since it was ranked."""
 
     item: ReviewItem
+    row: ProgramRow
     card: ProgramCard
     fits: bool
     change: str
@@ -194,7 +195,9 @@ def _line(item: ReviewItem, review: Review, catalog: Catalog, stale: bool) -> Re
     ranked = replace(item.ranked or unranked(item.id, catalog.by_id.get(item.id)), rank=item.place)
     change = "from the student’s own shortlist" if item.origin == STUDENT else CHANGES.get(item.change, "")
     why = REASONS[item.override.reason].words if item.override else ""
-    return ReviewLine(item, card(ranked, catalog, review.answers), item.ranked is not None, change, why, stale)
+    fits = item.ranked is not None
+    row = ranked_row(ranked, catalog, review.answers, "", starter=not fits)
+    return ReviewLine(item, row, card(ranked, catalog, review.answers), fits, change, why, stale)
 
 
 def _said(message: CaseMessage, names: Mapping[int, str], last_seen: datetime | None) -> SignedMessage:

@@ -6,7 +6,7 @@ programs can be copied to a list of one's own; of a pasted link only the token c
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Self
 
@@ -172,7 +172,7 @@ class SharedRow:
 
     entry: Entry
     program: Program | None
-    head: ProgramRow | None
+    head: ProgramRow
     price: FactText | None
     cautions: tuple[str, ...]
     published: PublishedDeadline | None
@@ -180,13 +180,14 @@ class SharedRow:
     own_day: str
 
 
-def _row(entry: Entry, answers: Answers, notes: bool) -> SharedRow:
+def _row(entry: Entry, answers: Answers, notes: bool, rank: int | None) -> SharedRow:
     services = get_services()
     program = services.catalog.by_id.get(entry.program)
+    gone = ProgramRow(entry.program, entry.program, "", "", (), "No longer in the catalog.", gone=True)
     return SharedRow(
         entry,
         program,
-        program_row(program, services.catalog, answers) if program else None,
+        replace(program_row(program, services.catalog, answers) if program else gone, rank=rank),
         cost_shown(student_cost(program, services.catalog, answers)) if program else None,
         cautions(program) if program else (),
         published(program, services.now().date()) if program else None,
@@ -205,12 +206,16 @@ def _gone() -> Page:
 
 def _shared_page(share_token: str, opened: OpenedShare, form: CopyForm) -> Page:
     answers = StoredAnswers.from_document(opened.answers).answers if opened.answers is not None else NOTHING_SAID
+    count = len(opened.shortlist.active)
     page = render_template(
         "student/shortlist/shared.html",
         form=form,
         share_token=share_token,
-        rows=[_row(entry, answers, opened.options.notes) for entry in opened.shortlist.grouped],
-        count=len(opened.shortlist.active),
+        rows=[
+            _row(entry, answers, opened.options.notes, number if number <= count else None)
+            for number, entry in enumerate(opened.shortlist.grouped, start=1)
+        ],
+        count=count,
         said=said(answers) if opened.answers is not None else (),
         options=opened.options,
         made=day_words(opened.options.created_at.date()),

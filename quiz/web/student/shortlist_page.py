@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 
 from quiz.core.advice import JudgedProgram, Recommendation, judge
-from quiz.core.catalog import BANDS, Catalog, FactText, Program, cautions, cost_shown, student_cost
+from quiz.core.catalog import Catalog, FactText, Program, cautions, cost_shown, student_cost
 from quiz.core.decision import (
     STATUSES,
     WORDS,
@@ -30,11 +30,12 @@ from quiz.core.questions import Answers, StoredAnswers
 from quiz.core.text import day_words
 from quiz.files import NOTHING_JUDGED
 from quiz.web import get_services
-from quiz.web.kit import ButtonForm, ProgramRow, program_row, tidy
+from quiz.web.kit import ButtonForm, ProgramRow, program_row, ranked_row, tidy
 
 MEANWHILE = "The {} was changed in another window. Both are below: keep what you want and save again"
 UNLISTED = "That program is not on your list, and not in the catalog"
 UNDONE = "That entry cannot be put back. Add the program again from its own page"
+GONE = "No longer in the catalog. What you noted is kept."
 REMOVED = "This program was removed in another window. Save again to put it back with what you typed"
 
 
@@ -150,8 +151,8 @@ def _words(entry: Entry, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One entry. `label` names it where its school alone would not; `program` is None when the catalog no longer has
-    it, `band` when it is not among the ranked; `up` and `down` name the program to be put before (None: no way, "": to
+    """One entry and its row. `label` names it where its school alone would not; `program` is None when the catalog no
+    longer has it; `up` and `down` name the program to be put before (None: no way, "": to
     the end). `listed` is False for an entry that another window removed while it was being edited."""
 
     entry: Entry
@@ -161,8 +162,7 @@ class EntryRow:
     status: str
     form: EntryForm
     open: bool
-    band: tuple[str, str] | None
-    head: ProgramRow | None
+    head: ProgramRow
     price: FactText | None
     published: PublishedDeadline | None
     own_day: str
@@ -228,11 +228,21 @@ class ShortlistContext:
         """Why the ranking leaves programs out of the student's list, by their ids."""
         return {id_: verdict.left_out for id_, verdict in self.judged.items() if verdict.left_out}
 
-    def band(self, program_id: str) -> str:
-        """How a program fits; "" where nobody can say, or where it is left out."""
-        given = self.recommendation.programs if self.recommendation else ()
-        bands = {id_: verdict.program.band for id_, verdict in self.judged.items() if not verdict.left_out}
-        return (bands | {program.id: program.band for program in given}).get(program_id, "")
+    def row(self, program_id: str) -> ProgramRow:
+        """The program as a row, with what of the answers it meets where a ranking can say and does not leave it out."""
+        program = self.catalog.by_id.get(program_id)
+        if program is None:
+            return ProgramRow(program_id, program_id, "", "", (), GONE, gone=True)
+        given = self.recommendation
+        ranked = {id_: verdict.program for id_, verdict in self.judged.items() if not verdict.left_out}
+        ranked |= {found.id: found for found in (given.programs if given else ())}
+        if program_id not in ranked:
+            return program_row(program, self.catalog, self.answers)
+        starter = any(message.code == "low_signal" for message in (given.messages if given else ()))
+        found = ranked[program_id]
+        return ranked_row(
+            found, self.catalog, self.answers, "".join(found.reasons_for[:1]), starter=starter, follows=False
+        )
 
     def asks(self, program: Program) -> tuple[str, ...]:
         """Ready questions for the school of a program."""
@@ -258,7 +268,9 @@ def rows(shortlist: Shortlist, seen: ShortlistContext, failed: EntryForm | None 
     for at, entry in enumerate(shortlist.grouped):
         up = ids[at - 1] if 0 < at < len(ids) else None
         down = (ids[at + 2] if at + 2 < len(ids) else "") if at + 1 < len(ids) else None
-        found.append(replace(_row(entry, seen, failed), label=seen.label(entry.program, shortlist), up=up, down=down))
+        row, rank = _row(entry, seen, failed), at + 1 if at < len(ids) else None
+        label = seen.label(entry.program, shortlist)
+        found.append(replace(row, head=replace(row.head, rank=rank), label=label, up=up, down=down))
     if failed and failed.program.data and failed.program.data not in shortlist.programs:
         found.append(replace(_row(Entry(failed.program.data), seen, failed), listed=False))
     return tuple(found)
@@ -267,7 +279,6 @@ def rows(shortlist: Shortlist, seen: ShortlistContext, failed: EntryForm | None 
 def _row(entry: Entry, seen: ShortlistContext, failed: EntryForm | None) -> EntryRow:
     program = seen.catalog.by_id.get(entry.program)
     mine = failed if failed and failed.program.data == entry.program else None
-    band = seen.band(entry.program)
     return EntryRow(
         entry=entry,
         program=program,
@@ -276,8 +287,7 @@ def _row(entry: Entry, seen: ShortlistContext, failed: EntryForm | None) -> Entr
         status=STATUSES[entry.status],
         form=mine or EntryForm.showing(seen.token, entry),
         open=mine is not None,
-        band=(band, BANDS[band]) if band else None,
-        head=program_row(program, seen.catalog, seen.answers) if program else None,
+        head=replace(seen.row(entry.program), rank=None),
         price=cost_shown(student_cost(program, seen.catalog, seen.answers)) if program else None,
         published=published(program, seen.today) if program else None,
         own_day=day_words(entry.deadline) if entry.deadline else "",

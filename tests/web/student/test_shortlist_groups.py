@@ -31,8 +31,8 @@ def test_a_program_that_the_answers_rule_out_says_why_and_one_outside_the_ten_sa
     out, other = (text(page.by_id(f"entry-{program}")) for program in shortlist.programs)
     assert f"Left out of your list: {why}." in out
     assert "Left out" not in other
-    bands = [text(e) for e in page.all("span") if (e.get("class") or "").startswith("band")]
-    assert len(bands) == 1, "the one that is left out has none"
+    groups = [e for e in page.all("p") if (e.get("class") or "").startswith("group")]
+    assert len(groups) == 1, "the one that is left out has none"
     assert "Your answers leave these out of your list, each for the reason beside it: Duke University." in page.main
     assert why in client.get(f"/quiz/{token}/shortlist.csv").text
 

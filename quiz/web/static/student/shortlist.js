@@ -10,7 +10,7 @@ function renumber() {
   const all = entries();
   all.forEach((entry, at) => {
     const up = entry.querySelector("[data-up]"), down = entry.querySelector("[data-down]");
-    entry.querySelector("[data-number]").textContent = `${at + 1}.`;
+    entry.querySelector("[data-number]").textContent = at + 1;
     entry.querySelector("[name=position]").value = at + 1;
     up.disabled = at === 0;
     up.value = all[at - 1]?.dataset.program ?? "";
@@ -36,7 +36,7 @@ function save(entry, focused) {
 }
 
 function drag(grip) {
-  const entry = grip.closest("[data-program]");
+  const entry = grip.closest("li[data-program]");
   let began = -1;
   grip.hidden = false;
   grip.addEventListener("pointerdown", (event) => {
@@ -73,7 +73,7 @@ if (list) {
     const button = event.submitter;
     if (!button?.matches("[data-up], [data-down]")) return;
     event.preventDefault();
-    const entry = button.closest("[data-program]"), all = entries(), at = all.indexOf(entry);
+    const entry = button.closest("li[data-program]"), all = entries(), at = all.indexOf(entry);
     list.insertBefore(entry, button.matches("[data-up]") ? all[at - 1] : all[at + 1].nextElementSibling);
     save(entry, button);
   });
