@@ -8,9 +8,10 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from werkzeug.datastructures import FileStorage
-from wtforms import DateField, FileField, HiddenField, IntegerField, SelectField, ValidationError
+from wtforms import DateField, FileField, HiddenField, IntegerField, SelectField, StringField, ValidationError
 from wtforms.form import BaseForm
 
+from quiz.core.catalog import LONGEST_ZIP, ZipCodeError, ZipPlace, find_place
 from quiz.web.kit.converters import LARGEST
 from quiz.web.kit.links import strip_stray
 
@@ -23,6 +24,22 @@ class PickField(SelectField):
     def pre_validate(self, form: BaseForm) -> None:
         if self.data not in {value for value, *_ in self.iter_choices()}:
             raise ValidationError(f"{self.label.text}: {str(self.data)[:40]!r} is not in the list; choose from it")
+
+
+class ZipField(StringField):
+    """A ZIP code, or empty: `place` is where it lies; what was typed stays in the field."""
+
+    place: ZipPlace | None = None
+
+    def __init__(self, label: str = "ZIP code", **more: Any) -> None:
+        super().__init__(label, default="", **{"filters": [printable], **more})
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data and self.data.strip():
+            try:
+                self.place = find_place(self.data)
+            except ZipCodeError as error:
+                raise ValidationError(f"“{self.data.strip()[:LONGEST_ZIP]}” {error}") from None
 
 
 class PageNumber(IntegerField):

@@ -9,20 +9,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wtforms import Form, SearchField, StringField, ValidationError
+from wtforms import Form, SearchField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 from wtforms.validators import Length
 
 from quiz.core.catalog import (
-    LONGEST_ZIP,
     SPECIALISATIONS,
     WORDS,
     Catalog,
     Program,
-    ZipCodeError,
     ZipPlace,
-    find_place,
     find_programs,
     published,
     student_cost,
@@ -30,7 +27,7 @@ from quiz.core.catalog import (
 from quiz.core.questions import NOTHING_SAID, Answers
 from quiz.core.text import capital, fold
 from quiz.core.vocabulary import state_name
-from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, TickedField, printable
+from quiz.web.kit import LONGEST_SEARCH, PageNumber, PickField, TickedField, ZipField, printable
 
 PER_PAGE = 25
 EVERY_KIND = "all"
@@ -70,7 +67,7 @@ class BrowseForm(Form):
         default="",
     )
     sort = PickField("Order", choices=_choices(SORTS), default=USUAL)
-    zip = StringField("ZIP code", filters=[printable], default="")
+    zip = ZipField()
     within = _pick("Distance", WITHIN)
     delivery = _pick("Taught", WORDS["delivery"])
     pace = _pick("Pace", WORDS["pace"])
@@ -89,15 +86,10 @@ class BrowseForm(Form):
     ids = TickedField("To compare", filters=[printable], default="")
     page = PageNumber("Page", default=1)
 
-    place: ZipPlace | None = None
-
-    def validate_zip(self, field: Field) -> None:
-        """A ZIP code that has a place; what was typed stays in the field."""
-        if field.data and field.data.strip():
-            try:
-                self.place = find_place(field.data)
-            except ZipCodeError as error:
-                raise ValidationError(f"“{field.data.strip()[:LONGEST_ZIP]}” {error}") from None
+    @property
+    def place(self) -> ZipPlace | None:
+        """Where distances are measured from."""
+        return self.zip.place
 
     def validate_within(self, field: Field) -> None:
         """A distance from somewhere."""

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
+from wtforms import Form
 
 from quiz.core.advice import RankedSpecialisation, Recommendation
 from quiz.core.careers import (
@@ -21,14 +22,14 @@ from quiz.core.careers import (
     place,
     specialisation_guides,
 )
-from quiz.core.catalog import Catalog
+from quiz.core.catalog import Catalog, Program, ZipPlace, way_words
 from quiz.core.questions import BY_ID, Answers
 from quiz.core.ranking import BY_CONDITION
 from quiz.core.text import listing
 from quiz.core.vocabulary import BAND_WORDS, STATE_NAMES
 from quiz.service.live import edition_of
 from quiz.web import get_services
-from quiz.web.kit import ButtonForm, access, complete
+from quiz.web.kit import ButtonForm, ZipField, access, complete
 from quiz.web.pictures import Bars, StateMap, draw_bars, draw_state_map
 from quiz.web.student.fit_cost import is_pictured, picture
 from quiz.web.student.quiz import Page, blueprint
@@ -48,6 +49,12 @@ class LeadingSpecialisation:
     jobs: tuple[tuple[Occupation, tuple[str, ...]], ...]
 
 
+class NearForm(Form):
+    """Where the schools of the list are measured from; it stands in the address of the page alone."""
+
+    zip = ZipField()
+
+
 @blueprint.get("/quiz/<token:token>/behind")
 @access("student")
 def behind(token: str) -> Page:
@@ -58,10 +65,14 @@ def behind(token: str) -> Page:
     (stored, recommendation), services = found, get_services()
     answers, starter = stored.answers, any(message.code == "low_signal" for message in recommendation.messages)
     pictured = is_pictured(recommendation, services.catalog, answers)
-    return render_template(
+    near = NearForm(request.args)
+    ok = near.validate()
+    page = render_template(
         "student/behind.html",
         token=token,
-        form=ButtonForm.of(token),
+        buttons=ButtonForm.of(token),
+        form=near,
+        nearest=nearest(recommendation, services.catalog, near.zip.place) if near.zip.place else (),
         given=recommendation,
         answers=answers,
         starter=starter,
@@ -83,6 +94,15 @@ def behind(token: str) -> Page:
         edition=edition_of(recommendation.engine.catalog_sha256, services.live, services.store),
         catalog_as_of=str(services.catalog.as_of or "a year not stated"),
     )
+    return page, 200 if ok else 422
+
+
+def nearest(recommendation: Recommendation, catalog: Catalog, place: ZipPlace) -> list[tuple[Program, str]]:
+    """The programs of the list with how far each is, in words, the nearest first; where that is not known, last."""
+    listed = [catalog.by_id[ranked.id] for ranked in recommendation.programs if ranked.id in catalog.by_id]
+    ways = [(program, place.miles_to(program)) for program in listed]
+    ways.sort(key=lambda way: (way[1] is None, way[1] or 0.0))
+    return [(program, way_words(program, miles)) for program, miles in ways]
 
 
 def differ(recommendation: Recommendation) -> bool:

@@ -57,7 +57,7 @@ def test_the_table_is_filtered_by_state_specialisation_and_how_facts_stand(app, 
         ("has=missing&q=duke", lambda p: p.institution == "Duke University"),
     ):
         page = ada.page(f"{FACTS}?{query}")
-        links = [link.get("href") for link in page.one("tbody").iter("a")]
+        links = [link.get("href") for head in page.one("tbody").iter("th") for link in head.iter("a")]
         programs = [CATALOG.by_id[str(link).rpartition("/")[2]] for link in links]
         assert programs, query
         assert all(map(fits, programs)), query
@@ -74,3 +74,15 @@ def test_the_desk_lists_what_to_look_up_next_with_who_read_it_last(app, clock, a
     assert any(link.get("href") == "/advisor/catalog/programs/usf-msem/read" for link in page.all("a"))
     store.readings.add("usf-msem", "https://usf.edu/a", [], VersionAuthor("Ada"), from_web=True, now=clock.now)
     assert "Read 2026-11-23 by Ada" in ada.page("/advisor/catalog").main
+
+
+def test_each_cell_leads_to_where_its_fact_is_edited(ada) -> None:
+    (row,) = [row for row in ada.page(f"{FACTS}?q=duke").one("tbody").iter("tr") if "duke-mem" in first_link(row)][:1]
+    links = {text(link): link.get("href") for link in row.iter("a")}
+    (gre,) = [href for words, href in links.items() if "edit GRE of Duke University" in words]
+    assert ada.page(gre).heading == "GRE: Duke University"
+    assert len(links) == 1 + len(row.findall("td"))
+
+
+def first_link(row) -> str:
+    return str(next(row.iter("a")).get("href"))

@@ -94,3 +94,20 @@ def test_behind_a_list_its_programs_stand_on_the_map_in_the_students_own_scope(c
     document = client.application.extensions["mem_quiz"].store.responses.response(token).document
     assert sum(count for count, _ in on_map.values()) == len(document["programs"])
     assert all(address.startswith(f"/quiz/{token}/programs?state=") for _, address in on_map.values())
+
+
+@pytest.mark.parametrize("query", ["within=7", "within=7&zip=02139"])
+def test_a_distance_that_is_not_in_the_list_is_said(client, query):
+    (problem,) = client.page(f"/programs?{query}", 422).errors
+    assert problem == "Distance: '7' is not in the list; choose from it"
+
+
+def test_behind_a_list_a_zip_code_orders_its_schools_by_distance(client):
+    behind = take(client, student()).replace("/results", "/behind")
+    page = client.page(f"{behind}?zip=02139")
+    miles = [re.search(r"([\d,]+) miles", text(line)) for line in page.by_id("nearest")]
+    assert len(miles) > 3
+    known = [int(found[1].replace(",", "")) for found in miles if found]
+    assert known == sorted(known)
+    (problem,) = client.page(f"{behind}?zip=1234", 422).errors
+    assert "write its five digits" in problem

@@ -212,7 +212,9 @@ def facts() -> Page:
     services = get_services()
     form = facts_form(services, request.args)
     form.validate()
-    return desk_page("facts", form, found=facts_page(services, form), kinds=PAGE_KINDS, heads=HEADS)
+    # What has one column is edited there; what has several, or none that is edited, is reached by its program.
+    columns = {kind.id: kind.fields[0] for kind in PAGE_KINDS if len(kind.fields) == 1 and kind.fields[0] in EDITABLE}
+    return desk_page("facts", form, found=facts_page(services, form), kinds=PAGE_KINDS, heads=HEADS, edited=columns)
 
 
 @blueprint.get("/programs/<program_id>")
