@@ -1,7 +1,8 @@
 """Static files under names that carry their content: /static/site.<hash>.css never changes; browsers keep it a year.
 
-They are read once, at the start: what is written in parts is served as one stylesheet, and a module imports another
-under its hashed name. They are answered before Flask sees the request, so no after_request runs for them.
+They are read once, at the start: what is written in parts is served as one stylesheet, and what a module or a
+stylesheet loads has its hashed name. They are answered before Flask sees the request, so no after_request runs for
+them.
 """
 
 import re
@@ -24,10 +25,19 @@ HASH_LENGTH = 12
 READING = ("GET", "HEAD")
 # Served as one file; in the order of the cascade layers, which the first of them declares.
 TOGETHER = {"site.css": [f"site/{part}.css" for part in ("tokens", "base", "forms", "components", "print")]}
-TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "png": "image/png", "ico": "image/x-icon"}
+TYPES = {
+    "css": "text/css",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "ico": "image/x-icon",
+    "woff2": "font/woff2",
+    "txt": "text/plain",
+}
 # What browsers ask for by its name, without being told.
 UNASKED = ("favicon.ico", "apple-touch-icon.png")
-IMPORT = re.compile(r'(?<= from ")\.{1,2}/[^"]+\.js(?=";)')
+# How a file names another of the folder: beside itself, in a stylesheet that is put together beside that.
+NAMES = {"js": re.compile(r'(?<= from ")\.{1,2}/[^"]+\.js(?=";)'), "css": re.compile(r'(?<=url\(")[^"]+(?="\))')}
 
 
 class StaticFiles:
@@ -68,10 +78,10 @@ def load(folder: Path) -> tuple[dict[str, str], dict[str, bytes]]:
     @cache
     def url_of(name: str) -> str:
         content = b"\n".join((folder / part).read_bytes() for part in TOGETHER.get(name, [name]))
-        if name.endswith(".js"):
-            beside = PurePosixPath(name).parent
-            content = IMPORT.sub(lambda found: url_of(normpath(beside / found[0])), content.decode()).encode()
         stem, _, ending = name.rpartition(".")
+        if ending in NAMES:
+            beside = PurePosixPath(name).parent
+            content = NAMES[ending].sub(lambda found: url_of(normpath(beside / found[0])), content.decode()).encode()
         url = f"{PREFIX}{stem}.{sha256(content).hexdigest()[:HASH_LENGTH]}.{ending}"
         contents[url] = content
         return url

@@ -12,7 +12,7 @@ from quiz.web.kit.problems import at_the_api
 
 NO_FRAME = "frame-ancestors 'none'"
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
     f"{NO_FRAME}; base-uri 'none'; connect-src 'self'; manifest-src 'self'"
 )
 HEADERS = {

@@ -8,6 +8,7 @@ import pytest
 from quiz.web.kit.assets import TOGETHER, TYPES, load
 
 STATIC = Path(__file__).parents[3] / "quiz" / "web" / "static"
+MOST_BYTES_OF_FONT = 20_000
 
 
 @pytest.fixture
@@ -45,6 +46,16 @@ def test_a_module_has_a_new_name_when_what_it_imports_changes(folder):
     before, _ = load(folder)
     (folder / "keys.js").write_text("export const keys = 2;")
     assert load(folder)[0]["room/page.js"] != before["room/page.js"]
+
+
+def test_the_font_of_headings_is_small_kept_for_good_and_never_waited_for(client):
+    sheet = load(STATIC)[1][load(STATIC)[0]["site.css"]].decode()
+    (url,) = re.findall(r'url\("(.+?)"\)', sheet)
+    font = client.get(url)
+    assert (font.mimetype, font.data[:4]) == ("font/woff2", b"wOF2")
+    assert len(font.data) <= MOST_BYTES_OF_FONT
+    assert "immutable" in font.headers["Cache-Control"]
+    assert "font-display: optional" in sheet
 
 
 def test_every_import_of_a_module_of_the_site_is_hashed():

@@ -36,7 +36,7 @@ from tests.support.pages import PageClient
 from tests.support.people import Clock
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; connect-src 'self'; manifest-src 'self'"
 )
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
