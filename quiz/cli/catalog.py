@@ -5,6 +5,7 @@ Exit status 0: nothing to say; 1: the file has problems, differs (diff), or some
 be read at all, or the command cannot be carried out.
 """
 
+import dataclasses
 import sys
 from collections import Counter
 from datetime import UTC, datetime
@@ -182,8 +183,8 @@ def catalog_export(file: Path | None, sources: Path | None, number: int | None) 
 @catalog.command("package")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def catalog_package(folder: Path) -> None:
-    """Write the live version into DIR as a Frictionless data package: datapackage.json, programs.csv and sources.csv,
-    without what editors write for editors."""
+    """Write the live version into DIR as a Frictionless data package: datapackage.json, programs.csv, schools.csv and
+    sources.csv, without what editors write for editors."""
     from quiz.files import make_package
 
     with open_store() as (_, store):
@@ -231,9 +232,11 @@ def _live(store: "Store") -> "tuple[int, CatalogFiles]":
 
 def _read(file: Path, sources: Path | None, live: "CatalogFiles") -> "CatalogFiles":
     """A checked catalog as we write it. Problems are printed as `check` prints them, with exit status 1."""
-    from quiz.core.catalog import CatalogFiles, canonical, check_files
+    from quiz.core.catalog import canonical, check_files
 
-    files = CatalogFiles(_content(file, "programs.csv"), _content(sources, "sources.csv") if sources else live.sources)
+    programs = _content(file, "programs.csv")
+    read = _content(sources, "sources.csv") if sources else live.sources
+    files = dataclasses.replace(live, programs=programs, sources=read)
     report = check_files(files, file.name)
     if report.problems:
         for line in report.lines():
@@ -275,6 +278,10 @@ def _say(changes: "CatalogDifference", number: int) -> None:
     for sign, lines in (("-", changes.sources_removed), ("+", changes.sources_added)):
         for line in lines:
             click.echo(f"{sign} source of {line.program_id}: {line.source} ({line.fields})")
+    for school in changes.schools:
+        click.echo(f"{school.kind} school {school.id}: {school.institution}")
+        for cell in school.cells:
+            click.echo(f"  {cell.column}: {cell.before or 'not known'} -> {cell.after or 'not known'}")
     kinds = ", ".join(f"{changes.kinds[kind]} {kind}" for kind in ("added", "removed", "changed"))
     before, after = changes.before, changes.after
     click.echo(f"Against version {number}: {kinds}; {before.programs} programs become {after.programs},", nl=False)

@@ -17,6 +17,7 @@ from typing import Any
 from quiz.core.catalog import (
     PRIVATE,
     PROGRAMS,
+    SCHOOLS,
     SOURCES,
     CatalogColumn,
     CatalogFiles,
@@ -36,6 +37,7 @@ DESCRIPTION = (
 )
 ABOUT: Mapping[str, str] = {
     PROGRAMS.name: "One program a row. A blank cell is not known. Several values in a cell are separated by |.",
+    SCHOOLS.name: "What the US government publishes of each school, by its federal id (unitid of programs.csv).",
     SOURCES.name: "Where values of a program (or of every program: *) were read, in which year, and how sure that is.",
 }
 CATALOG_LICENCE: Mapping[str, str] = {
@@ -79,7 +81,7 @@ def make_package(files: CatalogFiles, number: int, published_at: datetime | None
         "licenses": [CATALOG_LICENCE],
         "contributors": [{"title": PUBLISHER, "role": "publisher"}],
         "citation": citation,
-        "resources": [_resource(table, tables[table.name]) for table in (PROGRAMS, SOURCES)],
+        "resources": [_resource(table, tables[table.name]) for table in (PROGRAMS, SCHOOLS, SOURCES)],
     }
     written = json.dumps(descriptor, ensure_ascii=False, indent=2).encode() + b"\n"
     return DataPackage({PACKAGE_DESCRIPTOR: written, **tables}, citation)
@@ -87,11 +89,13 @@ def make_package(files: CatalogFiles, number: int, published_at: datetime | None
 
 @lru_cache(maxsize=2)
 def public_tables(files: CatalogFiles) -> Mapping[str, bytes]:
-    """Both tables as files, with what may leave the desk of them. No cell of a checked catalog can begin a formula, so
+    """The tables as files, with what may leave the desk of them. No cell of a checked catalog can begin a formula, so
     nothing is neutralised and every value stands as it is."""
     programs = as_csv(public_columns(PROGRAMS), rows_of(PROGRAMS, files.programs))
     sources = [row | {"fields": _public_part(row["fields"])} for row in rows_of(SOURCES, files.sources)]
-    return {PROGRAMS.name: programs, SOURCES.name: as_csv(SOURCES.columns, (row for row in sources if row["fields"]))}
+    schools = as_csv(SCHOOLS.columns, rows_of(SCHOOLS, files.school_table))
+    named = as_csv(SOURCES.columns, (row for row in sources if row["fields"]))
+    return {PROGRAMS.name: programs, SCHOOLS.name: schools, SOURCES.name: named}
 
 
 def public_columns(table: CatalogTable) -> tuple[str, ...]:

@@ -20,6 +20,15 @@ MOST_UNZIPPED = 2 * 1024**3  # the Scorecard's is 150 MB
 FIELD, FIELD_OF_STUDY = "151501", "1515"
 MASTERS = {"7", "07"}  # IPEDS; the Scorecard calls them 5
 FIRST_MAJOR = "1"
+# What schools.csv has of full-time graduates' charges and of the directory: old files may lack some.
+YEARLY = {
+    "school_rate_year_instate": "TUITION6",
+    "school_rate_year_outstate": "TUITION7",
+    "school_fee_year_instate": "FEE6",
+    "school_fee_year_outstate": "FEE7",
+}
+LISTED = {"lat": "LATITUDE", "lon": "LONGITUD", "school_website": "WEBADDR", "control": "CONTROL"}
+CONTROL = {"1": "Public", "2": "Private nonprofit", "3": "Private for-profit"}
 Row = dict[str, str]
 
 
@@ -62,13 +71,16 @@ def _charges(row: Row, so_far: Row) -> Row | None:
     rates = {
         "school_rate_credit_instate": _number(row["HRCHG6"]),
         "school_rate_credit_outstate": _number(row["HRCHG7"]),
+        **{name: _number(row[column]) for name, column in YEARLY.items() if column in row},
     }
     return rates if any(rates.values()) else None
 
 
 def _listed(row: Row, so_far: Row) -> Row:
     active = "yes" if row["CYACTIVE"] == "1" else "no"
-    return {"institution": row["INSTNM"], "city": row["CITY"], "state": row["STABBR"], "active": active}
+    school = {name: row.get(column, "") for name, column in LISTED.items()}
+    school["control"] = CONTROL.get(school["control"], "")
+    return {"institution": row["INSTNM"], "city": row["CITY"], "state": row["STABBR"], "active": active, **school}
 
 
 def _earnings(row: Row, so_far: Row) -> Row | None:

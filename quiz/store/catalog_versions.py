@@ -23,7 +23,7 @@ THE_DRAFT = "catalog:draft"
 
 @dataclass(frozen=True, slots=True)
 class VersionMark:
-    """Which content is live: its number, and the hash of its two files. Without one the release's own are live."""
+    """Which content is live: its number, and the hash of its files. Without one the release's own are live."""
 
     number: int
     content_sha256: str
@@ -81,7 +81,7 @@ LIVE = (
     .limit(1)
 )
 LINE = tuple(getattr(CatalogVersionRow, name) for name in VersionLine.__slots__)
-NO_DRAFT: dict[str, Any] = {"programs": None, "sources": None, "authors": []}
+NO_DRAFT: dict[str, Any] = {"programs": None, "sources": None, "schools": None, "authors": []}
 # What each act leaves of those who changed the draft before, and whether it adds who did it.
 KEPT_AND_ADDED = {
     "catalog.edited": (True, True),
@@ -121,11 +121,11 @@ class CatalogVersions:
         return self._lines(lines if before is None else lines.where(CatalogVersionRow.number < before))
 
     def files(self, number: int) -> CatalogFiles | None:
-        """The two files of a version. Raises StoreError when the database does not answer."""
-        content = sa.select(CatalogVersionRow.programs, CatalogVersionRow.sources)
+        """The files of a version. Raises StoreError when the database does not answer."""
+        content = sa.select(CatalogVersionRow.programs, CatalogVersionRow.sources, CatalogVersionRow.schools)
         with self._engine.connect() as connection:
             row = connection.execute(content.where(CatalogVersionRow.number == number)).one_or_none()
-        return None if row is None else CatalogFiles(*row)
+        return None if row is None else CatalogFiles(row.programs, row.sources, row.schools or b"")
 
     def ranked_from(self, catalog_sha256: str) -> VersionLine | None:
         """The version that a list was ranked from, by the hash that it keeps; the newest where several say the same."""
@@ -165,7 +165,7 @@ class CatalogVersions:
             row = connection.execute(sa.select(CatalogDraftRow.__table__)).one_or_none()
         if row is None:
             return StoredDraft(None, FIRST, 0)
-        files = None if row.programs is None else CatalogFiles(row.programs, row.sources)
+        files = None if row.programs is None else CatalogFiles(row.programs, row.sources, row.schools or b"")
         return StoredDraft(files, row.base, row.version, row.by, row.updated_at, tuple(row.authors or ()))
 
     def save_draft(
@@ -181,7 +181,7 @@ class CatalogVersions:
     ) -> bool:
         """Replace the draft if it is still at `version` (None drops it); False when somebody changed it meanwhile.
         `action` and `change` are what the audit trail keeps."""
-        content = {} if files is None else {"programs": files.programs, "sources": files.sources}
+        content = {} if files is None else _content(files)
         after = change if change is not None else files and files.sha256
         kept, added = KEPT_AND_ADDED[action]
         try:
@@ -214,11 +214,14 @@ def _change_draft(
         raise _LateError
 
 
+def _content(files: CatalogFiles) -> dict[str, bytes | None]:
+    return {"programs": files.programs, "sources": files.sources, "schools": files.schools or None}
+
+
 def _version(number: int, of: Publication, by: VersionAuthor, now: datetime | None) -> dict[str, Any]:
     return {
         "number": number,
-        "programs": of.files.programs,
-        "sources": of.files.sources,
+        **_content(of.files),
         "content_sha256": of.files.sha256,
         "catalog_sha256": of.catalog_sha256,
         "published_at": now,

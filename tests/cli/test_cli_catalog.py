@@ -100,6 +100,7 @@ def test_package_writes_what_the_site_gives_away(run) -> None:
     assert sorted(path.name for path in Path("out/data").iterdir()) == [
         "datapackage.json",
         "programs.csv",
+        "schools.csv",
         "sources.csv",
     ]
     assert Path("out/data/programs.csv").read_bytes() == make_package(release(), 1, None).files["programs.csv"]

@@ -4,17 +4,22 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from quiz.core.catalog.edit import ProgramEdit, edited
 from quiz.core.catalog.files import rows_of
 from quiz.core.catalog.load import read_catalog, release
 from quiz.core.catalog.prices import cost_in
 from quiz.core.catalog.schema import PROGRAMS
+from quiz.core.catalog.schema import SCHOOLS as SCHOOL_TABLE
 from quiz.files import read_federal
-from quiz.service.publishing import live_files
+from quiz.service.publishing import live_files, publish
 from quiz.store import Store
+from quiz.store.catalog_versions import VersionAuthor
 
 COMMAND = "catalog"
 AUBURN = "100858"
@@ -104,15 +109,20 @@ def test_a_newer_release_is_shown_first_and_published_when_asked(refresh, store:
     assert shown.exit_code == 0, shown.output
     assert "  awards_2024: 42 -> 77" in shown.output
     assert "new, to confirm: universidad-nueva-de-mayaguez-em: Universidad Nueva de Mayagüez, PR, 12" in shown.output
-    assert "note: Universidad Nueva de Mayagüez (999999) is in no row of schools.csv: add it there" in shown.output
+    assert "added school 999999: Universidad Nueva de Mayagüez" in shown.output
     assert "note: awards_5yr stays as of 2024: it needs C2021_A, C2022_A, C2023_A, C2024_A too" in shown.output
     assert "Nothing is written" in shown.output
     assert store.catalogs.live() is None
     assert refresh(given, "--publish").exit_code == 2, "somebody has to say who"
     assert "Version 2 is live." in refresh(given, "--publish", "--by", "Ada").output
     new = live(store)["universidad-nueva-de-mayaguez-em"]
-    assert (new["confidence"], new["status"], new["city"], new["unitid"]) == ("federal", "offered", "Mayagüez", "")
-    assert "Its federal id is 999999." in new["note"]
+    assert (new["confidence"], new["status"], new["city"], new["unitid"]) == (
+        "federal",
+        "offered",
+        "Mayagüez",
+        "999999",
+    )
+    assert new["awards_2024"] == "12"
     again = refresh(given, "--publish", "--by", "Ada")
     assert "No difference from version 2." in again.output, "taken in once"
 
@@ -279,6 +289,53 @@ def test_a_partial_release_leaves_the_schools_that_it_lacks_and_their_source(ref
         for line in lines
         if "awards_2024" in line.fields
     } == {"2026"}
+
+
+def test_a_school_that_no_directory_names_is_confirmed_without_a_federal_id(refresh, store: Store) -> None:
+    sibling = {"C2025_A.csv": completions(_999999=12)}
+    assert "schools new in the field without a name: 999999; give HD2025 too" in refresh(sibling).output
+
+
+def test_schools_are_part_of_a_version_and_go_back_with_it(refresh, store: Store) -> None:
+    ours = {row["unitid"]: row for row in rows_of(SCHOOL_TABLE, release().school_table)}
+    has_rate = {id_ for id_, row in ours.items() if row["school_rate_year_instate"]}
+    at = {"CYACTIVE": 1, "LATITUDE": "32.5", "LONGITUD": "-85.25", "CONTROL": "2", "WEBADDR": "www.new.edu/ "}
+    named = (
+        {"UNITID": id_, "INSTNM": "x", "CITY": "y", "STABBR": "AL", "CYACTIVE": 1} for id_ in ours if id_ != AUBURN
+    )
+    listed = table(DIRECTORY, [{"UNITID": AUBURN, "INSTNM": "x", "CITY": "y", "STABBR": "AL", **at}, *named])
+    yearly = "UNITID,TUITION6,FEE6,HRCHG6,TUITION7,FEE7,HRCHG7"
+    charged = table(
+        yearly,
+        [
+            {"UNITID": id_, "TUITION6": 11000, "FEE6": ".", "HRCHG6": 600, "TUITION7": 33000, "FEE7": 900}
+            for id_ in ours
+        ],
+    )
+    given = {"HD2025.csv": listed, "IC2024_AY.csv": charged}
+    assert "Version 2 is live." in (found := refresh(given, "--partial", "--publish", "--by", "Ada")).output, (
+        found.output
+    )
+    assert "  lat: 32.599378 -> 32.5" in found.output
+    _, files = live_files(store)
+    now = {row["unitid"]: row for row in rows_of(SCHOOL_TABLE, files.school_table)}
+    columns = ("lat", "lon", "school_website", "control")
+    assert [now[AUBURN][name] for name in columns] == ["32.5", "-85.25", "www.new.edu/", "Private nonprofit"]
+    assert now[AUBURN]["ms_industrial_mfg_eng"] == ours[AUBURN]["ms_industrial_mfg_eng"], "no release has it as it is"
+    assert {id_ for id_, row in now.items() if row["school_rate_year_instate"]} == has_rate, "no estimate for none"
+    assert (now[AUBURN]["school_rate_year_instate"], now[AUBURN]["school_fee_year_instate"]) == ("11000", "")
+    catalog = read_catalog(files)
+    auburn = next(program for program in catalog.programs if program.unitid == AUBURN)
+    assert auburn.school_facts is not None
+    assert auburn.school_facts.lat == 32.5
+    years = {name: catalog.sources_of(auburn, name)[0].as_of for name in ("lat", "school_rate_year_instate")}
+    assert years == {"lat": "2025", "school_rate_year_instate": "2024-25"}
+    edit = edited(files, ProgramEdit(auburn.id, {"city": "Auburn"}, None))
+    assert edit.schools == files.schools, "an edit keeps the schools"
+    assert edit.sha256 != replace(edit, schools=b"").sha256
+    assert "No difference from version 2." in refresh(given, "--partial", "--publish", "--by", "Ada").output
+    assert publish(store, release(), 2, VersionAuthor("Ada"), now=datetime.now(UTC), equals=1) == 3
+    assert live_files(store)[1].school_table == release().school_table
 
 
 def test_known_values_that_become_unknown_are_counted_and_a_second_file_of_a_year_is_told_truly(refresh) -> None:

@@ -72,7 +72,18 @@ from .program import Catalog, Program, Source, is_official, is_own_page
 from .provenance import ProgramFacts, ProgramSummary, gather_facts, summarise
 from .quality import CatalogQuality, Correction, KnownFacts, VersionCounts, corrections, counted, measure
 from .row import row_facts, short_price
-from .schema import COLUMNS_OF, EVERY_PROGRAM, PRIVATE, PROGRAMS, SLUG, SOURCES, CatalogColumn, CatalogTable, host_of
+from .schema import (
+    COLUMNS_OF,
+    EVERY_PROGRAM,
+    PRIVATE,
+    PROGRAMS,
+    SCHOOLS,
+    SLUG,
+    SOURCES,
+    CatalogColumn,
+    CatalogTable,
+    host_of,
+)
 from .search import FoundPrograms, find_programs, school_names, words_of
 from .sheet import SEVERAL, SheetRow, build_sheet, earned_rows, number_sources, possible_sources, runs, source_words
 from .source_rules import is_public_host, source_problems
@@ -115,6 +126,7 @@ __all__ = [
     "PUBLISHABLE",
     "READ_FROM_PAGES",
     "SCHOOL",
+    "SCHOOLS",
     "SCHOOL_RATES",
     "SEVERAL",
     "SHORT",

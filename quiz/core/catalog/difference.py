@@ -5,11 +5,11 @@ Both catalogs are checked and as catalog.canonical writes them; a row is known b
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from quiz.core.catalog.files import CatalogFiles, Row, rows_of, written
-from quiz.core.catalog.schema import PROGRAMS, SOURCES, is_rankable
+from quiz.core.catalog.schema import PROGRAMS, SCHOOLS, SOURCES, CatalogTable, is_rankable
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
@@ -25,7 +25,8 @@ class ChangedCell:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One program that was added, removed or changed; `cells` are those with a value in either."""
+    """One program, or school by its federal id, that was added, removed or changed; `cells` are those with a value
+    in either."""
 
     kind: str
     id: str
@@ -62,9 +63,10 @@ class CatalogDifference:
     sources_removed: tuple[SourceLine, ...]
     before: Counts
     after: Counts
+    schools: tuple[RowChange, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.rows or self.sources_added or self.sources_removed)
+        return bool(self.rows or self.sources_added or self.sources_removed or self.schools)
 
     @property
     def kinds(self) -> Mapping[str, int]:
@@ -112,7 +114,8 @@ def compare_catalogs(before: CatalogFiles, after: CatalogFiles) -> CatalogDiffer
     """What it takes to get from one catalog to the other."""
     old, new = _by_id(before), _by_id(after)
     order = sorted({**old, **new}.values(), key=lambda row: (row["institution"].casefold(), row["id"]))
-    changes = (_change(old.get(id_), new.get(id_)) for id_ in dict.fromkeys(row["id"] for row in order))
+    names = {row["id"]: row["institution"] for row in order}
+    changes = (_change(PROGRAMS, id_, name, old.get(id_), new.get(id_)) for id_, name in names.items())
     had, has = (Counter(SourceLine(**row) for row in rows_of(SOURCES, files.sources)) for files in (before, after))
     return CatalogDifference(
         tuple(change for change in changes if change),
@@ -120,7 +123,17 @@ def compare_catalogs(before: CatalogFiles, after: CatalogFiles) -> CatalogDiffer
         tuple((had - has).elements()),
         _counts(old),
         _counts(new),
+        () if before.school_table == after.school_table else _of_schools(before, after, {**old, **new}.values()),
     )
+
+
+def _of_schools(before: CatalogFiles, after: CatalogFiles, programs: Iterable[Row]) -> tuple[RowChange, ...]:
+    """What differs in schools.csv, each school by the name that its programs give it."""
+    names = {row["unitid"]: row["institution"] for row in programs}
+    old, new = ({row["unitid"]: row for row in rows_of(SCHOOLS, files.school_table)} for files in (before, after))
+    ids = sorted({*old, *new}, key=lambda id_: (names.get(id_, ""), id_))
+    changes = (_change(SCHOOLS, id_, names.get(id_, id_), old.get(id_), new.get(id_)) for id_ in ids)
+    return tuple(change for change in changes if change)
 
 
 def carried(changes: CatalogDifference, onto: CatalogFiles) -> CarriedDraft:
@@ -135,22 +148,21 @@ def carried(changes: CatalogDifference, onto: CatalogFiles) -> CarriedDraft:
     remaining = [line for line in lines if not _taken(gone, line)]
     remaining += [line for line in changes.sources_added if line not in known]
     sources = written(SOURCES, ({name: getattr(line, name) for name in SOURCES.columns} for line in remaining))
-    return CarriedDraft(CatalogFiles(written(PROGRAMS, rows.values()), sources), tuple(conflicts))
+    files = replace(onto, programs=written(PROGRAMS, rows.values()), sources=sources)  # no draft changes the schools
+    return CarriedDraft(files, tuple(conflicts))
 
 
 def _by_id(files: CatalogFiles) -> dict[str, Row]:
     return {row["id"]: row for row in rows_of(PROGRAMS, files.programs)}
 
 
-def _change(old: Row | None, new: Row | None) -> RowChange | None:
-    row = new or old
-    assert row is not None, "an id stands in one of them"
-    pairs = ((name, (old or {}).get(name, ""), (new or {}).get(name, "")) for name in PROGRAMS.columns)
+def _change(table: CatalogTable, id_: str, institution: str, old: Row | None, new: Row | None) -> RowChange | None:
+    pairs = ((name, (old or {}).get(name, ""), (new or {}).get(name, "")) for name in table.columns)
     cells = tuple(ChangedCell(name, before, after) for name, before, after in pairs if before != after)
     if not cells:
         return None
     kind = ADDED if old is None else REMOVED if new is None else CHANGED
-    return RowChange(kind, row["id"], row["institution"], cells)
+    return RowChange(kind, id_, institution, cells)
 
 
 def _counts(rows: Mapping[str, Row]) -> Counts:

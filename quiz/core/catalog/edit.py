@@ -5,7 +5,7 @@ fact, and the new one is added in its place. Federal facts and ids are not edite
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quiz.core.catalog.difference import SourceLine
 from quiz.core.catalog.files import CatalogFiles, Row, rows_of, written
@@ -93,7 +93,7 @@ def edited(files: CatalogFiles, edit: ProgramEdit) -> CatalogFiles:
         new = {name: getattr(edit.source, name) for name in SOURCES.columns}
         if new["fields"]:
             sources.append(new)
-    return CatalogFiles(written(PROGRAMS, programs.values()), written(SOURCES, sources))
+    return replace(files, programs=written(PROGRAMS, programs.values()), sources=written(SOURCES, sources))
 
 
 def source_of(edit_cells: Mapping[str, str], program: str, page: str, year: str, confidence: str) -> SourceLine:

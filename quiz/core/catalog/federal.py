@@ -14,9 +14,7 @@ from typing import Final
 from quiz.core.catalog.difference import SourceLine
 from quiz.core.catalog.files import CatalogFiles, Row, rows_of, written
 from quiz.core.catalog.schema import EVERY_PROGRAM, PROGRAMS, SCHOOLS, SOURCES
-from quiz.core.csv_text import read_records
 from quiz.core.text import plural
-from quiz.data import data
 
 COMPLETIONS: Final = "completions"
 CHARGES: Final = "charges"
@@ -29,6 +27,11 @@ TO_CONFIRM = (
     "own name and rules are not confirmed yet."
 )
 RATES = ("school_rate_credit_instate", "school_rate_credit_outstate")
+YEARLY = (
+    *("school_rate_year_instate", "school_rate_year_outstate"),
+    *("school_fee_year_instate", "school_fee_year_outstate"),
+)
+OF_DIRECTORY = ("lat", "lon", "school_website", "control")
 EARNINGS = ("earnings_5yr_median", "earnings_count")
 
 
@@ -64,6 +67,7 @@ class _Draft:
 
     rows: list[Row]
     sources: list[Row]
+    schools: dict[str, Row]
     found: FederalRefresh
     partial: bool
 
@@ -89,6 +93,23 @@ class _Draft:
                     row[column] = new
         self._put_source(columns, [row for row in self.rows if row not in taken], source)
 
+    def put_of_schools(
+        self, columns: Sequence[str], schools: Mapping[str, Row], source: SourceLine, *, keep: bool
+    ) -> None:
+        """New values of columns of schools.csv, with their source; `keep` is for what no school can lack, so that a
+        cell which is blank or not allowed says nothing. A rate is put only in the place of another, as in `put`."""
+        for unitid, row in self.schools.items():
+            given = schools.get(unitid, {})
+            for column in columns:
+                cell = SCHOOLS.spelled(column, given.get(column, ""))
+                good = bool(cell) and not SCHOOLS.columns[column].problem(cell)
+                if good and (keep or row[column]):
+                    row[column] = cell
+                elif not (good or keep) and (unitid in schools or not self.partial):
+                    row[column] = ""
+        kept = [row for row in self.rows if self.partial and row["unitid"] not in schools]
+        self._put_source(source.fields.split("|"), kept, source)
+
     def ask_for_all(
         self, name: str, schools: Collection[str], what: str, held: Collection[str], lost: Collection[str]
     ) -> None:
@@ -113,16 +134,16 @@ class _Draft:
             if rest := [name for name in fields if name not in columns]:
                 lines.append({**line, "fields": "|".join(rest)})
             of = [row for row in kept if line["program_id"] in (EVERY_PROGRAM, row["id"])]
-            stays += _for_each(of, [name for name in columns if name in fields], line)
+            stays += self._for_each(of, [name for name in columns if name in fields], line)
         new = {name: getattr(source, name) for name in SOURCES.columns}
         taken = [row for row in self.rows if row not in kept]
-        self.sources[:] = [*lines, *stays, *(_for_each(taken, columns, new) if stays else [new])]
+        self.sources[:] = [*lines, *stays, *(self._for_each(taken, columns, new) if stays else [new])]
 
-
-def _for_each(rows: Sequence[Row], columns: Sequence[str], line: Row) -> list[Row]:
-    """A line of sources.csv for each row that has a value in one of the columns."""
-    values = ((row["id"], "|".join(name for name in columns if row[name])) for row in rows)
-    return [{**line, "program_id": id_, "fields": fields} for id_, fields in values if fields]
+    def _for_each(self, rows: Sequence[Row], columns: Sequence[str], line: Row) -> list[Row]:
+        """A line of sources.csv for each row that has a value in one of the columns, itself or of its school."""
+        whole = (self.schools.get(row["unitid"], {}) | row for row in rows)
+        values = ((row["id"], "|".join(name for name in columns if row.get(name))) for row in whole)
+        return [{**line, "program_id": id_, "fields": fields} for id_, fields in values if fields]
 
 
 def _states(line: Row, columns: Collection[str]) -> bool:
@@ -132,7 +153,9 @@ def _states(line: Row, columns: Collection[str]) -> bool:
 def refresh_federal(files: CatalogFiles, given: Sequence[FederalFile], *, partial: bool = False) -> FederalRefresh:
     """The catalog with these files in it. Raises FederalFileError for files that are older than what it has and, unless
     they are said to be partial, for those that lack too many schools."""
-    draft = _Draft(rows_of(PROGRAMS, files.programs), rows_of(SOURCES, files.sources), FederalRefresh(files), partial)
+    schools = {row["unitid"]: row for row in rows_of(SCHOOLS, files.school_table)}
+    rows, sources = rows_of(PROGRAMS, files.programs), rows_of(SOURCES, files.sources)
+    draft = _Draft(rows, sources, schools, FederalRefresh(files), partial)
     by_kind: dict[str, list[FederalFile]] = {}
     for file in sorted(given, key=lambda file: file.year):
         by_kind.setdefault(file.kind, []).append(file)
@@ -142,17 +165,23 @@ def refresh_federal(files: CatalogFiles, given: Sequence[FederalFile], *, partia
     if directory is not None:
         _take_directory(draft, directory)
     for kind, columns, what in (
-        (CHARGES, RATES, "average full-time graduate charges of the school, not of the program"),
+        (CHARGES, RATES, _CHARGED),
         (OUTCOMES_OF_FIELD, EARNINGS, "field of study 1515, master's; federally aided graduates only"),
     ):
         for newest in by_kind.get(kind, [])[-1:]:
             _not_older(draft, newest, columns[0])
             source = _source(columns, f"{_ORIGIN[kind]} {newest.name}, {what}", newest.year)
             draft.put(columns, newest.name, newest.schools, source)
-    draft.found.files = CatalogFiles(written(PROGRAMS, draft.rows), written(SOURCES, draft.sources))
+    if (charges := by_kind.get(CHARGES)) and any(set(YEARLY) <= set(row) for row in charges[-1].schools.values()):
+        source = _source(YEARLY, f"{_ORIGIN[CHARGES]} {charges[-1].name}, {_CHARGED}", charges[-1].year)
+        draft.put_of_schools(YEARLY, charges[-1].schools, source, keep=False)
+    table = written(SCHOOLS, draft.schools.values())
+    table = files.schools if table == files.school_table else table  # the release's own until something differs
+    draft.found.files = CatalogFiles(written(PROGRAMS, draft.rows), written(SOURCES, draft.sources), table)
     return draft.found
 
 
+_CHARGED = "average full-time graduate charges of the school, not of the program"
 _ORIGIN = {CHARGES: "IPEDS", OUTCOMES_OF_FIELD: "College Scorecard"}
 
 
@@ -221,7 +250,6 @@ def _add_new(draft: _Draft, newest: FederalFile, directory: FederalFile | None) 
     """A row to confirm for each school that reports degrees of the field and has no program of it in the catalog."""
     ours = {row["unitid"] for row in draft.rows if row["kind"] == "engineering_management"}
     ids, nameless = {row["id"] for row in draft.rows}, []
-    known = {row["unitid"] for row in read_records(data("catalog", SCHOOLS.name).read_text(encoding="utf-8"))}
     for unitid, row in newest.schools.items():
         if unitid in ours or not int(row["awards_2024"]):
             continue
@@ -234,11 +262,15 @@ def _add_new(draft: _Draft, newest: FederalFile, directory: FederalFile | None) 
         if not school["institution"]:
             nameless.append(unitid)
             continue
-        draft.rows.append(_to_confirm(id_, unitid if unitid in known else "", unitid, school, row, newest.year))
+        if listed and unitid not in draft.schools:
+            draft.schools[unitid] = dict.fromkeys(SCHOOLS.columns, "") | {"unitid": unitid}  # filled by the directory
+        known = unitid in draft.schools
+        draft.rows.append(_to_confirm(id_, unitid if known else "", unitid, school, row, newest.year))
         draft.found.new.append(f"{id_}: {school['institution']}, {school['state']}, {row['awards_2024']} degrees")
         ids.add(id_)
-        if unitid not in known:
-            draft.found.notes.append(f"{school['institution']} ({unitid}) is in no row of {SCHOOLS.name}: add it there")
+        if not known:
+            told = f"{school['institution']} ({unitid}) is in no row of {SCHOOLS.name}: give HD{newest.year} too"
+            draft.found.notes.append(told)
     if nameless:
         many = ", ".join(sorted(nameless))
         draft.found.notes.append(f"schools new in the field without a name: {many}; give HD{newest.year} too")
@@ -261,6 +293,7 @@ def _slug(name: str) -> str:
 
 def _take_directory(draft: _Draft, directory: FederalFile) -> None:
     """City and state of rows that are known from federal data alone, and who has left the directory."""
+    _not_older(draft, directory, "lat")
     ours = {row["unitid"] for row in draft.rows if row["unitid"]}
     draft.ask_for_all(directory.name, directory.schools, "an address", ours, ours - set(directory.schools))
     for row in draft.rows:
@@ -272,3 +305,6 @@ def _take_directory(draft: _Draft, directory: FederalFile) -> None:
             draft.found.stopped.append(f"{row['id']}: {row['institution']} {gone} of {directory.year}")
         elif row["confidence"] == "federal":
             row["city"], row["state"] = listed["city"], listed["state"]
+    columns = (*OF_DIRECTORY, "city", "state")
+    source = _source(columns, f"IPEDS {directory.name} institutional directory", directory.year)
+    draft.put_of_schools(OF_DIRECTORY, directory.schools, source, keep=True)

@@ -1,4 +1,5 @@
-"""A catalog as two files, programs.csv and sources.csv: what is published, kept as versions, compared and edited.
+"""A catalog as its files, programs.csv, sources.csv and schools.csv: what is published, kept as versions, compared and
+edited.
 
 `written` is the one way we write them (columns and rows in order, LF), in which the release's own files already are: so
 two files that say the same are the same bytes, and an edit changes the rows that it names. No pandas here.
@@ -12,28 +13,38 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from quiz.core.catalog.schema import PROGRAMS, SOURCES, CatalogTable
+from quiz.core.catalog.schema import PROGRAMS, SCHOOLS, SOURCES, CatalogTable
 from quiz.core.csv_text import read_records
+from quiz.data import data
 
 Row = dict[str, str]
 # Schools A to Z, which makes readable differences; the sources of a program stay in the order they were given.
 ORDER: Mapping[str, Callable[[Row], Any]] = {
     PROGRAMS.name: lambda row: (row["institution"].casefold(), row["id"]),
     SOURCES.name: lambda row: row["program_id"],
+    SCHOOLS.name: lambda row: row["unitid"],
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogFiles:
-    """The bytes of programs.csv and of sources.csv."""
+    """The bytes of programs.csv, of sources.csv, and of schools.csv where a federal release changed it: until then, and
+    in versions from before it was kept with them, it is the one that came with the software (b"")."""
 
     programs: bytes
     sources: bytes
+    schools: bytes = b""
 
     @property
     def sha256(self) -> str:
         """What tells these bytes from any other; unlike Catalog.sha256 it covers the sources too."""
-        return sha256(sha256(self.programs).digest() + sha256(self.sources).digest()).hexdigest()
+        contents = (self.programs, self.sources, *filter(None, (self.schools,)))
+        return sha256(b"".join(sha256(content).digest() for content in contents)).hexdigest()
+
+    @property
+    def school_table(self) -> bytes:
+        """schools.csv, wherever it is from."""
+        return self.schools or data("catalog", SCHOOLS.name).read_bytes()
 
 
 def rows_of(table: CatalogTable, content: bytes) -> list[Row]:

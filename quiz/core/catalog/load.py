@@ -7,6 +7,7 @@ Both run the same schema (schema.py, check.py). Importing this module imports pa
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
@@ -50,8 +51,8 @@ def release() -> CatalogFiles:
 
 def canonical(files: CatalogFiles) -> CatalogFiles:
     """The same facts as we write them, without stray spaces. For files without problems; the check comes first."""
-    tables = ((PROGRAMS, files.programs), (SOURCES, files.sources))
-    return CatalogFiles(*(written(table, _rows(table, rows)) for table, rows in tables))
+    tables = ((PROGRAMS, files.programs), (SOURCES, files.sources), (SCHOOLS, files.schools))
+    return CatalogFiles(*(written(table, _rows(table, rows)) if rows else b"" for table, rows in tables))
 
 
 def _rows(table: CatalogTable, content: bytes) -> list[dict[str, str]]:
@@ -65,20 +66,22 @@ def load_catalog(path: Path | None = None) -> Catalog:
     """The catalog of programs.csv, or of the file given, with the bundled schools and sources. Built once per process
     for the same content. Raises CatalogError, which holds every problem."""
     files = release()
-    return read_catalog(CatalogFiles(read_file(path), files.sources) if path else files)
+    return read_catalog(replace(files, programs=read_file(path)) if path else files)
 
 
 def read_catalog(files: CatalogFiles) -> Catalog:
-    """The catalog of two files, with the bundled schools; otherwise as `load_catalog`."""
-    ranked = tuple(data("catalog", name).read_bytes() for name in RANKED_ON)
+    """The catalog of these files; otherwise as `load_catalog`."""
+    ranked = tuple(
+        files.school_table if name == SCHOOLS.name else data("catalog", name).read_bytes() for name in RANKED_ON
+    )
     return _build(files.programs, ranked, data("catalog", OUTCOMES.name).read_bytes(), files.sources)
 
 
 def check_files(files: CatalogFiles, name: str = PROGRAMS.name) -> CatalogReport:
-    """Every problem of two files (and of the bundled tables beside them) at once, and how much of them is known; `name`
-    is what the report calls the first. Never raises, whatever they hold."""
-    schools, outcomes = (data("catalog", table.name).read_bytes() for table in (SCHOOLS, OUTCOMES))
-    tables = _read_all(files.programs, schools, outcomes, files.sources, name)
+    """Every problem of these files (and of the bundled tables beside them) at once, and how much of them is known;
+    `name` is what the report calls the first. Never raises, whatever they hold."""
+    outcomes = data("catalog", OUTCOMES.name).read_bytes()
+    tables = _read_all(files.programs, files.school_table, outcomes, files.sources, name)
     frame = tables.programs.frame
     blank = pd.Series("", frame.index)
     return CatalogReport(

@@ -13,13 +13,15 @@ from quiz.store.tables.base import Base
 
 class CatalogVersionRow(Base):
     """One published catalog, whole. The highest number is live; without any row the release's own files are, which are
-    written down as number 1 when number 2 is published. `equals` names the version that a roll back brought back."""
+    written down as number 1 when number 2 is published. `schools` is None until a federal
+    release changes it. `equals` names the version that a roll back brought back."""
 
     __tablename__ = "catalog_versions"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     programs: Mapped[bytes]
     sources: Mapped[bytes]
+    schools: Mapped[bytes | None]
     content_sha256: Mapped[str] = mapped_column(sa.String(64))
     catalog_sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
     published_at: Mapped[datetime | None]
@@ -40,6 +42,7 @@ class CatalogDraftRow(Base):
     base: Mapped[int]
     programs: Mapped[bytes | None]
     sources: Mapped[bytes | None]
+    schools: Mapped[bytes | None]
     updated_at: Mapped[datetime]
     by: Mapped[str] = mapped_column(sa.String(120))
     authors: Mapped[list[int] | None] = mapped_column(sa.JSON)

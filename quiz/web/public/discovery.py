@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 
-from quiz.core.catalog import PROGRAMS, SOURCES, SPECIALISATIONS, Catalog, Program
+from quiz.core.catalog import PROGRAMS, SCHOOLS, SOURCES, SPECIALISATIONS, Catalog, Program
 from quiz.files import CATALOG_LICENCE
 from quiz.web import get_services
 from quiz.web.kit import access, split_ids
@@ -184,7 +184,7 @@ def catalog_data() -> list[dict[str, Any]]:
             _thing(
                 "DataDownload", encodingFormat="text/csv", contentUrl=url_for("quality.file", name=name, _external=True)
             )
-            for name in (PROGRAMS.name, SOURCES.name)
+            for name in (PROGRAMS.name, SCHOOLS.name, SOURCES.name)
         ],
         creator=_thing("Organization", name=SITE_NAME, url=url_for("student.landing", _external=True)),
     )

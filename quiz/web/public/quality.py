@@ -4,7 +4,7 @@ a data package with a licence.
 
 from flask import Blueprint, Response, render_template, url_for
 
-from quiz.core.catalog import OLD_AFTER_YEARS, PROGRAMS, PUBLISHABLE, SOURCES, fact_name, measure
+from quiz.core.catalog import OLD_AFTER_YEARS, PROGRAMS, PUBLISHABLE, SCHOOLS, SOURCES, fact_name, measure
 from quiz.core.vocabulary import state_name
 from quiz.files import CATALOG_LICENCE, PACKAGE_DESCRIPTOR, PACKAGE_NAME, DataPackage, make_package
 from quiz.service.catalog_history import history
@@ -20,6 +20,7 @@ ZIP = f"{PACKAGE_NAME}.zip"
 MIMETYPES = {
     PACKAGE_DESCRIPTOR: "application/json",
     PROGRAMS.name: "text/csv",
+    SCHOOLS.name: "text/csv",
     SOURCES.name: "text/csv",
     ZIP: "application/zip",
 }
@@ -50,7 +51,7 @@ def show() -> str:
     )
 
 
-@blueprint.get(f"/catalog/<any('{PACKAGE_DESCRIPTOR}', '{PROGRAMS.name}', '{SOURCES.name}', '{ZIP}'):name>")
+@blueprint.get(f"/catalog/<any({', '.join(map(repr, MIMETYPES))}):name>")
 @access("public")
 @limited("files", methods=tuple(READING))
 def file(name: str) -> Response:

@@ -257,7 +257,8 @@ def test_the_hash_covers_the_programs_and_every_table_that_is_ranked_on(
     before = load_catalog().sha256
     for name in (*RANKED_ON, OUTCOMES.name, SOURCES.name):
         (tmp_path / name).write_bytes(data("catalog", name).read_bytes())
-    monkeypatch.setattr("quiz.core.catalog.load.data", lambda room, name: tmp_path / name)
+    for module in ("load", "files"):
+        monkeypatch.setattr(f"quiz.core.catalog.{module}.data", lambda room, name: tmp_path / name)
     assert load_catalog().sha256 == before
     usf = load_catalog().by_id["usf-msem"]
     assert len(load_catalog().sources_of(usf, "degree")) == 1

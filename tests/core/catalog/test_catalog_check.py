@@ -360,7 +360,8 @@ def test_a_problem_of_a_table_beside_the_programs_is_reported_too(
         (tmp_path / name).write_bytes(data("catalog", name).read_bytes())
     schools = (tmp_path / SCHOOLS.name).read_text(encoding="utf-8")
     (tmp_path / SCHOOLS.name).write_text(schools.replace("Public", "State", 1), encoding="utf-8")
-    monkeypatch.setattr("quiz.core.catalog.load.data", lambda room, name: tmp_path / name)
+    for module in ("load", "files"):
+        monkeypatch.setattr(f"quiz.core.catalog.{module}.data", lambda room, name: tmp_path / name)
     problem = only(check_catalog(bundled("programs.csv")))
     assert (problem.file, problem.id, problem.column) == ("schools.csv", "100663", "control")
     (tmp_path / SCHOOLS.name).write_bytes(b"")

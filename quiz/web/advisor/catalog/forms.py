@@ -139,7 +139,7 @@ class CatalogUploadForm(DraftForm):
             self.programs.errors = ("Choose the file of programs",)
         if self.errors:
             return live, None
-        files = CatalogFiles(programs, sources or live.sources)
+        files = replace(live, programs=programs, sources=sources or live.sources)
         report = check_files(files)
         if not report.problems:
             added = compare_catalogs(live, canonical(files)).sources_added

@@ -51,6 +51,7 @@ NOTHING_NEW = "The draft says what the live version says: there is nothing to pu
 FILES: dict[str, Callable[[CatalogFiles], bytes]] = {
     "programs.csv": lambda files: files.programs,
     "sources.csv": lambda files: files.sources,
+    "schools.csv": lambda files: files.school_table,
 }
 
 
@@ -68,7 +69,7 @@ def _too_large(error: RequestEntityTooLarge) -> Page:
 
 @blueprint.route("/upload", methods=["GET", "POST"])
 @access("advisor")
-@takes_file(len(FILES) * MAX_BYTES)
+@takes_file(2 * MAX_BYTES)  # programs and sources
 def upload() -> Page:
     """A whole catalog from a spreadsheet: every problem at once, or the draft and its difference."""
     services = get_services()
@@ -249,7 +250,7 @@ def roll_back(number: int) -> Page:
     return _ask("back", form, changes, number)
 
 
-@blueprint.get("/versions/<int:number>/<any('programs.csv', 'sources.csv'):name>")
+@blueprint.get("/versions/<int:number>/<any('programs.csv', 'sources.csv', 'schools.csv'):name>")
 @access("advisor")
 def file(number: int, name: str) -> Response:
     """A file of a version, byte for byte: not neutralised for spreadsheets, so that it comes back as it went out. No
