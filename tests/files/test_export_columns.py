@@ -102,7 +102,7 @@ FACTS: dict[str, Any] = {
     "Lowest GPA (of 4.0)": 2.75,
     "Lowest TOEFL iBT": 83,
     "Work experience (years)": 4,
-    "Who may enter": "Holders of an engineering degree",
+    "Who may enter": "People with an engineering degree",
     "Sources of the admission rules": pages("gre", "min_gpa", "toefl_min", "work_experience_years_min", "background"),
     "Total tuition (USD)": 41_000,
     "Tuition basis and year": "published total, 2025-26",

@@ -145,7 +145,7 @@ def test_a_known_program_reads_in_the_words_of_the_pages() -> None:
     assert row["Length"] == "12–24 months"
     assert row["GRE"] == "Not required"
     assert row["Work experience (years)"] == "0"
-    assert row["Who may enter"] == "Holders of an engineering degree or another STEM degree"
+    assert row["Who may enter"] == "People with an engineering degree or another STEM degree"
     assert row["Deadline for fall"] == "July 15 (as published for 2026; confirm with the school)"
     assert row["Specialisations"].startswith("Project management: named track; Operations and supply chain: ")
     assert (row["Link"], row["Link leads to"]) == (PAGE, "official page")

@@ -48,7 +48,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "conditional_background": {
         "outside_engineering": "graduates of other fields with conditions, such as extra courses",
-        "everyone": "named courses or experience are asked of all",
+        "everyone": "some courses or experience are required of everyone",
     },
     "capstone": {
         "capstone": "Capstone project",
@@ -57,9 +57,9 @@ WORDS: dict[str, dict[str, str]] = {
         "none": "No capstone",
     },
     "distance_2021": {
-        "all": "All awards of this field could be done fully at a distance",
-        "some": "Some awards of this field could be done fully at a distance",
-        "none": "No award of this field could be done fully at a distance",
+        "all": "All degrees in this field could be earned at a distance",
+        "some": "Some degrees in this field could be earned at a distance",
+        "none": "No degree in this field could be earned at a distance",
     },
     "tuition_basis": {
         "flat": "for everyone",
@@ -198,7 +198,7 @@ def _evidence(column: str) -> Callable[[Program], str]:
 
 
 def _background(program: Program) -> str:
-    return f"Holders of {listing([WORDS['background'][background] for background in program.background or ()], 'or')}"
+    return f"People with {listing([WORDS['background'][background] for background in program.background or ()], 'or')}"
 
 
 def _nothing(program: Program) -> str:
@@ -295,7 +295,7 @@ GROUPS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             ),
             Fact(
                 "tuition_per_credit_usd",
-                "Tuition a credit, as published",
+                "Tuition per credit, as published",
                 _tuition("tuition_per_credit_usd", "tuition_per_credit_nonresident_usd"),
                 _price_note,
             ),

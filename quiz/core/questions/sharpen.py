@@ -75,7 +75,7 @@ SHARPENERS: tuple[Sharpener, ...] = (
         options_of("gre"),
         choose="Choose what you think of the GRE, or “Not said”",
         label="GRE",
-        hint="Who wants to avoid it is not shown programs that require it.",
+        hint="If you want to avoid it, programs that require it are not shown.",
     ),
     Sharpener(
         "gpa",
