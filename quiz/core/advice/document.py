@@ -282,9 +282,11 @@ def _statements(rows: Iterable[Mapping[str, Any]], kind: type[S]) -> tuple[S, ..
 
 
 def _statement(kind: type[S], row: Mapping[str, Any]) -> S:
-    values: dict[str, Any] = {key: tuple(value) if type(value) is list else value for key, value in row.items()}
-    values["params"] = {key: tuple(value) if type(value) is list else value for key, value in row["params"].items()}
-    try:  # a page reads a hundred of them: no more calls than these
+    params = row["params"]
+    if list in map(type, params.values()):  # few have one, and a page reads a hundred statements
+        row = {**row, "params": _tuples(params)}
+    values = _tuples(row) if list in map(type, row.values()) else row
+    try:
         return kind(**values)
     except TypeError:  # keys of a later version
         found: S = _read(kind, values)

@@ -7,11 +7,12 @@ filled in for every later one. A pattern is kept only where it writes a difficul
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from flask import Flask, request
-from werkzeug.routing import BuildError
+from flask import Flask, has_request_context, request
+from werkzeug.routing import AnyConverter, BuildError
 
 PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 MOST_PATTERNS = 500
@@ -56,15 +57,36 @@ class Addresses:
     """The patterns of one application's addresses. Their number is bounded, whatever names a page may come to use."""
 
     def __init__(self, app: Flask) -> None:
-        self._app = app
+        self._build = partial(Flask.url_for, app)
         self._patterns: dict[tuple[object, ...], AddressPattern | None] = {}
-        self._with_token = {rule.endpoint for rule in app.url_map.iter_rules() if TOKEN in rule.arguments}
+        rules = [*app.url_map.iter_rules()]
+        self._with_token = {rule.endpoint for rule in rules if TOKEN in rule.arguments}
+        # Of these names a rule takes one of a few words and no stand-in: each word has a pattern of its own.
+        self._words = {
+            (rule.endpoint, name)
+            for rule in rules
+            for name, converter in rule._converters.items()
+            if isinstance(converter, AnyConverter)
+        }
 
-    def url_for(self, endpoint: str, *, _anchor: str | None = None, _external: bool = False, **values: Any) -> str:
+    def url_for(
+        self,
+        endpoint: str,
+        *,
+        _anchor: str | None = None,
+        _method: str | None = None,
+        _scheme: str | None = None,
+        _external: bool | None = None,
+        **values: Any,
+    ) -> str:
         """As Flask's own, to the letter."""
-        address = None if _external else self._from_pattern(endpoint, values)
+        address = None
+        if not (_method or _scheme or _external) and has_request_context() and not endpoint.startswith("."):
+            address = self._from_pattern(endpoint, values)
         if address is None:
-            return self._app.url_for(endpoint, _anchor=_anchor, _external=_external, **values)
+            return self._build(
+                endpoint, _anchor=_anchor, _method=_method, _scheme=_scheme, _external=_external, **values
+            )
         return address if _anchor is None else f"{address}#{quote(_anchor, safe=IN_ANCHOR)}"
 
     def _from_pattern(self, endpoint: str, values: dict[str, Any]) -> str | None:
@@ -79,27 +101,29 @@ class Addresses:
                 return None
         if TOKEN not in values and endpoint in self._with_token and TOKEN in (current.view_args or ()):
             given[TOKEN] = current.view_args[TOKEN]
-        key = (current.root_path, endpoint, *given)
+        words = {name: given[name] for name in given if (endpoint, name) in self._words}
+        key = (current.root_path, endpoint, *given, *words.values())
         if key not in self._patterns:
             if len(self._patterns) >= MOST_PATTERNS:
                 return None
-            self._patterns[key] = self._pattern(endpoint, (*given,))
+            self._patterns[key] = self._pattern(endpoint, tuple(name for name in given if name not in words), words)
         pattern = self._patterns[key]
         return None if pattern is None else pattern.filled(given)
 
-    def _pattern(self, endpoint: str, names: tuple[str, ...]) -> AddressPattern | None:
-        """What Flask writes around the values of these names."""
-        nobodys: dict[str, Any] = {TOKEN: None}
+    def _pattern(self, endpoint: str, names: tuple[str, ...], words: dict[str, Any]) -> AddressPattern | None:
+        """What Flask writes around the values of these names, with these words in it."""
+        nobodys: dict[str, Any] = {TOKEN: None, **words}
         stand_ins = nobodys | {name: f"zq{at}qz" for at, name in enumerate(names)}
         difficult = nobodys | dict.fromkeys(names, DIFFICULT)
         try:
-            pattern = AddressPattern.read(self._app.url_for(endpoint, **stand_ins), names)
-            expected = self._app.url_for(endpoint, **difficult)
+            pattern = AddressPattern.read(self._build(endpoint, **stand_ins), names)
+            expected = self._build(endpoint, **difficult)
         except (BuildError, ValueError):  # no such address, or a value that must be a number
             return None
         return pattern if pattern.filled(difficult) == expected else None
 
 
 def write_from_patterns(app: Flask) -> None:
-    """Give templates the quick `url_for`; all rules must be there."""
-    app.jinja_env.globals["url_for"] = Addresses(app).url_for
+    """Give templates and views the quick `url_for`; all rules must be there."""
+    addresses = Addresses(app)
+    app.jinja_env.globals["url_for"] = app.url_for = addresses.url_for  # type: ignore[method-assign]  # views ask the app

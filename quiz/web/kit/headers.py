@@ -30,8 +30,8 @@ HSTS = "max-age=31536000; includeSubDomains"
 def add_headers(response: Response) -> Response:
     """The headers of every page; what is not declared public, what stands under somebody's token or at the desk, and
     every answer to a post stay out of caches."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend({name: value for name, value in HEADERS.items() if name.lower() not in given})
     if may_be_framed():
         response.headers["Content-Security-Policy"] = CSP.replace(NO_FRAME, f"frame-ancestors {_framers()}")
     else:

@@ -5,16 +5,17 @@ it changes the document, stays in quiz/core/questions. Messages are sentences a 
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple, Self
 
 from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in WTForms 3.3, the stubs are older
 from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 
-from quiz.core.questions import NOTHING_SAID, QUESTIONS, Answers, Question, StoredAnswers, applied
+from quiz.core.questions import QUESTIONS, Question, StoredAnswers, applied
 from quiz.web.kit.answering import patch_of
-from quiz.web.kit.csrf import StudentCSRF
+from quiz.web.kit.csrf import StudentCSRF, student_csrf
 
 
 class _Student(Form):
@@ -92,13 +93,45 @@ def _form_for(question: Question) -> type[QuestionForm]:
 FORMS: Mapping[str, type[QuestionForm]] = {question.id: _form_for(question) for question in QUESTIONS}
 
 
-def question_form(
-    question: Question, token: str | None, sent: Any = None, answers: Answers = NOTHING_SAID
-) -> QuestionForm:
-    """The form of one question: filled from what was sent, else from what was answered before."""
-    given = {question.id: answers.said(question.id)}
+def question_form(question: Question, token: str | None, sent: Any) -> QuestionForm:
+    """The form of one question, filled from what was sent."""
     meta = {"csrf_context": token} if token else {"csrf": False}
-    return FORMS[question.id](sent, data=given, meta=meta)
+    return FORMS[question.id](sent, meta=meta)
+
+
+class OpenChoice(NamedTuple):
+    """The field of an open question: what was answered before, and nothing wrong with it."""
+
+    data: Any
+    errors: tuple[str, ...] = ()
+
+
+class OpenToken(NamedTuple):
+    """The hidden field that proves that a form was shown by us."""
+
+    current_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """One question as a page asks it: to templates what a QuestionForm is that nobody has sent. WTForms makes fields to
+    read and check with, which takes a tenth of a step page's time and is for nothing until something comes back."""
+
+    question: Question
+    token: str | None = None
+    said: Any = None
+    errors: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def choice(self) -> OpenChoice:
+        return OpenChoice(self.said)
+
+    @property
+    def csrf_token(self) -> OpenToken:
+        """There is none without the token of a student: to a template it is then not defined."""
+        if self.token is None:
+            raise AttributeError("csrf_token")
+        return OpenToken(student_csrf(self.token))
 
 
 class ButtonForm(_Student):

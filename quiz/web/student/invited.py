@@ -5,10 +5,10 @@ The link begins a quiz and opens none: it was mailed or stood in a list, so whoe
 
 from flask import Blueprint, Response, render_template, request
 
-from quiz.core.questions import NOTHING, QUESTIONS
+from quiz.core.questions import NOTHING
 from quiz.web import get_services
-from quiz.web.kit import PRIVATE_HEADERS, access, find_invitation, limited, onward, question_form
-from quiz.web.student.quiz import Page
+from quiz.web.kit import PRIVATE_HEADERS, QuestionForm, access, find_invitation, limited, onward
+from quiz.web.student.quiz import Page, first_question
 
 blueprint = Blueprint("invited", __name__)
 
@@ -21,8 +21,8 @@ def start(invitation_key: str) -> Page:
     invitation = find_invitation(invitation_key)
     if invitation is None:
         return render_template("student/quiz/invitation_gone.html"), 404
-    form = question_form(QUESTIONS[0], None, request.form or None)
-    if request.method == "POST" and form.validate():
+    form = first_question()
+    if isinstance(form, QuestionForm) and form.validate():
         services, stored = get_services(), form.answered(NOTHING)
         token = services.store.responses.create(stored.as_document(), now=services.now())
         services.store.invitations.tie(invitation.id, token)

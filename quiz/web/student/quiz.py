@@ -15,6 +15,7 @@ from quiz.core.records import rules
 from quiz.core.text import printable
 from quiz.web import get_services
 from quiz.web.kit import (
+    OpenQuestion,
     QuestionForm,
     StepConverter,
     TokenConverter,
@@ -46,8 +47,8 @@ def _converters(state: Any) -> None:
 @limited("responses")
 def landing() -> Page:
     """The promise and question 1; its answer makes a new response."""
-    form = question_form(QUESTIONS[0], None, request.form or None)
-    if request.method == "POST" and form.validate():
+    form = first_question()
+    if isinstance(form, QuestionForm) and form.validate():
         return _begin(form)
     programs = get_services().catalog.rankable
     facts = {"programs": len(programs), "schools": len({program.institution for program in programs})}
@@ -63,8 +64,8 @@ def landing() -> Page:
 @limited("responses")
 def embed() -> Page:
     """Question 1 alone, for a frame on a page of another site; from its answer on all is as everywhere."""
-    form = question_form(QUESTIONS[0], None, request.form or None)
-    if request.method == "POST" and form.validate():
+    form = first_question()
+    if isinstance(form, QuestionForm) and form.validate():
         return _begin(form)
     accent = printable(request.args.get("accent", ""))[:MOST_ACCENT]
     page = render_template(
@@ -78,6 +79,11 @@ def embed() -> Page:
         return page, 422
     count_view(form.question.id)
     return page
+
+
+def first_question() -> QuestionForm | OpenQuestion:
+    """Question 1, to somebody who has no address yet: open, or as it was sent."""
+    return question_form(QUESTIONS[0], None, request.form) if request.method == "POST" else OpenQuestion(QUESTIONS[0])
 
 
 def _begin(form: QuestionForm) -> AnyResponse:
@@ -105,7 +111,7 @@ def question(token: str, step: str) -> Page:
         return onward(token, (stored, stored))
     if request.method != "POST":
         count_view(step)
-        return _step_page(token, question_form(BY_ID[step], token, answers=stored.answers), stored)
+        return _step_page(token, OpenQuestion(BY_ID[step], token, stored.answers.said(step)), stored)
     form = question_form(BY_ID[step], token, request.form)
     if not form.validate():
         return _step_page(token, form, stored), 422
@@ -114,7 +120,7 @@ def question(token: str, step: str) -> Page:
     return onward(token, saved, step)
 
 
-def _step_page(token: str, form: QuestionForm, stored: StoredAnswers) -> str:
+def _step_page(token: str, form: QuestionForm | OpenQuestion, stored: StoredAnswers) -> str:
     step, answers = form.question.id, stored.answers
     done = next_step(stored) is None
     results = url_for("student.results", token=token)

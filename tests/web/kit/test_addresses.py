@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from flask import Flask, url_for
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ LINKS = [
     ("compare.compare", {"ids": "duke-mem,mit-sdm", "_anchor": "a b"}),
     ("desk.review", {"number": 7}),
     ("downloads.results", {"kind": "pdf", "list": None}),
+    ("student.results", {"_external": True}),
+    ("student.results", {"_external": True, "_scheme": "https"}),
 ]
 
 
@@ -31,7 +34,23 @@ def test_a_link_is_the_one_that_flask_builds(app, path, endpoint, values):
             values = {"token": OTHER, **values}
         links = Addresses(app)
         for _ in range(2):  # as the pattern is made, and from it
-            assert links.url_for(endpoint, **values) == app.url_for(endpoint, **values)
+            assert links.url_for(endpoint, **values) == Flask.url_for(app, endpoint, **values)
+
+
+def test_a_word_that_a_rule_takes_has_a_pattern_of_its_own(app):
+    links = Addresses(app)
+    with app.test_request_context(f"/quiz/{TOKEN}/results"):
+        for kind in ("pdf", "csv"):
+            address = links.url_for("downloads.results", kind=kind)
+            assert address == Flask.url_for(app, "downloads.results", kind=kind)
+    assert len(links._patterns) == 2 and all(links._patterns.values())
+
+
+def test_a_view_asks_for_its_own_blueprint_as_everywhere_in_flask(app):
+    for path, own in (("/privacy", "/privacy"), (f"/quiz/{TOKEN}/shortlist", f"/quiz/{TOKEN}/shortlist")):
+        with app.test_request_context(path):
+            name = {"/privacy": ".privacy"}.get(path, ".show")
+            assert url_for(name) == own
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # the application is made once a run
@@ -40,7 +59,7 @@ def test_whatever_stands_in_a_link_is_written_as_flask_does(app, value):
     with app.test_request_context(f"/quiz/{TOKEN}/results"):
         links = Addresses(app)
         links.url_for("programs.program", program_id="first", q="first")
-        expected = app.url_for("programs.program", program_id=value, q=value, _anchor=value)
+        expected = Flask.url_for(app, "programs.program", program_id=value, q=value, _anchor=value)
         assert links.url_for("programs.program", program_id=value, q=value, _anchor=value) == expected
 
 

@@ -109,7 +109,7 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, app: Flask, error: Exception) -> 
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("quiz.web.student.quiz.question_form", fail)
+    monkeypatch.setattr("quiz.web.student.quiz.first_question", fail)
 
 
 @pytest.mark.parametrize("error", [StoreBusyError("locked"), SlowChildError("typst")])
