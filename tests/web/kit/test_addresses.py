@@ -43,7 +43,8 @@ def test_a_word_that_a_rule_takes_has_a_pattern_of_its_own(app):
         for kind in ("pdf", "csv"):
             address = links.url_for("downloads.results", kind=kind)
             assert address == Flask.url_for(app, "downloads.results", kind=kind)
-    assert len(links._patterns) == 2 and all(links._patterns.values())
+    assert len(links._patterns) == 2
+    assert all(links._patterns.values())
 
 
 def test_a_view_asks_for_its_own_blueprint_as_everywhere_in_flask(app):
