@@ -99,21 +99,21 @@ def question_form(question: Question, token: str | None, sent: Any) -> QuestionF
     return FORMS[question.id](sent, meta=meta)
 
 
-class OpenChoice(NamedTuple):
-    """The field of an open question: what was answered before, and nothing wrong with it."""
+class UnsentChoice(NamedTuple):
+    """The field of a question that nobody has answered on this page: what was answered before, and nothing wrong with it."""
 
     data: Any
     errors: tuple[str, ...] = ()
 
 
-class OpenToken(NamedTuple):
+class UnsentToken(NamedTuple):
     """The hidden field that proves that a form was shown by us."""
 
     current_token: str
 
 
 @dataclass(frozen=True, slots=True)
-class OpenQuestion:
+class UnsentQuestion:
     """One question as a page asks it: to templates what a QuestionForm is that nobody has sent. WTForms makes fields to
     read and check with, which takes a tenth of a step page's time and is for nothing until something comes back."""
 
@@ -123,15 +123,15 @@ class OpenQuestion:
     errors: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def choice(self) -> OpenChoice:
-        return OpenChoice(self.said)
+    def choice(self) -> UnsentChoice:
+        return UnsentChoice(self.said)
 
     @property
-    def csrf_token(self) -> OpenToken:
+    def csrf_token(self) -> UnsentToken:
         """There is none without the token of a student: to a template it is then not defined."""
         if self.token is None:
             raise AttributeError("csrf_token")
-        return OpenToken(student_csrf(self.token))
+        return UnsentToken(student_csrf(self.token))
 
 
 class ButtonForm(_Student):

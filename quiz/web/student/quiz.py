@@ -15,10 +15,10 @@ from quiz.core.records import rules
 from quiz.core.text import printable
 from quiz.web import get_services
 from quiz.web.kit import (
-    OpenQuestion,
     QuestionForm,
     StepConverter,
     TokenConverter,
+    UnsentQuestion,
     access,
     answers_of,
     count_answer,
@@ -81,9 +81,9 @@ def embed() -> Page:
     return page
 
 
-def first_question() -> QuestionForm | OpenQuestion:
+def first_question() -> QuestionForm | UnsentQuestion:
     """Question 1, to somebody who has no address yet: open, or as it was sent."""
-    return question_form(QUESTIONS[0], None, request.form) if request.method == "POST" else OpenQuestion(QUESTIONS[0])
+    return question_form(QUESTIONS[0], None, request.form) if request.method == "POST" else UnsentQuestion(QUESTIONS[0])
 
 
 def _begin(form: QuestionForm) -> AnyResponse:
@@ -111,7 +111,7 @@ def question(token: str, step: str) -> Page:
         return onward(token, (stored, stored))
     if request.method != "POST":
         count_view(step)
-        return _step_page(token, OpenQuestion(BY_ID[step], token, stored.answers.said(step)), stored)
+        return _step_page(token, UnsentQuestion(BY_ID[step], token, stored.answers.said(step)), stored)
     form = question_form(BY_ID[step], token, request.form)
     if not form.validate():
         return _step_page(token, form, stored), 422
@@ -120,7 +120,7 @@ def question(token: str, step: str) -> Page:
     return onward(token, saved, step)
 
 
-def _step_page(token: str, form: QuestionForm | OpenQuestion, stored: StoredAnswers) -> str:
+def _step_page(token: str, form: QuestionForm | UnsentQuestion, stored: StoredAnswers) -> str:
     step, answers = form.question.id, stored.answers
     done = next_step(stored) is None
     results = url_for("student.results", token=token)

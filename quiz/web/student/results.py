@@ -11,7 +11,7 @@ from quiz.web import get_services
 from quiz.web.kit import (
     ButtonForm,
     ChangeForm,
-    OpenQuestion,
+    UnsentQuestion,
     access,
     answers_of,
     complete,
@@ -51,7 +51,7 @@ def results_response(token: str, form: ButtonForm) -> Page:
     looking = Looking.of(request.args.getlist("only"), request.args.get("sort"), opened(), place_of_buttons.dropped)
     page = results_page(recommendation, services.engine, answers, looking)
     # Asked anew, with nothing ticked: "Not sure yet" from before would contradict whatever is chosen now.
-    question = page.next_question and OpenQuestion(BY_ID[page.next_question], token)
+    question = page.next_question and UnsentQuestion(BY_ID[page.next_question], token)
     put_aside, state = request.args.get("aside", ""), case_state(token)
     html = render_template(
         "student/results.html",
