@@ -100,7 +100,7 @@ def question_form(question: Question, token: str | None, sent: Any) -> QuestionF
 
 
 class UnsentChoice(NamedTuple):
-    """The field of a question that nobody has answered on this page: what was answered before, and nothing wrong with it."""
+    """The field of an unsent question: what was answered before, and nothing wrong with it."""
 
     data: Any
     errors: tuple[str, ...] = ()
