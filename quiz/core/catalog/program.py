@@ -1,5 +1,6 @@
 """A program and what is known of it, typed; None is unknown. Reading the files is load.py's."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 
 from quiz.core.catalog.schema import EVERY_PROGRAM, OUTCOMES, PROGRAMS, READ_WITH, SCHOOLS, host_of, is_rankable
 from quiz.core.catalog.search import SearchIndex
+from quiz.core.vocabulary import SPECIALISATIONS
 
 _OFFICIAL = (".edu", ".gov", ".mil")
 
@@ -276,6 +278,11 @@ class Catalog:
             program.tuition_total_usd is not None or program.tuition_per_credit_usd is not None
             for program in self.rankable
         )
+
+    @cached_property
+    def emphases(self) -> Mapping[str, Mapping[int | None, int]]:
+        """How many of the ranked programs have which emphasis of each specialisation; None is unknown."""
+        return {key: Counter(getattr(program, key) for program in self.rankable) for key in SPECIALISATIONS}
 
     @cached_property
     def costs(self) -> dict[tuple[str, bool], Any]:

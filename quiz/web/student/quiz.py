@@ -10,9 +10,11 @@ from typing import Any
 from flask import Blueprint, Flask, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from quiz.core.catalog import SPECIALISATIONS, Catalog
 from quiz.core.questions import BY_ID, NOTHING, QUESTIONS, StoredAnswers, find_path, next_step, step_after, step_before
 from quiz.core.records import rules
 from quiz.core.text import printable
+from quiz.core.vocabulary import SPECIALISATION_WORDS
 from quiz.web import get_services
 from quiz.web.kit import (
     QuestionForm,
@@ -28,11 +30,13 @@ from quiz.web.kit import (
     question_form,
     save,
 )
+from quiz.web.pictures import draw_four_fields
 from quiz.web.public.embed import accent_sheet
 
 blueprint = Blueprint("student", __name__)
 
 MOST_ACCENT = 20  # characters that are looked at
+EMPHASES_TAUGHT = (2, 3)  # a core course, a named track
 Page = str | AnyResponse | tuple[str, int]
 
 
@@ -50,13 +54,27 @@ def landing() -> Page:
     form = first_question()
     if isinstance(form, QuestionForm) and form.validate():
         return _begin(form)
-    programs = get_services().catalog.rankable
-    facts = {"programs": len(programs), "schools": len({program.institution for program in programs})}
-    page = render_template("student/quiz/landing.html", form=form, steps=len(NOTHING.answers.steps), **facts)
+    page = render_template(
+        "student/quiz/landing.html", form=form, steps=len(NOTHING.answers.steps), **_behind(get_services().catalog)
+    )
     if request.method == "POST":
         return page, 422
     count_view(form.question.id)
     return page
+
+
+def _behind(catalog: Catalog) -> dict[str, Any]:
+    """What stands behind the quiz: how many programs, and how many of them teach which specialisation."""
+    taught = {key: sum(counts[emphasis] for emphasis in EMPHASES_TAUGHT) for key, counts in catalog.emphases.items()}
+    most, *_, least = sorted(taught, key=lambda key: -taught[key])
+    return {
+        "programs": len(catalog.rankable),
+        "schools": len({program.institution for program in catalog.rankable}),
+        "picture": draw_four_fields(taught, SPECIALISATIONS),
+        "names": SPECIALISATIONS,
+        "emphases": catalog.emphases,
+        "finding": f"{SPECIALISATIONS[most]} is taught most often, {SPECIALISATION_WORDS[least].sentence} least",
+    }
 
 
 @blueprint.route("/embed", methods=["GET", "POST"])
