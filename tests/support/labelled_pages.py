@@ -1,7 +1,7 @@
 """The labelled pages of invented schools: what the reader proposes on them, compared with what a careful person would
 enter, fact by fact. `tuned` are those that the reader was made on; `held` were written with them and put aside until it
-was done; `fresh` were written after that, to be harder, `grades` for what applicants
-must bring, `weekly` in ten more structures. Each page stands below its facts and a line of equals signs.
+was done; `fresh` were written after that, to be harder, `grades` for what applicants must
+bring, `weekly` and `unseen` in other structures. Each page stands below its facts and a line of equals signs.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from quiz.service.reading.proposals import propose
 from quiz.service.reading.scope import ReadingTarget
 
 FOLDER = Path(__file__).parents[1] / "service" / "reading" / "pages"
-SETS = ("tuned", "held", "fresh", "grades", "weekly")
+SETS = ("tuned", "held", "fresh", "grades", "weekly", "unseen")
 READ_IN = 2026  # the year that the pages were written for
 NO_FACTS = ("program", "kind")
 

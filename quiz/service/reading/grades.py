@@ -11,7 +11,7 @@ from quiz.service.reading.findings import NAMED, NO, SAID, YES, Finding, base, e
 
 # Beside a number these say that it is another thing than what every applicant must have.
 _ONLY_SOME = re.compile(
-    r"\b(?:average|median|mean|typical\w*|recommend\w*|prefer\w*|competitive|strong|successful|ideal\w*|desir\w*"
+    r"\b(?:averag\w*|median|mean|typical\w*|recommend\w*|prefer\w*|competitive|strong|successful|ideal\w*|desir\w*"
     r"|expect\w*|profile|admitted (?:students|class)|below|under|less than|lower than|between|lowest|conditional\w*"
     r"|provisional\w*|probation\w*|pathway|bridge|waive\w*|waiver|exempt\w*|instead of|in lieu"
     r"|scholarships?|fellowships?|awards?"

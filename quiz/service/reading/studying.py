@@ -1,7 +1,7 @@
 """How one studies, as pages say it: credits, length, where and at what pace, and when one starts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from quiz.service.reading.clauses import HEADING, Clause, PageText
 from quiz.service.reading.denials import denied, refuses
@@ -15,6 +15,7 @@ _CREDITS = re.compile(
     re.I,
 )
 _CREDITS_NAMED = re.compile(r"\b(?:credits?|units)\b|\bcredit hours\b", re.I)
+_CREDITS_ROW = re.compile(r"(?:total )?(?:credits?(?: hours)?|units)(?: required)?:? (?P<n>\d{2})", re.I)
 _PART = re.compile(
     r"\b(?:core|required|elective|transfer|thesis|capstone|concentration|certificate|foundation"
     r"|maximum|minimum grade)\b",
@@ -71,6 +72,9 @@ def _credits_in(clause: Clause) -> Iterator[Finding]:
         and "per" not in clause.label
     ):
         yield from _credits(clause, float(number[1]), number[1], _unit(clause.label), NAMED)
+        return
+    if row := _CREDITS_ROW.fullmatch(text):
+        yield from _credits(clause, float(row["n"]), text, _unit(text), SAID)
         return
     if any(_PART.search(words) for words in (clause.label, *clause.path[-1:])) or (
         _PART.search(text) and clause.kind == HEADING
@@ -236,7 +240,7 @@ def find_ways(page: PageText, ours: tuple[Clause, ...]) -> Iterator[Finding]:
         found: dict[str, tuple[float, Clause, str]] = {}
         not_so: set[str] = set()
         for clause in ours:
-            text = _NOT_STUDYING.sub(" ", _NOT_TEACHING.sub(" ", clause.text))
+            text = _NOT_STUDYING.sub(" ", _NOT_TEACHING.sub(" ", _way_named(clause, ways) or clause.text))
             sure = _way_sure(clause, text)
             for value, pattern in ways.items():
                 said = pattern.search(text)
@@ -251,6 +255,12 @@ def find_ways(page: PageText, ours: tuple[Clause, ...]) -> Iterator[Finding]:
             sure, clause, _ = min(found.values(), key=lambda entry: entry[0])
             values = "|".join(value for value in ways if value in found)
             yield Finding(column, {column: values}, clause, tuple(m for _, c, m in found.values() if c is clause), sure)
+
+
+def _way_named(clause: Clause, ways: Mapping[str, re.Pattern[str]]) -> str:
+    """What a clause is called where that is a way already: "Hybrid: evenings online" is taught in no other."""
+    is_named = clause.path and _WAYS_NAMED.search(clause.path[-1])
+    return clause.label if is_named and any(way.search(clause.label) for way in ways.values()) else ""
 
 
 def _way_sure(clause: Clause, text: str) -> float:
