@@ -44,7 +44,7 @@ from .names import name_of
 from .permissions import DESK, READING, SIGNED_IN, access, at_the_desk, declared_access
 from .problems import PROBLEM, ApiError, FieldProblem, at_the_api
 from .rows import ProgramRow, program_row, ranked_row
-from .student_forms import ButtonForm, ChangeForm, QuestionForm, UnsentQuestion, question_form
+from .student_forms import ButtonForm, ChangeForm, QuestionForm, UnsentForm, UnsentQuestion, question_form
 from .uploads import takes_file
 from .visitor import Visitor, find_answers, find_visitor
 
@@ -70,6 +70,7 @@ __all__ = [
     "StudentCSRF",
     "TickedField",
     "TokenConverter",
+    "UnsentForm",
     "UnsentQuestion",
     "UploadField",
     "Visitor",

@@ -5,7 +5,7 @@ it changes the document, stays in quiz/core/questions. Messages are sentences a 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Self
 
 from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, SelectMultipleField, ValidationError
@@ -113,18 +113,12 @@ class UnsentToken(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class UnsentQuestion:
-    """One question as a page asks it: to templates what a QuestionForm is that nobody has sent. WTForms makes fields to
-    read and check with, which takes a tenth of a step page's time and is for nothing until something comes back."""
+class UnsentForm:
+    """A form that nobody has sent: to templates what WTForms makes, without the fields to read and check with. Making
+    those takes a tenth of a step page's time, and is for nothing until something comes back."""
 
-    question: Question
-    token: str | None = None
-    said: Any = None
-    errors: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def choice(self) -> UnsentChoice:
-        return UnsentChoice(self.said)
+    token: str | None
+    errors: ClassVar[Mapping[str, Any]] = {}
 
     @property
     def csrf_token(self) -> UnsentToken:
@@ -132,6 +126,18 @@ class UnsentQuestion:
         if self.token is None:
             raise AttributeError("csrf_token")
         return UnsentToken(student_csrf(self.token))
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentQuestion(UnsentForm):
+    """One question as a page asks it, with what was answered before."""
+
+    question: Question
+    said: Any = None
+
+    @property
+    def choice(self) -> UnsentChoice:
+        return UnsentChoice(self.said)
 
 
 class ButtonForm(_Student):

@@ -29,7 +29,7 @@ from quiz.core.text import listing
 from quiz.core.vocabulary import BAND_WORDS, STATE_NAMES
 from quiz.service.live import edition_of
 from quiz.web import get_services
-from quiz.web.kit import ButtonForm, ZipField, access, complete
+from quiz.web.kit import UnsentForm, ZipField, access, complete
 from quiz.web.pictures import Bars, StateMap, draw_bars, draw_state_map
 from quiz.web.student.fit_cost import is_pictured, picture
 from quiz.web.student.quiz import Page, blueprint
@@ -70,7 +70,7 @@ def behind(token: str) -> Page:
     page = render_template(
         "student/behind.html",
         token=token,
-        buttons=ButtonForm.of(token),
+        buttons=UnsentForm(token),
         form=near,
         nearest=nearest(recommendation, services.catalog, near.zip.place) if near.zip.place else (),
         given=recommendation,

@@ -8,7 +8,7 @@ from quiz.core.advice import GROUP_WORDS, PlaceExplanation, RankedProgram, expla
 from quiz.core.catalog import FoundPrograms, Program, find_programs
 from quiz.core.text import ordinal
 from quiz.web import get_services
-from quiz.web.kit import LONGEST_SEARCH, ButtonForm, access, answers_of, complete, listed_here, printable
+from quiz.web.kit import LONGEST_SEARCH, UnsentForm, access, answers_of, complete, listed_here, printable
 from quiz.web.student.cards import card
 from quiz.web.student.quiz import Page, blueprint
 from quiz.web.student.results_page import suggestions
@@ -49,7 +49,7 @@ def place(token: str, program_id: str) -> Page:
     return render_template(
         "student/place.html",
         token=token,
-        form=ButtonForm.of(token),
+        form=UnsentForm(token),
         here=listed_here(),
         program=program,
         headline=headline(program, explained, listed, starter=starter),

@@ -100,8 +100,9 @@ def embed() -> Page:
 
 
 def first_question() -> QuestionForm | UnsentQuestion:
-    """Question 1, to somebody who has no address yet: open, or as it was sent."""
-    return question_form(QUESTIONS[0], None, request.form) if request.method == "POST" else UnsentQuestion(QUESTIONS[0])
+    """Question 1, to somebody who has no address yet: as it was sent, else unsent."""
+    first = QUESTIONS[0]
+    return question_form(first, None, request.form) if request.method == "POST" else UnsentQuestion(None, first)
 
 
 def _begin(form: QuestionForm) -> AnyResponse:
@@ -129,7 +130,7 @@ def question(token: str, step: str) -> Page:
         return onward(token, (stored, stored))
     if request.method != "POST":
         count_view(step)
-        return _step_page(token, UnsentQuestion(BY_ID[step], token, stored.answers.said(step)), stored)
+        return _step_page(token, UnsentQuestion(token, BY_ID[step], stored.answers.said(step)), stored)
     form = question_form(BY_ID[step], token, request.form)
     if not form.validate():
         return _step_page(token, form, stored), 422

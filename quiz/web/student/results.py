@@ -11,6 +11,7 @@ from quiz.web import get_services
 from quiz.web.kit import (
     ButtonForm,
     ChangeForm,
+    UnsentForm,
     UnsentQuestion,
     access,
     answers_of,
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 
-def results_response(token: str, form: ButtonForm) -> Page:
+def results_response(token: str, form: ButtonForm | UnsentForm) -> Page:
     """The results page around a form: the panel's own, or one that could not be used."""
     found = complete(token)
     if not isinstance(found, tuple):
@@ -51,7 +52,7 @@ def results_response(token: str, form: ButtonForm) -> Page:
     looking = Looking.of(request.args.getlist("only"), request.args.get("sort"), opened(), place_of_buttons.dropped)
     page = results_page(recommendation, services.engine, answers, looking)
     # Asked anew, with nothing ticked: "Not sure yet" from before would contradict whatever is chosen now.
-    question = page.next_question and UnsentQuestion(BY_ID[page.next_question], token)
+    question = page.next_question and UnsentQuestion(token, BY_ID[page.next_question])
     put_aside, state = request.args.get("aside", ""), case_state(token)
     html = render_template(
         "student/results.html",
@@ -93,7 +94,7 @@ def asked_sharpeners(answers: Answers) -> tuple[str, ...]:
 @access("student")
 def results(token: str) -> Page:
     """The stored list, as it was given; a note when the catalog or the questions have changed since."""
-    return results_response(token, ButtonForm.of(token))
+    return results_response(token, UnsentForm(token))
 
 
 @blueprint.post("/quiz/<token:token>/rank")
