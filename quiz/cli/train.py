@@ -1,4 +1,5 @@
-"""`mem-quiz train`: fit the recommender to the catalog, or learn the weights of the questions from advisors' reviews.
+"""`mem-quiz train`: fit the recommender to the catalog, or learn the weights of the questions from advisors' reviews
+and from what became of students.
 
 What it writes goes to models/ of a checkout; an installed copy is never written.
 """
@@ -14,7 +15,7 @@ from quiz.cli.database import open_store
 from quiz.cli.project import open_engine, require_checkout
 
 if TYPE_CHECKING:
-    from quiz.core.advising import Lesson, ReviewedList
+    from quiz.core.advising import Evidence, Lesson
     from quiz.core.ranking import Engine
 
 STORED = ""
@@ -26,8 +27,8 @@ STORED = ""
     metavar="[FILE]",
     is_flag=False,
     flag_value=STORED,
-    help="Learn the weights of the questions from advisors' reviews: those in the database, or a FILE of JSON lines "
-    "(- is standard input).",
+    help="Learn the weights of the questions from advisors' reviews, and from where students enrolled: those in the "
+    "database, or a FILE of JSON lines (- is standard input).",
 )
 def train(reviews: str | None) -> None:
     """Fit the recommender to the catalog and write it to models/, or learn the weights of the questions from advisors.
@@ -52,12 +53,12 @@ def train(reviews: str | None) -> None:
     click.echo(f"Wrote {path} for {len(loaded.rankable)} programs of catalog {loaded.sha256[:12]}.")
 
 
-def _read_reviews(source: str) -> "tuple[ReviewedList, ...]":
+def _read_reviews(source: str) -> "tuple[Evidence, ...]":
     from quiz.core.advising import ReviewsError, read_reviews
 
     if source == STORED:
         with open_store() as (_, store):
-            stored = tuple(store.reviews.for_learning())
+            stored: tuple[Evidence, ...] = (*store.reviews.for_learning(), *store.outcomes.for_learning())
         if not stored:
             raise BadInputError(
                 "--reviews: no published review of a student who agreed to it is kept; name a file of them"
@@ -70,7 +71,7 @@ def _read_reviews(source: str) -> "tuple[ReviewedList, ...]":
         raise BadInputError(*(f"{name}: {problem}" for problem in error.problems)) from None
 
 
-def _learn(reviews: "tuple[ReviewedList, ...]") -> None:
+def _learn(reviews: "tuple[Evidence, ...]") -> None:
     from quiz.core.advising import TooFewReviewsError, learn, taught
     from quiz.core.ranking import save_weights
     from quiz.evaluation import STUDENTS, approve, write_record
@@ -101,9 +102,9 @@ def _not_saved(*reasons: str) -> NoReturn:
     sys.exit(1)
 
 
-def _say_unknown(reviews: "tuple[ReviewedList, ...]", engine: "Engine") -> None:
+def _say_unknown(reviews: "tuple[Evidence, ...]", engine: "Engine") -> None:
     """Reviews outlive catalogs: what is no longer ranked teaches nothing, and is named."""
-    unknown = {key for review in reviews for key in (*review.shown, *review.final)} - set(engine.table.ids)
+    unknown = {key for review in reviews for key in review.programs} - set(engine.table.ids)
     if unknown:
         paragraph(f"Not in the catalog that is ranked, and left out: {', '.join(sorted(unknown))}.")
 
@@ -121,6 +122,7 @@ def _print_lesson(lesson: "Lesson") -> None:
         ],
     )
     rows = {"all": learned.agreement, "made by hand": lesson.by_hand, "left as shown": lesson.shown}
+    rows |= {"of opinions": lesson.opinions, "of outcomes": lesson.outcomes}
     table(
         ("Pairs on held-out reviews", "Count", "As advisors: before", "after"),
         (26, 8, 20, 16),
@@ -134,6 +136,6 @@ def _print_lesson(lesson: "Lesson") -> None:
         ],
     )
     paragraph(
-        f"{learned.reviews} reviews of {lesson.students} students teach; the strength of shrinking that did best is"
+        f"{learned.origin} {lesson.students} students in all; the strength of shrinking that did best is"
         f" C = {lesson.strength:g}. Chance does as well in {lesson.chance:.1%} of cases."
     )

@@ -156,11 +156,13 @@ def _taught(engine: Engine) -> str:
         if values[question] != weight.value
     ]
     found = taught.agreement
+    enrolled = f"where {taught.outcomes} students enrolled ({taught.outcome_pairs} pairs)"
+    outcomes = f" and {enrolled}" if taught.outcomes else ""
     return f"""
 
 **What advisors changed.** The reasons are those of the default weights. {taught.reviews} lists that advisors corrected
-({taught.pairs} pairs of programs) moved the weights on {taught.learned_on}. Of {found.pairs} pairs on held-out reviews
-{found.before} stood as advisors put them before, and {found.after} after.
+({taught.pairs - taught.outcome_pairs} pairs of programs){outcomes} moved the weights on {taught.learned_on}.
+Of {found.pairs} pairs on held-out reviews {found.before} stood as they were put before, and {found.after} after.
 
 {table(("question", "default", "now"), rows)}"""
 

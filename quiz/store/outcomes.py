@@ -2,16 +2,21 @@
 student under the own token or by an advisor at the case, and taken back by either.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 
-from quiz.core.advising import CountedOutcome, ToldOutcome
+from quiz.core.advising import ChosenProgram, CountedOutcome, Review, ToldOutcome, choice_of
+from quiz.core.questions import Answers, StoredAnswers
 from quiz.store.audit import Audit
+from quiz.store.reviews import LEARNING
 from quiz.store.tables.cases import CaseRow
 from quiz.store.tables.outcomes import OutcomeRow
 from quiz.store.tables.responses import ResponseRow
+from quiz.store.tables.reviews import ReviewRow
 from quiz.store.tokens import digest
 
 TOLD = (OutcomeRow.program, OutcomeRow.stage, OutcomeRow.term, OutcomeRow.told_at, OutcomeRow.account_id)
@@ -61,8 +66,35 @@ class Outcomes:
         )
         with self._engine.connect() as connection:
             for student, *told, document in connection.execution_options(yield_per=100).execute(rows):
-                listed = tuple(program["id"] for program in (document or {}).get("programs", ()))
-                yield CountedOutcome(student, ToldOutcome(*told), listed)
+                yield CountedOutcome(student, ToldOutcome(*told), _listed(document))
+
+    def for_learning(self) -> Iterator[ChosenProgram]:
+        """What learning may read: where students enrolled who agreed to it, of the list that was published for them,
+        else computed. What a student agreed to is read with what was told then; no text is."""
+        rows = (
+            sa.select(
+                OutcomeRow.response_id,
+                OutcomeRow.program,
+                OutcomeRow.stage,
+                ResponseRow.answers,
+                ResponseRow.document,
+                CaseRow.consent,
+                ReviewRow.published,
+            )
+            .join(ResponseRow, ResponseRow.id == OutcomeRow.response_id)
+            .join(CaseRow, CaseRow.response_id == ResponseRow.id)
+            .outerjoin(ReviewRow, ReviewRow.request_id == CaseRow.id)
+            .order_by(OutcomeRow.response_id, OutcomeRow.id)
+        )
+        with self._engine.connect() as connection:
+            told = connection.execution_options(yield_per=100).execute(rows)
+            for _, group in groupby(told, key=lambda row: row.response_id):
+                (first, *_), stages = (some := list(group)), {row.program: row.stage for row in some}
+                if LEARNING not in first.consent or first.document is None:
+                    continue
+                choice = choice_of(*_seen(first), stages)
+                if choice is not None:
+                    yield choice
 
     def _remove(self, connection: sa.Connection, response: int, program: str) -> bool:
         its_row = sa.delete(OutcomeRow).where(OutcomeRow.response_id == response, OutcomeRow.program == program)
@@ -72,6 +104,18 @@ class Outcomes:
         """An advisor's act on a case stands in the trail; what students tell of themselves does not."""
         if isinstance(whose, int):
             self._audit.record(by, action, f"request:{whose}", None, None, now=now, connection=connection)
+
+
+def _seen(row: Any) -> tuple[Answers, tuple[str, ...]]:
+    """The list that a student had, and the answers that it is for."""
+    if row.published:
+        review = Review.from_document(row.published["review"])
+        return review.answers, review.ids
+    return StoredAnswers.from_document(row.answers).answers, _listed(row.document)
+
+
+def _listed(document: Mapping[str, Any] | None) -> tuple[str, ...]:
+    return tuple(program["id"] for program in (document or {}).get("programs", ()))
 
 
 def _response(whose: str | int) -> "sa.ScalarSelect[int]":

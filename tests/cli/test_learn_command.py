@@ -66,7 +66,9 @@ def test_good_reviews_are_learned_from_and_saved_with_their_evaluation(
     path.write_text(lines(SimulatedAdvisor(PRICE_FIRST, noise=0.01, effort=0.01)), encoding="utf-8-sig")
     result = run("train", "--reviews", str(path))
     assert result.exit_code == 0, result.output
-    assert all(words in result.stdout for words in ("budget", "made by hand", "left as shown", "90 students"))
+    told = " ".join(result.stdout.split())
+    assert all(words in told for words in ("budget", "made by hand", "left as shown", "90 students", "of outcomes"))
+    assert "pairs of programs from opinions (90 reviews), 0 from outcomes (0 enrolled)" in told
     saved, note = load_weights()
     assert note == ""
     assert (saved.version, saved.reviews) == (3, 90)
@@ -94,7 +96,7 @@ def test_weights_that_break_a_floor_are_refused_and_the_floor_is_named(
         taste = {**dict.fromkeys(learning.QUESTIONS, 1.0), "interest": 0.05, "goal": 0.05, "budget": 5.0}
         sides = Agreement(9, 5, 9)
         weights = Weights(version=2, multipliers=taste, agreement=sides)
-        return learning.Lesson(weights, 20, 1.0, sides, sides, 0.001)
+        return learning.Lesson(weights, 20, 1.0, sides, sides, sides, Agreement(0, 0, 0), 0.001)
 
     monkeypatch.setattr("quiz.core.advising.learn", reckless)
     result = run("train", "--reviews", "-", given="")

@@ -18,12 +18,12 @@ from .edits import (
 )
 from .flags import FLAGS, Flag, find_flags, find_stale
 from .invited import InvitedStudent
-from .judgements import ReviewedList, ReviewsError, read_reviews
+from .judgements import ChosenProgram, Evidence, ReviewedList, ReviewsError, read_reviews
 from .learning import QUESTIONS, Lesson, TooFewReviewsError, learn, taught
 from .look_ups import PAGE_KINDS, LookUp, PageKind, first_places, rank_look_ups
 from .office import INVITED, NOBODY, ROUTINGS, TURNS, WEEKDAYS, Office
 from .office_days import coming_holidays, read_days, write_days
-from .outcomes import STAGES, CountedOutcome, ToldOutcome, outcome_tables, term_words, terms
+from .outcomes import STAGES, CountedOutcome, ToldOutcome, choice_of, outcome_tables, term_words, terms
 from .population import draw_student, draw_students
 from .review import (
     ADDED,
@@ -68,7 +68,9 @@ __all__ = [
     "WEEKDAYS",
     "CaseRecord",
     "Cell",
+    "ChosenProgram",
     "CountedOutcome",
+    "Evidence",
     "Flag",
     "InvitedStudent",
     "LeftOutProgram",
@@ -93,6 +95,7 @@ __all__ = [
     "ToldOutcome",
     "TooFewReviewsError",
     "build_caseload",
+    "choice_of",
     "coming_holidays",
     "draw_student",
     "draw_students",

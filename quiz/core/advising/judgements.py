@@ -1,11 +1,12 @@
-"""What advisors did with the lists of the ranking: one Review a list, the pairs of programs that it says something
-about, and how reviews are read from a file of JSON lines.
+"""What advisors did with the lists of the ranking, and what students chose from them: the pairs of programs that each
+says something about, and how both are read from a file of JSON lines.
 
-A line of the file is one object:
+A line of the file is one object, an advisor's review or a student's choice:
 
     {"answers": {…}, "shown": ["a", "b", "c"], "final": ["b", "d", "a"], "removed": ["c"], "added": ["d"]}
+    {"answers": {…}, "listed": ["a", "b", "c", "d"], "enrolled": "b", "admitted": ["a"], "silent": ["d"]}
 
-with an answers document, and program ids best first; `removed` and `added` may be left out where they are empty.
+with an answers document, and program ids best first; lists may be left out where they are empty, from `removed` on.
 """
 
 import json
@@ -33,25 +34,59 @@ class ReviewedList:
     removed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
 
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """Every program that was judged."""
+        return (*self.final, *self.removed)
+
+    @property
+    def preferences(self) -> "Iterator[Preference]":
+        """Programs of the final list in its order, and all of them over what was removed. What stands above an added
+        program says nothing: a list is added to at its end."""
+        place = {key: position for position, key in enumerate(self.shown)}
+        for better, worse in combinations(self.final, 2):
+            if worse in place:
+                yield Preference(better, worse, better not in place or place[better] > place[worse])
+        for worse in self.removed:
+            yield from (Preference(better, worse, by_hand=True) for better in self.final)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenProgram:
+    """What a student did with a list: clean answers, the ids `listed`, where the student `enrolled`, and where else an
+    offer was `admitted` and not taken, all of the list. Of the `silent` nothing is known that the student decided: the
+    school said no, or nobody knows what it said. That is never held against a program."""
+
+    answers: Answers
+    listed: tuple[str, ...]
+    enrolled: str
+    admitted: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """Every program that was decided on."""
+        return tuple(key for key in self.listed if key not in self.silent)
+
+    @property
+    def preferences(self) -> "Iterator[Preference]":
+        """Where the student enrolled over each offer that was not taken; and, as something that nobody did by hand,
+        over what of the list was not even tried."""
+        for other in self.programs:
+            if other != self.enrolled:
+                yield Preference(self.enrolled, other, by_hand=other in self.admitted)
+
+
+Evidence = ReviewedList | ChosenProgram
+
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """An advisor puts `better` above `worse`; `by_hand` where something was done for it."""
+    """Somebody puts `better` above `worse`; `by_hand` where something was done for it."""
 
     better: str
     worse: str
     by_hand: bool
-
-
-def preferences(review: ReviewedList) -> Iterator[Preference]:
-    """The pairs that a review says something about: programs of the final list in its order, and all of them over what
-    was removed. What stands above an added program says nothing: a list is added to at its end."""
-    place = {key: position for position, key in enumerate(review.shown)}
-    for better, worse in combinations(review.final, 2):
-        if worse in place:
-            yield Preference(better, worse, better not in place or place[better] > place[worse])
-    for worse in review.removed:
-        yield from (Preference(better, worse, by_hand=True) for better in review.final)
 
 
 # --- reading a file ---------------------------------------------------------------------------------------------------
@@ -67,11 +102,12 @@ class ReviewsError(ValueError):
 
 LISTS = ("shown", "final", "removed", "added")
 KEYS = ("answers", *LISTS)
+CHOSEN = ("answers", "listed", "enrolled", "admitted", "silent")
 
 
-def read_reviews(lines: Iterable[str]) -> tuple[ReviewedList, ...]:
-    """The reviews of JSON lines; blank lines are passed over. Raises ReviewsError."""
-    found: list[ReviewedList] = []
+def read_reviews(lines: Iterable[str]) -> tuple[Evidence, ...]:
+    """The reviews and choices of JSON lines; blank lines are passed over. Raises ReviewsError."""
+    found: list[Evidence] = []
     problems: list[str] = []
     for number, line in enumerate(lines, start=1):
         if line.strip():
@@ -90,10 +126,12 @@ def read_reviews(lines: Iterable[str]) -> tuple[ReviewedList, ...]:
     return tuple(found)
 
 
-def _review(line: str) -> ReviewedList:
+def _review(line: str) -> Evidence:
     row = json.loads(line)
     if not isinstance(row, dict):
         raise ValueError(f"expected an object with the keys {', '.join(KEYS)}")
+    if "enrolled" in row:
+        return _choice(row)
     if unknown := row.keys() - set(KEYS):
         raise ValueError(f"unknown key {', '.join(sorted(unknown))}; the keys are {', '.join(KEYS)}")
     if missing := [key for key in KEYS[:3] if key not in row]:
@@ -106,6 +144,18 @@ def _review(line: str) -> ReviewedList:
     _none("added and not final", added - final)
     _none("final, and neither shown nor added", final - shown - added)
     return ReviewedList(clean(row["answers"]), **lists)
+
+
+def _choice(row: dict[str, Any]) -> ChosenProgram:
+    if unknown := row.keys() - set(CHOSEN):
+        raise ValueError(f"unknown key {', '.join(sorted(unknown))}; the keys are {', '.join(CHOSEN)}")
+    if missing := [key for key in CHOSEN[:3] if key not in row]:
+        raise ValueError(f"{listing(missing)} missing; the keys are {', '.join(CHOSEN)}")
+    listed, admitted, silent = (_ids(key, row.get(key, [])) for key in ("listed", "admitted", "silent"))
+    (enrolled,) = _ids("enrolled", [row["enrolled"]])
+    _none("not listed", {enrolled, *admitted, *silent} - set(listed))
+    _none("said to be two things", (set(admitted) & set(silent)) | ({enrolled} & {*admitted, *silent}))
+    return ChosenProgram(clean(row["answers"]), listed, enrolled, admitted, silent)
 
 
 def _ids(key: str, value: Any) -> tuple[str, ...]:

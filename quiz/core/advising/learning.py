@@ -1,4 +1,5 @@
-"""Learning from advisors: their reviews become pairs of programs, and the pairs a multiplier for each question.
+"""Learning from advisors and from what became of students: both become pairs of programs, and the pairs a multiplier
+for each question.
 
 A program's fit is a sum of points by question, so that whether an advisor orders two programs as the ranking does
 depends on the differences of their points alone. scikit-learn's LogisticRegression fits how much each question's
@@ -11,6 +12,11 @@ out: from corrections alone any ranking looks always wrong. Pairs in which the w
 excludes one of the two, they differ in how surely they satisfy the musts, the list was a starter set, the weights in
 use hold the two equal, or the catalog has dropped one. Every review counts alike, however long its list, for its pairs
 hang together; one handed in twice counts once.
+
+A student who enrolled prefers that program to each offer not taken, as if by hand, and, as a pair left as it stands, to
+what of the list was not tried. What a school refused says nothing of what its student wants, and is no pair. An
+outcome counts as a review does, beside reviews and never instead of them: without reviews, or where the pairs of
+advisors stand worse for it, nothing is moved.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +30,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict
 
-from quiz.core.advising.judgements import ReviewedList, preferences
+from quiz.core.advising.judgements import ChosenProgram, Evidence
 from quiz.core.questions import Answers
 from quiz.core.ranking import (
     LEAST,
@@ -68,12 +74,13 @@ class TooFewReviewsError(ValueError):
 class Pairs:
     """n pairs in which the weights have a say. differences: (n, questions), by QUESTIONS, the points of the better
     program less those of the worse under the default weights. review and student: (n,), whose pair it is; reviews of
-    the same answers are of one student. by_hand: (n,)."""
+    the same answers are of one student. by_hand, and of_outcome: (n,), whether a student's choice says it."""
 
     differences: Floats
     review: Ints
     student: Ints
     by_hand: Bools
+    of_outcome: Bools
 
     def ordered(self, multipliers: Mapping[str, float]) -> Bools:
         """Which pairs (n,) these multipliers order as the advisor did."""
@@ -88,14 +95,14 @@ class Pairs:
         return counts
 
 
-def _points(engine: Engine, review: ReviewedList) -> dict[str, tuple[tuple[int, int, int], Floats]]:
+def _points(engine: Engine, review: Evidence) -> dict[str, tuple[tuple[int, int, int], Floats]]:
     """The tier with its band, inside which the weights decide, and the points by question of every program of a review
     that they can move."""
     if low_signal(review.answers) or visa_conflict(review.answers):
         return {}
     ranked = rank(engine, review.answers, weighted=build_terms(review.answers))
     row = {engine.table.ids[row]: row for row in ranked.order.place}
-    ids = [key for key in (*review.final, *review.removed) if key in row]
+    ids = [key for key in review.programs if key in row]
     degrees, _ = ranked.cells([row[key] for key in ids])
     points = np.zeros((len(ids), len(QUESTIONS)))
     for position, term in enumerate(ranked.query.terms):
@@ -107,29 +114,30 @@ def _points(engine: Engine, review: ReviewedList) -> dict[str, tuple[tuple[int, 
     return {key: (tier[key], own) for key, own in zip(ids, points, strict=True) if row[key] not in moved}
 
 
-def pairs_of(engine: Engine, reviews: Iterable[ReviewedList]) -> Pairs:
-    """The pairs of reviews, in their order."""
-    found: list[tuple[Floats, int, int, bool]] = []
+def pairs_of(engine: Engine, reviews: Iterable[Evidence]) -> Pairs:
+    """The pairs of reviews and choices, in their order."""
+    found: list[tuple[Floats, int, int, bool, bool]] = []
     in_use = np.array([engine.weights.multipliers.get(question, 1.0) for question in QUESTIONS])
     students: dict[Answers, int] = {}
-    seen: set[tuple[object, ...]] = set()
+    seen: set[Evidence] = set()
     for number, review in enumerate(reviews):
-        once = (review.answers, review.shown, review.final, review.removed)
-        if once in seen:
+        if review in seen:
             continue
-        seen.add(once)
+        seen.add(review)
         student, points = students.setdefault(review.answers, len(students)), _points(engine, review)
-        for preference in preferences(review):
+        for preference in review.preferences:
             if preference.better in points and preference.worse in points:
                 (tier, better), (other_tier, worse) = points[preference.better], points[preference.worse]
                 if tier == other_tier and abs((better - worse) @ in_use) > SAME:
-                    found.append((better - worse, number, student, preference.by_hand))
-    differences, review_of, student_of, by_hand = zip(*found, strict=True) if found else ((), (), (), ())
+                    chosen = isinstance(review, ChosenProgram)
+                    found.append((better - worse, number, student, preference.by_hand, chosen))
+    differences, review_of, student_of, by_hand, chosen_of = zip(*found, strict=True) if found else ((),) * 5
     return Pairs(
         np.array(differences, dtype=float).reshape(-1, len(QUESTIONS)),
         np.array(review_of, dtype=np.int64),
         np.array(student_of, dtype=np.int64),
         np.array(by_hand, dtype=bool),
+        np.array(chosen_of, dtype=bool),
     )
 
 
@@ -203,19 +211,28 @@ class Taste(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
 class Lesson:
     """What reviews teach: the `weights` to use from now on, over how many `students`, how freely they were fitted
     (`strength`), the agreement on held-out reviews over all pairs (`weights.agreement`), over those made `by_hand` and
-    those left as `shown`, and how likely chance alone is to agree as well."""
+    those left as `shown`, over those of `opinions` and of `outcomes`, and how likely chance is to agree as well."""
 
     weights: Weights
     students: int
     strength: float
     by_hand: Agreement
     shown: Agreement
+    opinions: Agreement
+    outcomes: Agreement
     chance: float
 
     @property
     def objections(self) -> tuple[str, ...]:
         """Why these weights should not be used, as far as the reviews themselves say."""
         found = self.weights.agreement
+        if not self.opinions.pairs:
+            return ("no advisor's review is among them: what became of students alone does not move the weights",)
+        if self.opinions.after < self.opinions.before:
+            return (
+                f"of the {self.opinions.pairs} pairs of advisors {self.opinions.after} would stand as they put them,"
+                f" and {self.opinions.before} do: what became of students does not outvote them",
+            )
         if found.after <= found.before:
             return (
                 f"on held-out reviews they order {found.after} of {found.pairs} pairs as advisors did, and the weights"
@@ -229,7 +246,7 @@ class Lesson:
         return ()
 
 
-def learn(engine: Engine, reviews: Iterable[ReviewedList], on: date) -> Lesson:
+def learn(engine: Engine, reviews: Iterable[Evidence], on: date) -> Lesson:
     """The weights that reviews teach on an engine's catalog, dated `on`; the same reviews always teach the same. Raises
     TooFewReviewsError."""
     pairs = pairs_of(engine, reviews)
@@ -254,8 +271,10 @@ def learn(engine: Engine, reviews: Iterable[ReviewedList], on: date) -> Lesson:
         weights=Weights(
             version=max(engine.weights.version, WEIGHTS_VERSION) + 1,
             multipliers=dict(zip(QUESTIONS, multipliers, strict=True)),
-            reviews=len(np.unique(pairs.review)),
+            reviews=len(np.unique(pairs.review[~pairs.of_outcome])),
             pairs=len(first),
+            outcomes=len(np.unique(pairs.review[pairs.of_outcome])),
+            outcome_pairs=int(pairs.of_outcome.sum()),
             agreement=_agreement(before, after),
             catalog_sha256=engine.catalog.sha256,
             learned_on=on.isoformat(),
@@ -264,6 +283,8 @@ def learn(engine: Engine, reviews: Iterable[ReviewedList], on: date) -> Lesson:
         strength=float(search.best_params_["C"]),
         by_hand=_agreement(before[pairs.by_hand], after[pairs.by_hand]),
         shown=_agreement(before[~pairs.by_hand], after[~pairs.by_hand]),
+        opinions=_agreement(before[~pairs.of_outcome], after[~pairs.of_outcome]),
+        outcomes=_agreement(before[pairs.of_outcome], after[pairs.of_outcome]),
         chance=_chance(pairs.student, after.astype(float) - before),
     )
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from quiz.core.advising.caseload import FEW
 from quiz.core.advising.caseload_tables import COUNT, TEXT, ReportTable
+from quiz.core.advising.judgements import ChosenProgram
+from quiz.core.questions import Answers
 
 # How far one can come, in order; who was admitted had applied.
 STAGES: Mapping[str, str] = {
@@ -60,6 +62,25 @@ def term_words(term: str) -> str:
     """A term as it is read: `2027-fall` is Fall 2027."""
     year, _, season = term.partition("-")
     return f"{season.capitalize()} {year}".strip()
+
+
+def choice_of(answers: Answers, listed: tuple[str, ...], told: Mapping[str, str]) -> ChosenProgram | None:
+    """What a student chose from a list, by the stages that were told of programs; None where nobody says that the
+    student enrolled in one program of it. An offer that was told and not taken was declined; a program that was
+    applied to, and no more, may have been refused.
+
+    >>> from quiz.core.questions import NOTHING_SAID
+    >>> told = {"b": "enrolled", "a": "admitted", "c": "declined", "x": "admitted"}
+    >>> choice = choice_of(NOTHING_SAID, ("a", "b", "c", "d"), told)
+    >>> [(pair.better, pair.worse, pair.by_hand) for pair in choice.preferences]
+    [('b', 'a', True), ('b', 'd', False)]
+    """
+    enrolled = [program for program, stage in told.items() if stage == "enrolled"]
+    if len(enrolled) != 1 or enrolled[0] not in listed:
+        return None
+    admitted = tuple(program for program in listed if told.get(program) == "admitted")
+    silent = tuple(program for program in listed if told.get(program) in ("applied", "declined"))
+    return ChosenProgram(answers, listed, enrolled[0], admitted, silent)
 
 
 def outcome_tables(

@@ -34,7 +34,8 @@ class Agreement:
 class Weights:
     """Multipliers by question (a question that is missing has 1), learned for version `base` of the default weights.
 
-    Versions count on from that of the defaults, which nobody learned: `reviews` is 0 there. `pairs` were learned from;
+    Versions count on from that of the defaults, which nobody learned: `reviews` is 0 there. `pairs` were learned from,
+    `outcome_pairs` of them by what became of as many students as `outcomes` says;
     `agreement` is what held-out reviews said; `catalog_sha256` is the catalog on which it all was measured.
     """
 
@@ -43,9 +44,26 @@ class Weights:
     multipliers: Mapping[str, float] = field(default_factory=dict)
     reviews: int = 0
     pairs: int = 0
+    outcomes: int = 0
+    outcome_pairs: int = 0
     agreement: Agreement = Agreement(0, 0, 0)
     catalog_sha256: str = ""
     learned_on: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Where they come from, in a sentence.
+
+        >>> Weights().origin
+        'The weights are the default ones: nothing was learned yet.'
+        >>> Weights(reviews=90, pairs=420, outcomes=12, outcome_pairs=20, learned_on="2026-11-22").origin
+        'Learned on 2026-11-22: 400 pairs of programs from opinions (90 reviews), 20 from outcomes (12 enrolled).'
+        """
+        if not self.reviews:
+            return "The weights are the default ones: nothing was learned yet."
+        opinions = f"{self.pairs - self.outcome_pairs:,} pairs of programs from opinions ({self.reviews:,} reviews)"
+        outcomes = f"{self.outcome_pairs:,} from outcomes ({self.outcomes:,} enrolled)"
+        return f"Learned on {self.learned_on}: {opinions}, {outcomes}."
 
     def values(self) -> dict[str, float]:
         """The weight of every question before normalisation."""
@@ -102,6 +120,8 @@ CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "multipliers": (_multipliers, f"numbers from {LEAST:g} to {MOST:g} by question ({', '.join(WEIGHTS)})"),
     "reviews": (_count, "a whole number"),
     "pairs": (_count, "a whole number"),
+    "outcomes": (_count, "a whole number"),
+    "outcome_pairs": (_count, "a whole number"),
     "agreement": (_agreement, f"whole numbers for {', '.join(Agreement.__dataclass_fields__)}"),
     "catalog_sha256": (lambda value: isinstance(value, str), "a text"),
     "learned_on": (_date, "a date such as 2026-11-22"),
@@ -124,6 +144,8 @@ def load_weights() -> tuple[Weights, str]:
         return Weights(), ""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(document, dict):  # what was learned before outcomes were counted
+            document = {"outcomes": 0, "outcome_pairs": 0, **document}
         why = _problem(document)
     except (OSError, ValueError, RecursionError) as error:
         why = f"cannot be read ({type(error).__name__})"

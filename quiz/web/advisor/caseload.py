@@ -63,6 +63,7 @@ def report() -> str:
         leads=lambda table, at: _leads(table, at, period),
         pictures=pictures,
         findings=findings(found),
+        learned=get_services().engine.weights.origin,
     )
 
 

@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from quiz.core.advising.judgements import ReviewedList
+from quiz.core.advising.judgements import ChosenProgram, ReviewedList
 from quiz.core.advising.learning import QUESTIONS, STRENGTHS, Taste, TooFewReviewsError, learn, pairs_of, taught
 from quiz.core.questions.answers import NOTHING_SAID, clean
 from quiz.core.ranking.order import rank
@@ -271,6 +271,36 @@ def test_what_is_learned_is_what_the_simulated_advisors_want_or_is_refused(scena
         assert found.wanted_after >= found.wanted_before
         for question, factor in scenario.advisor.taste.items():
             assert multipliers[question] < 1.0 if factor < 1.0 else multipliers[question] > 1.0
+
+
+def enrolled(count, seed=5):
+    """Where students enrolled who weigh as PRICE_FIRST does: of the list in the model's order a few offers, half of
+    the schools refused whatever was wanted of them."""
+    engine, rng, found = real_engine(), Random(seed), []
+    wish = SimulatedAdvisor(PRICE_FIRST, noise=0.01, effort=0.0)
+    for review in reviews_by(wish, engine, count, rng):
+        offers = [key for key in review.final if key in review.shown and rng.random() < 0.5]
+        if len(offers) > 1:
+            silent = tuple(key for key in review.shown if key not in offers)
+            found.append(ChosenProgram(review.answers, review.shown, offers[0], tuple(offers[1:]), silent))
+    return found
+
+
+@pytest.mark.slow
+def test_where_students_enrolled_teaches_beside_reviews_what_they_wanted_and_alone_it_is_refused():
+    chosen = enrolled(260)
+    alone = learn(real_engine(), chosen, TODAY)
+    assert alone.weights.multipliers["budget"] > 1.1, "the taste is found again, though schools chose too"
+    assert alone.weights.multipliers["study_mode"] < 1.0
+    assert "no advisor's review" in alone.objections[0]
+    both = learn(real_engine(), [*reviewed(200), *chosen], TODAY)
+    assert both.objections == ()
+    assert both.outcomes.pairs == both.weights.outcome_pairs > 0
+    assert both.opinions.pairs + both.outcomes.pairs == both.weights.pairs
+    assert both.outcomes.after > both.outcomes.before
+    assert both.weights.multipliers["budget"] > 1.25
+    outvoted = replace(both, opinions=replace(both.opinions, after=both.opinions.before - 1))
+    assert "does not outvote" in outvoted.objections[0]
 
 
 def test_weights_that_nobody_learned_are_the_defaults():

@@ -24,7 +24,6 @@ from quiz.core.advising.edits import (
     ReviewEditError,
     find_moves,
 )
-from quiz.core.advising.judgements import preferences
 from quiz.core.advising.review import (
     ADDED,
     ADVISOR,
@@ -136,7 +135,7 @@ def test_what_learning_gets_is_a_review_it_can_read(found):
     assert not shown & added
     assert removed <= shown
     assert final <= shown | added
-    list(preferences(lesson))
+    list(lesson.preferences)
 
 
 def test_an_edit_keeps_who_made_it_and_when():

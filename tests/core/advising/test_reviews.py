@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 import pytest
 
-from quiz.core.advising.judgements import Preference, ReviewedList, ReviewsError, preferences, read_reviews
+from quiz.core.advising.judgements import ChosenProgram, Preference, ReviewedList, ReviewsError, read_reviews
+from quiz.core.advising.outcomes import choice_of
 from quiz.core.questions.answers import clean
 
 ANSWERS = {"interest": ["pm"], "goal": "pm", "budget": "50000"}
@@ -16,7 +17,7 @@ def review(shown="abc", final="abc", removed="", added=""):
 
 
 def pairs(one, by_hand):
-    return {found.better + found.worse for found in preferences(one) if found.by_hand == by_hand}
+    return {found.better + found.worse for found in one.preferences if found.by_hand == by_hand}
 
 
 def line(**changes):
@@ -50,11 +51,36 @@ def test_an_added_program_is_preferred_to_those_below_it_and_nothing_is_known_of
 
 
 def test_an_added_program_is_preferred_to_a_removed_one():
-    assert Preference("d", "c", by_hand=True) in set(preferences(review(final="abd", removed="c", added="d")))
+    assert Preference("d", "c", by_hand=True) in set(review(final="abd", removed="c", added="d").preferences)
 
 
 def test_what_was_shown_and_is_neither_final_nor_removed_was_not_judged():
-    assert {program for pair in preferences(review(final="ac")) for program in (pair.better, pair.worse)} == {"a", "c"}
+    assert {program for pair in review(final="ac").preferences for program in (pair.better, pair.worse)} == {"a", "c"}
+
+
+def test_where_a_student_enrolled_is_preferred_and_what_a_school_refused_or_nobody_knows_makes_no_pair():
+    told = {"b": "enrolled", "a": "admitted", "c": "declined", "d": "applied", "x": "admitted"}
+    chosen = choice_of(clean(ANSWERS), tuple("abcde"), told)
+    assert chosen is not None
+    assert pairs(chosen, by_hand=True) == {"ba"}, "an offer that was not taken"
+    assert pairs(chosen, by_hand=False) == {"be"}, "of the list, and not tried"
+    for nothing in ({"a": "admitted", "b": "declined"}, {"x": "enrolled"}, {"a": "enrolled", "b": "enrolled"}):
+        assert choice_of(clean(ANSWERS), tuple("abcde"), nothing) is None
+
+
+def test_a_choice_stands_in_the_file_beside_reviews_and_what_it_cannot_be_is_named():
+    row = {"answers": ANSWERS, "listed": ["a", "b", "c"], "enrolled": "b", "admitted": ["a"], "silent": ["c"]}
+    chosen = ChosenProgram(clean(ANSWERS), tuple("abc"), "b", ("a",), ("c",))
+    assert read_reviews([line(), json.dumps(row)])[1] == chosen
+    wrong = ({"enrolled": "x"}, {"silent": ["b"]}, {"admitted": ["c"]}, {"final": ["a"]})
+    with pytest.raises(ReviewsError) as found:
+        read_reviews([json.dumps({**row, **change}) for change in wrong])
+    assert [problem.partition(": ")[2] for problem in found.value.problems] == [
+        "not listed: x",
+        "said to be two things: b",
+        "said to be two things: c",
+        "unknown key final; the keys are answers, listed, enrolled, admitted, silent",
+    ]
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from quiz.core.advising import ToldOutcome
 from quiz.core.advising.edits import ReviewEdit
+from tests.support.case import send_case
 from tests.support.journey import student, take
 from tests.support.people import make_account, send, services_of
 from tests.web.advisor.test_report import ask, publish, rows_of
@@ -62,3 +63,16 @@ def test_outcomes_are_counted_from_five_students_on(app, client, advisor_client)
     page = desk.page("/advisor/report")
     assert rows_of(page, "outcomes")["Admitted"][0] == "5"
     assert [*rows_of(page, "where").values()] == [["5", "0", "5", "0"]]
+
+
+def test_learning_reads_where_students_enrolled_who_agreed_to_it_and_nobody_elses(app) -> None:
+    asked = [send_case(app, "Which?", *purposes) for purposes in ((), ("learning",))]
+    store, now = services_of(app).store, services_of(app).now()
+    for case in asked:
+        for program, stage in zip(case.ids, ("admitted", "enrolled", "declined"), strict=False):
+            assert store.outcomes.keep(case.token, ToldOutcome(program, stage, "", now), now=now)
+    (chosen,) = store.outcomes.for_learning()
+    ids = asked[1].ids
+    assert (chosen.listed, chosen.enrolled, chosen.admitted, chosen.silent) == (ids, ids[1], (ids[0],), (ids[2],))
+    store.cases.change_consent(asked[1].token, set(), None, now=now)
+    assert list(store.outcomes.for_learning()) == []
