@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from quiz.store.catalog_versions import VersionAuthor
 from quiz.store.tables.readings import PageReadingRow, ReadFactRow
@@ -144,6 +145,20 @@ class Readings:
                 rivals = sa.update(ReadFactRow).where(*of_fact, ReadFactRow.outcome == WAITING)
                 connection.execute(rivals.values(**values | {"outcome": REJECTED, "written": None, "year": ""}))
         return decided is not None
+
+    def reopen(self, id_: int) -> bool:
+        """Take a rejection back; False where none stands, or another value of the fact was taken."""
+        values = {"outcome": WAITING, "decided_at": None, "account_id": None, "by": ""}
+        change = sa.update(ReadFactRow).where(ReadFactRow.id == id_, ReadFactRow.outcome == REJECTED, ~_taken())
+        with self._engine.begin() as connection:
+            return connection.execute(change.values(**values)).rowcount == 1
+
+
+def _taken() -> sa.Exists:
+    """Whether something else that the reading proposed for the same fact was taken."""
+    other = aliased(ReadFactRow)
+    same = other.reading_id == ReadFactRow.reading_id, other.column == ReadFactRow.column
+    return sa.exists().where(*same, other.outcome.in_((ACCEPTED, CORRECTED)))
 
 
 def _row(fact: NewReadFact) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from quiz.service.reading.fetch import PageFetcher
 from quiz.service.reading.proposals import hash_quote
 from quiz.web.advisor.catalog import reading
 from tests.service.reading.test_fetch import MEM, School, school
+from tests.support.pages import text
 from tests.support.people import send, services_of
 from tests.support.programs import program
 
@@ -115,6 +116,25 @@ def test_what_is_rejected_changes_nothing(app, advisor_client) -> None:
     assert services_of(app).store.catalogs.draft().files is None
     assert [fact.outcome for fact in facts(app, path).values()].count("rejected") == 1
     assert "Rejected by Ada Example" in client.page(path).main
+
+
+def test_a_rejection_says_what_it_rejected_and_is_taken_back_and_the_sentence_stays_while_correcting(
+    app, advisor_client
+) -> None:
+    client = advisor_client()
+    path = pasted(client)
+    page = client.page(path)
+    link = next(one.get("href") for one in page.all("a") if "proposal=" in (one.get("href") or ""))
+    quote = next(iter(page.all("q")))
+    assert "The page says:" in client.page(link).main
+    assert text(quote) in client.page(link).main
+    assert press(client, path, "reject").status_code == 303
+    page = client.page(path)
+    assert "rejected. Nothing in the draft changed" in page.main
+    form = next(one for one in page.all("form") if "Take the rejection back" in text(one))
+    assert client.post(form.get("action"), data={**page.fields(form), "do": "undo"}).status_code == 303
+    assert "It waits for you again" in client.page(path).main
+    assert "rejected" not in [fact.outcome for fact in facts(app, path).values()]
 
 
 def test_a_fact_is_decided_once_and_a_stale_page_is_told(app, advisor_client) -> None:

@@ -250,7 +250,8 @@ def edit(program_id: str, column: str) -> Page:
     reported = services.store.fact_reports.get(number_of("report", form.report.data))
     columns = [(name, PROGRAMS.columns[name].kind) for name in edited_with(column)]
     sourced = needs_source(edited_with(column))
-    return desk_page("edit", form, status, row=row, column=column, columns=columns, reported=reported, sourced=sourced)
+    shown = {"row": row, "column": column, "columns": columns, "reported": reported, "sourced": sourced}
+    return desk_page("edit", form, status, **shown, proposed=_proposed(form.proposal.data, program_id, column))
 
 
 def _edit_form(column: str, row: dict[str, str], draft: StoredDraft) -> ProgramEditForm:
@@ -263,7 +264,7 @@ def _edit_form(column: str, row: dict[str, str], draft: StoredDraft) -> ProgramE
     if proposed:
         found = stored_in_fields(tuple(proposed.cells), proposed.cells)
         year = str(get_services().now().year)
-        fixed |= {"proposal": proposed.id, "page": proposed.seen_on, "year": year}
+        fixed |= {"proposal": str(proposed.id), "page": proposed.seen_on, "year": year}
         stored |= found
     return edit_form(column).of(request.form or None, **stored, **fixed)
 

@@ -36,7 +36,7 @@ from quiz.service.reading.fetch import PageFetcher
 from quiz.service.reading.opening import MOST_BYTES, TOO_LARGE, open_page, open_text
 from quiz.service.reading.proposals import Proposal, merge, propose, say_how_sure
 from quiz.service.reading.scope import ReadingTarget
-from quiz.store.readings import ACCEPTED, REJECTED, NewReadFact, StoredReadFact, StoredReading
+from quiz.store.readings import ACCEPTED, CORRECTED, REJECTED, NewReadFact, StoredReadFact, StoredReading
 from quiz.web import get_services
 from quiz.web.accounts import AdvisorForm
 from quiz.web.advisor.catalog.desk import Page, by_me, desk_page, row_of, save_draft, to_page
@@ -149,6 +149,7 @@ def _reading(number: int) -> StoredReading:
 def _reading_page(reading: StoredReading, form: DraftForm, chosen: int = 0) -> Page:
     row, _, draft = row_of(reading.program)
     waiting = Counter(fact.column for fact in reading.facts if fact.waits)
+    taken = {fact.column for fact in reading.facts if fact.outcome in (ACCEPTED, CORRECTED)}
     rows = [
         {
             "fact": fact,
@@ -161,6 +162,7 @@ def _reading_page(reading: StoredReading, form: DraftForm, chosen: int = 0) -> P
             "same": all(row[name] == cell for name, cell in fact.cells.items()),
             "quote": list(highlighted(fact)),
             "sure": say_how_sure(fact.sure),
+            "may_undo": fact.outcome == REJECTED and fact.column not in taken,
             "rivals": waiting[fact.column] - 1 if fact.waits else 0,
         }
         for fact in sorted(reading.facts, key=lambda fact: not fact.waits)
@@ -234,9 +236,15 @@ def accepted_edit(reading: StoredReading, fact: StoredReadFact, program: Program
 @blueprint.post("/readings/<int:number>/<int:fact>/reject")
 @access("advisor")
 def reject(number: int, fact: int) -> Page:
-    """Say that a proposed fact is none; nothing else changes."""
-    services, (reading, _), form = get_services(), _waiting(number, fact), DraftForm.of(request.form)
+    """Say that a proposed fact is none, or take that back; nothing else changes."""
+    services, (reading, proposed), form = get_services(), _waiting(number, fact), DraftForm.of(request.form)
     if not form.validate():
         return _reading_page(reading, form, fact)
-    services.store.readings.decide(fact, REJECTED, by_me(), now=services.now())
+    said = ", ".join(filter(None, (in_words(name, cell) for name, cell in proposed.cells.items())))
+    what = f"{column_name(proposed.column)}, {said}" if said else column_name(proposed.column)
+    if request.form.get("do") == "undo":
+        if services.store.readings.reopen(fact):
+            flash(f"{what}: no longer rejected. It waits for you again.")
+    elif services.store.readings.decide(fact, REJECTED, by_me(), now=services.now()):
+        flash(f"{what}: rejected. Nothing in the draft changed; you can take it back below.")
     return to_page("show", of="page_reading", number=number)
