@@ -94,6 +94,38 @@ def test_a_student_asks_an_advisor_reviews_and_the_student_sees(open_page, desk,
     expect(student.locator(".row h3 a").nth(1)).to_have_text(second)
 
 
+def test_an_untouched_case_is_published_in_three_presses_and_five_reorders_take_at_most_eight(
+    desk, case, app_of_site
+) -> None:
+    page, other_case = desk("Ada"), send_case(app_of_site, "And these?")
+    page.goto(case.path)
+    presses = [lambda: page.keyboard.press("a"), lambda: page.keyboard.press("p")]
+    presses[0]()
+    expect(page.get_by_role("button", name="Release")).to_be_visible()
+    presses[1]()
+    expect(page.get_by_role("status").first).to_contain_text("published")
+    assert case.stored.state == "done"
+    assert len(presses) <= 3
+
+    page.goto(other_case.path)
+    claim(page)
+    before, block = other_case.ids, page.locator(".block")
+    up = [
+        lambda at=at: page.locator(".line").nth(at).get_by_role("button", name=re.compile("^Up one")).click()
+        for at in (1, 3, 5, 7, 9)
+    ]
+    save = [
+        lambda: block.get_by_label("Reason").select_option(label="Cost: tuition, fees, aid"),
+        lambda: block.get_by_label("Why, in a sentence").fill("The cheaper one."),
+        lambda: block.get_by_role("button", name="Save the order").click(),
+    ]
+    for press in (*up, *save):
+        press()
+    expect(page.locator(".line.changed").first).to_be_visible()
+    assert other_case.review.review.ids == tuple(before[at ^ 1] for at in range(10))
+    assert len(up) + len(save) <= 8
+
+
 def test_two_advisors_claim_at_once_and_one_is_told(desk, case):
     ada, bob = desk("Ada"), desk("Bob")
     for page in (ada, bob):

@@ -124,14 +124,14 @@ def test_a_rejection_says_what_it_rejected_and_is_taken_back_and_the_sentence_st
     client = advisor_client()
     path = pasted(client)
     page = client.page(path)
-    link = next(one.get("href") for one in page.all("a") if "proposal=" in (one.get("href") or ""))
+    link = next(anchor.get("href") for anchor in page.all("a") if "proposal=" in (anchor.get("href") or ""))
     quote = next(iter(page.all("q")))
     assert "The page says:" in client.page(link).main
     assert text(quote) in client.page(link).main
     assert press(client, path, "reject").status_code == 303
     page = client.page(path)
     assert "rejected. Nothing in the draft changed" in page.main
-    form = next(one for one in page.all("form") if "Take the rejection back" in text(one))
+    form = next(form for form in page.all("form") if "Take the rejection back" in text(form))
     assert client.post(form.get("action"), data={**page.fields(form), "do": "undo"}).status_code == 303
     assert "It waits for you again" in client.page(path).main
     assert "rejected" not in [fact.outcome for fact in facts(app, path).values()]
