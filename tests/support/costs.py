@@ -45,8 +45,8 @@ def table(page: Page, caption: str) -> dict[str, str]:
 
 
 def drawn(page: Page, tag: str) -> int:
-    """How many SVG elements of a kind the page has."""
-    return sum(element.tag == f"{{http://www.w3.org/2000/svg}}{tag}" for element in page.root.iter())
+    """How many SVG elements of a kind the page has below its masthead with the mark."""
+    return sum(element.tag == f"{{http://www.w3.org/2000/svg}}{tag}" for element in page.one("main").iter())
 
 
 def value_of(page: Page, name: str) -> str:
