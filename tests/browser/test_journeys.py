@@ -63,7 +63,9 @@ def settle(page) -> None:
 
 
 @pytest.mark.parametrize(
-    "context", [pytest.param({}, marks=pytest.mark.slow), NO_SCRIPTS, PHONE], ids=["desk", "no scripts", "phone"]
+    "context",
+    [pytest.param({}, marks=pytest.mark.slow), pytest.param(NO_SCRIPTS, marks=pytest.mark.slow), PHONE],
+    ids=["desk", "no scripts", "phone"],
 )
 def test_from_landing_to_results(open_page, context):
     page = open_page(**context)
